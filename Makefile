@@ -1,0 +1,43 @@
+# make serve   everything from nothing, then serves on http://127.0.0.1:8000
+# make test    every check and every test
+.DEFAULT_GOAL := help
+.PHONY: help serve test check lock clean test-postgresql-15
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 22
+
+$(VENV)/runtime: requirements/runtime.txt pyproject.toml
+	@echo "Creating the virtual environment in $(VENV) and installing the locked dependencies …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test: $(VENV)/runtime requirements/test.txt
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/test.txt
+	@touch $@
+
+serve: $(VENV)/runtime ## everything from nothing: database, catalogue, server
+	@exec $(BIN)/benchmarks serve
+
+test: $(VENV)/test check ## every check and every test
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/test ## ruff, mypy, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+lock: ## renew the locked dependencies (needs uv)
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --group build -o requirements/runtime.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --extra statistical-files --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
+
+clean: ## remove the virtual environment
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""The vocabulary of survey benchmarks: texts, codelists, dimensions, indicators, cells. Pure."""

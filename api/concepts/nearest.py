@@ -1,0 +1,27 @@
+"""What somebody may have meant: the accepted values nearest to the one given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+
+def nearest(given: str, accepted: Iterable[str], count: int = 5) -> tuple[str, ...]:
+    """The ``count`` accepted values most similar to ``given`` (case-insensitive), best first.
+
+    Ties keep the order of ``accepted``. Values that share nothing with ``given`` are still listed when there are
+    too few better ones: a person who typed a wrong code wants to see some right ones.
+    """
+    wanted = given.casefold()[:200]
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)
+
+    def similarity(candidate: str) -> float:
+        folded = candidate.casefold()
+        if folded == wanted:
+            return 2.0
+        matcher.set_seq1(folded)
+        return matcher.ratio() + (0.5 if wanted and folded.startswith(wanted) else 0.0)
+
+    ranked = sorted(dict.fromkeys(accepted), key=similarity, reverse=True)
+    return tuple(ranked[:count])

@@ -1,0 +1,47 @@
+"""The disclosure policy a survey declares. What it means is decided in ``api.disclosure``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+PolicyName = Literal["certified", "threshold", "public_use", "published"]
+POLICY_NAMES: tuple[PolicyName, ...] = get_args(PolicyName)
+
+Display = Literal["rounded", "full"]
+"""``rounded``: shares and bounds to the indicator's decimals, n to ``n_rounded_to``; ``full``: as computed."""
+
+
+@dataclass(frozen=True)
+class ReliabilityThresholds:
+    """When a figure is ``poor`` or ``caution`` and when it is withheld as ``unreliable`` (shared/statistics tables).
+
+    Widths and shares are fractions of 1; ``cv`` are coefficients of variation of means.
+    """
+
+    poor_n_eff: float = 30
+    poor_width: float = 0.30
+    poor_relative_width: float = 1.30
+    small_width: float = 0.05
+    poor_df: int = 8
+    caution_n_eff: float = 60
+    caution_width: float = 0.20
+    poor_cv: float = 0.333
+    caution_cv: float = 0.166
+    withhold_n_eff: float | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Which figures of a survey may be published, and how exactly they are shown.
+
+    ``k`` is the least number of distinct contributors with a valid answer behind a figure. ``sensitive`` lists
+    indicators whose minority answers are protected too.
+    """
+
+    name: PolicyName
+    k: int = 10
+    sensitive: tuple[str, ...] = ()
+    display: Display = "rounded"
+    n_rounded_to: int | None = 5
+    reliability: ReliabilityThresholds = field(default_factory=ReliabilityThresholds)

@@ -1,0 +1,118 @@
+"""Where a survey's content comes from: a file of responses, or a file of figures already published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from api.concepts.files import FileFormat
+from api.concepts.items import DerivedItem, Item, Series, Universe
+
+
+@dataclass(frozen=True)
+class CodeMapping:
+    """How cells of a column become codes of a dimension.
+
+    Exactly one way applies: ``bands`` (number → the band's code, bounds inclusive, None open), else ``values``
+    (text → code), else the text is the code itself. With ``match`` ``prefix`` the longest code or key that the text
+    begins with counts ("62.01" → "62"), after padding with zeros to ``pad`` digits; the code is then rolled up to
+    the dimension's leaves. ``missing`` says what an empty cell means: an error, a code, or ``unclassified`` (the
+    respondent counts in the whole only).
+    """
+
+    column: str
+    values: tuple[tuple[str, str], ...] = ()
+    bands: tuple[tuple[str, float | None, float | None], ...] = ()
+    match: Literal["exact", "prefix"] = "exact"
+    pad: int = 0
+    missing: str | None = None
+    unclassified: bool = False
+
+
+@dataclass(frozen=True)
+class AuxiliaryFile:
+    """Further columns for each respondent, joined by a key. Its path is relative to the main data file."""
+
+    path: str
+    file: FileFormat
+    key: str
+    main_key: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PopulationFile:
+    """A register whose rows, counted per stratum, are the population sizes. Path relative to the main file."""
+
+    path: str
+    file: FileFormat
+    stratum: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Only rows whose ``column`` holds one of ``values`` are respondents of the wave."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ResponsesSource:
+    """Microdata: one row per respondent.
+
+    ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), or ``population`` a
+    file counted per stratum; neither means no finite population correction.
+    """
+
+    file: FileFormat
+    respondent: str | None
+    dimensions: tuple[tuple[str, CodeMapping], ...]
+    items: tuple[Item, ...]
+    derived: tuple[DerivedItem, ...] = ()
+    universes: tuple[Universe, ...] = ()
+    weight: str | None = None
+    stratum: tuple[str, ...] = ()
+    population_size: str | None = None
+    population: PopulationFile | None = None
+    cluster: str | None = None
+    contributor: str | None = None
+    joins: tuple[AuxiliaryFile, ...] = ()
+    keep: tuple[RowFilter, ...] = ()
+    wave_rows: tuple[tuple[str, RowFilter], ...] = ()
+
+
+@dataclass(frozen=True)
+class FiguresSource:
+    """Published figures: one row per figure.
+
+    ``series`` maps the texts of ``series_columns`` to what they measure; without it the columns ``indicator``,
+    ``channel`` and ``category`` hold codes. ``flags`` maps a source's flag to our flags; ``statuses`` a flag (or the
+    empty flag, for a missing value) to the status of a cell without value. Figures are multiplied exactly by
+    ``scale`` (0.01 for percentages).
+    """
+
+    file: FileFormat
+    dimensions: tuple[tuple[str, CodeMapping | str], ...]
+    wave_column: str
+    value: str
+    scale: str = "1"
+    series_columns: tuple[str, ...] = ()
+    series: tuple[tuple[tuple[str, ...], Series], ...] = ()
+    indicator: str | None = None
+    channel: str | None = None
+    category: str | None = None
+    keep: tuple[RowFilter, ...] = ()
+    flag: str | None = None
+    flags: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
+    value_text: str | None = None
+    base: str | None = None
+    n: str | None = None
+    n_text: str | None = None
+    notes: str | None = None
+    sources: str | None = None
+    also_reported: str | None = None
+
+
+Source = ResponsesSource | FiguresSource

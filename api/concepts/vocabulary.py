@@ -1,0 +1,37 @@
+"""The fixed words of the domain, each with one spelling."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Basis = Literal["probability_sample", "census", "self_selected", "simulated", "published"]
+BASES: tuple[Basis, ...] = get_args(Basis)
+
+Access = Literal["public", "partner"]
+ACCESSES: tuple[Access, ...] = get_args(Access)
+
+SampleKind = Literal["independent", "panel", "overlapping"]
+"""How a wave's respondents relate to those of the wave before."""
+SAMPLE_KINDS: tuple[SampleKind, ...] = get_args(SampleKind)
+
+IndicatorKind = Literal["share", "mean", "difference"]
+INDICATOR_KINDS: tuple[IndicatorKind, ...] = get_args(IndicatorKind)
+
+Status = Literal["published", "confidential", "unreliable", "not_asked", "not_available", "not_tabulated"]
+"""What an answer's row holds; ``value`` is null unless ``published``."""
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+Reliability = Literal["good", "caution", "poor", "not_assessed"]
+RELIABILITIES: tuple[Reliability, ...] = get_args(Reliability)
+
+Flag = Literal["break", "estimated", "provisional"]
+FLAGS: tuple[Flag, ...] = get_args(Flag)
+
+ReleaseState = Literal["draft", "certified", "scheduled", "published", "superseded", "withdrawn"]
+RELEASE_STATES: tuple[ReleaseState, ...] = get_args(ReleaseState)
+
+CONFIDENCE_LEVELS: tuple[float, ...] = (0.90, 0.95, 0.99)
+"""The levels intervals are stored for at build time, ascending."""
+
+YES = "yes"
+"""The category of an item that is answered by yes or no."""

@@ -1,0 +1,128 @@
+"""What can go wrong, in the words of the domain. Nothing here knows HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in somebody's input: what, where, and what would be right.
+
+    ``file`` and ``line`` (1-based) say where in a file, ``pointer`` where in a document or request
+    (a JSON pointer such as ``/items/3/channel`` or the name of a parameter). ``nearest`` lists
+    accepted values close to the one given, nearest first.
+    """
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    pointer: str | None = None
+    expected: str | None = None
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        text = f"{place}: {self.message}" if place else self.message
+        if self.expected:
+            text += f" — {self.expected}"
+        if self.nearest:
+            text += f" (nearest: {', '.join(self.nearest)})"
+        return text
+
+
+class BenchmarksError(Exception):
+    """Base of every error this product raises on purpose; its text is meant for people."""
+
+
+@dataclass
+class InvalidInput(BenchmarksError):
+    """Input that cannot be accepted. Carries every problem found, in reading order."""
+
+    problems: Sequence[Problem]
+    title: str = "The input has mistakes"
+    omitted: int = 0
+    """How many further problems were found but not kept."""
+
+    def __str__(self) -> str:
+        lines = [f"{self.title}:"] + [f"  {problem}" for problem in self.problems]
+        if self.omitted:
+            lines.append(f"  … and {self.omitted} more")
+        return "\n".join(lines)
+
+
+@dataclass
+class UnknownIdentifier(BenchmarksError):
+    """Something named in an address or on the command line does not exist (or is not visible)."""
+
+    kind: str
+    identifier: str
+    nearest: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        text = f"There is no {self.kind} “{self.identifier}”."
+        return f"{text} Nearest: {', '.join(self.nearest)}." if self.nearest else text
+
+
+@dataclass
+class Withdrawn(BenchmarksError):
+    """A release that was published once and is no longer answered."""
+
+    release: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"Release {self.release} was withdrawn: {self.reason}"
+
+
+@dataclass
+class TooManyRows(BenchmarksError):
+    """A selection that is larger than one answer may be."""
+
+    estimate: int
+    limit: int
+    hint: str
+
+    def __str__(self) -> str:
+        return f"The selection has about {self.estimate} rows, more than {self.limit}. {self.hint}"
+
+
+class Refused(BenchmarksError):
+    """Privacy, access or policy does not allow it, or nothing says that it does."""
+
+
+class DatabaseUnavailable(BenchmarksError):
+    """The database cannot be reached or used as configured."""
+
+
+def invalid(message: str, **where: object) -> InvalidInput:
+    """An ``InvalidInput`` with a single problem."""
+    return InvalidInput([Problem(message, **where)])  # type: ignore[arg-type]
+
+
+@dataclass
+class ProblemCollector:
+    """Collects problems so that all are reported at once; keeps at most ``limit`` of them."""
+
+    limit: int = 100
+    problems: list[Problem] = field(default_factory=list)
+    omitted: int = 0
+
+    def add(self, problem: Problem) -> None:
+        if len(self.problems) < self.limit:
+            self.problems.append(problem)
+        else:
+            self.omitted += 1
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        for problem in problems:
+            self.add(problem)
+
+    def __bool__(self) -> bool:
+        return bool(self.problems)
+
+    def raise_if_any(self, title: str) -> None:
+        """Raise ``InvalidInput`` when at least one problem was added."""
+        if self.problems:
+            raise InvalidInput(self.problems, title, self.omitted)
