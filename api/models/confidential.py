@@ -1,0 +1,115 @@
+"""Schema ``confidential``: what respondents said, and everything computed from it before protection.
+
+Responses themselves are in one generated table per survey, wave and version; see ``api.models.responses``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from api.concepts.vocabulary import RELIABILITIES, STATUSES
+from api.models.metadata import CONFIDENTIAL, figure_columns, figure_key, metadata, one_of
+from api.models.published import releases
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("key", Integer, Identity(always=True), primary_key=True),
+    Column("survey", Text, nullable=False),
+    Column("wave", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("data_hash", Text, nullable=False),
+    Column("definition_hash", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("table_name", Text),
+    Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    UniqueConstraint("survey", "wave", "version"),
+    UniqueConstraint("survey", "wave", "data_hash", "definition_hash"),
+    schema=CONFIDENTIAL,
+)
+
+strata = Table(
+    "strata",
+    metadata,
+    Column("import_key", ForeignKey(imports.c.key, ondelete="CASCADE"), primary_key=True),
+    Column("stratum", Integer, primary_key=True),
+    Column("label", Text, nullable=False),
+    Column("sampled", Integer, nullable=False, comment="primary sampling units in the design, answered or not"),
+    Column("population", Float, comment="units in the population; null: no finite population correction"),
+    CheckConstraint("sampled > 0", name="sampled"),
+    CheckConstraint("population IS NULL OR population >= sampled", name="population"),
+    schema=CONFIDENTIAL,
+)
+
+reported = Table(
+    "reported",
+    metadata,
+    Column("import_key", ForeignKey(imports.c.key, ondelete="CASCADE"), nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("indicator", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("also", SmallInteger, nullable=False, comment="0: the preferred report of the figure, 1: a further one"),
+    Column("status", Text, nullable=False),
+    Column("value", Numeric),
+    Column("value_text", Text),
+    Column("n", Integer),
+    Column("n_text", Text),
+    Column("base", Text, nullable=False),
+    Column("flags", ARRAY(Text), nullable=False),
+    Column("notes", ARRAY(Text), nullable=False),
+    Column("sources", ARRAY(Text), nullable=False),
+    one_of("status", STATUSES),
+    Index(
+        "ix_reported_figure",
+        "import_key",
+        "indicator",
+        "channel",
+        "category",
+        "cell",
+        unique=True,
+        postgresql_where="also = 0",
+    ),
+    schema=CONFIDENTIAL,
+)
+
+moments = Table(
+    "moments",
+    metadata,
+    Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
+    Column("cell", Text, primary_key=True),
+    Column("stratum", Integer, primary_key=True),
+    Column("sums", ARRAY(Float), nullable=False, comment="series by series, as api.estimation.moments orders them"),
+    Column("joint", ARRAY(Float), nullable=False, comment="pair by pair: joint sums of two series"),
+    schema=CONFIDENTIAL,
+)
+
+estimates = Table(
+    "estimates",
+    metadata,
+    Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
+    *figure_key(),
+    *figure_columns(),
+    Column("contributors", Integer),
+    Column("kish", Float),
+    one_of("status", STATUSES),
+    one_of("reliability", RELIABILITIES),
+    schema=CONFIDENTIAL,
+)

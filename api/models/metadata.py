@@ -1,0 +1,57 @@
+"""Names of schemas, naming of constraints, and the columns that both schemas share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import CheckConstraint, Column, Float, Integer, MetaData, SmallInteger, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+PUBLISHED = "published"
+CONFIDENTIAL = "confidential"
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+BOUNDS = ("ci90_low", "ci90_high", "ci95_low", "ci95_high", "ci99_low", "ci99_high")
+"""Columns of the interval's bounds, lower before upper, for each stored confidence level."""
+
+
+def one_of(column: str, values: Sequence[str]) -> CheckConstraint:
+    """A check that a text column holds one of the product's fixed words."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def figure_columns() -> list[Column[object]]:
+    """What is known about one figure, in full precision (``estimates``) or as displayed (``figures``)."""
+    columns: list[Column[object]] = [
+        Column("status", Text, nullable=False),
+        Column("value", Float),
+        Column("value_text", Text),
+        Column("se", Float),
+        *(Column(name, Float) for name in BOUNDS),
+        Column("n", Integer),
+        Column("n_text", Text),
+        Column("n_eff", Float),
+        Column("df", Integer),
+        Column("reliability", Text, nullable=False),
+        Column("base", Text, nullable=False),
+        Column("flags", ARRAY(Text), nullable=False, server_default="{}"),
+        Column("notes", ARRAY(Text), nullable=False, server_default="{}"),
+        Column("sources", ARRAY(Text), nullable=False, server_default="{}"),
+        Column("also_reported", JSONB),
+    ]
+    return columns
+
+
+def figure_key() -> list[Column[object]]:
+    """Which cell and which series of the release a figure is for."""
+    return [Column("cell", Text, primary_key=True), Column("series", SmallInteger, primary_key=True)]
