@@ -1,1 +1,1 @@
-"""estimation"""
+"""Survey estimation from moments. Pure: numpy and scipy only, readable beside a textbook."""

@@ -40,7 +40,6 @@ imports = Table(
     Column("table_name", Text),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("survey", "wave", "version"),
-    UniqueConstraint("survey", "wave", "data_hash", "definition_hash"),
     schema=CONFIDENTIAL,
 )
 

@@ -1,1 +1,1 @@
-"""releases"""
+"""The pipeline: import → tabulate → estimate → protect → publish."""

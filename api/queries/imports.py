@@ -1,0 +1,116 @@
+"""Imports: which data versions there are, their tables and strata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, Text, cast, func, insert, select, text
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.schema import CreateTable
+
+from api.models import imports, strata
+
+
+@dataclass(frozen=True)
+class Import:
+    """One version of a wave's content."""
+
+    key: int
+    survey: str
+    wave: str
+    version: int
+    data_hash: str
+    definition_hash: str
+    rows: int
+    table_name: str | None
+
+
+_COLUMNS = (
+    imports.c.key,
+    imports.c.survey,
+    imports.c.wave,
+    imports.c.version,
+    imports.c.data_hash,
+    imports.c.definition_hash,
+    imports.c.rows,
+    imports.c.table_name,
+)
+
+
+def latest_import(connection: Connection, survey: str, wave: str) -> Import | None:
+    """The newest version of a wave."""
+    statement = (
+        select(*_COLUMNS)
+        .where(imports.c.survey == survey, imports.c.wave == wave)
+        .order_by(imports.c.version.desc())
+        .limit(1)
+    )
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else Import(*row)
+
+
+def lock_survey(connection: Connection, survey: str) -> None:
+    """Hold other imports and builds of the survey until this transaction ends."""
+    connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("survey-benchmarks"), func.hashtext(survey))))
+
+
+def create_import(
+    connection: Connection, survey: str, wave: str, version: int, data_hash: str, definition_hash: str
+) -> int:
+    """A new version, without rows yet; its key."""
+    statement = (
+        insert(imports)
+        .values(survey=survey, wave=wave, version=version, data_hash=data_hash, definition_hash=definition_hash, rows=0)
+        .returning(imports.c.key)
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def finish_import(connection: Connection, key: int, rows: int, table_name: str | None) -> None:
+    """Record how many rows the version has and where they are."""
+    statement = imports.update().where(imports.c.key == key).values(rows=rows, table_name=table_name)
+    connection.execute(statement)
+
+
+def create_responses(connection: Connection, table: Table) -> None:
+    """Make the table of one import's responses."""
+    connection.execute(CreateTable(table))
+
+
+def count_rows(connection: Connection, table: Table) -> int:
+    """How many rows a table has."""
+    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def repeated_respondents(connection: Connection, table: Table, limit: int) -> Sequence[tuple[str, list[int]]]:
+    """Respondents who are in the table more than once, with their lines, first ones first."""
+    lines = func.array_agg(aggregate_order_by(table.c.line, table.c.line))
+    statement = (
+        select(table.c.respondent, lines)
+        .where(table.c.respondent.is_not(None))
+        .group_by(table.c.respondent)
+        .having(func.count() > 1)
+        .order_by(func.min(table.c.line))
+        .limit(limit)
+    )
+    return [(respondent, list(found)) for respondent, found in connection.execute(statement)]
+
+
+def sampled_by_stratum(connection: Connection, table: Table) -> Mapping[int, int]:
+    """Primary sampling units per stratum: clusters where there are any, else respondents."""
+    units = func.count(func.distinct(func.coalesce(table.c.cluster, cast(table.c.line, Text))))
+    rows = connection.execute(select(table.c.stratum, units).group_by(table.c.stratum))
+    return {stratum: count for stratum, count in rows}
+
+
+def add_strata(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Store the strata of an import."""
+    connection.execute(insert(strata), list(rows))
+
+
+def finish_responses(connection: Connection, table: Table) -> None:
+    """Give the planner what it needs to tabulate the new table well."""
+    name = connection.dialect.identifier_preparer.format_table(table)
+    connection.execute(text(f"ANALYZE {name}"))

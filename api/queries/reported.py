@@ -1,0 +1,53 @@
+"""Figures that were published elsewhere, as imported, before a release holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from api.concepts.figures import ReportedFigure
+from api.models import reported
+
+_BATCH = 1000
+
+
+def add_reported(connection: Connection, import_key: int, figures: Iterable[tuple[ReportedFigure, str]]) -> None:
+    """Store figures with the text of their cell."""
+    batch: list[dict[str, Any]] = []
+    for figure, cell in figures:
+        batch.append(_values(import_key, figure, cell))
+        if len(batch) == _BATCH:
+            connection.execute(insert(reported), batch)
+            batch = []
+    if batch:
+        connection.execute(insert(reported), batch)
+
+
+def _values(import_key: int, figure: ReportedFigure, cell: str) -> dict[str, Any]:
+    return {
+        "import_key": import_key,
+        "line": figure.line,
+        "indicator": figure.series.indicator,
+        "channel": figure.series.channel,
+        "category": figure.series.category,
+        "cell": cell,
+        "also": int(figure.also),
+        "status": figure.status,
+        "value": figure.value,
+        "value_text": figure.value_text,
+        "n": figure.n,
+        "n_text": figure.n_text,
+        "base": figure.base,
+        "flags": list(figure.flags),
+        "notes": list(figure.notes),
+        "sources": list(figure.sources),
+    }
+
+
+def reported_rows(connection: Connection, import_key: int) -> Sequence[Any]:
+    """All rows of an import in file order, preferred and further reports alike."""
+    return connection.execute(
+        select(reported).where(reported.c.import_key == import_key).order_by(reported.c.line)
+    ).all()

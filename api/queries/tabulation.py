@@ -1,0 +1,326 @@
+"""Tabulation: one statement per margin turns responses into moments per stratum × cell.
+
+The responses are first summed by stratum and leaf, then the leaves' sums by node: nodes overlap (SME, 10-249), so a
+respondent counts in several. With clusters the sums are first made per primary sampling unit and node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Table, text
+
+from api.concepts.cells import Margin
+from api.concepts.measures import Measure
+from api.concepts.surveys import Dimension
+from api.errors import invalid
+from api.models.responses import dimension_column, item_column
+
+SHARE_FIELDS = ("n", "positives", "w", "ww", "wy", "ac")
+MEAN_FIELDS = ("n", "positives", "w", "ww", "wy", "wyy", "ac", "cc")
+CLUSTER_FIELDS = ("n", "positives", "psus", "w", "ww", "wy", "wyy", "aa", "ac", "cc")
+JOINT_FIELDS = ("psus", "aa", "ac", "ca", "cc")
+
+_COLUMNS_PER_QUERY = 1500
+"""PostgreSQL allows 1,664 columns in a query's result; wider tabulations are joined from several."""
+
+
+@dataclass(frozen=True)
+class Tabulation:
+    """What is summed: the table, the crossing's dimensions, measures and pairs of measures."""
+
+    table: Table
+    dimensions: tuple[Dimension, ...]
+    measures: tuple[Measure, ...]
+    pairs: tuple[tuple[int, int], ...]
+    clustered: bool
+
+    def fields(self, measure: Measure) -> tuple[str, ...]:
+        """Which sums are stored for a measure, in order."""
+        if self.clustered:
+            return CLUSTER_FIELDS
+        return SHARE_FIELDS if measure.positive is not None else MEAN_FIELDS
+
+
+@dataclass(frozen=True)
+class MarginSums:
+    """The rows of one margin, sorted by cell and stratum; ``sums`` and ``joint`` have one line per row."""
+
+    cells: list[str]
+    strata: NDArray[np.int64]
+    sums: NDArray[np.float64]
+    joint: NDArray[np.float64]
+
+
+def tabulate_margin(connection: Connection, tabulation: Tabulation, margin: Margin, release_key: int) -> MarginSums:
+    """Store the moments of a margin's cells and return them."""
+    statement = _Statement(tabulation, margin)
+    sql = f"""
+        INSERT INTO confidential.moments (release_key, cell, stratum, sums, joint)
+        {statement.query()}
+        RETURNING cell, stratum, array_send(sums), array_send(joint)"""
+    rows = connection.execute(text(sql), {"release_key": release_key} | statement.parameters).all()
+    rows = sorted(rows, key=lambda row: (row[0], row[1]))
+    return MarginSums(
+        cells=[row[0] for row in rows],
+        strata=np.array([row[1] for row in rows], dtype=np.int64),
+        sums=_floats([row[2] for row in rows]),
+        joint=_floats([row[3] for row in rows]),
+    )
+
+
+_ARRAY_HEADER = 20
+_ELEMENT = np.dtype([("length", ">i4"), ("value", ">f8")])
+
+
+def _floats(arrays: Sequence[memoryview]) -> NDArray[np.float64]:
+    """Arrays in PostgreSQL's binary form (one dimension, no nulls) as the rows of a matrix."""
+    bodies = b"".join(bytes(array)[_ARRAY_HEADER:] for array in arrays)
+    values = np.frombuffer(bodies, dtype=_ELEMENT)["value"].astype(np.float64)
+    return values.reshape(len(arrays), -1) if arrays else np.zeros((0, 0))
+
+
+def prepare_tabulation(connection: Connection) -> None:
+    """Settings of the transaction that tabulates: memory for wide groups, and sums in one order on every run."""
+    for setting in ("work_mem = '256MB'", "max_parallel_workers_per_gather = 0", "synchronize_seqscans = off"):
+        connection.execute(text(f"SET LOCAL {setting}"))
+
+
+class _Statement:
+    """The text of one margin's query and its parameters."""
+
+    def __init__(self, tabulation: Tabulation, margin: Margin) -> None:
+        self._tabulation, self._margin = tabulation, margin
+        self._crossed = [dimension for dimension in tabulation.dimensions if dimension.id in margin.dimensions]
+        self.parameters: dict[str, object] = {}
+        for place, dimension in enumerate(self._crossed):
+            nodes = margin.nodes[margin.dimensions.index(dimension.id)]
+            links = [(dimension.leaves.index(leaf), node) for node in nodes for leaf in dimension.node_leaves(node)]
+            links.sort(key=lambda link: (nodes.index(link[1]), link[0]))
+            self.parameters[f"leaves{place}"] = [leaf for leaf, _ in links]
+            self.parameters[f"nodes{place}"] = [node for _, node in links]
+
+    def query(self) -> str:
+        if self._tabulation.clustered:
+            return self._clustered()
+        columns = _Columns()
+        sums = [columns.add(expression) for expression in _element_sums(self._tabulation)]
+        joint = [columns.add(expression) for expression in _element_joint(self._tabulation)]
+        keys = ["stratum", *(f'"{dimension_column(dimension.id)}"' for dimension in self._crossed)]
+        grouped = f"FROM {self._table} GROUP BY {', '.join(keys)}"
+        parts = [
+            f"part{place} AS (SELECT {', '.join(keys)}, {', '.join(part)} {grouped})"
+            for place, part in enumerate(columns.parts())
+        ]
+        leaves = "part0" + "".join(self._matched(place, keys) for place in range(1, len(parts)))
+        nodes = "".join(
+            f" JOIN {self._nodes(place)} ON n{place}.leaf = part0.{key}" for place, key in enumerate(keys[1:])
+        )
+        return (
+            f"WITH {', '.join(parts)} SELECT :release_key, {self._cell()}, part0.stratum, "
+            f"{_array(f'sum({column})' for column in sums)}, {_array(f'sum({column})' for column in joint)} "
+            f"FROM {leaves}{nodes} GROUP BY part0.stratum{self._node_keys()}"
+        )
+
+    def _matched(self, place: int, keys: Sequence[str]) -> str:
+        condition = " AND ".join(f"part{place}.{key} IS NOT DISTINCT FROM part0.{key}" for key in keys)
+        return f" JOIN part{place} ON {condition}"
+
+    def _clustered(self) -> str:
+        columns = _Columns()
+        units = [columns.add_named(_unit_sums(measure)) for measure in self._tabulation.measures]
+        keys = ["stratum", "cluster", *(f"n{place}.node AS k{place}" for place in range(len(self._crossed)))]
+        nodes = "".join(
+            f' JOIN {self._nodes(place)} ON n{place}.leaf = r."{dimension_column(dimension.id)}"'
+            for place, dimension in enumerate(self._crossed)
+        )
+        sums = [sum_ for unit in units for sum_ in _cluster_sums(unit)]
+        joint = [sum_ for a, b in self._tabulation.pairs for sum_ in _cluster_joint(units[a], units[b])]
+        part = columns.single()
+        return (
+            f"WITH unit AS (SELECT {', '.join(keys)}, {', '.join(part)} FROM {self._table} r{nodes} "
+            f"GROUP BY stratum, cluster{self._node_keys()}) "
+            f"SELECT :release_key, {self._cell('k{}')}, stratum, {_array(sums)}, {_array(joint)} "
+            f"FROM unit GROUP BY stratum{''.join(f', k{place}' for place in range(len(self._crossed)))}"
+        )
+
+    def shared(self) -> str:
+        """Per cell, how many respondents of each measure are not the first of their contributor."""
+        valid = [_count(valid_answer(measure)) for measure in self._tabulation.measures]
+        columns = _Columns()
+        names = [columns.add(expression) for expression in valid]
+        nodes = "".join(
+            f' JOIN {self._nodes(place)} ON n{place}.leaf = r."{dimension_column(dimension.id)}"'
+            for place, dimension in enumerate(self._crossed)
+        )
+        part = columns.single()
+        several = f"SELECT contributor FROM {self._table} GROUP BY contributor HAVING count(*) > 1"
+        return (
+            f"WITH holder AS (SELECT {self._cell()} AS cell, contributor, {', '.join(part)} "
+            f"FROM {self._table} r{nodes} WHERE contributor IN ({several}) GROUP BY contributor{self._node_keys()}) "
+            f"SELECT cell, {_array(f'sum(greatest({name} - 1, 0))' for name in names)} FROM holder GROUP BY cell"
+        )
+
+    @property
+    def _table(self) -> str:
+        return f'confidential."{self._tabulation.table.name}"'
+
+    def _nodes(self, place: int) -> str:
+        return f"unnest(CAST(:leaves{place} AS smallint[]), CAST(:nodes{place} AS text[])) AS n{place}(leaf, node)"
+
+    def _node_keys(self) -> str:
+        return "".join(f", n{place}.node" for place in range(len(self._crossed)))
+
+    def _cell(self, node: str = "n{}.node") -> str:
+        """The canonical text of the cell, as api.concepts.identifiers.cell_text writes it."""
+        places = {dimension.id: place for place, dimension in enumerate(self._crossed)}
+        parts = []
+        for dimension in sorted(self._tabulation.dimensions, key=lambda dimension: dimension.id):
+            if dimension.id in places:
+                parts.append(f"'{dimension.id}=' || {node.format(places[dimension.id])}")
+            else:
+                parts.append(f"'{dimension.id}={dimension.whole}'")
+        return " || ';' || ".join(parts) or "''"
+
+
+@dataclass
+class _Columns:
+    """Expressions of the inner query, each computed once under a short name."""
+
+    names: dict[str, str] = field(default_factory=dict)
+
+    def add(self, expression: str) -> str:
+        return self.names.setdefault(expression, f"e{len(self.names)}")
+
+    def add_named(self, expressions: dict[str, str]) -> dict[str, str]:
+        return {name: self.add(expression) for name, expression in expressions.items()}
+
+    def single(self) -> list[str]:
+        """All of them in one query, where they cannot be joined from several."""
+        parts = self.parts()
+        if len(parts) > 1:
+            raise invalid(
+                f"{len(self.names)} sums are too many for a survey with clusters or shared contributors",
+                expected=f"at most {_COLUMNS_PER_QUERY}: publish fewer items per survey",
+            )
+        return parts[0]
+
+    def parts(self) -> list[list[str]]:
+        listed = [f"{expression} AS {name}" for expression, name in self.names.items()]
+        return [listed[at : at + _COLUMNS_PER_QUERY] for at in range(0, len(listed), _COLUMNS_PER_QUERY)] or [
+            ["1 AS e"]
+        ]
+
+
+def _array(expressions: Iterable[str]) -> str:
+    return f"ARRAY[{', '.join(expressions)}]::double precision[]"
+
+
+def _sum(expression: str, condition: str) -> str:
+    return f"coalesce(sum({expression}) FILTER (WHERE {condition}), 0)"
+
+
+def _count(condition: str) -> str:
+    return f"count(*) FILTER (WHERE {condition})"
+
+
+def _column(measure: Measure) -> str:
+    return f'"{item_column(measure.item or "")}"'
+
+
+def valid_answer(measure: Measure) -> str:
+    """The condition under which a respondent has a valid answer (NaN sorts above infinity in PostgreSQL)."""
+    return f"{_column(measure)} < 'Infinity'" if measure.fractional else f"{_column(measure)} >= 0"
+
+
+def _yes(measure: Measure) -> str:
+    return f"{_column(measure)} = {measure.positive}"
+
+
+def _element_sums(tabulation: Tabulation) -> list[str]:
+    """The sums of every measure, in the order of its fields."""
+    sums: list[str] = []
+    for measure in tabulation.measures:
+        valid, y = valid_answer(measure), _column(measure)
+        base = [_count(valid), "", _sum("weight", valid), _sum("weight * weight", valid)]
+        if measure.positive is not None:
+            yes = _yes(measure)
+            base[1] = _count(yes)
+            sums += [*base, _sum("weight", yes), _sum("weight * weight", yes)]
+        else:
+            base[1] = _count(f"{valid} AND {y} <> 0")
+            products = ("weight * {y}", "weight * {y} * {y}", "weight * weight * {y}", "weight * weight * {y} * {y}")
+            sums += [*base, *(_sum(product.format(y=y), valid) for product in products)]
+    return sums
+
+
+def _element_joint(tabulation: Tabulation) -> list[str]:
+    sums: list[str] = []
+    for first, second in tabulation.pairs:
+        a, b = tabulation.measures[first], tabulation.measures[second]
+        valid_a, valid_b, yes_a, yes_b = valid_answer(a), valid_answer(b), _yes(a), _yes(b)
+        sums.append(_count(f"{valid_a} AND {valid_b}"))
+        for left, right in ((valid_a, valid_b), (valid_a, yes_b), (yes_a, valid_b), (yes_a, yes_b)):
+            sums.append(_sum("weight * weight", f"{left} AND {right}"))
+    return sums
+
+
+def _unit_sums(measure: Measure) -> dict[str, str]:
+    """The sums of a measure within one primary sampling unit."""
+    valid, y = valid_answer(measure), _column(measure)
+    if measure.positive is not None:
+        yes = _yes(measure)
+        c = _sum("weight", yes)
+        return {"n": _count(valid), "positives": _count(yes), "a": _sum("weight", valid),
+                "ww": _sum("weight * weight", valid), "c": c, "wyy": c}  # fmt: skip
+    return {
+        "n": _count(valid),
+        "positives": _count(f"{valid} AND {y} <> 0"),
+        "a": _sum("weight", valid),
+        "ww": _sum("weight * weight", valid),
+        "c": _sum(f"weight * {y}", valid),
+        "wyy": _sum(f"weight * {y} * {y}", valid),
+    }
+
+
+def _cluster_sums(unit: dict[str, str]) -> list[str]:
+    n, a, c = unit["n"], unit["a"], unit["c"]
+    plain = [f"sum({n})", f"sum({unit['positives']})", f"count(*) FILTER (WHERE {n} > 0)", f"sum({a})"]
+    plain += [f"sum({unit['ww']})", f"sum({c})", f"sum({unit['wyy']})"]
+    return [*plain, f"sum({a} * {a})", f"sum({a} * {c})", f"sum({c} * {c})"]
+
+
+def _cluster_joint(first: dict[str, str], second: dict[str, str]) -> list[str]:
+    both = f"count(*) FILTER (WHERE {first['n']} > 0 AND {second['n']} > 0)"
+    return [both, *(f"sum({first[left]} * {second[right]})" for left, right in ("aa", "ac", "ca", "cc"))]
+
+
+def shared_contributors(
+    connection: Connection, tabulation: Tabulation, margin: Margin
+) -> dict[str, NDArray[np.float64]]:
+    """For each cell and measure, by how much respondents outnumber contributors: Σ (respondents - 1) over the
+    contributors with several of them. Cells where nobody shares a contributor are left out."""
+    statement = _Statement(tabulation, margin)
+    rows = connection.execute(text(statement.shared()), statement.parameters)
+    return {cell: np.array(excess, dtype=np.float64) for cell, excess in rows}
+
+
+def unasked_items(connection: Connection, table: Table, measures: Sequence[Measure]) -> frozenset[str]:
+    """Items that no respondent was asked."""
+    items = {measure.item: measure for measure in measures if measure.item is not None}
+    if not items:
+        return frozenset()
+    tests = [
+        f"bool_and({_column(measure)} = 'NaN')" if measure.fractional else f"bool_and({_column(measure)} = -1)"
+        for measure in items.values()
+    ]
+    found: set[str] = set()
+    for at in range(0, len(tests), _COLUMNS_PER_QUERY):
+        sql = f'SELECT {", ".join(tests[at : at + _COLUMNS_PER_QUERY])} FROM confidential."{table.name}"'
+        row = connection.execute(text(sql)).one()
+        names = list(items)[at : at + _COLUMNS_PER_QUERY]
+        found.update(name for name, unasked in zip(names, row, strict=True) if unasked)
+    return frozenset(found)

@@ -1,0 +1,179 @@
+"""Estimate: from the moments of a margin to the figures of its cells, in full precision and before protection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.concepts.measures import Measure, Measures
+from api.concepts.policies import ReliabilityThresholds
+from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.estimation.estimates import Differences, Estimates, differences, estimate
+from api.estimation.intervals import effective_size, mean_interval, share_interval
+from api.estimation.moments import Array, Joint, Moments, Rows, Strata
+from api.estimation.reliability import difference_reliability, mean_reliability, share_reliability
+from api.queries.tabulation import JOINT_FIELDS, MarginSums, Tabulation
+
+Labels = NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class Design:
+    """Per stratum number: sampled primary units and sampling fraction."""
+
+    sampled: Mapping[int, int]
+    population: Mapping[int, float | None]
+
+    def strata(self, numbers: NDArray[np.int64]) -> Strata:
+        sampled = np.array([self.sampled[number] for number in numbers], dtype=float)
+        population = np.array([self.population[number] or np.inf for number in numbers], dtype=float)
+        return Strata(sampled, sampled / population)
+
+
+@dataclass(frozen=True)
+class CellFigures:
+    """Figures of cells × measures (all measures of the survey, differences included); NaN where there is none.
+
+    ``bounds`` are the interval's, lower before upper, for each of ``CONFIDENCE_LEVELS``.
+    """
+
+    cells: list[str]
+    value: Array
+    se: Array
+    bounds: tuple[Array, ...]
+    n: Array
+    n_eff: Array
+    kish: Array
+    df: Array
+    positives: Array
+    contributors: Array
+    reliability: Labels
+
+
+def margin_figures(
+    sums: MarginSums,
+    tabulation: Tabulation,
+    measures: Measures,
+    design: Design,
+    shared: Mapping[str, NDArray[np.float64]],
+    thresholds: ReliabilityThresholds,
+) -> CellFigures:
+    """Estimates, intervals and reliability of every cell of a margin that has a respondent.
+
+    ``shared`` is by how much respondents outnumber contributors, per cell and tabulated measure.
+    """
+    cells, starts = _cell_starts(sums.cells)
+    rows = Rows(_moments(sums, tabulation), design.strata(sums.strata), starts)
+    estimates = estimate(rows)
+    own = _own_figures(cells, estimates, tabulation.measures, shared, thresholds)
+    if not measures.differences:
+        return own
+    places = {measure.series: place for place, measure in enumerate(tabulation.measures)}
+    first = np.array([places[m.minuend] for m in measures.differences if m.minuend is not None], dtype=np.intp)
+    second = np.array([places[m.subtrahend] for m in measures.differences if m.subtrahend is not None], dtype=np.intp)
+    found = differences(rows, first, second, _joint(sums, tabulation, first, second))
+    order = _answer_order(measures)
+    return _joined(own, _difference_figures(own, found, first, second), order)
+
+
+def _cell_starts(cells: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:
+    starts = [place for place, cell in enumerate(cells) if place == 0 or cell != cells[place - 1]]
+    return [cells[start] for start in starts], np.array(starts, dtype=np.intp)
+
+
+def _moments(sums: MarginSums, tabulation: Tabulation) -> Moments:
+    """The stored sums by field; fields that a design or a kind of measure implies are filled in."""
+    columns: dict[str, list[Array]] = {name: [] for name in Moments.__dataclass_fields__}
+    at = 0
+    for measure in tabulation.measures:
+        fields = tabulation.fields(measure)
+        stored = {name: sums.sums[:, at + place] for place, name in enumerate(fields)}
+        at += len(fields)
+        if measure.positive is not None:
+            stored = {"wyy": stored["wy"], "cc": stored["ac"]} | stored
+        if not tabulation.clustered:
+            stored = {"psus": stored["n"], "aa": stored["ww"]} | stored
+        for name, values in stored.items():
+            columns[name].append(values)
+    return Moments(**{name: np.column_stack(values) for name, values in columns.items()})
+
+
+def _joint(sums: MarginSums, tabulation: Tabulation, first: NDArray[np.intp], second: NDArray[np.intp]) -> Joint:
+    """The joint sums of some pairs; where a pair is stored the other way round, its mixed sums change places."""
+    width = len(JOINT_FIELDS)
+    places = {pair: place * width for place, pair in enumerate(tabulation.pairs)}
+    columns: dict[str, list[Array]] = {name: [] for name in JOINT_FIELDS}
+    for a, b in zip(first.tolist(), second.tolist(), strict=True):
+        turned = (a, b) not in places
+        at = places[(b, a) if turned else (a, b)]
+        names = ("psus", "aa", "ca", "ac", "cc") if turned else JOINT_FIELDS
+        for place, name in enumerate(names):
+            columns[name].append(sums.joint[:, at + place])
+    return Joint(**{name: np.column_stack(values) for name, values in columns.items()})
+
+
+def _own_figures(
+    cells: list[str],
+    estimates: Estimates,
+    measures: Sequence[Measure],
+    shared: Mapping[str, NDArray[np.float64]],
+    thresholds: ReliabilityThresholds,
+) -> CellFigures:
+    share = np.array([measure.positive is not None for measure in measures])
+    value, se, n, df = estimates.value, estimates.se, estimates.n, estimates.df
+    with np.errstate(divide="ignore", invalid="ignore"):
+        unit_variance = estimates.spread * n / (n - 1)
+        mean_size = np.where(estimates.variance > 0, np.minimum(unit_variance / estimates.variance, n), estimates.kish)
+    size = np.where(share, effective_size(value, se, n, estimates.kish), mean_size)
+    bounds: list[Array] = []
+    for level in CONFIDENCE_LEVELS:
+        pairs = zip(share_interval(value, size, n, df, level), mean_interval(value, se, df, level), strict=True)
+        bounds += [np.where(share, of_share, of_mean) for of_share, of_mean in pairs]
+    reliability = np.where(
+        share, share_reliability(value, size, n, df, thresholds), mean_reliability(value, se, df, thresholds)
+    )
+    excess = np.array([shared[cell] if cell in shared else np.zeros(len(measures)) for cell in cells])
+    positives = np.where(share, estimates.positives, np.nan)
+    return CellFigures(cells, value, se, tuple(bounds), n, size, estimates.kish, df, positives, n - excess, reliability)
+
+
+def _difference_figures(
+    own: CellFigures, found: Differences, first: NDArray[np.intp], second: NDArray[np.intp]
+) -> CellFigures:
+    """Differences rest on the smaller of their two bases; their interval is Student's, within [-1, 1]."""
+    bounds: list[Array] = []
+    for level in CONFIDENCE_LEVELS:
+        bounds += [np.clip(bound, -1.0, 1.0) for bound in mean_interval(found.value, found.se, found.df, level)]
+    unknown = np.full_like(found.value, np.nan)
+    return CellFigures(
+        own.cells,
+        found.value,
+        found.se,
+        tuple(bounds),
+        np.minimum(own.n[:, first], own.n[:, second]),
+        unknown,
+        unknown,
+        found.df,
+        unknown,
+        np.minimum(own.contributors[:, first], own.contributors[:, second]),
+        difference_reliability(own.reliability[:, first], own.reliability[:, second]),
+    )
+
+
+def _answer_order(measures: Measures) -> NDArray[np.intp]:
+    """Where each measure of the survey stands in (tabulated, differences)."""
+    places = {m.series: place for place, m in enumerate((*measures.tabulated, *measures.differences))}
+    return np.array([places[measure.series] for measure in measures.all], dtype=np.intp)
+
+
+def _joined(own: CellFigures, gaps: CellFigures, order: NDArray[np.intp]) -> CellFigures:
+    def join(name: str) -> NDArray[np.float64]:
+        return np.concatenate([getattr(own, name), getattr(gaps, name)], axis=1)[:, order]
+
+    names = ("value", "se", "n", "n_eff", "kish", "df", "positives", "contributors")
+    bounds = tuple(np.concatenate(pair, axis=1)[:, order] for pair in zip(own.bounds, gaps.bounds, strict=True))
+    reliability = np.concatenate([own.reliability, gaps.reliability], axis=1)[:, order]
+    return CellFigures(own.cells, bounds=bounds, reliability=reliability, **{name: join(name) for name in names})

@@ -1,0 +1,28 @@
+"""How the pipeline says what it is doing, without knowing how that is shown."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Shows the steps of a long task."""
+
+    def start(self, step: str, total: int | None = None) -> None:
+        """A new step begins; ``total`` is the amount of work, where it is known."""
+
+    def advance(self, amount: int = 1) -> None:
+        """Part of the current step's work is done."""
+
+
+class Silent:
+    """Shows nothing."""
+
+    def start(self, step: str, total: int | None = None) -> None:
+        """Nothing to show."""
+
+    def advance(self, amount: int = 1) -> None:
+        """Nothing to show."""
+
+
+SILENT = Silent()
