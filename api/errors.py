@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
@@ -122,7 +123,20 @@ class ProblemCollector:
     def __bool__(self) -> bool:
         return bool(self.problems)
 
+    @contextmanager
+    def collecting(self) -> Iterator[None]:
+        """Add the problems of an ``InvalidInput`` raised inside to those found already, and go on."""
+        try:
+            yield
+        except InvalidInput as error:
+            self.extend(error.problems)
+            self.omitted += error.omitted
+
     def raise_if_any(self, title: str) -> None:
         """Raise ``InvalidInput`` when at least one problem was added."""
         if self.problems:
-            raise InvalidInput(self.problems, title, self.omitted)
+            raise InvalidInput(sorted(self.problems, key=_place), title, self.omitted)
+
+
+def _place(problem: Problem) -> tuple[str, int]:
+    return problem.file or "", problem.line or 0

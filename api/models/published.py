@@ -42,6 +42,7 @@ releases = Table(
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("withdrawn_reason", Text),
     Column("data_hash", Text, nullable=False),
+    Column("definition_hash", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("snapshot", JSONB, nullable=False),
     UniqueConstraint("survey", "wave", "revision", "text_revision"),
@@ -85,6 +86,7 @@ codelists = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("version", Text, primary_key=True),
+    Column("survey", Text, comment="whose own codelist it is; null for the built-in ones"),
     Column("document", JSONB, nullable=False),
     schema=PUBLISHED,
 )

@@ -110,6 +110,12 @@ def add_strata(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> Non
     connection.execute(insert(strata), list(rows))
 
 
+def sampled_strata(connection: Connection, import_key: int) -> Sequence[tuple[int, int, float | None]]:
+    """(stratum, primary units sampled, units in the population) of an import's strata."""
+    statement = select(strata.c.stratum, strata.c.sampled, strata.c.population).where(strata.c.import_key == import_key)
+    return [(stratum, sampled, population) for stratum, sampled, population in connection.execute(statement)]
+
+
 def finish_responses(connection: Connection, table: Table) -> None:
     """Give the planner what it needs to tabulate the new table well."""
     name = connection.dialect.identifier_preparer.format_table(table)

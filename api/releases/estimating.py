@@ -79,6 +79,16 @@ def margin_figures(
     return _joined(own, _difference_figures(own, found, first, second), order)
 
 
+def no_respondents(cells: list[str], measures: int) -> CellFigures:
+    """Figures of cells in which nobody answered: bases of 0 and nothing else."""
+    nothing, unknown = np.zeros((len(cells), measures)), np.full((len(cells), measures), np.nan)
+    reliability = np.full(nothing.shape, "not_assessed")
+    bounds = (unknown,) * (2 * len(CONFIDENCE_LEVELS))
+    return CellFigures(
+        cells, unknown, unknown, bounds, nothing, unknown, unknown, unknown, nothing, nothing, reliability
+    )
+
+
 def _cell_starts(cells: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:
     starts = [place for place, cell in enumerate(cells) if place == 0 or cell != cells[place - 1]]
     return [cells[start] for start in starts], np.array(starts, dtype=np.intp)

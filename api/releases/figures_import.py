@@ -49,7 +49,10 @@ def check_figures(definition: SurveyDefinition, path: Path) -> int:
 def read_figures(definition: SurveyDefinition, path: Path) -> list[ReportedFigure]:
     """All figures of a file, or ``InvalidInput`` with every problem."""
     reader = _FigureReader(definition, path.name)
-    figures = [figure for block in reader.blocks(path) for figure in reader.figures(block)]
+    figures: list[ReportedFigure] = []
+    with reader.problems.collecting():
+        for block in reader.blocks(path):
+            figures.extend(reader.figures(block))
     reader.check_unique(figures)
     reader.problems.raise_if_any(f"{path.name} was not imported; nothing was stored")
     return figures

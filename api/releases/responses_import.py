@@ -134,13 +134,14 @@ def _frames(
     progress: Progress,
 ) -> Iterator[pl.DataFrame]:
     """Encoded blocks; after the first problem only problems are looked for, and no frame is given."""
-    for block in read_respondents(source, wave, path, problems):
-        if block.frame.is_empty():
-            continue
-        encoded = encoder.encode(block.frame, block.lines)
-        progress.advance(block.frame.height)
-        if not problems:
-            yield add_derived(encoded, encoder.definition)
+    with problems.collecting():
+        for block in read_respondents(source, wave, path, problems):
+            if block.frame.is_empty():
+                continue
+            encoded = encoder.encode(block.frame, block.lines)
+            progress.advance(block.frame.height)
+            if not problems:
+                yield add_derived(encoded, encoder.definition)
 
 
 def _csv_parts(frames: Iterator[pl.DataFrame], columns: list[str]) -> Iterator[bytes]:

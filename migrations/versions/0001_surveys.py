@@ -40,6 +40,7 @@ def upgrade() -> None:
         "codelists",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("survey", sa.Text(), nullable=True, comment="whose own codelist it is; null for the built-in ones"),
         sa.Column("document", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id", "version", name=op.f("pk_codelists")),
         schema="published",
@@ -62,6 +63,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_reason", sa.Text(), nullable=True),
         sa.Column("data_hash", sa.Text(), nullable=False),
+        sa.Column("definition_hash", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("snapshot", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.CheckConstraint(
@@ -285,6 +287,11 @@ def upgrade() -> None:
             f"CREATE POLICY visible ON published.{table} FOR SELECT "
             "USING (release_key IN (SELECT key FROM published.releases))"
         )
+    op.execute("ALTER TABLE published.codelists ENABLE ROW LEVEL SECURITY")
+    op.execute(
+        "CREATE POLICY visible ON published.codelists FOR SELECT "
+        "USING (survey IS NULL OR survey IN (SELECT survey FROM published.releases))"
+    )
 
 
 def downgrade() -> None:

@@ -1,0 +1,91 @@
+"""Reading figures: those of selected rows, how many of each status a selection has, and one by its id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from sqlalchemy import Connection, TextClause, text
+
+from api.concepts.answers import Figure, FigureKey
+from api.concepts.selection import Block, Row
+from api.models.metadata import PUBLISHED
+
+# Each release wanted is one line: its key, the cells and the series, both as array literals. So the statement's text
+# is always the same and the server walks the primary key, however many figures the table has.
+_WANTED = f"""
+FROM unnest(cast(:keys AS integer[]), cast(:cells AS text[]), cast(:series AS text[]))
+     AS wanted (release_key, cells, series)
+CROSS JOIN LATERAL (
+    SELECT * FROM {PUBLISHED}.figures
+    WHERE figures.release_key = wanted.release_key
+      AND figures.cell = ANY (cast(wanted.cells AS text[]))
+      AND figures.series = ANY (cast(wanted.series AS smallint[]))
+) AS figure
+"""
+_KEY = "figure.release_key, figure.series, figure.cell"
+_COUNT = text(f"SELECT figure.status, count(*) {_WANTED} GROUP BY figure.status")
+
+
+def _columns(confidence: float) -> str:
+    low, high = (f"figure.ci{round(confidence * 100)}_{bound} AS ci_{bound}" for bound in ("low", "high"))
+    expressions = {"ci_low": low, "ci_high": high}
+    return ", ".join(expressions.get(field, f"figure.{field}") for field in Figure._fields)
+
+
+@lru_cache(maxsize=3)
+def _look_up_statement(confidence: float) -> TextClause:
+    return text(f"SELECT {_KEY}, {_columns(confidence)} {_WANTED}")
+
+
+@lru_cache(maxsize=3)
+def _by_id_statement(confidence: float) -> TextClause:
+    return text(f"SELECT {_KEY}, {_columns(confidence)} FROM {PUBLISHED}.figures AS figure WHERE figure.id = :id")
+
+
+def look_up(connection: Connection, rows: Iterable[Row], confidence: float) -> dict[FigureKey, Figure]:
+    """The stored figures of ``rows`` (and perhaps of neighbours), with intervals at level ``confidence``.
+
+    Rows without a stored figure are not in the result.
+    """
+    cells: dict[int, dict[str, None]] = {}
+    series: dict[int, dict[int, None]] = {}
+    for edition, one, cell in rows:
+        key = edition.header.key
+        cells.setdefault(key, {})[edition.text(cell)] = None
+        series.setdefault(key, {})[edition.numbers[one]] = None
+    if not cells:
+        return {}
+    found = connection.execute(_look_up_statement(confidence), _wanted(cells, series))
+    return {(row[0], row[1], row[2]): Figure(*row[3:]) for row in found}
+
+
+def count_statuses(connection: Connection, blocks: Sequence[Block]) -> dict[str, int]:
+    """Status → how many figures of the blocks have it."""
+    if not blocks:
+        return {}
+    cells = {block.edition.header.key: [block.edition.text(cell) for cell in block.cells] for block in blocks}
+    series = {block.edition.header.key: [block.edition.numbers[one] for one in block.series] for block in blocks}
+    return {status: count for status, count in connection.execute(_COUNT, _wanted(cells, series))}
+
+
+def find_figure(connection: Connection, identifier: str, confidence: float) -> tuple[FigureKey, Figure] | None:
+    """The figure with this id, or None."""
+    row = connection.execute(_by_id_statement(confidence), {"id": identifier}).one_or_none()
+    return None if row is None else ((row[0], row[1], row[2]), Figure(*row[3:]))
+
+
+def _wanted(
+    cells: Mapping[int, Iterable[str]], series: Mapping[int, Iterable[int]]
+) -> dict[str, list[int] | list[str]]:
+    return {
+        "keys": list(cells),
+        "cells": [_array_literal(texts) for texts in cells.values()],
+        "series": [_array_literal(map(str, series[key])) for key in cells],
+    }
+
+
+def _array_literal(texts: Iterable[str]) -> str:
+    """PostgreSQL's text of an array. Codes have no quotes or backslashes; such a text would break out of nothing,
+    as the literal is itself a parameter, but it would not be found either."""
+    return "{" + ",".join(f'"{one}"' for one in texts) + "}"

@@ -1,0 +1,112 @@
+"""Reading releases: which are visible now, and the content of each, kept because it never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Select, case, func, literal, null, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from api.concepts.editions import Edition, ReleaseHeader
+from api.concepts.items import Series
+from api.concepts.snapshots import snapshot_from_json
+from api.models import figures, releases, series
+
+
+def _visible() -> Select[Any]:
+    """Public releases that are out by the database's clock; the reader's rights say the same again."""
+    return (
+        select(
+            releases.c.key,
+            releases.c.id,
+            releases.c.survey,
+            releases.c.wave,
+            releases.c.revision,
+            releases.c.text_revision,
+            releases.c.period_start,
+            releases.c.period_end,
+            releases.c.basis,
+            releases.c.published_at,
+            releases.c.withdrawn_at,
+            releases.c.withdrawn_reason,
+        )
+        .where(
+            releases.c.state.in_(("published", "withdrawn")),
+            releases.c.published_at <= func.now(),
+            releases.c.access == "public",
+        )
+        .order_by(
+            releases.c.survey, releases.c.period_end, releases.c.wave, releases.c.revision, releases.c.text_revision
+        )
+    )
+
+
+_VISIBLE = _visible()
+
+
+def visible_releases(connection: Connection) -> list[ReleaseHeader]:
+    """Every release that may be named now, withdrawn ones included; survey by survey, oldest first."""
+    return [ReleaseHeader(*row) for row in connection.execute(_VISIBLE)]
+
+
+def _contents(keys: Sequence[int]) -> Select[Any]:
+    numbered = (
+        select(
+            func.jsonb_agg(
+                aggregate_order_by(
+                    func.jsonb_build_array(series.c.series, series.c.indicator, series.c.channel, series.c.category),
+                    series.c.series,
+                )
+            )
+        )
+        .where(series.c.release_key == releases.c.key)
+        .scalar_subquery()
+    )
+    by_cell = (
+        select(figures.c.cell, func.array_agg(figures.c.series).label("held"))
+        .where(figures.c.release_key == releases.c.key)
+        .group_by(figures.c.cell)
+        .correlate(releases)
+        .subquery()
+    )
+    present = select(func.jsonb_object_agg(by_cell.c.cell, func.to_jsonb(by_cell.c.held))).scalar_subquery()
+    # A JSON null: the release has a lattice, so every series has a figure in every cell.
+    is_sparse = func.jsonb_typeof(releases.c.snapshot["lattice"]) == literal("null")
+    return select(releases.c.key, releases.c.snapshot, numbered, case((is_sparse, present), else_=null())).where(
+        releases.c.key.in_(keys)
+    )
+
+
+class EditionStore:
+    """The content of releases, read once per process."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._editions: dict[int, Edition] = {}
+
+    def get(self, connection: Connection, headers: Iterable[ReleaseHeader]) -> Mapping[int, Edition]:
+        """The editions of ``headers`` by release key; those not known yet are read in one statement."""
+        wanted = {header.key: header for header in headers}
+        known = self._editions
+        # A header may change (a release is withdrawn); what it holds does not.
+        missing = [key for key, header in wanted.items() if key not in known or known[key].header != header]
+        if missing:
+            read = _read_editions(connection, [wanted[key] for key in missing])
+            with self._lock:
+                self._editions = known = {**self._editions, **read}
+        return {key: known[key] for key in wanted}
+
+
+def _read_editions(connection: Connection, headers: Sequence[ReleaseHeader]) -> dict[int, Edition]:
+    by_key = {header.key: header for header in headers}
+    found = {}
+    for key, document, numbered, present in connection.execute(_contents(list(by_key))):
+        found[key] = Edition(
+            header=by_key[key],
+            snapshot=snapshot_from_json(document),
+            numbers={Series(*names): number for number, *names in numbered or ()},
+            present=None if present is None else {cell: frozenset(held) for cell, held in present.items()},
+        )
+    return found

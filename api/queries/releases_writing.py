@@ -1,0 +1,153 @@
+"""Releases as the owner sees them: made, listed, published, withdrawn."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from api.models import codelists, estimates, figures, releases, series
+from api.queries.copying import copy_csv
+
+
+@dataclass(frozen=True)
+class StoredRelease:
+    """A release with what deciding about it needs; the snapshot is as stored."""
+
+    key: int
+    id: str
+    survey: str
+    wave: str
+    revision: int
+    text_revision: int
+    state: str
+    published_at: datetime | None
+    withdrawn_reason: str | None
+    data_hash: str
+    definition_hash: str
+    content_hash: str
+    snapshot: Mapping[str, Any]
+
+
+_COLUMNS = (
+    releases.c.key,
+    releases.c.id,
+    releases.c.survey,
+    releases.c.wave,
+    releases.c.revision,
+    releases.c.text_revision,
+    releases.c.state,
+    releases.c.published_at,
+    releases.c.withdrawn_reason,
+    releases.c.data_hash,
+    releases.c.definition_hash,
+    releases.c.content_hash,
+    releases.c.snapshot,
+)
+
+
+def release_history(connection: Connection, survey: str, wave: str) -> list[StoredRelease]:
+    """All releases of a wave, newest first."""
+    statement = (
+        select(*_COLUMNS)
+        .where(releases.c.survey == survey, releases.c.wave == wave)
+        .order_by(releases.c.revision.desc(), releases.c.text_revision.desc())
+    )
+    return [StoredRelease(*row) for row in connection.execute(statement)]
+
+
+def find_release(connection: Connection, release_id: str) -> StoredRelease | None:
+    """The release of that id, in any state."""
+    row = connection.execute(select(*_COLUMNS).where(releases.c.id == release_id)).one_or_none()
+    return None if row is None else StoredRelease(*row)
+
+
+def lock_release(connection: Connection, release_id: str) -> None:
+    """Hold other changes of the release until this transaction ends."""
+    connection.execute(select(releases.c.key).where(releases.c.id == release_id).with_for_update())
+
+
+def release_overview(connection: Connection) -> Sequence[Any]:
+    """Every release with its counts of figures: (id, state, published_at, figures, published figures)."""
+    counts = (
+        select(
+            figures.c.release_key,
+            func.count().label("figures"),
+            func.count().filter(figures.c.status == "published").label("shown"),
+        )
+        .group_by(figures.c.release_key)
+        .subquery()
+    )
+    statement = (
+        select(releases.c.id, releases.c.state, releases.c.published_at, counts.c.figures, counts.c.shown)
+        .join(counts, counts.c.release_key == releases.c.key, isouter=True)
+        .order_by(releases.c.survey, releases.c.period_end, releases.c.revision, releases.c.text_revision)
+    )
+    return connection.execute(statement).all()
+
+
+def create_release(connection: Connection, values: Mapping[str, Any]) -> int:
+    """A new draft; its key."""
+    return int(connection.execute(insert(releases).values(**values).returning(releases.c.key)).scalar_one())
+
+
+def delete_release(connection: Connection, key: int) -> None:
+    """Remove a draft with all that belongs to it."""
+    connection.execute(delete(releases).where(releases.c.key == key))
+
+
+def add_series(connection: Connection, release_key: int, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Number the series of a release, in the order of answers."""
+    values = [
+        {"release_key": release_key, "series": place, "indicator": indicator, "channel": channel, "category": category}
+        for place, (indicator, channel, category) in enumerate(rows)
+    ]
+    connection.execute(insert(series), values)
+
+
+def copy_estimates(connection: Connection, release_key: int, frame: pl.DataFrame) -> None:
+    """Store figures in full precision, confidentially."""
+    _copy(connection, estimates, release_key, frame)
+
+
+def copy_figures(connection: Connection, release_key: int, frame: pl.DataFrame) -> None:
+    """Store figures as they will be shown, once the release is published."""
+    _copy(connection, figures, release_key, frame)
+
+
+def _copy(connection: Connection, table: Table, release_key: int, frame: pl.DataFrame) -> None:
+    integers = [column.name for column in table.columns if column.name in ("n", "df", "contributors")]
+    columns = [column.name for column in table.columns]
+    prepared = frame.with_columns(
+        pl.lit(release_key).alias("release_key"), *(pl.col(name).cast(pl.Int64) for name in integers)
+    )
+    part = io.BytesIO()
+    prepared.select(columns).write_csv(part, include_header=False)
+    copy_csv(connection, table, columns, [part.getvalue()])
+
+
+def set_state(connection: Connection, key: int, **values: Any) -> None:
+    """Change what may change of a release: its state and the times and reason that go with it."""
+    connection.execute(releases.update().where(releases.c.key == key).values(**values))
+
+
+def store_codelist(
+    connection: Connection, codelist: str, version: str, survey: str | None, document: Mapping[str, Any]
+) -> None:
+    """Keep a codelist for ``/v1/codelists``; the newest text of a version counts."""
+    statement = upsert(codelists).values(id=codelist, version=version, survey=survey, document=document)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["id", "version"], set_={"document": document, "survey": survey})
+    )
+
+
+def database_time(connection: Connection) -> datetime:
+    """The clock that decides what is visible."""
+    moment: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return moment

@@ -1,0 +1,222 @@
+"""Build: from an import to a draft release with its figures, protected and ready to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from sqlalchemy import Connection, Engine
+
+from api.concepts.definition import SurveyDefinition
+from api.concepts.identifiers import benchmark_id, parse_cell
+from api.concepts.items import Series
+from api.concepts.measures import survey_measures
+from api.concepts.nearest import nearest
+from api.concepts.snapshots import Snapshot, SnapshotSeries, snapshot_to_json
+from api.concepts.vocabulary import YES
+from api.errors import Refused, UnknownIdentifier, invalid
+from api.queries.codelists import codelist_to_json
+from api.queries.imports import Import, latest_import, lock_survey
+from api.queries.releases_writing import (
+    StoredRelease,
+    add_series,
+    copy_estimates,
+    copy_figures,
+    create_release,
+    delete_release,
+    release_history,
+    set_state,
+    store_codelist,
+)
+from api.queries.reported import reported_rows
+from api.releases.figure_frames import content_hash, reported_frame
+from api.releases.fingerprints import reading_fingerprint
+from api.releases.progress import SILENT, Progress
+from api.releases.protection import displayed, series_digits
+from api.releases.snapshots import take_snapshot
+from api.releases.tabulating import response_frames
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build gave: ``new`` is false where the newest release already says exactly this.
+
+    ``figures`` counts all cells × series, ``shown`` those with a figure (0 where nothing had to be built).
+    """
+
+    release: str
+    new: bool
+    figures: int = 0
+    shown: int = 0
+
+
+@dataclass(frozen=True)
+class _Content:
+    """Everything of a release that does not depend on its number."""
+
+    snapshot: Snapshot
+    series: tuple[Series, ...]
+    full: list[pl.DataFrame]
+    shown: list[pl.DataFrame]
+
+    @property
+    def hash(self) -> str:
+        return content_hash(self.shown, self.series)
+
+
+def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progress: Progress = SILENT) -> Built:
+    """Make the draft of a wave's next release from its newest import, in one transaction.
+
+    A draft that is there already is replaced. Where neither figures nor texts changed since the last release,
+    nothing is made; where only texts changed, the draft is a text revision (``r2.1``).
+    """
+    if wave not in definition.wave:
+        raise UnknownIdentifier("wave", wave, nearest(wave, definition.wave))
+    survey = definition.survey.id
+    with engine.begin() as connection:
+        lock_survey(connection, survey)
+        imported = _usable_import(connection, definition, wave)
+        history = release_history(connection, survey, wave)
+        for draft in (release for release in history if release.state in ("draft", "certified")):
+            delete_release(connection, draft.key)
+        released = [release for release in history if release.state in ("published", "withdrawn")]
+        key = create_release(connection, _draft_values(definition, wave, imported))
+        content = _content(connection, definition, wave, imported, key, progress)
+        unchanged = _same_release(released, content)
+        if unchanged is not None:
+            delete_release(connection, key)
+            return Built(unchanged.id, new=False)
+        release_id, numbers = _next_number(survey, wave, released, content.hash)
+        snapshot = snapshot_to_json(content.snapshot)
+        set_state(connection, key, id=release_id, content_hash=content.hash, snapshot=snapshot, **numbers)
+        _store(connection, key, release_id, content)
+        _store_codelists(connection, definition)
+    return Built(release_id, True, _rows(content.full), _shown(content.shown))
+
+
+def _usable_import(connection: Connection, definition: SurveyDefinition, wave: str) -> Import:
+    imported = latest_import(connection, definition.survey.id, wave)
+    if imported is None:
+        raise invalid(f"nothing was imported for {definition.survey.id}, wave {wave}", expected="import its file first")
+    if imported.definition_hash != reading_fingerprint(definition):
+        raise invalid(
+            f"the definition of {definition.survey.id} reads its file differently since wave {wave} was imported",
+            expected="import the file again, then build",
+        )
+    return imported
+
+
+def _draft_values(definition: SurveyDefinition, wave: str, imported: Import) -> dict[str, object]:
+    fielded = definition.wave[wave]
+    return {
+        "id": f"{definition.survey.id}.{wave}.building",
+        "survey": definition.survey.id,
+        "wave": wave,
+        "revision": 0,
+        "period_start": fielded.period_start,
+        "period_end": fielded.period_end,
+        "access": definition.survey.access,
+        "basis": definition.survey.basis,
+        "data_hash": imported.data_hash,
+        "definition_hash": definition.fingerprint,
+        "content_hash": "",
+        "snapshot": {},
+    }
+
+
+def _content(
+    connection: Connection, definition: SurveyDefinition, wave: str, imported: Import, key: int, progress: Progress
+) -> _Content:
+    fielded = definition.wave[wave]
+    ids = [dimension.id for dimension in definition.dimensions]
+    if definition.has_responses:
+        if definition.policy.name == "published":
+            raise Refused(f"{definition.survey.id} has responses: the policy “published” does not protect them.")
+        measures = survey_measures(definition)
+        series = [
+            SnapshotSeries(measure.series.indicator, measure.series.channel, measure.series.category, measure.base)
+            for measure in measures.all
+        ]
+        full = list(response_frames(connection, definition, fielded, measures, imported, key, progress))
+        digits = series_digits(measures.all, definition.indicator)
+        shown = [displayed(frame, definition.policy, digits) for frame in full]
+        cells = list(definition.lattice.cells(definition.dimensions))
+    else:
+        if definition.policy.name != "published":
+            raise Refused(f"{definition.survey.id} has figures: their policy must be “published”.")
+        rows = reported_rows(connection, imported.key)
+        series = _reported_series(definition, {Series(row.indicator, row.channel, row.category): row for row in rows})
+        full = [reported_frame(rows, {one.key: place for place, one in enumerate(series)}, fielded)]
+        shown = full
+        present = {row.cell for row in rows}
+        cells = _ordered_cells(definition, [tuple(parse_cell(cell)[name] for name in ids) for cell in present])
+    return _Content(take_snapshot(definition, wave, series, cells), tuple(one.key for one in series), full, shown)
+
+
+def _reported_series(definition: SurveyDefinition, rows: dict[Series, object]) -> list[SnapshotSeries]:
+    """The series that occur, in the order of answers; each with its indicator's base (a figure may have its own)."""
+    places = {
+        "indicator": {indicator.id: place for place, indicator in enumerate(definition.indicators)},
+        "channel": {code: place for place, code in enumerate(definition.channels.codes)},
+    }
+
+    def order(series: Series) -> tuple[int, int, int]:
+        categories = [YES, *(code for code, _ in definition.indicator[series.indicator].categories)]
+        channel = places["channel"].get(series.channel, -1)
+        return places["indicator"][series.indicator], channel, categories.index(series.category)
+
+    return [
+        SnapshotSeries(one.indicator, one.channel, one.category, definition.indicator[one.indicator].base)
+        for one in sorted(rows, key=order)
+    ]
+
+
+def _ordered_cells(definition: SurveyDefinition, cells: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    places = [{code: place for place, code in enumerate(dimension.nodes)} for dimension in definition.dimensions]
+    return sorted(cells, key=lambda cell: [place[code] for place, code in zip(places, cell, strict=True)])
+
+
+def _same_release(released: Sequence[StoredRelease], content: _Content) -> StoredRelease | None:
+    """The newest release, where it is not withdrawn and says exactly the same."""
+    newest = released[0] if released else None
+    if newest is None or newest.state == "withdrawn" or newest.content_hash != content.hash:
+        return None
+    return newest if newest.snapshot == snapshot_to_json(content.snapshot) else None
+
+
+def _next_number(survey: str, wave: str, released: Sequence[StoredRelease], content: str) -> tuple[str, dict[str, int]]:
+    """The id and numbers of the next release: a text revision where the figures are those of the newest."""
+    newest = released[0] if released else None
+    if newest is not None and newest.state == "published" and newest.content_hash == content:
+        revision, text_revision = newest.revision, newest.text_revision + 1
+        return f"{survey}.{wave}.r{revision}.{text_revision}", {"revision": revision, "text_revision": text_revision}
+    revision = newest.revision + 1 if newest else 1
+    return f"{survey}.{wave}.r{revision}", {"revision": revision, "text_revision": 0}
+
+
+def _store(connection: Connection, key: int, release_id: str, content: _Content) -> None:
+    add_series(connection, key, [(one.indicator, one.channel, one.category) for one in content.series])
+    for full, shown in zip(content.full, content.shown, strict=True):
+        ids = [
+            benchmark_id(release_id, content.series[place], cell)
+            for cell, place in zip(shown["cell"], shown["series"], strict=True)
+        ]
+        copy_estimates(connection, key, full)
+        copy_figures(connection, key, shown.with_columns(pl.Series("id", ids, dtype=pl.String)))
+
+
+def _store_codelists(connection: Connection, definition: SurveyDefinition) -> None:
+    """Keep the codelists the survey uses, for ``/v1/codelists``."""
+    survey = definition.survey.id
+    for codelist in (*(dimension.codelist for dimension in definition.dimensions), definition.channels):
+        own = codelist.id.startswith(f"{survey}.")
+        store_codelist(connection, codelist.id, codelist.version, survey if own else None, codelist_to_json(codelist))
+
+
+def _rows(frames: Sequence[pl.DataFrame]) -> int:
+    return sum(frame.height for frame in frames)
+
+
+def _shown(frames: Sequence[pl.DataFrame]) -> int:
+    return sum(int((frame["status"] == "published").sum()) for frame in frames)

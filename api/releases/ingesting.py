@@ -1,0 +1,32 @@
+"""All in one: import a file, build the releases of its waves, publish them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from api.concepts.definition import SurveyDefinition
+from api.releases.building import Built, build_release
+from api.releases.importing import import_survey
+from api.releases.progress import SILENT, Progress
+from api.releases.publishing import newest_release, publish_release
+
+
+def ingest(
+    engine: Engine, definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
+) -> Iterator[Built]:
+    """Bring a file to the public; what is there already, unchanged, stays as it is.
+
+    A wave is not even built again where its newest release was made from this very file and definition.
+    """
+    for imported in import_survey(engine, definition, path, wave, progress):
+        newest = None if imported.new else newest_release(engine, definition.survey.id, imported.wave)
+        if newest is not None and newest.definition_hash == definition.fingerprint:
+            yield Built(newest.id, new=False)
+            continue
+        built = build_release(engine, definition, imported.wave, progress)
+        if built.new:
+            publish_release(engine, built.release)
+        yield built
