@@ -1,1 +1,17 @@
-"""readers"""
+"""Survey files of every accepted format, as one stream of blocks of texts."""
+
+from api.readers.blocks import Block, ColumnDescription
+from api.readers.numbers import explain_number, parse_numbers
+from api.readers.registry import READERS, read_blocks, read_columns
+from api.readers.sniffing import guess_format
+
+__all__ = [
+    "READERS",
+    "Block",
+    "ColumnDescription",
+    "explain_number",
+    "guess_format",
+    "parse_numbers",
+    "read_blocks",
+    "read_columns",
+]

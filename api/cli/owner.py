@@ -1,0 +1,37 @@
+"""The owner's database for a command: the configured one, or the embedded server for as long as the command runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine
+
+from api.config import Config
+from api.database import migrations
+from api.database.embedded import EmbeddedServer
+from api.database.engine import create_owner_engine
+from api.errors import DatabaseUnavailable
+
+
+@contextmanager
+def owner_engine(*, migrated: bool = True) -> Iterator[Engine]:
+    """An engine with the owner's login. With ``migrated`` the database must be as far as the code is."""
+    config = Config.from_environment(needs=["owner"])
+    if config.database_url is not None:
+        with _engine(config.database_url, migrated) as engine:
+            yield engine
+        return
+    with EmbeddedServer(config.data_dir).running() as server, _engine(server.owner_url, migrated) as engine:
+        yield engine
+
+
+@contextmanager
+def _engine(url: str, migrated: bool) -> Iterator[Engine]:
+    engine = create_owner_engine(url)
+    try:
+        if migrated and not migrations.is_current(engine):
+            raise DatabaseUnavailable("The database is not set up for this version: run “benchmarks database setup”.")
+        yield engine
+    finally:
+        engine.dispose()

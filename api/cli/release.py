@@ -1,0 +1,113 @@
+"""``benchmarks release …``: build, publish, list, show, withdraw."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from api.cli.console import output, progress
+from api.cli.owner import owner_engine
+from api.cli.survey import DEFINITION
+from api.definitions import load_definition
+from api.errors import invalid
+from api.queries.releases_writing import database_time, release_overview
+from api.releases.building import Built, build_release
+from api.releases.publishing import publish_release, require_release, withdraw_release
+
+
+@click.group()
+def release() -> None:
+    """Make figures from what was imported, and decide when they are public."""
+
+
+@release.command()
+@click.argument("definition", type=DEFINITION)
+@click.option("--wave", help="Build this wave only (default: every wave of the definition).")
+def build(definition: Path, wave: str | None) -> None:
+    """Tabulate, estimate and protect: drafts of the releases of DEFINITION's imported waves."""
+    loaded = load_definition(definition)
+    with owner_engine() as engine, progress() as steps:
+        built = [build_release(engine, loaded, code, steps) for code in ([wave] if wave else list(loaded.wave))]
+    for one in built:
+        output.print(describe(one))
+
+
+def describe(built: Built) -> str:
+    """One line about a build."""
+    if not built.new:
+        return f"{built.release}: unchanged."
+    return f"{built.release}: {built.figures} figures, {built.shown} of them shown."
+
+
+@release.command()
+@click.argument("release_id", metavar="RELEASE")
+@click.option("--at", "at", help="When it becomes visible: an RFC 3339 time with offset (default: now).")
+def publish(release_id: str, at: str | None) -> None:
+    """Publish a draft, now or at a time to come."""
+    moment = parse_time(at) if at else None
+    with owner_engine() as engine:
+        visible = publish_release(engine, release_id, moment)
+    output.print(f"{release_id} is visible from {visible.isoformat(timespec='seconds')} on.")
+
+
+def parse_time(text: str) -> datetime:
+    """A time with its offset from UTC."""
+    expected = "a time with offset such as 2027-03-01T08:00:00+01:00"
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise invalid(f"“{text}” is not a time", pointer="--at", expected=expected) from None
+    if moment.tzinfo is None:
+        raise invalid(f"“{text}” does not say its offset from UTC", pointer="--at", expected=expected)
+    return moment
+
+
+@release.command("list")
+def list_() -> None:
+    """List all releases with their state and how many figures they show."""
+    with owner_engine() as engine, engine.connect() as connection:
+        rows = release_overview(connection)
+        now = database_time(connection)
+    if not rows:
+        output.print("There is no release yet.")
+    for row in rows:
+        state = "scheduled" if row.state == "published" and row.published_at > now else row.state
+        since = row.published_at.isoformat(timespec="seconds") if row.published_at else "-"
+        output.print(f"{row.id:<42} {state:<10} {since:<26} {row.shown or 0:>8} of {row.figures or 0:>8} figures")
+
+
+@release.command()
+@click.argument("release_id", metavar="RELEASE")
+def show(release_id: str) -> None:
+    """Show one release."""
+    with owner_engine() as engine, engine.connect() as connection:
+        found = require_release(connection, release_id)
+        row = next(row for row in release_overview(connection) if row.id == release_id)
+    snapshot = found.snapshot
+    lines = {
+        "release": found.id,
+        "survey": snapshot["survey"]["title"]["en"],
+        "wave": snapshot["wave"]["label"]["en"],
+        "state": found.state,
+        "visible from": found.published_at.isoformat() if found.published_at else "-",
+        "policy": f"{snapshot['policy']['name']}, k = {snapshot['policy']['k']}",
+        "figures": f"{row.figures or 0}, shown {row.shown or 0}",
+        "content hash": found.content_hash,
+        "data hash": found.data_hash,
+    }
+    if found.withdrawn_reason:
+        lines["withdrawn"] = found.withdrawn_reason
+    for name, text in lines.items():
+        output.print(f"{name:<13} {text}")
+
+
+@release.command()
+@click.argument("release_id", metavar="RELEASE")
+@click.option("--reason", required=True, help="What users of its figures will read.")
+def withdraw(release_id: str, reason: str) -> None:
+    """Stop answering from a published release, for good."""
+    with owner_engine() as engine:
+        withdraw_release(engine, release_id, reason)
+    output.print(f"{release_id} is withdrawn.")

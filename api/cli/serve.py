@@ -1,0 +1,151 @@
+"""``benchmarks serve``: everything from nothing, then the server."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+import click
+
+from api.cli.console import errors, output, progress
+from api.cli.database import set_up
+from api.config import Config
+from api.database.embedded import EmbeddedServer
+from api.database.engine import create_owner_engine
+from api.errors import BenchmarksError, invalid
+from api.releases.catalogue import ingest_catalogue
+
+READY_SECONDS = 30
+STOP_SECONDS = 10
+EXAMPLE = "/v1/benchmarks?survey=bremerhaven-2012&channel=xing"
+
+
+@click.command()
+@click.option("--without-catalogue", is_flag=True, help="Do not ingest the surveys that ship with the product.")
+def serve(without_catalogue: bool) -> None:
+    """Set up the database, ingest the shipped surveys, serve on HOST and PORT until Ctrl-C."""
+    config = Config.from_environment()
+    refuse_taken_port(config.host, config.port)
+    with logins(config) as (owner_url, reader_url):
+        errors.print("Setting up the database …")
+        set_up(owner_url, reader_url)
+        if not without_catalogue:
+            ingest_shipped(owner_url)
+        run_server(config, reader_url)
+
+
+@contextmanager
+def logins(config: Config) -> Iterator[tuple[str, str]]:
+    """The addresses of both logins; the embedded server runs for as long as they are used."""
+    if config.database_url is not None and config.database_reader_url is not None:
+        yield config.database_url, config.database_reader_url
+        return
+    errors.print(f"Starting PostgreSQL in {config.data_dir} …")
+    with EmbeddedServer(config.data_dir).running() as server:
+        yield server.owner_url, server.reader_url
+
+
+def ingest_shipped(owner_url: str) -> None:
+    """Ingest the catalogue; quick when it is there already."""
+    engine = create_owner_engine(owner_url)
+    try:
+        with progress() as steps:
+            new = sum(built.new for built in ingest_catalogue(engine, steps))
+    finally:
+        engine.dispose()
+    errors.print(f"The catalogue is in the database ({new} new releases).")
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say so before anything is set up when something else listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise invalid(
+                f"cannot listen on {host}:{port} ({error.strerror})", pointer="PORT", expected="another PORT or HOST"
+            ) from None
+
+
+def run_server(config: Config, reader_url: str) -> None:
+    """Run gunicorn with the reader's login only, until it is told to stop."""
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:api.gunicorn", "api.app:create_app()"]
+    environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {
+        "DATABASE_READER_URL": reader_url,
+        "HOST": config.host,
+        "PORT": str(config.port),
+        "BENCHMARKS_DATA_DIR": str(config.data_dir),
+    }
+    # A session of its own: Ctrl-C reaches this process alone, which then stops the server before its database.
+    server = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        with stopping_on_signals():
+            wait_until_ready(config, server)
+            announce(config)
+            code = server.wait()
+        if code != 0:
+            raise BenchmarksError(f"The server stopped by itself with exit code {code}.")
+    except KeyboardInterrupt:
+        errors.print("Stopping …")
+    finally:
+        stop(server)
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[None]:
+    """SIGTERM ends the wait as Ctrl-C does."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Stop gunicorn, its answers under way finished; by force when it does not."""
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def wait_until_ready(config: Config, server: subprocess.Popen[bytes]) -> None:
+    """Wait until the server accepts connections; its own messages say why when it does not."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        with suppress(OSError), socket.create_connection((reachable(config.host), config.port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise BenchmarksError("The server did not start; its messages above say why.")
+
+
+def reachable(host: str) -> str:
+    """An address to reach a server by that listens on ``host``."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+
+
+def announce(config: Config) -> None:
+    """Where to look and what to try."""
+    host = reachable(config.host)
+    base = f"http://[{host}]:{config.port}" if ":" in host else f"http://{host}:{config.port}"
+    output.print(f"\nStart page   {base}/")
+    output.print(f"Swagger UI   {base}/docs")
+    output.print(f"\nTry it:      curl '{base}{EXAMPLE}'\n")
+    output.print("Ctrl-C stops the server.")
+    output.file.flush()

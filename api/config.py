@@ -1,0 +1,192 @@
+"""The configuration: read from the environment once, checked as a whole, frozen."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast
+
+from environs import Env, EnvValidationError, ValidationError
+from environs.types import ErrorMapping
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from api.errors import InvalidInput, Problem, ProblemCollector, invalid
+
+Login = Literal["owner", "reader"]
+BOTH_LOGINS: tuple[Login, ...] = ("owner", "reader")
+
+DATABASE_VARIABLES: dict[Login, str] = {"owner": "DATABASE_URL", "reader": "DATABASE_READER_URL"}
+OWN_VARIABLES = ("BENCHMARKS_DATA_DIR", "BENCHMARKS_ROW_LIMIT", "BENCHMARKS_WORKERS")
+DRIVER = "postgresql+psycopg2"
+ACCEPTED_DIALECTS = ("postgres", "postgresql", DRIVER)
+SYSTEM_DATA_DIR = Path("/var/lib/survey-benchmarks")
+
+
+@dataclass(frozen=True)
+class Config:
+    """What can be changed without changing code.
+
+    ``host`` and ``port`` are where the server listens; ``data_dir`` is where the embedded database and working files
+    live; ``workers`` is the number of serving processes; ``row_limit`` is the largest number of rows one answer has.
+    The database addresses are None when the embedded server is used; they carry passwords and are kept out of ``repr``.
+    """
+
+    host: str
+    port: int
+    data_dir: Path
+    workers: int
+    row_limit: int
+    database_url: str | None = field(default=None, repr=False)
+    database_reader_url: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def from_environment(cls, needs: Iterable[Login] = BOTH_LOGINS) -> Config:
+        """Read the environment; ``needs`` are the logins the running command uses.
+
+        With neither address set the embedded server provides both logins. With one set, all that are needed must be.
+
+        Raises:
+            InvalidInput: naming every variable that is wrong, unknown or missing.
+        """
+        problems = ProblemCollector()
+        texts = _read_texts(problems)
+        for problem in _unknown_variables():
+            problems.add(problem)
+        for problem in _missing_addresses(needs):
+            problems.add(problem)
+        problems.raise_if_any("The environment has mistakes")
+        addresses = {login: texts[variable] for login, variable in DATABASE_VARIABLES.items()}
+        return cls(
+            host=texts["HOST"],
+            port=int(texts["PORT"]),
+            data_dir=Path(texts["BENCHMARKS_DATA_DIR"]).expanduser().absolute(),
+            workers=int(texts["BENCHMARKS_WORKERS"]),
+            row_limit=int(texts["BENCHMARKS_ROW_LIMIT"]),
+            database_url=normalise_database_url(addresses["owner"]) if addresses["owner"] else None,
+            database_reader_url=normalise_database_url(addresses["reader"]) if addresses["reader"] else None,
+        )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the product brings its own PostgreSQL: no address of another one is given."""
+        return self.database_url is None and self.database_reader_url is None
+
+
+def normalise_database_url(text: str) -> str:
+    """The address with the driver we use; a bare ``postgresql://`` would mean another one to SQLAlchemy.
+
+    Raises:
+        ValueError: what is wrong with the address, without showing it (it carries a password).
+    """
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError("is not an address like postgresql://user:password@host:5432/database") from None
+    if url.drivername not in ACCEPTED_DIALECTS:
+        raise ValueError(f"names “{url.drivername}”, but only PostgreSQL is supported: {', '.join(ACCEPTED_DIALECTS)}")
+    if not url.username:
+        raise ValueError("names no user; it looks like postgresql://user:password@host:5432/database")
+    if not url.database:
+        raise ValueError("names no database; it looks like postgresql://user:password@host:5432/database")
+    return url.set(drivername=DRIVER).render_as_string(hide_password=False)
+
+
+def default_data_dir() -> Path:
+    """``var`` in the checkout where that can be written, else the place the system has for lasting files."""
+    project = Path(__file__).resolve().parent.parent
+    var = project / "var"
+    is_checkout = (project / "pyproject.toml").is_file()
+    if is_checkout and os.access(var if var.exists() else project, os.W_OK | os.X_OK):
+        return var
+    if os.geteuid() == 0:
+        return SYSTEM_DATA_DIR
+    state = os.environ.get("XDG_DATA_HOME")
+    try:
+        return (Path(state) if state else Path.home() / ".local" / "share") / "survey-benchmarks"
+    except RuntimeError:
+        raise invalid(
+            "this user has no home folder to keep data in",
+            pointer="BENCHMARKS_DATA_DIR",
+            expected="set BENCHMARKS_DATA_DIR to a folder that can be written",
+        ) from None
+
+
+def _read_texts(problems: ProblemCollector) -> dict[str, str]:
+    """Every variable's text, checked; what is wrong is added to ``problems``. An unset address is an empty text."""
+    env = Env(eager=False)
+    texts = {
+        "HOST": env.str("HOST", "127.0.0.1", validate=_present),
+        "PORT": env.str("PORT", "8000", validate=_whole_number(1, 65_535)),
+        "BENCHMARKS_WORKERS": env.str("BENCHMARKS_WORKERS", str(_cores()), validate=_whole_number(1, 256)),
+        "BENCHMARKS_ROW_LIMIT": env.str("BENCHMARKS_ROW_LIMIT", "10000", validate=_whole_number(1, 1_000_000)),
+    }
+    for variable in (*DATABASE_VARIABLES.values(), "BENCHMARKS_DATA_DIR"):
+        # An empty address is a mistake, not "none": it would quietly serve from another database.
+        check = _present if variable == "BENCHMARKS_DATA_DIR" else _address
+        texts[variable] = env.str(variable, validate=check) if variable in os.environ else ""
+    try:
+        env.seal()
+        texts["BENCHMARKS_DATA_DIR"] = texts["BENCHMARKS_DATA_DIR"] or str(default_data_dir())
+    except EnvValidationError as error:
+        for variable, messages in cast(ErrorMapping, error.error_messages).items():
+            for message in messages:
+                problems.add(Problem(f"{variable} {message}", pointer=variable))
+    except InvalidInput as error:
+        problems.extend(error.problems)
+    return texts
+
+
+def _unknown_variables() -> list[Problem]:
+    return [
+        Problem(
+            f"there is no setting {variable}",
+            pointer=variable,
+            nearest=tuple(difflib.get_close_matches(variable, OWN_VARIABLES, n=3, cutoff=0.0)),
+        )
+        for variable in sorted(os.environ)
+        if variable.startswith("BENCHMARKS_") and variable not in OWN_VARIABLES
+    ]
+
+
+def _missing_addresses(needs: Iterable[Login]) -> list[Problem]:
+    given = [variable for variable in DATABASE_VARIABLES.values() if variable in os.environ]
+    return [
+        Problem(
+            f"{DATABASE_VARIABLES[login]} is missing",
+            pointer=DATABASE_VARIABLES[login],
+            expected=f"{given[0]} is set, so the {login}'s address must be too; or unset both to use the embedded one",
+        )
+        for login in needs
+        if given and DATABASE_VARIABLES[login] not in given
+    ]
+
+
+def _present(text: str) -> None:
+    if not text.strip():
+        raise ValidationError("is empty: give it a value or unset it")
+
+
+def _address(text: str) -> None:
+    _present(text)
+    try:
+        normalise_database_url(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
+def _whole_number(lowest: int, highest: int) -> Callable[[str], None]:
+    # Not env.int: it takes "1_000", " 8 " and Arabic digits.
+    def check(text: str) -> None:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
+            raise ValidationError(f"is “{text}”, but must be a whole number from {lowest} to {highest}")
+
+    return check
+
+
+def _cores() -> int:
+    return min(os.cpu_count() or 1, 8)

@@ -1,0 +1,21 @@
+"""The names that the database layer gives to schemas and logins."""
+
+from __future__ import annotations
+
+CONFIDENTIAL = "confidential"
+"""Responses and moments: nothing in here may ever be readable to the serving process."""
+PUBLISHED = "published"
+MIGRATIONS = "migrations"
+"""Alembic's version table, away from both: the reader sees it (readiness) and cannot write it."""
+
+READABLE_SCHEMAS = (PUBLISHED, MIGRATIONS)
+
+LONGEST_NAME = 63
+"""Bytes PostgreSQL keeps of a name; it cuts off the rest without an error."""
+
+
+def reader_role_name(database: str) -> str:
+    """The reader's login when nothing else says it. Roles belong to the whole server, so it names its database."""
+    ending = "_reader"
+    kept = database.encode()[: LONGEST_NAME - len(ending)].decode(errors="ignore")
+    return kept + ending

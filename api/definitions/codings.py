@@ -1,0 +1,80 @@
+"""Codings: which cell texts mean yes, no, a category, not asked or no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.concepts.items import EMPTY, Coding
+from api.definitions.elements import Element
+from api.definitions.findings import Findings
+
+
+def read_coding(element: Element, findings: Findings, of_choice: bool = False) -> Coding:
+    """The coding; an empty cell is no answer unless the coding gives it another meaning.
+
+    With ``of_choice`` the categories and their texts are the element's ``answers``.
+    """
+    answers = element.entries_of("answers") if of_choice else {}
+    meanings: dict[str, Element] = {name: found for name in ("yes", "no") if (found := element.get(name))}
+    _check_meanings(element, meanings | answers, findings)
+    given = {text for name in [*meanings, "not_asked"] for text in element.texts_of(name)}
+    given |= {text for name in answers for text in element.at("answers").texts_of(name)}
+    no_answer = element.texts_of("no_answer")
+    if not element.has("no_answer") and EMPTY not in given:
+        no_answer = (EMPTY,)
+    return Coding(
+        element.texts_of("yes"),
+        element.texts_of("no"),
+        tuple((name, element.at("answers").texts_of(name)) for name in answers),
+        element.texts_of("not_asked"),
+        no_answer,
+    )
+
+
+def _check_meanings(element: Element, meanings: Mapping[str, Element], findings: Findings) -> None:
+    """No text has two meanings."""
+    first: dict[str, str] = {}
+    others = {name: found for name in ("not_asked", "no_answer") if (found := element.get(name))}
+    for name, meaning in {**meanings, **others}.items():
+        for cell in meaning.members if meaning.members is not None else [meaning]:
+            known = first.setdefault(cell.text, name)
+            if known != name:
+                shown = f"“{cell.text}”" if cell.text else "an empty cell"
+                findings.add(cell, f"{shown} means both {known} and {name}", "one meaning per text")
+
+
+@dataclass(frozen=True)
+class Codings:
+    """The codings a definition names, read once."""
+
+    named: Mapping[str, Coding]
+    findings: Findings
+
+    def of(self, item: Element, needs_yes_and_no: bool) -> Coding:
+        """The coding of a yes/no item: by name, or written out in the item."""
+        found = item.get("coding")
+        if found is None:
+            if needs_yes_and_no:
+                self.findings.add(item, "the item has no coding", "coding: {yes: …, no: …}, or the name of one")
+            return read_coding(item, self.findings)
+        if found.entries is None:
+            is_known = self.findings.known(found, "coding", self.named)
+            coding = self.named[found.text] if is_known else None
+        else:
+            coding = read_coding(found, self.findings)
+        if coding is not None and needs_yes_and_no:
+            self._check(found, coding)
+        return coding or Coding()
+
+    def _check(self, element: Element, coding: Coding) -> None:
+        for name, texts in (("yes", coding.yes), ("no", coding.no)):
+            if not texts:
+                self.findings.add(
+                    element, f"the coding does not say what means {name}", f"{name}: the texts that mean it"
+                )
+
+
+def read_codings(parent: Element, findings: Findings) -> Codings:
+    named = {name: read_coding(element, findings) for name, element in parent.entries_of("codings").items()}
+    return Codings(named, findings)

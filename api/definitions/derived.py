@@ -1,0 +1,165 @@
+"""Derived items: any of a set, count of a set, an item restricted to a universe, a difference."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from api.concepts.codelists import TOTAL
+from api.concepts.items import DerivedItem, DifferenceItem, RestrictedItem, Series, SetItem, Universe, item_name
+from api.concepts.vocabulary import YES
+from api.definitions.elements import Element
+from api.definitions.scope import Scope
+from api.definitions.series import Base, Measured, Measures
+from api.definitions.universes import universe_name
+
+_WAYS = ("any_of", "count_of", "restrict", "difference")
+_KEYS = {
+    "any_of": ("of", "rule"),
+    "count_of": ("channels", "rule"),
+    "restrict": ("universe", "channels", "category"),
+    "difference": ("channels",),
+}
+ANY = "any"
+
+
+def read_derived(
+    parent: Element, measures: Measures, universes: dict[str, Universe], scope: Scope
+) -> list[DerivedItem]:
+    """The derived items, in the order that lets each use those before it: sets, restrictions, differences."""
+    reader = _Reader(measures, universes, scope)
+    found: list[DerivedItem] = []
+    elements = [(element, _way(element, scope)) for element in parent.list_of("derived")]
+    for way in _WAYS:
+        for element, its_way in elements:
+            if its_way == way and (indicator := element.get("indicator")) is not None:
+                declared = scope.indicator(indicator)
+                if declared is not None:
+                    found += reader.read(element, way, declared.id, declared.kind)
+    return found
+
+
+def _way(element: Element, scope: Scope) -> str | None:
+    ways = [way for way in _WAYS if element.has(way)]
+    if len(ways) != 1:
+        said = f"has {' and '.join(ways)}" if ways else "does not say how it is derived"
+        scope.findings.add(element, f"the derived item {said}", f"one of {', '.join(_WAYS)}")
+        return None
+    for key in ("of", "rule", "channels", "universe", "category"):
+        if element.has(key) and key not in _KEYS[ways[0]]:
+            scope.findings.add(element.at(key), f"“{key}” means nothing for {ways[0]}", "no such line")
+    return ways[0]
+
+
+class _Reader:
+    def __init__(self, measures: Measures, universes: dict[str, Universe], scope: Scope) -> None:
+        self.measures, self.universes, self.scope, self.findings = measures, universes, scope, scope.findings
+
+    def read(self, element: Element, way: str, indicator: str, kind: str) -> list[DerivedItem]:
+        if way == "any_of":
+            self._check_kind(element, kind, "share")
+            return self._set(element, indicator, "any")
+        if way == "count_of":
+            self._check_kind(element, kind, "mean")
+            return self._set(element, indicator, "count")
+        if way == "restrict":
+            return self._restricted(element, indicator, kind)
+        self._check_kind(element, kind, "difference")
+        return self._differences(element, indicator)
+
+    def _check_kind(self, element: Element, kind: str, needed: str) -> None:
+        if kind != needed:
+            name = element.text_of("indicator")
+            message = f"the derived item is a {needed}, but “{name}” is a {kind}"
+            self.findings.add(element.at("indicator"), message, f"an indicator of kind {needed}")
+
+    def _set(self, element: Element, indicator: str, function: Literal["any", "count"]) -> list[DerivedItem]:
+        key = "any_of" if function == "any" else "channels"
+        of = element.text_of("of", indicator) if function == "any" else element.text_of("count_of")
+        place = element.at("of") if function == "any" else element.at("count_of")
+        channel = element.text_of("channel", ANY if function == "any" else TOTAL)
+        self.scope.channel(element.at("channel"), channel)
+        if self.scope.indicator(place, of) is None:
+            return []
+        asked = tuple(one for one in self.measures.channels(of) if (of, one) != (indicator, channel))
+        channels = self._channels(element, key, asked, of)
+        parts = [part for one in channels if (part := self.measures.yes_no(of, one))]
+        if not parts:
+            return []
+        if len({part.base for part in parts}) > 1:
+            message = "the parts of the set are not asked of the same respondents in the same waves"
+            self.findings.add(element.at(key), message, "parts with the same universe and waves")
+        rule: Literal["all_valid", "any_valid"] = "any_valid" if element.text_of("rule") == "any_valid" else "all_valid"
+        item = SetItem(indicator, channel, of, channels, function, rule)
+        kind = "yes_no" if function == "any" else "number"
+        needs = tuple(part.name for part in parts)
+        self.measures.add(Measured(item.name, kind, parts[0].base, needs, element), [Series(indicator, channel)])
+        return [item]
+
+    def _channels(self, element: Element, key: str, asked: tuple[str, ...], of: str) -> tuple[str, ...]:
+        """The channels listed at ``key``, those that exist; all that are asked where it says ``*`` or nothing."""
+        given = element.get(key)
+        if given is None or given.members is None:
+            if not asked:
+                message = f"“{of}” has no yes/no item that could be used"
+                self.findings.add(element, message, "an item of this indicator", self.measures.indicators())
+            return asked
+        known = [one for one in given.members if self.scope.channel(one)]
+        for one in known:
+            if one.text not in asked:
+                self.findings.known(one, f"yes/no item of {of} for channel", asked)
+        return tuple(dict.fromkeys(one.text for one in known if one.text in asked))
+
+    def _restricted(self, element: Element, indicator: str, kind: str) -> list[DerivedItem]:
+        of, category = element.text_of("restrict"), element.text_of("category", YES)
+        universe = element.get("universe")
+        if universe is None:
+            self.findings.add(element, "the restricted item has no universe", "universe: the id of one")
+            return []
+        if not self.findings.known(universe, "universe", self.universes):
+            return []
+        if self.scope.indicator(element.at("restrict"), of) is None:
+            return []
+        asked = self.measures.channels(of, ("yes_no", "number"), category)
+        found: list[DerivedItem] = []
+        for channel in self._channels(element, "channels", asked, of):
+            part = self.measures.series[Series(of, channel, category)]
+            self._check_kind(element, kind, "mean" if part.kind == "number" else "share")
+            inside = universe_name(self.universes[universe.text], channel)
+            if inside not in self.measures.by_name:
+                message = f"the universe “{universe.text}” needs {inside}, which is not asked"
+                self.findings.add(universe, message, "channels that both are asked for", self.measures.by_name)
+                continue
+            item = RestrictedItem(indicator, channel, of, universe.text, category)
+            base = Base(universe.text, part.base.waves)
+            series = [Series(indicator, channel, category)]
+            self.measures.add(Measured(item.name, part.kind, base, (part.name, inside), element), series)
+            found.append(item)
+        return found
+
+    def _differences(self, element: Element, indicator: str) -> list[DerivedItem]:
+        names = element.list_of("difference")
+        if len(names) != 2 or not all([self.scope.indicator(name) for name in names]):
+            return []
+        minuend, subtrahend = names[0].text, names[1].text
+        both = [one for one in self.measures.channels(minuend) if one in self.measures.channels(subtrahend)]
+        found: list[DerivedItem] = []
+        for channel in self._channels(element, "channels", tuple(both), f"{minuend} and {subtrahend}"):
+            parts = [self.measures.yes_no(name, channel) for name in (minuend, subtrahend)]
+            if not parts[0] or not parts[1]:
+                continue
+            if parts[0].base != parts[1].base:
+                shown = f"{item_name(minuend, channel)} and {item_name(subtrahend, channel)}"
+                message = f"{shown} have different bases: {_told(parts[0].base)} and {_told(parts[1].base)}"
+                self.findings.add(element.at("difference"), message, "two shares of the same universe and waves")
+            item = DifferenceItem(indicator, channel, minuend, subtrahend)
+            needs = (parts[0].name, parts[1].name)
+            self.measures.add(
+                Measured(item.name, "difference", parts[0].base, needs, element), [Series(indicator, channel)]
+            )
+            found.append(item)
+        return found
+
+
+def _told(base: Base) -> str:
+    universe = f"universe {base.universe}" if base.universe else "all respondents"
+    return f"{universe} in {', '.join(sorted(base.waves))}" if base.waves is not None else universe

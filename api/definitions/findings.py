@@ -1,0 +1,49 @@
+"""The problems found in one definition file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from api.concepts.nearest import nearest
+from api.definitions.elements import Element
+from api.errors import InvalidInput, Problem, ProblemCollector
+
+
+@dataclass
+class Findings:
+    """Collects the problems of ``file``; nothing is raised before all have been looked for."""
+
+    file: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, element: Element, message: str, expected: str | None = None, accepted: Iterable[str] = ()) -> None:
+        """Report ``element``; when it is wrong because it is none of ``accepted``, the nearest of those are shown."""
+        choices = nearest(element.text, accepted)
+        self.problems.append(Problem(message, self.file, element.line, element.pointer or None, expected, choices))
+
+    def add_at(self, line: int, message: str, expected: str | None = None) -> None:
+        self.problems.append(Problem(message, self.file, line, None, expected))
+
+    def known(self, element: Element, kind: str, accepted: Iterable[str], name: str | None = None) -> bool:
+        """Whether the name (default: the element's text) is among ``accepted``; reported when it is not."""
+        accepted = tuple(accepted)
+        wanted = element.text if name is None else name
+        if wanted in accepted:
+            return True
+        message = f"there is no {kind} “{wanted[:60]}”"
+        choices = nearest(wanted, accepted)
+        expected = None if choices else f"none is defined: no {kind} can be named here"
+        self.problems.append(Problem(message, self.file, element.line, element.pointer or None, expected, choices))
+        return False
+
+    def raise_if_any(self, title: str) -> None:
+        """Raise ``InvalidInput`` with the problems in reading order, if there are any."""
+        collector = ProblemCollector()
+        collector.extend(sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line or 0))
+        collector.raise_if_any(title)
+
+
+def invalid(findings: Findings, title: str) -> InvalidInput:
+    """The problems found so far as an error to raise at once."""
+    return InvalidInput(sorted(findings.problems, key=lambda problem: problem.line or 0), title)

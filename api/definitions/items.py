@@ -1,0 +1,121 @@
+"""Items: one element of ``items`` may stand for many questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from api.concepts.codelists import TOTAL
+from api.concepts.items import Coding, Item
+from api.concepts.surveys import Indicator
+from api.concepts.vocabulary import YES
+from api.definitions.codings import Codings, read_coding
+from api.definitions.elements import Element
+from api.definitions.scope import Scope
+
+PlacedItem = tuple[Item, Element]
+
+_WAYS = ("columns", "contains", "answers", "number")
+
+
+def read_items(parent: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
+    """Every item with the element to report it at."""
+    return [placed for element in parent.list_of("items") for placed in _read(element, codings, scope)]
+
+
+def _read(element: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
+    name = element.get("indicator")
+    if name is None:
+        return []
+    indicator = scope.indicator(name)
+    for wave in element.list_of("waves"):
+        scope.findings.known(wave, "wave", scope.waves)
+    scope.channel(element.at("channel"), element.text_of("channel", TOTAL))
+    ways = [way for way in _WAYS if element.has(way)]
+    if len(ways) > 1:
+        scope.findings.add(element.at(ways[1]), f"the item has both {' and '.join(ways)}", "one of them")
+    if "columns" not in ways and not element.has("column"):
+        scope.findings.add(element, "the item has no column", "column, or columns: {channel: column}")
+    if "columns" in ways and element.has("column"):
+        scope.findings.add(element.at("column"), "the item has both column and columns", "one of them")
+    _check_kind(element, indicator, "mean" if ways == ["number"] else "share", scope)
+    return _of_way(element, ways[0] if ways else "", indicator, codings, scope)
+
+
+def _of_way(
+    element: Element, way: str, indicator: Indicator | None, codings: Codings, scope: Scope
+) -> list[PlacedItem]:
+    if way == "columns":
+        return _by_key(element, "columns", indicator, codings.of(element, True), scope)
+    if way == "contains":
+        if not element.has("separator"):
+            scope.findings.add(
+                element, "the item has no separator", "separator: the sign between the answers in a cell"
+            )
+        return _by_key(element, "contains", indicator, codings.of(element, False), scope)
+    if way == "answers":
+        for category, texts in element.entries_of("answers").items():
+            scope.category(texts, indicator, category)
+        item = replace(_item(element, read_coding(element, scope.findings, of_choice=True)), kind="choice")
+        return [(item, element)]
+    if way == "number":
+        return [(_number(element, scope), element)]
+    scope.category(element.at("category"), indicator, element.text_of("category", YES))
+    return [(_item(element, codings.of(element, True)), element)]
+
+
+def _item(element: Element, coding: Coding) -> Item:
+    """What an element says of every item it stands for."""
+    return Item(
+        element.text_of("indicator"),
+        element.text_of("column"),
+        "yes_no",
+        element.text_of("channel", TOTAL),
+        element.text_of("category", YES),
+        coding,
+        waves=element.texts_of("waves") if element.has("waves") else None,
+        universe=element.optional_text("universe"),
+    )
+
+
+def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Coding, scope: Scope) -> list[PlacedItem]:
+    """One yes/no item per entry: per channel, or per category of the item's channel."""
+    base = _item(element, coding)
+    by_category = element.text_of("by") == "category"
+    for other in ("category",) if by_category else ("channel",):
+        if element.has(other):
+            scope.findings.add(
+                element.at(other), f"“{other}” is given beside {key} by {other}", f"one {other} per entry"
+            )
+    if not by_category:
+        scope.category(element.at("category"), indicator, base.category)
+    placed: list[PlacedItem] = []
+    for name, entry in element.entries_of(key).items():
+        if by_category:
+            scope.category(entry, indicator, name)
+            item = replace(base, category=name)
+        else:
+            scope.channel(entry, name)
+            item = replace(base, channel=name)
+        if key == "columns":
+            item = replace(item, column=entry.text)
+        else:
+            contains = element.at(key).texts_of(name)
+            item = replace(item, separator=element.text_of("separator"), contains=contains)
+        placed.append((item, entry))
+    return placed
+
+
+def _number(element: Element, scope: Scope) -> Item:
+    bounds = element.at("number")
+    low, high = bounds.number_of("minimum"), bounds.number_of("maximum")
+    if low is not None and high is not None and low > high:
+        scope.findings.add(bounds, f"minimum {low:g} is above maximum {high:g}", "the smaller number as minimum")
+    item = _item(element, read_coding(element, scope.findings))
+    return replace(item, kind="number", minimum=low, maximum=high)
+
+
+def _check_kind(element: Element, indicator: Indicator | None, kind: str, scope: Scope) -> None:
+    if indicator is not None and indicator.kind != kind:
+        what = "a number" if kind == "mean" else "answered by yes, no or a category"
+        message = f"the item is {what}, but “{indicator.id}” is a {indicator.kind}"
+        scope.findings.add(element.at("indicator"), message, f"an indicator of kind {kind}")

@@ -1,0 +1,51 @@
+"""Which cells a survey of responses tabulates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from api.concepts.cells import Lattice, Margin, crossings
+from api.concepts.surveys import Dimension
+from api.definitions.elements import Element
+from api.definitions.findings import Findings
+
+DEFAULT_CROSSINGS = 2
+ALL = "*"
+
+
+def read_lattice(root: Element, dimensions: Mapping[str, Dimension | None], findings: Findings) -> Lattice:
+    """All crossings up to the depth asked for, then the further ones, each cell in one margin only."""
+    element = root.get("lattice") or Element("/lattice", root.line, entries={})
+    known = [dimension for dimension in dimensions.values() if dimension is not None]
+    depth = element.integer_of("crossings", min(DEFAULT_CROSSINGS, len(dimensions)))
+    if depth > len(dimensions):
+        findings.add(
+            element.at("crossings"), f"crossings is {depth}", f"at most {len(dimensions)}, the number of dimensions"
+        )
+    extra = [_margin(entry, dimensions, known, findings) for entry in element.list_of("extra")]
+    further = (margin for margin in extra if len(margin.dimensions) > depth)
+    return Lattice((*crossings(known, min(depth, len(known))), *dict.fromkeys(further)))
+
+
+def _margin(
+    element: Element,
+    dimensions: Mapping[str, Dimension | None],
+    ordered: Sequence[Dimension],
+    findings: Findings,
+) -> Margin:
+    """The crossing without whole-population nodes: those cells belong to a coarser crossing."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    for name, entry in (element.entries or {}).items():
+        findings.known(entry, "dimension", dimensions, name)
+        dimension = dimensions.get(name)
+        if dimension is None:
+            continue
+        nodes = dimension.nodes if entry.members is None else _nodes(entry.members, dimension, findings)
+        chosen[name] = tuple(code for code in dimension.nodes if code in nodes and code != dimension.whole)
+    crossed = [dimension.id for dimension in ordered if chosen.get(dimension.id)]
+    return Margin(tuple(crossed), tuple(chosen[name] for name in crossed))
+
+
+def _nodes(elements: Sequence[Element], dimension: Dimension, findings: Findings) -> set[str]:
+    kind = f"node of {dimension.id}"
+    return {element.text for element in elements if findings.known(element, kind, dimension.nodes)}

@@ -1,0 +1,115 @@
+"""A survey definition file → the survey's concepts, or every mistake in it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from api.concepts.cells import Lattice
+from api.concepts.codelists import Codelist, Node
+from api.concepts.definition import ReportedSource, SurveyDefinition
+from api.concepts.sources import Source
+from api.concepts.surveys import Dimension
+from api.definitions.codelists import read_codelists
+from api.definitions.dimensions import read_dimensions
+from api.definitions.elements import Element
+from api.definitions.figures import read_figures
+from api.definitions.findings import Findings
+from api.definitions.indicators import read_indicators
+from api.definitions.lattice import read_lattice
+from api.definitions.responses import read_responses
+from api.definitions.schema import definition_schema
+from api.definitions.scope import Scope
+from api.definitions.structure import check_structure
+from api.definitions.survey import check_source, read_policy, read_survey
+from api.definitions.texts import read_document, text, texts_at
+from api.definitions.vocabulary import Vocabulary, load_vocabulary
+from api.definitions.waves import check_wave_names, read_waves
+
+
+def load_definition(path: Path, vocabulary: Vocabulary | None = None) -> SurveyDefinition:
+    """The survey that the YAML file defines; names it does not declare are taken from ``vocabulary``.
+
+    Raises ``InvalidInput`` with all mistakes (100 at most), in the file's order, each with its line.
+    """
+    findings = Findings(str(path))
+    title = f"The survey definition {path.name} has mistakes"
+    root = read_document(path, findings, title)
+    kinds = [kind for kind in ("responses", "figures") if root.has(kind)]
+    usable = check_structure(root, definition_schema(), findings)
+    definition = None
+    if usable.entries is not None:
+        definition = _read(usable, kinds, path, vocabulary or load_vocabulary(), findings)
+    findings.raise_if_any(title)
+    assert definition is not None, "a definition without problems is a mapping"
+    return definition
+
+
+def _read(
+    root: Element, kinds: Sequence[str], path: Path, vocabulary: Vocabulary, findings: Findings
+) -> SurveyDefinition | None:
+    """The definition; None when there are problems. Goes through all parts even so, to find every problem."""
+    bases = {**vocabulary.bases, **dict(texts_at(root, "bases"))}
+    notes = texts_at(root, "notes")
+    codelists = read_codelists(root, vocabulary.codelists, findings)
+    indicators = read_indicators(root, vocabulary.indicators, bases, findings)
+    channels = _channels(root, vocabulary.channels, findings)
+    waves = read_waves(root, dict(notes), findings)
+    check_wave_names(root, indicators, channels, findings)
+    dimensions = read_dimensions(root, vocabulary.dimensions, codelists, findings)
+    codes = tuple(wave.code for wave in waves)
+    scope = Scope(findings, channels, indicators, tuple(vocabulary.indicators), codes, dimensions)
+    check_source(root, kinds, findings)
+    policy = read_policy(root, indicators, findings)
+    lattice = read_lattice(root, dimensions, findings) if "responses" in kinds else Lattice(())
+    source = _source(root, scope)
+    if findings.problems or source is None:
+        return None
+    known = tuple(dimension for dimension in dimensions.values() if dimension is not None)
+    return SurveyDefinition(
+        survey=read_survey(root),
+        waves=waves,
+        dimensions=known,
+        indicators=tuple(indicators.values()),
+        channels=channels,
+        lattice=lattice,
+        policy=policy,
+        source=source,
+        bases=tuple(bases.items()),
+        notes=notes,
+        reported_sources=_sources(root),
+        fingerprint=_fingerprint(path, known, (*indicators.values(), channels, bases)),
+    )
+
+
+def _source(root: Element, scope: Scope) -> Source | None:
+    if root.has("responses"):
+        return read_responses(root, scope)
+    return read_figures(root, scope) if root.has("figures") else None
+
+
+def _channels(root: Element, built_in: Codelist, findings: Findings) -> Codelist:
+    """The built-in channels, then the survey's own."""
+    own: list[Node] = []
+    for code, label in root.entries_of("channels").items():
+        if code in built_in:
+            findings.add(label, f"the channel “{code}” is built in", "no such line, or another code")
+        else:
+            own.append(Node(code, text(label)))
+    return Codelist(built_in.id, built_in.version, built_in.label, (*built_in.nodes, *own))
+
+
+def _sources(root: Element) -> tuple[ReportedSource, ...]:
+    return tuple(
+        ReportedSource(name, element.texts_of("url"), element.optional_text("text"))
+        for name, element in root.entries_of("sources").items()
+    )
+
+
+def _fingerprint(path: Path, dimensions: Iterable[Dimension], named: Iterable[object]) -> str:
+    """SHA-256 of the file and of what it takes from the vocabulary, so that a change of either is noticed."""
+    digest = hashlib.sha256(path.read_bytes())
+    for part in (*dimensions, *named):
+        digest.update(repr(part).encode())
+    return digest.hexdigest()

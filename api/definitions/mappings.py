@@ -1,0 +1,103 @@
+"""How cells of a file become codes of a dimension."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+from math import ceil, floor
+from typing import Literal
+
+from api.concepts.sources import CodeMapping
+from api.concepts.surveys import Dimension
+from api.definitions.elements import Element
+from api.definitions.findings import Findings
+
+UNCLASSIFIED = "unclassified"
+
+
+def read_mapping(element: Element, dimension: Dimension | None, findings: Findings) -> CodeMapping:
+    """The column of a dimension and what its texts mean; checked against the dimension where that is known."""
+    values = element.entries_of("values")
+    bands = element.list_of("bands")
+    _check_ways(element, findings)
+    _check_bands([band for band in bands if band.get("code")], findings)
+    missing = element.get("missing")
+    is_unclassified = missing is not None and missing.text == UNCLASSIFIED
+    if dimension is not None:
+        used = [*values.values(), *(code for band in bands if (code := band.get("code")))]
+        if missing is not None and not is_unclassified:
+            used.append(missing)
+        _check_codes(used, dimension, findings)
+    return CodeMapping(
+        element.text_of("column"),
+        tuple((key, code.text) for key, code in values.items()),
+        tuple((band.text_of("code"), band.number_of("from"), band.number_of("to")) for band in bands),
+        _match(element),
+        element.integer_of("pad", 0),
+        missing.text if missing is not None and not is_unclassified else None,
+        is_unclassified,
+    )
+
+
+def _match(element: Element) -> Literal["exact", "prefix"]:
+    return "prefix" if element.text_of("match") == "prefix" else "exact"
+
+
+def _check_ways(element: Element, findings: Findings) -> None:
+    bands = element.get("bands")
+    if bands is None:
+        return
+    for other in ("values", "match", "pad"):
+        if element.has(other):
+            findings.add(
+                element.at(other), f"“{other}” is given beside bands", "bands for numbers, or values for texts"
+            )
+
+
+def _check_codes(used: Iterable[Element], dimension: Dimension, findings: Findings) -> None:
+    """Every code that cells become is one of the codelist's, and for responses lies in one leaf inside the whole."""
+    for code in used:
+        if not findings.known(code, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes):
+            continue
+        if not dimension.leaves or _leaf(code.text, dimension) is not None:
+            continue
+        parts = dimension.codelist.leaves(code.text)
+        whole = dimension.codelist.leaves(dimension.whole) or frozenset()
+        if parts is None or not parts <= whole:
+            message = f"“{code.text}” lies outside the whole “{dimension.whole}”, which must contain every leaf used"
+            findings.add(code, message, "a code inside it, or another whole", dimension.leaves)
+        else:
+            message = f"“{code.text}” is no leaf: a respondent cannot be put into it"
+            findings.add(code, message, "a leaf or a code below one", dimension.leaves)
+
+
+def _leaf(code: str, dimension: Dimension) -> str | None:
+    """The leaf that ``code`` is or is displayed below."""
+    line = (code, *dimension.codelist.ancestors(code))
+    return next((candidate for candidate in line if candidate in dimension.leaves), None)
+
+
+def _check_bands(bands: list[Element], findings: Findings) -> None:
+    for band in bands:
+        low, high = band.number_of("from"), band.number_of("to")
+        if low is not None and high is not None and low > high:
+            findings.add(band, f"the band “{band.text_of('code')}” ends at {high:g}, below its beginning {low:g}")
+    ordered = sorted(bands, key=_low)
+    for before, after in pairwise(ordered):
+        names = f"“{before.text_of('code')}” and “{after.text_of('code')}”"
+        end, begin = _high(before), _low(after)
+        if begin <= end:
+            findings.add(after, f"the bands {names} overlap at {max(begin, _low(before)):g}", "each number in one band")
+        elif floor(end) + 1 <= ceil(begin) - 1:
+            gap = f"{floor(end) + 1} to {ceil(begin) - 1}"
+            findings.add(after, f"between the bands {names} {gap} is missing", f"from: {floor(end) + 1}")
+
+
+def _low(band: Element) -> float:
+    low = band.number_of("from")
+    return float("-inf") if low is None else low
+
+
+def _high(band: Element) -> float:
+    high = band.number_of("to")
+    return float("inf") if high is None else high

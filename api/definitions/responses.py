@@ -1,0 +1,84 @@
+"""The source of a survey with responses: columns, items, universes, derived items."""
+
+from __future__ import annotations
+
+from api.concepts.sources import CodeMapping, ResponsesSource
+from api.definitions.codings import read_codings
+from api.definitions.derived import read_derived
+from api.definitions.elements import Element
+from api.definitions.files import read_file, read_filters, read_joins, read_population
+from api.definitions.items import PlacedItem, read_items
+from api.definitions.mappings import read_mapping
+from api.definitions.scope import Scope
+from api.definitions.series import Base, Measured, Measures, item_series
+from api.definitions.universes import check_universes, read_universes
+from api.definitions.waves import read_wave_rows
+
+
+def read_responses(root: Element, scope: Scope) -> ResponsesSource:
+    """Everything needed to read the file of responses."""
+    parent = root.at("responses")
+    findings = scope.findings
+    codings = read_codings(parent, findings)
+    universes = read_universes(parent, scope)
+    items = read_items(parent, codings, scope)
+    measures = _measures(items, scope)
+    derived = read_derived(parent, measures, universes, scope)
+    check_universes(parent, universes, items, measures, scope)
+    _check_measured(root, measures, scope)
+    _check_stratum(parent, scope)
+    return ResponsesSource(
+        file=read_file(parent.get("file"), findings),
+        respondent=parent.optional_text("respondent"),
+        dimensions=_mappings(root, scope),
+        items=tuple(item for item, _ in items),
+        derived=tuple(derived),
+        universes=tuple(universes.values()),
+        weight=parent.optional_text("weight"),
+        stratum=parent.texts_of("stratum"),
+        population_size=parent.optional_text("population_size"),
+        population=read_population(parent, findings),
+        cluster=parent.optional_text("cluster"),
+        contributor=parent.optional_text("contributor"),
+        joins=read_joins(parent, findings),
+        keep=read_filters(parent),
+        wave_rows=read_wave_rows(root),
+    )
+
+
+def _measures(items: list[PlacedItem], scope: Scope) -> Measures:
+    measures = Measures(scope.findings)
+    for item, element in items:
+        waves = frozenset(item.waves) if item.waves is not None else None
+        base = Base(item.universe, waves if waves != frozenset(scope.waves) else None)
+        measures.add(Measured(item.name, item.kind, base, (), element), item_series(item))
+    return measures
+
+
+def _check_measured(root: Element, measures: Measures, scope: Scope) -> None:
+    """The headline indicator and every declared indicator is measured by something."""
+    measured = measures.indicators()
+    headline = root.get("headline")
+    if headline is not None and scope.indicator(headline) is not None and headline.text not in measured:
+        scope.findings.add(headline, f"the headline “{headline.text}” is measured by no item", None, measured)
+    for name, element in root.entries_of("indicators").items():
+        if name not in measured and (headline is None or name != headline.text):
+            scope.findings.add(element, f"the indicator “{name}” is measured by no item", "an item, or no such line")
+
+
+def _check_stratum(parent: Element, scope: Scope) -> None:
+    for column in parent.list_of("stratum"):
+        if column.text.startswith("@"):
+            scope.findings.known(column, "dimension", scope.dimensions, column.text[1:])
+
+
+def _mappings(root: Element, scope: Scope) -> tuple[tuple[str, CodeMapping], ...]:
+    found = []
+    for element in root.list_of("dimensions"):
+        name = element.text_of("id")
+        if constant := element.get("constant"):
+            scope.findings.add(constant, "a constant is for published figures", "column: where the respondent belongs")
+        elif not element.has("column"):
+            scope.findings.add(element, f"the dimension “{name}” has no column", "column: where the respondent belongs")
+        found.append((name, read_mapping(element, scope.dimensions.get(name), scope.findings)))
+    return tuple(found)

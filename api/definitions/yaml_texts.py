@@ -1,0 +1,51 @@
+"""Texts as they can stand in a YAML file, whatever they hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Container
+
+_PLAIN = re.compile(r"[A-Za-zÀ-ž_][A-Za-zÀ-ž0-9_.-]*( [A-Za-zÀ-ž0-9_.-]+)*")
+_YAML_1_1_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def yaml_text(text: str) -> str:
+    """The text as a YAML scalar, quoted where any YAML reader could misunderstand it."""
+    if _PLAIN.fullmatch(text) and text.lower() not in _YAML_1_1_WORDS and text.isprintable():
+        return text
+    return '"' + "".join(_escaped(character) for character in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def comment(text: str) -> str:
+    """The text on one line, for a comment."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:100]
+
+
+def code_of(text: str, taken: Container[str] = ()) -> str:
+    """A code ([A-Za-z0-9_.-]+) that resembles the text and is not ``taken``."""
+    spelled = text.replace("+", " plus ").replace("ß", "ss")
+    folded = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    code = re.sub(r"[^A-Za-z0-9.-]+", "_", folded).strip("_.-")[:40] or "code"
+    return unused(code, taken)
+
+
+def identifier_of(text: str, taken: Container[str] = ()) -> str:
+    """An identifier ([a-z][a-z0-9_]*) that resembles the text and is not ``taken``."""
+    name = re.sub(r"[^a-z0-9]+", "_", code_of(text).lower()).strip("_")
+    return unused(name if name[:1].isalpha() else f"question_{name}", taken)
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """The name, numbered if it is ``taken``."""
+    number, candidate = 2, name
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    return candidate

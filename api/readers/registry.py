@@ -1,0 +1,52 @@
+"""The one list of file formats. A new format is a module with ``read_blocks`` and ``read_columns``, and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from api.concepts.files import FileFormat, FormatName
+from api.errors import invalid
+from api.readers import delimited, eurostat_tsv, json_stat, parquet, sdmx_csv, spss, stata
+from api.readers.blocks import Block, ColumnDescription, Reader
+from api.readers.columns import nearest_names
+from api.readers.compression import check_readable
+
+READERS: Mapping[FormatName, Reader] = {
+    "csv": delimited,
+    "spss": spss,
+    "stata": stata,
+    "parquet": parquet,
+    "eurostat-tsv": eurostat_tsv,
+    "sdmx-csv": sdmx_csv,
+    "json-stat": json_stat,
+}
+
+
+def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:
+    """The rows of a survey file, in its order, as blocks of ``columns`` only; memory does not grow with the file.
+
+    At least one column must be asked for; one named twice is given once. Raises ``InvalidInput``: at the first block
+    for what is known from the header, and after the last block for malformed rows, all of them together. Until the
+    iterator has ended nothing may be taken as accepted.
+    """
+    if not columns:
+        raise ValueError("read_blocks needs at least one column to read")
+    reader = reader_of(file, path)
+    check_readable(path)
+    return reader.read_blocks(path, file, columns)
+
+
+def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
+    """The columns that ``read_blocks`` can be asked for, with the labels the file has for them."""
+    reader = reader_of(file, path)
+    check_readable(path)
+    return reader.read_columns(path, file)
+
+
+def reader_of(file: FileFormat, path: Path) -> Reader:
+    if file.name not in READERS:
+        nearest = nearest_names(file.name, list(READERS))
+        message = f"there is no file format “{file.name}”"
+        raise invalid(message, file=path.name, expected=", ".join(READERS), nearest=nearest)
+    return READERS[file.name]

@@ -1,0 +1,95 @@
+"""A first guess at how a file is written, for ``survey init``; people correct it in the definition."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from api.concepts.files import FileFormat, FormatName
+from api.errors import invalid
+from api.readers.compression import SUFFIXES, check_readable, read_start
+from api.readers.delimited import DELIMITERS
+from api.readers.encodings import fitting_encoding
+from api.readers.signatures import recognise
+
+SAMPLE = 1 << 20
+LINES = 200
+BINARY_SUFFIXES: dict[str, FormatName] = {
+    ".sav": "spss",
+    ".zsav": "spss",
+    ".dta": "stata",
+    ".parquet": "parquet",
+}
+WITH_COMMA, WITH_POINT = re.compile(r"[+-]?[0-9]*,[0-9]+"), re.compile(r"[+-]?[0-9]*\.[0-9]+")
+BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:([.,' ])[0-9]{3})+([.,])[0-9]+")
+
+
+def guess_format(path: Path) -> FileFormat:
+    """The likely format of a survey file: by its content, by its suffix where that says nothing.
+
+    Raises ``InvalidInput`` for a missing or empty file and for binary files of a kind that is not read.
+    """
+    check_readable(path)
+    start = read_start(path, SAMPLE)
+    signature = recognise(start)
+    suffix = next((suffix for suffix in reversed(path.suffixes) if suffix not in SUFFIXES), "").lower()
+    if signature and signature.format:
+        return FileFormat(signature.format)
+    if signature:
+        raise invalid(f"this is {signature.what}", file=path.name, expected=signature.advice)
+    if suffix in BINARY_SUFFIXES:
+        return FileFormat(BINARY_SUFFIXES[suffix])
+    encoding = fitting_encoding(start)
+    text = start.decode(encoding, "ignore").removeprefix("\ufeff")
+    return guess_text(text, encoding)
+
+
+def guess_text(text: str, encoding: str) -> FileFormat:
+    """The format of a text that begins with ``text``."""
+    head = text.lstrip().split("\n", 1)[0]
+    if head.startswith(("{", "[")):
+        return FileFormat("json-stat", encoding=encoding)
+    if re.match(r"[^\t]*\\[^\t]*\t", head):
+        return FileFormat("eurostat-tsv", delimiter="\t", quote="", encoding=encoding)
+    delimiter = guess_delimiter(text)
+    quote = "" if delimiter == "\t" and '"' not in text else '"'
+    decimal, thousands = guess_decimal(list(sample_rows(text, delimiter)))
+    names = [name.partition(": ")[0] for name in next(csv.reader([head], delimiter=delimiter), [])]
+    is_sdmx = names[:1] in (["DATAFLOW"], ["STRUCTURE"]) and "OBS_VALUE" in names
+    return FileFormat("sdmx-csv" if is_sdmx else "csv", delimiter, quote, encoding, decimal, thousands)
+
+
+def sample_rows(text: str, delimiter: str) -> list[list[str]]:
+    """The first rows, without the last one if it may be cut."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return [row for row in islice(rows, LINES) if row]
+    except csv.Error:
+        return []
+
+
+def guess_delimiter(text: str) -> str:
+    """The delimiter that cuts the first rows into the same number of columns, the largest such number."""
+
+    def score(delimiter: str) -> tuple[int, int]:
+        rows = sample_rows(text, delimiter)
+        width = len(rows[0]) if rows else 0
+        alike = sum(len(row) == width for row in rows[:-1]) + 1
+        return (width > 1 and alike * 10 >= len(rows) * 9, width)
+
+    return max(DELIMITERS, key=score)
+
+
+def guess_decimal(rows: Sequence[Sequence[str]]) -> tuple[str, str]:
+    """Decimal sign and thousands separator, by what most of the cells with either use."""
+    cells = [cell.strip() for row in rows[1:] for cell in row]
+    mixed = [match for match in map(BOTH.fullmatch, cells) if match and match[1] != match[2]]
+    if mixed:
+        return mixed[0][2], mixed[0][1]
+    commas = sum(bool(WITH_COMMA.fullmatch(cell)) for cell in cells)
+    points = sum(bool(WITH_POINT.fullmatch(cell)) for cell in cells)
+    return ("," if commas > points else "."), ""

@@ -1,0 +1,33 @@
+"""Stata files, .dta."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from api.concepts.files import FileFormat
+from api.errors import invalid
+from api.readers.blocks import Block, ColumnDescription
+from api.readers.statistical import StatisticalFile, pyreadstat
+
+END = b"</stata_dta>"  # of files of release 117 and later
+
+
+def opened(path: Path, file: FileFormat) -> StatisticalFile:
+    with path.open("rb") as raw:
+        marked = raw.read(len(b"<stata_dta>")) == b"<stata_dta>"
+        raw.seek(max(0, path.stat().st_size - len(END)))
+        if marked and raw.read() != END:  # readstat does not mind when only the value labels are cut off
+            message = "the end of the file is missing: it is damaged or cut off"
+            raise invalid(message, file=path.name, expected="the whole file; get it again")
+    return StatisticalFile(path, file, pyreadstat(path.name).read_dta, "a Stata file")
+
+
+def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:
+    """The rows of a Stata file."""
+    yield from opened(path, file).blocks(columns)
+
+
+def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
+    """The variables of a Stata file with their labels."""
+    return opened(path, file).descriptions()

@@ -1,0 +1,96 @@
+"""Fields of query strings: strict about what they take, explicit about what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate
+
+from api.concepts.texts import LANGUAGES
+
+CODE_PATTERN = r"^[A-Za-z0-9_.-]+$"
+MOST_DIGITS = 9
+
+
+class Codes(fields.List):
+    """Values separated by commas or given by repeating the parameter; each once, in the order given."""
+
+    is_multiple = True
+
+    def __init__(self, description: str, pattern: str, example: str | None = None) -> None:
+        item = fields.String(metadata={"pattern": pattern, "maxLength": 200})
+        shown: dict[str, Any] = {"description": description, "maxItems": 1000}
+        # An example is what people try first: all that a resource shows must go together.
+        super().__init__(item, metadata=shown | ({"example": example.split(",")} if example else {}))
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[str]:
+        parts = [part.strip() for one in value for part in one.split(",")]
+        if not all(parts):
+            raise ValidationError("has an empty value: write codes separated by single commas")
+        return list(dict.fromkeys(parts))
+
+
+class Count(fields.Integer):
+    """A whole number in plain digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        if not (isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
+            raise ValidationError("is no whole number: write plain digits, such as 100")
+        return int(value)
+
+
+class Level(fields.Float):
+    """A confidence level."""
+
+    def __init__(self, levels: tuple[float, ...], description: str, default: float) -> None:
+        self._levels = {f"{level:.2f}": level for level in levels} | {f"{level:g}": level for level in levels}
+        super().__init__(
+            load_default=default,
+            validate=validate.OneOf(levels),
+            metadata={"description": description, "example": default},
+        )
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> float:
+        if value not in self._levels:
+            raise ValidationError(f"is none of {', '.join(self._levels)}")
+        return self._levels[value]
+
+
+class Moment(fields.String):
+    """A date (meaning its end, in UTC) or a time with its zone."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        try:
+            moment = datetime.fromisoformat(value)
+        except (TypeError, ValueError):
+            raise ValidationError("is neither a date like 2026-03-31 nor a time like 2026-03-31T08:00:00Z") from None
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            return datetime.combine(moment.date(), time.max, UTC)
+        if moment.tzinfo is None:
+            raise ValidationError("is a time without its zone: add Z for UTC")
+        # In an address a plus sign reads as a blank; fromisoformat has refused that above.
+        return moment
+
+
+def choice(description: str, values: tuple[str, ...], **options: Any) -> fields.String:
+    """A field that takes one of ``values``."""
+    message = f"is none of {', '.join(values)}"
+    return fields.String(
+        validate=validate.OneOf(values, error=message), metadata={"description": description}, **options
+    )
+
+
+def plain(description: str, pattern: str) -> fields.String:
+    """A text; its pattern is for readers of the specification, what it means is checked where it is used."""
+    return fields.String(metadata={"description": description, "pattern": pattern, "maxLength": 200})
+
+
+def language() -> fields.String:
+    return choice(
+        "The language of labels and texts. It alone decides; `Accept-Language` is not looked at.",
+        LANGUAGES,
+        load_default=LANGUAGES[0],
+    )

@@ -1,0 +1,162 @@
+"""What may be asked: the query strings of every resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema, ValidationError, validate
+from werkzeug.datastructures import MultiDict
+
+from api.concepts.nearest import nearest
+from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms
+from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.errors import Problem
+from api.queries.answering import Asked
+from api.schemas.fields import CODE_PATTERN, Codes, Count, Level, Moment, choice, language, plain
+
+TERM_PATTERN = r"^(\*|[A-Za-z0-9_.-]+(/\*)?)$"
+WHERE_PATTERN = r"^[a-z][a-z0-9_]*:(\*|[A-Za-z0-9_.-]+(/\*)?)$"
+WAVE_PATTERN = r"^(\*|latest(:[1-9][0-9]{0,3})?|[A-Za-z0-9_.-]+)$"
+LARGEST_LIMIT = 10_000
+NODES = "`*` is every published node, `CODE/*` the children of a node. Left out: the survey's whole population."
+
+
+class LanguageQuery(Schema):
+    """The parameters of resources that only have texts."""
+
+    lang = language()
+
+
+class ReleasesQuery(LanguageQuery):
+    """Which releases to list."""
+
+    survey = Codes("Surveys whose releases are wanted. Left out: all.", CODE_PATTERN)
+    wave = Codes("Waves whose releases are wanted. Left out: all.", CODE_PATTERN)
+
+
+class CodelistQuery(LanguageQuery):
+    """Which version of a codelist."""
+
+    version = plain("The version. Left out: the newest.", CODE_PATTERN)
+
+
+class FigureQuery(LanguageQuery):
+    """How a figure is shown."""
+
+    confidence = Level(CONFIDENCE_LEVELS, "The confidence level of `ci_low` and `ci_high`.", 0.95)
+
+
+class SelectionQuery(FigureQuery):
+    """Which figures. The same on every resource that has figures."""
+
+    survey = Codes(
+        "Surveys. `*` is every public survey. Left out: every public survey that is not simulated.",
+        TERM_PATTERN,
+        "bremerhaven-2012",
+    )
+    wave = Codes(
+        "Waves by code, `latest`, `latest:N`, `2010..2012` (either end may be left out) or `*`. "
+        "Left out: each survey's latest published wave that has the indicator.",
+        WAVE_PATTERN,
+        "latest",
+    )
+    indicator = Codes("What is measured. Left out: the survey's headline indicator.", TERM_PATTERN, "adoption")
+    channel = Codes("What it is measured for. Left out: all channels.", TERM_PATTERN, "facebook,xing")
+    category = Codes("Answer options. Left out: all.", TERM_PATTERN)
+    sector = Codes(f"Economic activities. {NODES}", TERM_PATTERN)
+    size = Codes(f"Size classes. {NODES}", TERM_PATTERN, "SME")
+    region = Codes(f"Regions. {NODES}", TERM_PATTERN)
+    where = Codes(
+        f"Codes of dimensions that only a survey declares, as `dimension:code`, such as `market:b2b`. {NODES}",
+        WHERE_PATTERN,
+    )
+    release = Codes("Releases by id, such as `bremerhaven-2012.2012.r1`: the answer then never changes.", CODE_PATTERN)
+    as_of = Moment(
+        metadata={
+            "description": "Answer with the releases that were the newest then: a date like `2026-03-31` (its end, "
+            "UTC) or a time like `2026-03-31T08:00:00Z`.",
+            "maxLength": 40,
+        }
+    )
+    sort = choice(
+        "By value, ascending or (`-value`) descending; rows without a value last. Left out: codelist order.",
+        ("value", "-value"),
+    )
+    limit = Count(
+        validate=validate.Range(0, LARGEST_LIMIT, error=f"is not between 0 and {LARGEST_LIMIT}"),
+        metadata={
+            "description": "At most so many rows; `links.next` leads on. 0: the resolved selection, the total and the "
+            "share suppressed, without rows. Left out: everything at once, if it is not too much.",
+            "example": 100,
+        },
+    )
+    cursor = plain("Continues an answer: opaque, from `links.next`.", r"^[0-9]+-[0-9a-f]{16}$")
+
+
+def read_parameters(schema: Schema, given: MultiDict[str, str]) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of a query string, and everything that is wrong with its form.
+
+    Values without a mistake are there even when others have one, so that the rest can be checked too.
+    """
+    problems = [
+        Problem(f"there is no parameter “{name}” here", pointer=name, nearest=nearest(name, schema.fields))
+        for name in given
+        if name not in schema.fields
+    ]
+    known = {name: given.getlist(name) for name in given if name in schema.fields}
+    for name, values in known.items():
+        if len(values) > 1 and not isinstance(schema.fields[name], Codes):
+            problems.append(Problem(f"{name} is given {len(values)} times", pointer=name, expected="give it once"))
+    single = {name: values if isinstance(schema.fields[name], Codes) else values[0] for name, values in known.items()}
+    try:
+        loaded: dict[str, Any] = schema.load(single)
+    except ValidationError as error:
+        loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
+        for name, messages in error.messages_dict.items():
+            problems += [Problem(f"{name} {message}", pointer=name) for message in messages]
+    return loaded, problems
+
+
+def read_asked(values: Mapping[str, Any], problems: Sequence[Problem]) -> Asked:
+    """What a query string of ``SelectionQuery`` asks for; its mistakes go along."""
+    found = list(problems)
+    request = SelectionRequest(
+        **{name: Terms.of(values.get(name, ())) for name in ("survey", "indicator", "channel", "category")},
+        wave=tuple(values.get("wave", ())),
+        dimensions=_read_dimensions(values, found),
+        release=tuple(values.get("release", ())),
+        as_of=values.get("as_of"),
+    )
+    if request.release and request.as_of:
+        found.append(
+            Problem("release and as_of both pin the version", pointer="as_of", expected="give only one of them")
+        )
+    return Asked(
+        request=request,
+        confidence=values.get("confidence", 0.95),
+        sort=values.get("sort"),
+        limit=values.get("limit"),
+        cursor=values.get("cursor"),
+        language=values.get("lang", "en"),
+        problems=tuple(found),
+    )
+
+
+def _read_dimensions(values: Mapping[str, Any], problems: list[Problem]) -> dict[str, Terms]:
+    given = {dimension: list(values[dimension]) for dimension in BUILT_IN_DIMENSIONS if dimension in values}
+    for value in values.get("where", ()):
+        dimension, separator, code = value.partition(":")
+        if not (dimension and separator and code):
+            problems.append(
+                Problem(
+                    f"“{value}” in where is not dimension:code", pointer="where", expected="such as where=market:b2b"
+                )
+            )
+        elif dimension in BUILT_IN_DIMENSIONS:
+            problems.append(
+                Problem(f"{dimension} has its own parameter", pointer="where", expected=f"write {dimension}={code}")
+            )
+        else:
+            given.setdefault(dimension, []).append(code)
+    return {dimension: Terms.of(codes) for dimension, codes in given.items()}

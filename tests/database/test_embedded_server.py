@@ -1,0 +1,277 @@
+"""The embedded server's life: shared, stopped by its last user, and back after every accident."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg2
+import pytest
+from psycopg2.extensions import connection as DatabaseConnection
+from sqlalchemy import make_url
+
+from api.database.embedded import EmbeddedServer
+from api.database.embedded.cluster import SOCKET_FOLDER_PREFIX
+from api.database.embedded.postmaster import backends_of, find_postmaster
+from api.errors import DatabaseUnavailable
+from tests.database.conftest import ServerUsers
+
+
+def cluster_of(data_dir: Path) -> Path:
+    return (data_dir / "postgresql").resolve() / "cluster"
+
+
+@contextmanager
+def connected(url: str, host: str | None = None) -> Iterator[DatabaseConnection]:
+    parts = make_url(url)
+    connection = psycopg2.connect(
+        host=host or parts.host,
+        port=parts.port,
+        user=parts.username,
+        password=parts.password,
+        dbname=parts.database,
+    )
+    connection.autocommit = True
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def ask(url: str, statement: str, host: str | None = None) -> object:
+    with connected(url, host) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return (cursor.fetchone() or (None,))[0] if cursor.description else None
+
+
+def postmaster_pid(data_dir: Path) -> int:
+    postmaster = find_postmaster(cluster_of(data_dir))
+    assert postmaster is not None
+    return int(postmaster.process.pid)
+
+
+def forgetful(data_dir: Path) -> EmbeddedServer:
+    return EmbeddedServer(data_dir, durable=False)
+
+
+def test_rows_and_address_outlive_the_server_and_the_second_start_takes_less_than_two_seconds(data_dir: Path) -> None:
+    with EmbeddedServer(data_dir).running() as first:
+        ask(first.owner_url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    assert backends_of(cluster_of(data_dir)) == []
+    begun = time.monotonic()
+    with EmbeddedServer(data_dir).running() as second:
+        assert ask(second.owner_url, "SELECT answer FROM kept") == 42
+        assert time.monotonic() - begun < 2
+        assert second == first
+
+
+def test_four_racing_processes_get_one_server_and_the_last_to_leave_stops_it(
+    data_dir: Path, server_users: ServerUsers
+) -> None:
+    users = [server_users.start(data_dir) for _ in range(4)]
+    assert len({user.port for user in users}) == 1
+    pid = postmaster_pid(data_dir)
+    for user in users[:3]:
+        user.leave()
+        assert postmaster_pid(data_dir) == pid
+    cluster = cluster_of(data_dir)
+    users[3].leave()
+    assert backends_of(cluster) == []
+    assert not cluster.exists()
+
+
+def test_server_of_a_killed_user_is_used_and_then_stopped_by_the_next(
+    data_dir: Path, server_users: ServerUsers
+) -> None:
+    user = server_users.start(data_dir, durable=True)
+    port = user.port
+    pid = postmaster_pid(data_dir)
+    user.kill()
+    with EmbeddedServer(data_dir).running() as server:
+        assert (server.port, postmaster_pid(data_dir)) == (port, pid)
+        assert ask(server.owner_url, "SELECT 1") == 1
+    assert backends_of(cluster_of(data_dir)) == []
+
+
+def test_killed_user_does_not_keep_the_server_from_stopping(data_dir: Path, server_users: ServerUsers) -> None:
+    with EmbeddedServer(data_dir).running():
+        killed = server_users.start(data_dir, durable=True)
+        assert killed.port
+        killed.kill()
+    assert backends_of(cluster_of(data_dir)) == []
+
+
+def test_killed_server_comes_back_with_its_rows_at_the_same_address(data_dir: Path) -> None:
+    with EmbeddedServer(data_dir).running() as before:
+        ask(before.owner_url, "CREATE TABLE kept AS SELECT 42 AS answer")
+        os.kill(postmaster_pid(data_dir), signal.SIGKILL)
+        with EmbeddedServer(data_dir).running() as after:
+            assert after == before
+            assert ask(before.owner_url, "SELECT answer FROM kept") == 42
+
+
+def test_backend_that_outlives_its_killed_server_is_ended_before_a_new_one_starts(data_dir: Path) -> None:
+    with forgetful(data_dir).running() as server, connected(server.owner_url) as connection:
+
+        def count_for_ever() -> None:
+            with suppress(psycopg2.Error), connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM generate_series(1, 100000000000)")
+
+        counting = threading.Thread(target=count_for_ever)
+        counting.start()
+        backend = connection.info.backend_pid
+        while ask(server.owner_url, f"SELECT state FROM pg_stat_activity WHERE pid = {backend}") != "active":
+            time.sleep(0.01)
+        os.kill(postmaster_pid(data_dir), signal.SIGKILL)
+        time.sleep(0.1)
+        assert backend in {process.pid for process in backends_of(cluster_of(data_dir))}
+        with forgetful(data_dir).running() as restarted:
+            assert backend not in {process.pid for process in backends_of(cluster_of(data_dir))}
+            assert ask(restarted.owner_url, "SELECT 1") == 1
+        counting.join()
+
+
+def zombie() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(["/bin/sh", "-c", "exit 0"])
+
+
+def another_program() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(["/bin/sleep", "60"])
+
+
+def another_postgres() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        ["postgres", "-c", "while true; do sleep 1; done", "-D", "/elsewhere"], executable="/bin/sh"
+    )
+
+
+@pytest.mark.parametrize("make_process", [zombie, another_program, another_postgres])
+def test_pid_file_that_names_somebody_else_is_not_believed(
+    data_dir: Path, make_process: Callable[[], subprocess.Popen[bytes]]
+) -> None:
+    with EmbeddedServer(data_dir).running():
+        pid_file = cluster_of(data_dir) / "postmaster.pid"
+        lines = pid_file.read_text().splitlines()
+    process = make_process()
+    try:
+        time.sleep(0.05)
+        lines[0] = str(process.pid)
+        pid_file.write_text("\n".join(lines) + "\n")
+        with EmbeddedServer(data_dir).running() as server:
+            assert ask(server.owner_url, "SELECT 1") == 1
+            assert postmaster_pid(data_dir) != process.pid
+        assert process.poll() in (None, 0)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_forked_child_that_exits_does_not_stop_its_parents_server(data_dir: Path) -> None:
+    with forgetful(data_dir).running() as server:
+        with pytest.MonkeyPatch.context() as patch:
+            # What the block sees in a child, without forking a process that has threads.
+            patch.setattr(os, "getpid", lambda: -1)
+            assert ask(server.owner_url, "SELECT 1") == 1
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0)
+        os.waitpid(pid, 0)
+        assert ask(server.owner_url, "SELECT 1") == 1
+
+
+def test_deep_data_folder_gets_a_short_socket_that_goes_with_the_server(data_dir: Path) -> None:
+    deep = data_dir / ("a" * 80) / ("ü" * 60)
+    with EmbeddedServer(deep).running() as server:
+        sockets = Path(
+            str(ask(server.superuser_url, "SELECT trim('\"' FROM current_setting('unix_socket_directories'))"))
+        )
+        assert sockets.name.startswith(SOCKET_FOLDER_PREFIX)
+        assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
+        assert ask(server.owner_url, "SELECT 1", host=str(sockets)) == 1
+    assert not sockets.exists()
+
+
+@pytest.mark.parametrize("name", ["with space", 'it\'s, a "quoted" $folder', "Käse"])
+def test_any_folder_name_will_do(data_dir: Path, name: str) -> None:
+    with forgetful(data_dir / name).running() as server:
+        assert ask(server.owner_url, "SELECT 1") == 1
+
+
+def test_no_login_without_its_password_over_tcp_or_socket(data_dir: Path) -> None:
+    with forgetful(data_dir).running() as server:
+        for url in (server.owner_url, server.superuser_url):
+            wrong = make_url(url).set(password="wrong").render_as_string(hide_password=False)
+            for host in (None, str(cluster_of(data_dir).parent / "socket")):
+                assert ask(url, "SELECT 1", host) == 1
+                with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+                    ask(wrong, "SELECT 1", host)
+        assert ask(server.superuser_url, "SHOW listen_addresses") == "127.0.0.1"
+        assert ask(server.owner_url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+
+
+def test_passwords_are_random_shown_nowhere_and_readable_to_their_owner_only(data_dir: Path) -> None:
+    with forgetful(data_dir).running() as server:
+        home = cluster_of(data_dir).parent
+        passwords = json.loads((home / "passwords.json").read_text())
+        assert len({*passwords.values()}) == 3
+        assert not any(password in repr(server) for password in passwords.values())
+        for file in ("passwords.json", "server.log"):
+            assert stat.S_IMODE((home / file).stat().st_mode) == 0o600
+        log = (home / "server.log").read_text()
+        assert not any(password in log for password in passwords.values())
+        assert not (home / "password.new").exists()
+
+
+def test_half_made_cluster_of_a_killed_first_start_is_made_anew(data_dir: Path) -> None:
+    home = data_dir / "postgresql"
+    (home / "cluster.new" / "base").mkdir(parents=True)
+    (home / "cluster.new" / "PG_VERSION").write_text("18\n")
+    with forgetful(data_dir).running() as server:
+        assert ask(server.owner_url, "SELECT 1") == 1
+
+
+def test_cluster_of_another_major_version_is_refused_and_left_alone(data_dir: Path) -> None:
+    with EmbeddedServer(data_dir).running():
+        pass
+    (cluster_of(data_dir) / "PG_VERSION").write_text("15\n")
+    with (
+        pytest.raises(DatabaseUnavailable, match=r"made by PostgreSQL 15; this product brings PostgreSQL 18"),
+        EmbeddedServer(data_dir).running(),
+    ):
+        pass
+    assert (cluster_of(data_dir) / "global" / "pg_control").exists()
+
+
+def test_server_that_does_not_start_shows_the_end_of_its_log(data_dir: Path) -> None:
+    with EmbeddedServer(data_dir).running():
+        pass
+    (cluster_of(data_dir) / "global" / "pg_control").rename(data_dir / "pg_control")
+    with pytest.raises(DatabaseUnavailable, match="(?s)does not start.*pg_control"), EmbeddedServer(data_dir).running():
+        pass
+    (data_dir / "pg_control").rename(cluster_of(data_dir) / "global" / "pg_control")
+    with EmbeddedServer(data_dir).running() as server:
+        assert ask(server.owner_url, "SELECT 1") == 1
+
+
+def test_taken_port_makes_the_next_start_choose_another(data_dir: Path, server_users: ServerUsers) -> None:
+    import socket
+
+    with EmbeddedServer(data_dir).running() as first:
+        pass
+    with socket.create_server(("127.0.0.1", first.port)), EmbeddedServer(data_dir).running() as second:
+        assert second.port != first.port
+        assert ask(second.owner_url, "SELECT 1") == 1
+
+
+def test_file_in_place_of_the_data_folder_is_a_clear_error(data_dir: Path) -> None:
+    (data_dir / "file").write_text("")
+    with pytest.raises(DatabaseUnavailable, match="BENCHMARKS_DATA_DIR"), forgetful(data_dir / "file").running():
+        pass

@@ -1,0 +1,1 @@
+"""Survey definitions: what is read, and how mistakes are reported."""

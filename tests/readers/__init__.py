@@ -1,0 +1,1 @@
+"""Reading survey files: every format, every way they come broken."""

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from api.concepts.files import FileFormat
+from api.errors import InvalidInput
+from api.readers import guess_format
+
+from .reading import table, written
+
+
+@pytest.mark.parametrize(
+    ("content", "guessed"),
+    [
+        ("id,size\n1,10-49\n2,50\n", FileFormat()),
+        ("id;weight\n1;1,5\n2;2,25\n", FileFormat(delimiter=";", decimal=",")),
+        ("id;weight\n1;1.234,5\n2;2,25\n", FileFormat(delimiter=";", decimal=",", thousands=".")),
+        ("id;turnover, net;x\n1;5.5;a, b\n", FileFormat(delimiter=";")),
+        ("id\tsize\n1\tx\n", FileFormat(delimiter="\t", quote="")),
+        ('id\tsize\n1\t"x\ty"\n', FileFormat(delimiter="\t")),
+        ("id|size\n1|x, y\n", FileFormat(delimiter="|")),
+        ('"a;b","c"\n"1;2","3"\n', FileFormat()),
+        ("größe,ort\n1,2\n".encode("cp1252"), FileFormat(encoding="cp1252")),
+        ("größe,ort\n1,2\n".encode("utf-8-sig"), FileFormat()),
+        ("größe;ort\n1;2\n".encode("utf-16"), FileFormat(delimiter=";", encoding="utf-16")),
+        (gzip.compress(b"a;b\n1;2\n"), FileFormat(delimiter=";")),
+        ("geo\\TIME_PERIOD\t2020 \nDE\t1 \n", FileFormat("eurostat-tsv", delimiter="\t", quote="")),
+        ("DATAFLOW,GEO,OBS_VALUE\nX,DE,1\n", FileFormat("sdmx-csv")),
+        ('\n {"class": "dataset"}', FileFormat("json-stat")),
+        (b"$FL3@(#)", FileFormat("spss")),
+        (b"<stata_dta><header>", FileFormat("stata")),
+        (b"\x73\x02\x01\x00", FileFormat("stata")),
+        ("id\n1\n", FileFormat()),
+    ],
+)
+def test_the_format_is_guessed_from_the_content(tmp_path: Path, content: str | bytes, guessed: FileFormat) -> None:
+    assert guess_format(written(tmp_path, content)) == guessed
+
+
+def test_a_parquet_file_is_recognised_whatever_it_is_called(tmp_path: Path) -> None:
+    pl.DataFrame({"a": ["1"]}).write_parquet(tmp_path / "survey.bin")
+    assert table(tmp_path / "survey.bin", guess_format(tmp_path / "survey.bin")).rows() == [("1",)]
+
+
+@pytest.mark.parametrize("content", ["", b"\xd0\xcf\x11\xe0\xa1\xb1", b"%PDF-1.4"])
+def test_what_cannot_be_read_is_not_guessed(tmp_path: Path, content: str | bytes) -> None:
+    with pytest.raises(InvalidInput, match="empty|workbook|PDF"):
+        guess_format(written(tmp_path, content))
