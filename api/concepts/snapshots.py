@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -100,8 +101,8 @@ def _converter() -> JsonConverter:
 
 
 def snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
-    """The snapshot as plain JSON values, for storing."""
-    document: dict[str, Any] = _converter().unstructure(snapshot)
+    """The snapshot as plain JSON values, for storing: what reading it back from JSON would give."""
+    document: dict[str, Any] = json.loads(_converter().dumps(snapshot))
     return document
 
 

@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
+from api.database.engine import UNAVAILABLE_CODES
+from api.errors import DatabaseUnavailable
+
 _PARTS_WAITING = 2
 """How many parts may wait to be sent: more would only use memory."""
 
@@ -82,8 +85,17 @@ def copy_csv(connection: Connection, table: Table, columns: Sequence[str], parts
         sender.join()
         cursor.close()
     if failures:
-        error = failures[0]
-        dbapi = connection.dialect.loaded_dbapi
-        if isinstance(error, dbapi.Error):
-            raise DBAPIError.instance(statement, None, error, dbapi.Error) from error
-        raise error
+        raise _translated(connection, statement, failures[0])
+
+
+def _translated(connection: Connection, statement: str, error: BaseException) -> BaseException:
+    """A COPY bypasses SQLAlchemy's error handling: do what the engine does for every other statement."""
+    dbapi = connection.dialect.loaded_dbapi
+    if not isinstance(error, dbapi.Error):
+        return error
+    code = getattr(error, "pgcode", None) or ""
+    if isinstance(error, dbapi.OperationalError) or code.startswith(UNAVAILABLE_CODES):
+        unavailable = DatabaseUnavailable(f"The database stopped taking rows: {' '.join(str(error).split())}")
+        unavailable.__cause__ = error
+        return unavailable
+    return DBAPIError.instance(statement, None, error, dbapi.Error)

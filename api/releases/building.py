@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 from sqlalchemy import Connection, Engine
@@ -60,7 +61,7 @@ class _Content:
     full: list[pl.DataFrame]
     shown: list[pl.DataFrame]
 
-    @property
+    @cached_property
     def hash(self) -> str:
         return content_hash(self.shown, self.series)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,23 +27,34 @@ from api.releases.codes import CodeResolver
 from api.releases.progress import Progress
 
 
-def import_figures(
-    connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
-) -> int:
-    """Store the figures of one wave under import ``key``; how many there are."""
-    progress.start(f"Reading {path.name} ({definition.survey.id}, wave {wave})")
-    ids = [dimension.id for dimension in definition.dimensions]
-    figures = [figure for figure in read_figures(definition, path) if figure.wave == wave]
-    if not figures:
-        raise InvalidInput([Problem(f"there is no figure of wave {wave}", path.name, expected="at least one row")])
-    add_reported(connection, key, ((figure, cell_text(ids, figure.cell)) for figure in figures))
-    finish_import(connection, key, len(figures), None)
-    progress.advance(len(figures))
-    return len(figures)
+@dataclass(frozen=True)
+class FiguresFile:
+    """A file of figures, read once for all the waves it holds."""
+
+    definition: SurveyDefinition
+    path: Path
+
+    @cached_property
+    def figures(self) -> list[ReportedFigure]:
+        return read_figures(self.definition, self.path)
+
+    def store(
+        self, connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
+    ) -> int:
+        """Store the figures of one wave under import ``key``; how many there are."""
+        progress.start(f"Reading {path.name} ({definition.survey.id}, wave {wave})")
+        ids = [dimension.id for dimension in definition.dimensions]
+        figures = [figure for figure in self.figures if figure.wave == wave]
+        if not figures:
+            raise InvalidInput([Problem(f"there is no figure of wave {wave}", path.name, expected="at least one row")])
+        add_reported(connection, key, ((figure, cell_text(ids, figure.cell)) for figure in figures))
+        finish_import(connection, key, len(figures), None)
+        progress.advance(len(figures))
+        return len(figures)
 
 
 def check_figures(definition: SurveyDefinition, path: Path) -> int:
-    """Everything :func:`import_figures` checks, without a database; how many figures the file has."""
+    """Everything an import checks, without a database; how many figures the file has."""
     return len(read_figures(definition, path))
 
 

@@ -13,7 +13,7 @@ from api.concepts.nearest import nearest
 from api.concepts.sources import ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
-from api.releases.figures_import import import_figures
+from api.releases.figures_import import FiguresFile, check_figures
 from api.releases.fingerprints import data_files, data_fingerprint, reading_fingerprint
 from api.releases.progress import SILENT, Progress
 from api.releases.responses_import import check_responses, import_responses
@@ -43,7 +43,7 @@ def import_survey(
     require_files(definition, path)
     data_hash = data_fingerprint(data_files(definition, path))
     definition_hash = reading_fingerprint(definition)
-    store: Store = import_responses if definition.has_responses else import_figures
+    store: Store = import_responses if definition.has_responses else FiguresFile(definition, path).store
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
         return [
@@ -80,8 +80,6 @@ def check_survey(definition: SurveyDefinition, path: Path, wave: str | None = No
     require_files(definition, path)
     if definition.has_responses:
         return sum(check_responses(definition, code, path, progress) for code in waves)
-    from api.releases.figures_import import check_figures
-
     return check_figures(definition, path)
 
 

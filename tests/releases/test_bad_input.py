@@ -1,0 +1,180 @@
+"""Bad input gets a clear error with its line, and nothing is stored."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, text
+
+from api.definitions import load_definition
+from api.errors import BenchmarksError, InvalidInput
+from api.releases.building import build_release
+from api.releases.importing import check_survey, import_survey
+from tests.conftest import Database
+from tests.releases.small import HEADER, small_rows, write_csv, write_definition
+
+Change = Callable[[list[str]], list[str]]
+
+
+def _replace(line: int, column: str, cell: str) -> Change:
+    """Put ``cell`` into a column of the row in that line of the file (the header is line 1)."""
+
+    def change(rows: list[str]) -> list[str]:
+        cells = rows[line - 2].split(",")
+        cells[HEADER.split(",").index(column)] = cell
+        return [*rows[: line - 2], ",".join(cells), *rows[line - 1 :]]
+
+    return change
+
+
+CASES: dict[str, tuple[Change, tuple[str, ...]]] = {
+    "a negative weight": (_replace(5, "w", "-1"), ("answers.csv:5", "-1", "above zero")),
+    "a weight of zero": (_replace(5, "w", "0"), ("answers.csv:5", "above zero")),
+    "a weight that is no number": (_replace(5, "w", "NaN"), ("answers.csv:5", "NaN", "not a number")),
+    "an infinite weight": (_replace(5, "w", "inf"), ("answers.csv:5", "inf", "not a number")),
+    "a missing weight": (_replace(5, "w", ""), ("answers.csv:5", "weight", "empty")),
+    "a decimal comma": (_replace(5, "w", '"7,25"'), ("answers.csv:5", "7,25", "decimal")),
+    "an unknown code": (_replace(9, "size", "10-94"), ("answers.csv:9", "10-94", "10-49")),
+    "an unknown answer": (_replace(9, "fb", "2"), ("answers.csv:9", "“2”", "nearest: 1, 0, 8")),
+    "an empty dimension": (_replace(9, "land", ""), ("answers.csv:9", "region", "empty")),
+    "a respondent twice": (_replace(9, "id", "r0"), ("answers.csv:9", "r0", "2 times", "line 2")),
+    "a respondent without identifier": (_replace(9, "id", ""), ("answers.csv:9", "identifier")),
+    "a population below its sample": (
+        lambda rows: [row.replace(",b,100,", ",b,19,") for row in rows],
+        ("stratum “b”", "19", "20 in the sample"),
+    ),
+    "two populations in one stratum": (_replace(8, "N", "401"), ("answers.csv:8", "401", "100 in line 2")),
+    "no respondent": (lambda rows: [], ("answers.csv", "header")),
+    "a row cut short": (lambda rows: [*rows, "r99,1.0,a"], ("answers.csv:62", "10")),
+}
+
+
+def _stored(database: Database) -> list[tuple[str, ...]]:
+    """Every import and every generated table there is."""
+    tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'confidential' ORDER BY 1"
+    with database.owner.connect() as connection:
+        found = [
+            *connection.execute(text(tables)),
+            *connection.execute(text("SELECT survey, wave FROM confidential.imports ORDER BY key")),
+        ]
+    return [tuple(row) for row in found]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bad_rows_are_named_and_nothing_is_stored(case: str, database: Database, tmp_path: Path) -> None:
+    change, expected = CASES[case]
+    definition = load_definition(write_definition(tmp_path, "bad-rows"))
+    path = write_csv(tmp_path, change(small_rows()))
+    before = _stored(database)
+    with pytest.raises(InvalidInput) as raised:
+        import_survey(database.owner, definition, path)
+    assert all(fragment in str(raised.value) for fragment in expected), str(raised.value)
+    assert _stored(database) == before
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_checking_a_file_finds_the_same_without_a_database(case: str, tmp_path: Path) -> None:
+    change, expected = CASES[case]
+    definition = load_definition(write_definition(tmp_path, "bad-rows"))
+    path = write_csv(tmp_path, change(small_rows()))
+    with pytest.raises(InvalidInput) as raised:
+        check_survey(definition, path)
+    assert all(fragment in str(raised.value) for fragment in expected), str(raised.value)
+
+
+def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
+    rows = small_rows()
+    for change in (_replace(3, "w", "-2"), _replace(5, "size", "huge"), _replace(7, "xing", "maybe")):
+        rows = change(rows)
+    definition = load_definition(write_definition(tmp_path, "bad-rows"))
+    with pytest.raises(InvalidInput) as raised:
+        check_survey(definition, write_csv(tmp_path, [*rows, "cut,off"]))
+    assert [problem.line for problem in raised.value.problems] == [3, 5, 7, 62]
+
+
+def test_a_thousand_problems_are_counted_and_a_hundred_shown(tmp_path: Path) -> None:
+    definition = load_definition(write_definition(tmp_path, "bad-rows"))
+    path = write_csv(tmp_path, [row.replace(",DE-H", ",XX-H") for row in small_rows(1000)])
+    with pytest.raises(InvalidInput) as raised:
+        check_survey(definition, path)
+    assert (len(raised.value.problems), raised.value.omitted) == (100, 900)
+
+
+def test_missing_and_repeated_columns_are_named_together(tmp_path: Path) -> None:
+    definition = load_definition(write_definition(tmp_path, "bad-rows"))
+    path = write_csv(tmp_path, small_rows(), header=HEADER.replace("dx", "dxx").replace("xing", "fb"))
+    with pytest.raises(InvalidInput) as raised:
+        check_survey(definition, path)
+    shown = str(raised.value)
+    assert "dx" in shown
+    assert "fb" in shown
+
+
+def test_a_file_that_is_not_there_is_an_error_for_people(database: Database, tmp_path: Path) -> None:
+    definition = load_definition(write_definition(tmp_path, "bad-rows"))
+    with pytest.raises(InvalidInput, match=r"nowhere\.csv is not there"):
+        import_survey(database.owner, definition, tmp_path / "nowhere.csv")
+
+
+def test_building_before_importing_says_what_to_do(database: Database, tmp_path: Path) -> None:
+    definition = load_definition(write_definition(tmp_path, "never-imported"))
+    with pytest.raises(InvalidInput, match="import its file first"):
+        build_release(database.owner, definition, "2025")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from api.database.engine import create_owner_engine
+from api.definitions import load_definition
+from api.releases import responses_import
+from api.releases.importing import import_survey
+
+original = responses_import.finish_responses
+def killed(*arguments):
+    print("copied", flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+responses_import.finish_responses = killed
+import_survey(create_owner_engine(os.environ["OWNER"]), load_definition(Path(sys.argv[1])), Path(sys.argv[2]))
+"""
+
+
+def test_an_import_killed_in_the_middle_leaves_nothing_and_the_next_one_works(
+    database: Database, tmp_path: Path
+) -> None:
+    definition, path = write_definition(tmp_path, "killed"), write_csv(tmp_path, small_rows())
+    before = _stored(database)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(definition), str(path)],
+        env=os.environ | {"OWNER": database.owner_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, "copied\n"), killed.stderr
+    assert _stored(database) == before
+    (imported,) = import_survey(database.owner, load_definition(definition), path)
+    assert (imported.version, imported.rows) == (1, 60)
+
+
+def test_a_full_disk_is_an_error_for_people_and_leaves_nothing(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database raises what it raises on a full disk (SQLSTATE 53100) while the import is under way."""
+    definition = load_definition(write_definition(tmp_path, "disk-full"))
+    before = _stored(database)
+
+    def fail(connection: Connection, *_: object) -> None:
+        raise_ = "RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'"
+        connection.execute(text(f"DO $$ BEGIN {raise_}; END $$"))
+
+    monkeypatch.setattr("api.releases.responses_import.finish_responses", fail)
+    with pytest.raises(BenchmarksError, match="space"):
+        import_survey(database.owner, definition, write_csv(tmp_path, small_rows()))
+    assert _stored(database) == before
