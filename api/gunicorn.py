@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from typing import Any
+
 from api.config import Config
+from api.database.engine import create_reader_engine
+from api.database.reader_rights import refuse_excess_rights
+from api.errors import BenchmarksError
 
 _config = Config.from_environment(needs=["reader"])
 
@@ -19,3 +25,16 @@ control_socket_disable = True
 # Waiting for a slow disk must not look like a stuck worker.
 worker_tmp_dir = "/dev/shm"
 loglevel = "warning"
+
+
+def on_starting(server: Any) -> None:
+    """Before any process serves: the login must not be able to read what respondents said."""
+    if _config.database_reader_url is None:
+        sys.exit("Error: DATABASE_READER_URL is missing; a server is given the reader's login only.")
+    engine = create_reader_engine(_config.database_reader_url, threads=1)
+    try:
+        refuse_excess_rights(engine)
+    except BenchmarksError as error:
+        sys.exit(f"Error: {error}")
+    finally:
+        engine.dispose()

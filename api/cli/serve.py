@@ -78,7 +78,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def run_server(config: Config, reader_url: str) -> None:
     """Run gunicorn with the reader's login only, until it is told to stop."""
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:api.gunicorn", "api.app:create_app()"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "python:api.gunicorn", "api.wsgi:application"]
     environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
     environment |= {
         "DATABASE_READER_URL": reader_url,

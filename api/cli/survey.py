@@ -9,7 +9,7 @@ import click
 from api.cli.console import output, progress
 from api.cli.owner import owner_engine
 from api.definitions import draft_definition, load_definition
-from api.errors import Refused
+from api.errors import Refused, invalid
 from api.readers import guess_format, read_blocks, read_columns
 from api.releases.importing import check_survey, import_survey
 
@@ -59,8 +59,10 @@ def init(data: Path, target: Path | None) -> None:
     file = guess_format(data)
     columns = read_columns(data, file)
     names = [column.name for column in columns]
-    sample = next(iter(read_blocks(data, file, names))).frame.head(SAMPLE_ROWS)
-    text = draft_definition(columns, sample, file, data.name)
+    first = next(read_blocks(data, file, names), None)
+    if first is None:
+        raise invalid("there is no row to draft from", file=data.name, expected="a header and at least one row")
+    text = draft_definition(columns, first.frame.head(SAMPLE_ROWS), file, data.name)
     if target is None:
         click.echo(text)
         return

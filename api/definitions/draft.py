@@ -122,7 +122,10 @@ def _responses(
     for question in questions.found:
         yield from _item(question)
     if not questions.found:
-        yield f'    - {{indicator: adoption, column: {PLACEHOLDER}, channel: facebook, coding: {{yes: "1", no: "0"}}}}'
+        yield "    - indicator: adoption"
+        yield "      channel: facebook"
+        yield f"      column: {PLACEHOLDER}"
+        yield '      coding: {yes: "1", no: "0"}'
     if questions.unused:
         yield "  # Columns that nothing was made of:"
         for column in questions.unused:

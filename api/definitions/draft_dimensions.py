@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.concepts.codelists import TOTAL
+from api.concepts.codelists import TOTAL, Codelist
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.guesses import Column, Texts, is_number
 from api.definitions.vocabulary import Vocabulary
@@ -49,13 +49,17 @@ def _drafted(name: str, column: Column, texts: Texts, vocabulary: Vocabulary) ->
     if name == "sector" and not column.value_labels and all(_is_division(text) for text in texts.distinct):
         prefix = ("    match: prefix                # 62.01 and 6201 belong to division 62", "    pad: 2")
         return DraftedDimension((*head, f"    whole: {TOTAL}", "    level: section", *prefix, *empty))
-    leaves = {code for code in codelist.codes if codelist.leaves(code) == frozenset((code,))}
-    sections = {node.code for node in codelist if node.level == "section"}
-    if set(texts.distinct) <= sections:
-        return DraftedDimension((*head, f"    whole: {TOTAL}", "    level: section", *empty))
-    if set(texts.distinct) <= leaves:
-        return DraftedDimension((*head, f"    whole: {TOTAL}", *empty))
+    level = _level(texts, codelist)
+    if level is not None:
+        return DraftedDimension((*head, f"    whole: {TOTAL}", f"    level: {level}", *empty))
     return _own(name, column, texts, head, empty)
+
+
+def _level(texts: Texts, codelist: Codelist) -> str | None:
+    """The level of the built-in codelist that all texts are codes of."""
+    nodes = [codelist.by_code.get(text) for text in texts.distinct]
+    levels = {None if node is None or node.opaque or node.members else node.level for node in nodes}
+    return levels.pop() if len(levels) == 1 else None
 
 
 def _is_division(text: str) -> bool:

@@ -37,13 +37,13 @@ class Findings:
         self.problems.append(Problem(message, self.file, element.line, element.pointer or None, expected, choices))
         return False
 
-    def raise_if_any(self, title: str) -> None:
-        """Raise ``InvalidInput`` with the problems in reading order, if there are any."""
+    def error(self, title: str) -> InvalidInput:
+        """The problems in reading order, to raise."""
         collector = ProblemCollector()
         collector.extend(sorted(dict.fromkeys(self.problems), key=lambda problem: problem.line or 0))
-        collector.raise_if_any(title)
+        return InvalidInput(collector.problems, title, collector.omitted)
 
-
-def invalid(findings: Findings, title: str) -> InvalidInput:
-    """The problems found so far as an error to raise at once."""
-    return InvalidInput(sorted(findings.problems, key=lambda problem: problem.line or 0), title)
+    def raise_if_any(self, title: str) -> None:
+        """Raise ``InvalidInput`` if there are problems."""
+        if self.problems:
+            raise self.error(title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from api.concepts.cells import Lattice
@@ -41,8 +42,8 @@ def load_definition(path: Path, vocabulary: Vocabulary | None = None) -> SurveyD
     definition = None
     if usable.entries is not None:
         definition = _read(usable, kinds, path, vocabulary or load_vocabulary(), findings)
-    findings.raise_if_any(title)
-    assert definition is not None, "a definition without problems is a mapping"
+    if definition is None or findings.problems:
+        raise findings.error(title)
     return definition
 
 
@@ -66,9 +67,11 @@ def _read(
     source = _source(root, scope)
     if findings.problems or source is None:
         return None
-    known = tuple(dimension for dimension in dimensions.values() if dimension is not None)
+    survey = read_survey(root)
+    named = (dimension for dimension in dimensions.values() if dimension is not None)
+    known = tuple(_with_own_codelist(dimension, survey.id, vocabulary) for dimension in named)
     return SurveyDefinition(
-        survey=read_survey(root),
+        survey=survey,
         waves=waves,
         dimensions=known,
         indicators=tuple(indicators.values()),
@@ -81,6 +84,14 @@ def _read(
         reported_sources=_sources(root),
         fingerprint=_fingerprint(path, known, (*indicators.values(), channels, bases)),
     )
+
+
+def _with_own_codelist(dimension: Dimension, survey: str, vocabulary: Vocabulary) -> Dimension:
+    """A survey names its own codelists shortly; their ids begin with its own, so that two surveys' never meet."""
+    codelist = dimension.codelist
+    if codelist.id in vocabulary.codelists:
+        return dimension
+    return replace(dimension, codelist=replace(codelist, id=f"{survey}.{codelist.id}"))
 
 
 def _source(root: Element, scope: Scope) -> Source | None:
@@ -97,7 +108,8 @@ def _channels(root: Element, built_in: Codelist, findings: Findings) -> Codelist
             findings.add(label, f"the channel “{code}” is built in", "no such line, or another code")
         else:
             own.append(Node(code, text(label)))
-    return Codelist(built_in.id, built_in.version, built_in.label, (*built_in.nodes, *own))
+    identifier = f"{root.text_of('survey')}.{built_in.id}" if own else built_in.id
+    return Codelist(identifier, built_in.version, built_in.label, (*built_in.nodes, *own))
 
 
 def _sources(root: Element) -> tuple[ReportedSource, ...]:

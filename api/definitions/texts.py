@@ -8,7 +8,7 @@ from pathlib import Path
 from api.concepts.texts import Text, same
 from api.definitions.composing import compose
 from api.definitions.elements import Element
-from api.definitions.findings import Findings, invalid
+from api.definitions.findings import Findings
 
 
 def text(element: Element) -> Text:
@@ -40,10 +40,10 @@ def read_document(path: Path, findings: Findings, title: str) -> Element:
         content = path.read_bytes()
     except OSError as error:
         findings.add_at(1, f"the file cannot be read: {error.strerror or error}")
-        raise invalid(findings, title) from error
+        raise findings.error(title) from error
     root = compose(content, findings)
     if root is None:
-        raise invalid(findings, title)
+        raise findings.error(title)
     return root
 
 

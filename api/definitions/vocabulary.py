@@ -94,8 +94,8 @@ def _read_codelist(path: Path) -> Codelist:
     findings = Findings(str(path))
     root = _document(path, _CODELIST_FILE, findings)
     codelist = read_codelist(root.text_of("codelist"), root, findings)
-    findings.raise_if_any(_TITLE)
-    assert codelist is not None, "a codelist without problems is readable"
+    if codelist is None or findings.problems:
+        raise findings.error(_TITLE)
     return codelist
 
 

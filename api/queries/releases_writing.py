@@ -59,13 +59,13 @@ def release_history(connection: Connection, survey: str, wave: str) -> list[Stor
         .where(releases.c.survey == survey, releases.c.wave == wave)
         .order_by(releases.c.revision.desc(), releases.c.text_revision.desc())
     )
-    return [StoredRelease(*row) for row in connection.execute(statement)]
+    return [StoredRelease(**row._mapping) for row in connection.execute(statement)]
 
 
 def find_release(connection: Connection, release_id: str) -> StoredRelease | None:
     """The release of that id, in any state."""
     row = connection.execute(select(*_COLUMNS).where(releases.c.id == release_id)).one_or_none()
-    return None if row is None else StoredRelease(*row)
+    return None if row is None else StoredRelease(**row._mapping)
 
 
 def lock_release(connection: Connection, release_id: str) -> None:

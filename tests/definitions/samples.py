@@ -32,8 +32,18 @@ codelists:
       - {code: abroad, parent: far}
       - {code: elsewhere, parent: far}
 dimensions:
-  - {id: size, whole: _T, column: staff, bands: [{code: 0-9, to: 9}, {code: 10-49, from: 10, to: 49}, {code: 50-249, from: 50, to: 249}, {code: GE250, from: 250}]}
-  - {id: market, label: Market, codelist: market, whole: _T, column: market, values: {n: near, a: abroad, e: elsewhere}, missing: unclassified}
+  - id: size
+    whole: _T
+    column: staff
+    bands:
+      [{code: 0-9, to: 9}, {code: 10-49, from: 10, to: 49}, {code: 50-249, from: 50, to: 249}, {code: GE250, from: 250}]
+  - id: market
+    label: Market
+    codelist: market
+    whole: _T
+    column: market
+    values: {n: near, a: abroad, e: elsewhere}
+    missing: unclassified
 indicators:
   adoption: {}
   dialogue: {}

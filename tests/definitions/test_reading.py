@@ -58,7 +58,7 @@ def test_leaves_and_nodes_are_those_the_data_can_fill(tmp_path: Path) -> None:
 
 
 def test_a_whole_that_is_not_the_total_keeps_outside_leaves_out(tmp_path: Path) -> None:
-    text = spoilt(RESPONSES, "id: size, whole: _T", "id: size, whole: SME").replace(", {code: GE250, from: 250}", "")
+    text = spoilt(RESPONSES, "whole: _T", "whole: SME").replace(", {code: GE250, from: 250}", "")
     size = loaded(tmp_path, spoilt(text, "size: [SME, GE250]", "size: [0-9]")).dimension["size"]
     assert size.leaves == ("0-9", "10-49", "50-249")
     assert "GE250" not in size.nodes
@@ -74,12 +74,8 @@ def test_a_level_rolls_divisions_up_to_sections() -> None:
 
 
 def test_codes_below_the_level_are_no_nodes_even_where_they_are_the_only_part(tmp_path: Path) -> None:
-    text = spoilt(
-        RESPONSES,
-        "  - {id: market,",
-        "  - {id: sector, level: section, whole: _T, column: s, match: prefix}\n  - {id: market,",
-    )
-    nodes = loaded(tmp_path, text).dimension["sector"].nodes
+    sector = "  - {id: sector, level: section, whole: _T, column: s, match: prefix}\n"
+    nodes = loaded(tmp_path, spoilt(RESPONSES, "  - id: market", f"{sector}  - id: market")).dimension["sector"].nodes
     assert "D" in nodes
     assert "35" not in nodes
 

@@ -125,9 +125,10 @@ def test_a_missing_file_is_reported(tmp_path: Path) -> None:
         load_definition(tmp_path / "absent.yaml")
 
 
-@pytest.mark.parametrize(
-    "text", ["yes", "a: b", "- x", "", " x ", '"', "a\nb", "01", "\u2028", "😀 #", "*", "No", "ß", "\\"]
-)
+TEXTS = ("yes", "a: b", "- x", "", " x ", '"', "a\nb", "01", "\u2028", "😀 #", "*", "No", "ß", "\\")
+
+
+@pytest.mark.parametrize("text", TEXTS)
 def test_a_drafted_text_reads_back_as_it_was(text: str) -> None:
     assert element(f"a: {yaml_text(text)}").text_of("a") == text
     assert element(f"a: [{yaml_text(text)}, x]").texts_of("a") == (text, "x")

@@ -1,0 +1,47 @@
+"""docs/definitions.md: its examples are right, and it names every key there is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from api.concepts.policies import ReliabilityThresholds
+from api.definitions.schema import definition_schema
+from api.releases.importing import check_survey
+from tests.definitions.samples import loaded
+from tests.definitions.test_schema import parts
+
+PAGE = (Path(__file__).parents[2] / "docs" / "definitions.md").read_text(encoding="utf-8")
+EXAMPLES = [block for block in re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL) if block.startswith("survey:")]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.split("\n", 1)[0])
+def test_the_examples_are_right(tmp_path: Path, example: str) -> None:
+    assert loaded(tmp_path, example).indicators
+
+
+def test_the_file_shown_is_read_as_the_first_example_says(tmp_path: Path) -> None:
+    (lines,) = re.findall(r"```\n(id;.*?)```", PAGE, re.DOTALL)
+    path = tmp_path / "answers.csv"
+    path.write_text(lines, encoding="utf-8")
+    assert check_survey(loaded(tmp_path, EXAMPLES[0]), path) == 2
+
+
+def test_there_is_one_example_of_responses_and_one_of_figures() -> None:
+    assert ["\nresponses:" in example for example in EXAMPLES] == [True, False]
+
+
+def test_every_key_is_explained() -> None:
+    keys = {key for schema in parts(definition_schema()) for key in schema.get("properties", {})}
+    explained = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]*)`", PAGE.replace("```", "")))))
+    assert sorted(keys - explained) == []
+
+
+@pytest.mark.parametrize("threshold", fields(ReliabilityThresholds), ids=lambda threshold: threshold.name)
+def test_the_thresholds_have_the_defaults_it_says(threshold: object) -> None:
+    name, default = getattr(threshold, "name", ""), getattr(threshold, "default", None)
+    (said,) = re.findall(rf"`{name}` ([\d.]+|none)", PAGE)
+    assert (None if said == "none" else float(said)) == default

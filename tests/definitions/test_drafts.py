@@ -1,0 +1,204 @@
+"""A drafted definition is right once its placeholders are filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+import pytest
+
+from api.concepts.definition import SurveyDefinition
+from api.concepts.files import FileFormat
+from api.concepts.items import Item
+from api.concepts.sources import ResponsesSource
+from api.definitions.draft import draft_definition
+from api.readers import guess_format, read_blocks, read_columns
+from tests.definitions.samples import loaded, problems
+from tests.shared import SHARED, needs_shared_data
+
+FILLED = {
+    "basis": "census",
+    "wave": "2026",
+    "period_start": "2026-01-01",
+    "period_end": "2026-12-31",
+    "column": "somewhere",
+}
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a reader says of a column."""
+
+    name: str
+    label: str | None = None
+    value_labels: Mapping[str, str] = field(default_factory=dict)
+    kind: Literal["text", "number"] = "text"
+
+
+def drafted(cells: Mapping[str, list[str | None]], *described: Described, file: FileFormat | None = None) -> str:
+    known = {column.name: column for column in described}
+    columns = [known.get(name, Described(name)) for name in cells]
+    frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+    return draft_definition(columns, frame, file or FileFormat(), "My survey 2026.csv")
+
+
+def filled_in(draft: str) -> str:
+    """The draft as its owner would complete it."""
+
+    def fill(line: re.Match[str]) -> str:
+        key = line["key"]
+        return line[0].replace("CHANGE-ME", FILLED.get(key, "A text"))
+
+    return re.sub(r"^ *(?:- )?(?P<key>\w+):.*CHANGE-ME.*$", fill, draft, flags=re.M)
+
+
+def complete(folder: Path, draft: str) -> SurveyDefinition:
+    text = filled_in(draft)
+    assert "CHANGE-ME" not in "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    return loaded(folder, text)
+
+
+def source(folder: Path, draft: str) -> ResponsesSource:
+    found = complete(folder, draft).source
+    assert isinstance(found, ResponsesSource)
+    return found
+
+
+def item(folder: Path, draft: str, name: str) -> Item:
+    return {one.name: one for one in source(folder, draft).items}[name]
+
+
+CELLS: dict[str, list[str | None]] = {
+    "lfdnr": [str(number) for number in range(40)],
+    "gewicht": ["1,5", "0,7"] * 20,
+    "schicht": ["a", "b"] * 20,
+    "branche_wz": ["62", "47.1"] * 20,
+    "beschaeftigte": [str(number) for number in range(40)],
+    "bundesland": ["DE-HB", "DE-NI"] * 20,
+    "v1_1": ["1", "2"] * 20,
+    "v1_2": ["2", "99", "1", "1"] * 10,
+    "q7": ["Facebook", None] * 20,
+    "q8": [None, "XING"] * 20,
+    "q9": ["Brieftaube", None] * 20,
+    "ziel": ["1", "2", "3", "2"] * 10,
+    "bemerkung": ["a: b", "#x", "c", None] * 10,
+}
+LABELS = (
+    Described("v1_1", label='Genutzt: "Facebook"\nund andere'),
+    Described(
+        "ziel", label="Wichtigstes Ziel", value_labels={"1": "Mehr Kunden", "2": "Weniger: Kosten", "3": "Sonstiges"}
+    ),
+)
+
+
+def test_a_draft_passes_once_filled_in(tmp_path: Path) -> None:
+    definition = complete(tmp_path, drafted(CELLS, *LABELS, file=FileFormat(delimiter=";", decimal=",")))
+    assert definition.survey.id == "my-survey-2026"
+    assert [dimension.id for dimension in definition.dimensions] == ["sector", "size", "region"]
+    assert "DE-HB" in definition.dimension["region"].leaves
+    assert "DE-HB" in definition.dimension["region"].nodes
+    assert "DE" in definition.dimension["region"].nodes
+
+
+def test_every_placeholder_is_reported_and_nothing_else(tmp_path: Path) -> None:
+    draft = drafted(CELLS, *LABELS)
+    found = problems(tmp_path, draft)
+    assert {problem.message.partition(" ")[2] for problem in found} == {"has not been filled in"}
+    marked = [number for number, line in enumerate(draft.splitlines(), 1) if "CHANGE-ME" in line.partition("#")[0]]
+    assert sorted({problem.line for problem in found if problem.line}) == marked
+
+
+def test_the_sampling_design_is_guessed_from_the_names(tmp_path: Path) -> None:
+    found = source(tmp_path, drafted(CELLS, *LABELS, file=FileFormat(delimiter=";", decimal=",")))
+    assert (found.respondent, found.weight, found.stratum) == ("lfdnr", "gewicht", ("schicht",))
+    assert (found.file.delimiter, found.file.decimal) == (";", ",")
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("w_trans", "weight"),
+        ("ponderacion", "weight"),
+        ("Gewicht", "weight"),
+        ("case_id", "respondent"),
+        ("psu", "cluster"),
+    ],
+)
+def test_names_in_three_languages_are_known(tmp_path: Path, name: str, role: str) -> None:
+    values: list[str | None] = [str(number) for number in range(1, 41)]
+    draft = drafted({name: values, "sector": ["C", "G"] * 20, "facebook": ["1", "0"] * 20})
+    assert getattr(source(tmp_path, draft), role) == name
+
+
+def test_ticked_boxes_of_known_channels_become_adoption(tmp_path: Path) -> None:
+    draft = drafted(CELLS, *LABELS)
+    facebook = item(tmp_path, draft, "adoption.facebook")
+    assert (facebook.column, facebook.coding.yes, facebook.coding.no) == ("q7", ("*",), ("",))
+    assert item(tmp_path, draft, "adoption.brieftaube").column == "q9"
+
+
+def test_codes_for_not_asked_are_told_from_answers(tmp_path: Path) -> None:
+    draft = drafted({"nace": ["C", "G"] * 20, "facebook": ["1", "2", "99", "1"] * 10})
+    coding = item(tmp_path, draft, "facebook").coding
+    assert (coding.yes, coding.no, coding.not_asked) == (("1",), ("2",), ("99",))
+
+
+def test_value_labels_become_categories(tmp_path: Path) -> None:
+    definition = complete(tmp_path, drafted(CELLS, *LABELS))
+    assert [label.en for _, label in definition.indicator["ziel"].categories] == [
+        "Mehr Kunden",
+        "Weniger: Kosten",
+        "Sonstiges",
+    ]
+    assert item(tmp_path, drafted(CELLS, *LABELS), "ziel").coding.categories[1][1] == ("2",)
+
+
+def test_labels_say_which_code_means_yes(tmp_path: Path) -> None:
+    described = Described("v7", value_labels={"1": "Nein", "2": "Ja", "9": "keine Angabe"})
+    coding = item(tmp_path, drafted({"nace": ["C", "G"], "v7": ["1", "2"]}, described), "v7").coding
+    assert (coding.yes, coding.no, coding.not_asked) == (("2",), ("1",), ("9",))
+
+
+def test_countries_are_known_as_codes_of_the_region_codelist(tmp_path: Path) -> None:
+    draft = drafted({"country": ["DE", "AT"] * 10, "facebook": ["1", "0"] * 10})
+    assert "level: country" in draft
+    assert "DE" in complete(tmp_path, draft).dimension["region"].leaves
+
+
+def test_texts_that_no_built_in_codelist_has_become_one(tmp_path: Path) -> None:
+    texts: list[str | None] = ['Marketing, PR: "Werbung"', "IT & Söhne", None, "_T"] * 5
+    draft = drafted({"industry": texts, "facebook": ["1", "0"] * 10})
+    dimension = complete(tmp_path, draft).dimension["sector"]
+    assert dimension.codelist.codes == ("_T", "Marketing_PR_Werbung", "IT_Sohne", "T")
+    assert "missing: unclassified" in draft
+
+
+def test_a_file_without_anything_recognisable_still_gives_a_draft(tmp_path: Path) -> None:
+    assert complete(tmp_path, drafted({"x": ["abc", "def"], "y: z": ["#", "'"]})).survey.headline == "adoption"
+
+
+def test_a_file_without_rows_still_gives_a_draft(tmp_path: Path) -> None:
+    assert complete(tmp_path, drafted({"id": [], "weight": []})).survey.id
+
+
+@needs_shared_data
+@pytest.mark.parametrize(
+    "name",
+    [
+        "uy_eaii_2019_2021/eaii_2019_2021.csv.gz",
+        "buffer_state_of_social_2018/state_of_social_2018.csv.gz",
+        "insee_ict_simulated/ict_survey.csv",
+    ],
+)
+def test_a_real_file_gives_a_draft_that_passes_once_filled_in(tmp_path: Path, name: str) -> None:
+    path = SHARED / "data" / name
+    file = guess_format(path)
+    columns = read_columns(path, file)
+    block = next(iter(read_blocks(path, file, [column.name for column in columns])))
+    found = source(tmp_path, draft_definition(columns, block.frame.head(500), file, path.name))
+    assert found.items
+    assert found.respondent is not None
