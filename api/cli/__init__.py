@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
@@ -32,6 +33,8 @@ for command in (
 
 def main() -> None:
     """The entry point: errors meant for people are shown without a traceback; exit code 1 for those, 2 for usage."""
+    # Without this a command that is told to end would leave its embedded database running.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         cli()
     except BenchmarksError as error:

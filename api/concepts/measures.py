@@ -60,9 +60,12 @@ class Measures:
 
 
 def _comparable(a: Series, b: Series) -> bool:
+    """Two channels of an indicator, or two indicators of a channel; no channel at all is nothing in common."""
     if a.category != YES or b.category != YES:
         return False
-    return (a.indicator == b.indicator) != (a.channel == b.channel)
+    if a.indicator == b.indicator:
+        return a.channel != b.channel
+    return a.channel == b.channel != TOTAL
 
 
 def survey_measures(definition: SurveyDefinition) -> Measures:
@@ -76,7 +79,8 @@ def survey_measures(definition: SurveyDefinition) -> Measures:
         category = categories.index(series.category) if series.category in categories else -1
         return indicators[series.indicator], channels[series.channel], category
 
-    return Measures(tuple(sorted(_measures(definition), key=order)))
+    once = {measure.series: measure for measure in _measures(definition)}
+    return Measures(tuple(sorted(once.values(), key=order)))
 
 
 def _measures(definition: SurveyDefinition) -> Iterator[Measure]:

@@ -81,6 +81,10 @@ class ResponsesSource:
     keep: tuple[RowFilter, ...] = ()
     wave_rows: tuple[tuple[str, RowFilter], ...] = ()
 
+    def items_of(self, wave: str) -> tuple[Item, ...]:
+        """The items asked in a wave. One question may be in another column in another wave, under the same name."""
+        return tuple(item for item in self.items if item.waves is None or wave in item.waves)
+
 
 @dataclass(frozen=True)
 class FiguresSource:

@@ -51,7 +51,9 @@ def _measures(items: list[PlacedItem], scope: Scope) -> Measures:
     for item, element in items:
         waves = frozenset(item.waves) if item.waves is not None else None
         base = Base(item.universe, waves if waves != frozenset(scope.waves) else None)
-        measures.add(Measured(item.name, item.kind, base, (), element), item_series(item))
+        measured, series = Measured(item.name, item.kind, base, (), element), item_series(item)
+        if not measures.continues(measured, series, scope.waves):
+            measures.add(measured, series)
     return measures
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api.concepts.items import Item, Series, item_name
 from api.definitions.elements import Element
@@ -48,6 +48,24 @@ class Measures:
             return
         for one in series:
             self.series[one] = measured
+
+    def continues(self, measured: Measured, series: Iterable[Series], waves: Iterable[str]) -> bool:
+        """Whether a question goes on in another column: the same series, kind and universe, but in other ``waves``.
+
+        Its base then spans the waves of both.
+        """
+        first, asked = self.by_name.get(measured.name), frozenset(waves)
+        if first is None or first.base.waves is None or measured.base.waves is None:
+            return False
+        same = (first.kind, first.base.universe) == (measured.kind, measured.base.universe)
+        known = [one for one, owner in self.series.items() if owner is first]
+        if not same or known != list(series) or first.base.waves & measured.base.waves:
+            return False
+        both = first.base.waves | measured.base.waves
+        joined = replace(first, base=replace(first.base, waves=both if both != asked else None))
+        self.by_name[measured.name] = joined
+        self.series.update(dict.fromkeys(known, joined))
+        return True
 
     def yes_no(self, indicator: str, channel: str, category: str = "yes") -> Measured | None:
         """The yes/no question of this series, asked or derived."""

@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 
 from api.concepts import captions
 from api.concepts.answers import AnswerRow, answer_rows
-from api.concepts.editions import Edition
 from api.concepts.identifiers import parse_cell
 from api.concepts.resolved import resolved_codes
 from api.concepts.selection import Row, Selection, needed_headers, resolve
@@ -64,11 +63,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Answer:
-    """Rows and what must be known to read them, as JSON values. ``editions`` are the releases the rows are from."""
+    """Rows and what must be known to read them, as JSON values."""
 
     rows: list[AnswerRow]
     meta: dict[str, Any]
-    editions: tuple[Edition, ...]
 
 
 def plan_answer(connection: Connection, store: EditionStore, asked: Asked, row_limit: int) -> Plan:
@@ -97,11 +95,15 @@ def make_answer(connection: Connection, plan: Plan) -> Answer:
     answered = answer_rows(rows, look_up(connection, rows, asked.confidence))
     if asked.sort:
         rows, answered = _sorted(rows, answered, asked.sort, plan)
-    meta = _meta(rows, answered, asked)
-    meta = {"total": selection.total, "confidence_level": asked.confidence, "selection": _selection(plan), **meta}
+    meta = {
+        "total": selection.total,
+        "confidence_level": asked.confidence,
+        "selection": _selection(plan),
+        **_meta(captions.used_by(rows), answered, asked.language),
+    }
     if asked.limit == 0:
         meta["suppressed_share"] = _suppressed_share(connection, selection)
-    return Answer(answered, meta, tuple(one.edition for one in captions.used_by(rows)))
+    return Answer(answered, meta)
 
 
 def answer_figure(connection: Connection, store: EditionStore, identifier: str, asked: Asked) -> Answer:
@@ -124,8 +126,8 @@ def answer_figure(connection: Connection, store: EditionStore, identifier: str, 
     series = next(series for series, number in edition.numbers.items() if number == key[1])
     rows = [Row(edition, series, tuple(codes[dimension] for dimension in edition.dimension_ids))]
     answered = answer_rows(rows, {key: figure})
-    meta = {"total": 1, "confidence_level": asked.confidence, **_meta(rows, answered, asked)}
-    return Answer(answered, meta, (edition,))
+    texts = _meta(captions.used_by(rows), answered, asked.language)
+    return Answer(answered, {"total": 1, "confidence_level": asked.confidence, **texts})
 
 
 def _fingerprint(codes: dict[str, Any], total: int, asked: Asked) -> str:
@@ -185,9 +187,7 @@ def _suppressed_share(connection: Connection, selection: Selection) -> float | N
     return round(withheld / selection.total, 4) if selection.total else None
 
 
-def _meta(rows: Sequence[Row], answered: Sequence[AnswerRow], asked: Asked) -> dict[str, Any]:
-    used = captions.used_by(rows)
-    language = asked.language
+def _meta(used: Sequence[captions.Used], answered: Sequence[AnswerRow], language: Language) -> dict[str, Any]:
     releases = captions.release_texts(used, language)
     return {
         "language": language,

@@ -38,12 +38,6 @@ def published_codelists(connection: Connection) -> dict[str, list[Codelist]]:
     return {key: sorted(versions, key=_natural, reverse=True) for key, versions in found.items()}
 
 
-def find_codelist(connection: Connection, identifier: str) -> list[Codelist]:
-    """All versions of a codelist, newest first; empty where there is none."""
-    rows = connection.execute(select(codelists.c.document).where(codelists.c.id == identifier))
-    return sorted((codelist_from_json(document) for (document,) in rows), key=_natural, reverse=True)
-
-
 def _natural(codelist: Codelist) -> list[tuple[int, str]]:
     """Versions in the order people read them: 2 before 10."""
     return [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|(\D+)", codelist.version)]

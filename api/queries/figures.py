@@ -12,30 +12,38 @@ from api.concepts.selection import Block, Row
 from api.models.metadata import PUBLISHED
 
 # Each release wanted is one line: its key, the cells and the series, both as array literals. So the statement's text
-# is always the same and the server walks the primary key, however many figures the table has.
+# is always the same and the server walks the primary key, however many figures the table has. The literals are read
+# apart (MATERIALIZED): reading may fail, and row-level security lets no condition that may fail reach the index.
+_LINES = """
+WITH wanted AS MATERIALIZED (
+    SELECT release_key, cast(cells AS text[]) AS cells, cast(series AS smallint[]) AS series
+    FROM unnest(cast(:keys AS integer[]), cast(:cells AS text[]), cast(:series AS text[]))
+         AS line (release_key, cells, series)
+)
+"""
 _WANTED = f"""
-FROM unnest(cast(:keys AS integer[]), cast(:cells AS text[]), cast(:series AS text[]))
-     AS wanted (release_key, cells, series)
-CROSS JOIN LATERAL (
-    SELECT * FROM {PUBLISHED}.figures
-    WHERE figures.release_key = wanted.release_key
-      AND figures.cell = ANY (cast(wanted.cells AS text[]))
-      AND figures.series = ANY (cast(wanted.series AS smallint[]))
-) AS figure
+FROM wanted
+JOIN {PUBLISHED}.figures AS figure
+  ON figure.release_key = wanted.release_key
+ AND figure.cell = ANY (wanted.cells)
+ AND figure.series = ANY (wanted.series)
 """
 _KEY = "figure.release_key, figure.series, figure.cell"
-_COUNT = text(f"SELECT figure.status, count(*) {_WANTED} GROUP BY figure.status")
+_COUNT = text(f"{_LINES} SELECT figure.status, count(*) {_WANTED} GROUP BY figure.status")
 
 
 def _columns(confidence: float) -> str:
     low, high = (f"figure.ci{round(confidence * 100)}_{bound} AS ci_{bound}" for bound in ("low", "high"))
-    expressions = {"ci_low": low, "ci_high": high}
+    # A JSON null would be decoded row by row.
+    also = "nullif(figure.also_reported, 'null') AS also_reported"
+    expressions = {"ci_low": low, "ci_high": high, "also_reported": also}
     return ", ".join(expressions.get(field, f"figure.{field}") for field in Figure._fields)
 
 
 @lru_cache(maxsize=3)
-def _look_up_statement(confidence: float) -> TextClause:
-    return text(f"SELECT {_KEY}, {_columns(confidence)} {_WANTED}")
+def look_up_statement(confidence: float) -> TextClause:
+    """The statement of ``look_up``: parameters ``keys``, ``cells`` and ``series``, one element per release."""
+    return text(f"{_LINES} SELECT {_KEY}, {_columns(confidence)} {_WANTED}")
 
 
 @lru_cache(maxsize=3)
@@ -56,7 +64,7 @@ def look_up(connection: Connection, rows: Iterable[Row], confidence: float) -> d
         series.setdefault(key, {})[edition.numbers[one]] = None
     if not cells:
         return {}
-    found = connection.execute(_look_up_statement(confidence), _wanted(cells, series))
+    found = connection.execute(look_up_statement(confidence), _wanted(cells, series))
     return {(row[0], row[1], row[2]): Figure(*row[3:]) for row in found}
 
 

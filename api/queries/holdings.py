@@ -52,3 +52,13 @@ def find_release(connection: Connection, store: EditionStore, identifier: str) -
     if header.withdrawn_reason is not None:
         raise Withdrawn(header.id, header.withdrawn_reason)
     return store.get(connection, [header])[header.key], newest_versions(visible)
+
+
+def editions_by_indicator(connection: Connection, store: EditionStore) -> dict[str, list[Edition]]:
+    """Indicator → the current editions that have it, survey by survey, oldest wave first; in alphabetical order."""
+    found: dict[str, list[Edition]] = {}
+    for editions in current_editions(connection, store).values():
+        for edition in editions:
+            for indicator in edition.by_indicator:
+                found.setdefault(indicator, []).append(edition)
+    return dict(sorted(found.items()))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, Text, cast, func, insert, select, text
+from sqlalchemy import Connection, Table, func, insert, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.schema import CreateTable
 
@@ -98,9 +98,9 @@ def repeated_respondents(connection: Connection, table: Table, limit: int) -> Se
     return [(respondent, list(found)) for respondent, found in connection.execute(statement)]
 
 
-def sampled_by_stratum(connection: Connection, table: Table) -> Mapping[int, int]:
-    """Primary sampling units per stratum: clusters where there are any, else respondents."""
-    units = func.count(func.distinct(func.coalesce(table.c.cluster, cast(table.c.line, Text))))
+def sampled_by_stratum(connection: Connection, table: Table, *, clustered: bool) -> Mapping[int, int]:
+    """Primary sampling units per stratum: the clusters, or without clusters the respondents."""
+    units = func.count(func.distinct(table.c.cluster)) if clustered else func.count()
     rows = connection.execute(select(table.c.stratum, units).group_by(table.c.stratum))
     return {stratum: count for stratum, count in rows}
 

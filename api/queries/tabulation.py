@@ -104,30 +104,39 @@ class _Statement:
             self.parameters[f"nodes{place}"] = [node for _, node in links]
 
     def query(self) -> str:
-        if self._tabulation.clustered:
-            return self._clustered()
-        columns = _Columns()
-        sums = [columns.add(expression) for expression in _element_sums(self._tabulation)]
-        joint = [columns.add(expression) for expression in _element_joint(self._tabulation)]
-        keys = ["stratum", *(f'"{dimension_column(dimension.id)}"' for dimension in self._crossed)]
-        grouped = f"FROM {self._table} GROUP BY {', '.join(keys)}"
-        parts = [
-            f"part{place} AS (SELECT {', '.join(keys)}, {', '.join(part)} {grouped})"
-            for place, part in enumerate(columns.parts())
-        ]
-        leaves = "part0" + "".join(self._matched(place, keys) for place in range(1, len(parts)))
-        nodes = "".join(
-            f" JOIN {self._nodes(place)} ON n{place}.leaf = part0.{key}" for place, key in enumerate(keys[1:])
-        )
+        """The rows (release, cell, stratum, sums, joint sums)."""
+        return self._clustered() if self._tabulation.clustered else self._by_element()
+
+    def _by_element(self) -> str:
+        """Leaves summed once, then by node; in parts where there are more sums than a query may have columns."""
+        listed = [*_element_sums(self._tabulation), *_element_joint(self._tabulation)]
+        width = len(_element_sums(self._tabulation))
+        parts = [listed[at : at + _COLUMNS_PER_QUERY] for at in range(0, len(listed), _COLUMNS_PER_QUERY)]
+        queries = [f"part{place} AS ({self._part(part)})" for place, part in enumerate(parts)]
+        keys = ["stratum", *(f"k{place}" for place in range(len(self._crossed)))]
+        joins = "".join(f" JOIN part{place} USING ({', '.join(keys)})" for place in range(1, len(parts)))
+        sums = " || ".join(f"part{place}.sums" for place in range(len(parts)))
         return (
-            f"WITH {', '.join(parts)} SELECT :release_key, {self._cell()}, part0.stratum, "
-            f"{_array(f'sum({column})' for column in sums)}, {_array(f'sum({column})' for column in joint)} "
-            f"FROM {leaves}{nodes} GROUP BY part0.stratum{self._node_keys()}"
+            f"WITH {', '.join(queries)}, whole AS (SELECT {', '.join(keys)}, {sums} AS sums FROM part0{joins}) "
+            f"SELECT :release_key, {self._cell('k{}')}, stratum, sums[1:{width}], sums[{width + 1}:] FROM whole"
         )
 
-    def _matched(self, place: int, keys: Sequence[str]) -> str:
-        condition = " AND ".join(f"part{place}.{key} IS NOT DISTINCT FROM part0.{key}" for key in keys)
-        return f" JOIN part{place} ON {condition}"
+    def _part(self, expressions: Sequence[str]) -> str:
+        """The sums of ``expressions`` over the respondents of each stratum and cell, as an array."""
+        columns = _Columns()
+        names = [columns.add(expression) for expression in expressions]
+        leaf_keys = ["stratum", *(f'"{dimension_column(dimension.id)}"' for dimension in self._crossed)]
+        leaves = (
+            f"SELECT {', '.join([*leaf_keys, *columns.listed()])} FROM {self._table} GROUP BY {', '.join(leaf_keys)}"
+        )
+        nodes = "".join(
+            f" JOIN {self._nodes(place)} ON n{place}.leaf = leaf.{key}" for place, key in enumerate(leaf_keys[1:])
+        )
+        node_keys = "".join(f", n{place}.node AS k{place}" for place in range(len(self._crossed)))
+        sums = _array(f"sum({name})" for name in names)
+        return (
+            f"SELECT stratum{node_keys}, {sums} AS sums FROM ({leaves}) leaf{nodes} GROUP BY stratum{self._node_keys()}"
+        )
 
     def _clustered(self) -> str:
         columns = _Columns()
@@ -198,21 +207,17 @@ class _Columns:
     def add_named(self, expressions: dict[str, str]) -> dict[str, str]:
         return {name: self.add(expression) for name, expression in expressions.items()}
 
+    def listed(self) -> list[str]:
+        return [f"{expression} AS {name}" for expression, name in self.names.items()]
+
     def single(self) -> list[str]:
-        """All of them in one query, where they cannot be joined from several."""
-        parts = self.parts()
-        if len(parts) > 1:
+        """All of them in one query, where they cannot be put together from several."""
+        if len(self.names) > _COLUMNS_PER_QUERY:
             raise invalid(
                 f"{len(self.names)} sums are too many for a survey with clusters or shared contributors",
                 expected=f"at most {_COLUMNS_PER_QUERY}: publish fewer items per survey",
             )
-        return parts[0]
-
-    def parts(self) -> list[list[str]]:
-        listed = [f"{expression} AS {name}" for expression, name in self.names.items()]
-        return [listed[at : at + _COLUMNS_PER_QUERY] for at in range(0, len(listed), _COLUMNS_PER_QUERY)] or [
-            ["1 AS e"]
-        ]
+        return self.listed()
 
 
 def _array(expressions: Iterable[str]) -> str:

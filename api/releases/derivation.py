@@ -10,7 +10,7 @@ from api.concepts.sources import ResponsesSource
 from api.models.responses import NO_ANSWER, NOT_ASKED, item_column
 
 
-def add_derived(frame: pl.DataFrame, definition: SurveyDefinition) -> pl.DataFrame:
+def add_derived(frame: pl.DataFrame, definition: SurveyDefinition, wave: str) -> pl.DataFrame:
     """``frame`` with the columns of all derived items that have one, and universes applied to the items' own bases.
 
     Expects the encoded items; each derived item is made once those it needs are there.
@@ -22,7 +22,7 @@ def add_derived(frame: pl.DataFrame, definition: SurveyDefinition) -> pl.DataFra
     original = {item_column(item.name): frame[item_column(item.name)] for item in source.items}
     waiting: list[SetItem | RestrictedItem | Item] = [
         *(item for item in source.derived if isinstance(item, SetItem | RestrictedItem)),
-        *(item for item in source.items if item.universe is not None),
+        *(item for item in source.items_of(wave) if item.universe is not None),
     ]
     while waiting:
         ready = [item for item in waiting if all(name in frame.columns for name in _needs(item, universes))]

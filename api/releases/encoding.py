@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 import polars as pl
 
@@ -15,30 +15,10 @@ from api.errors import Problem, ProblemCollector
 from api.models.responses import NOT_ASKED, dimension_column, item_column
 from api.readers import explain_number, parse_numbers
 from api.releases.codes import CodeResolver, accepted_answers, answer_of, empty_answer
+from api.releases.lookups import Lookup, Lookups
 
 SEPARATOR = "\x1f"
 """Between the parts of a crossed stratum: a character no survey file uses."""
-
-
-@dataclass
-class Lookup:
-    """Remembers what each distinct text of a column means, so that a million rows resolve a few dozen texts."""
-
-    resolve: Callable[[str], int | None]
-    known: dict[str, int] = field(default_factory=dict)
-    unknown: set[str] = field(default_factory=set)
-
-    def apply(self, texts: pl.Series) -> tuple[pl.Series, pl.Series]:
-        """(codes: Int16, null where empty or unknown; unknown: boolean)."""
-        for text in texts.unique().drop_nulls():
-            if text not in self.known and text not in self.unknown:
-                code = self.resolve(text)
-                if code is None:
-                    self.unknown.add(text)
-                else:
-                    self.known[text] = code
-        codes = texts.replace_strict(self.known, default=None, return_dtype=pl.Int16)
-        return codes, texts.is_not_null() & codes.is_null()
 
 
 class Encoder:
@@ -51,28 +31,41 @@ class Encoder:
         self.definition, self.wave, self.name, self.problems = definition, wave, name, problems
         self.strata: dict[str, int] = {}
         self.populations: dict[int, tuple[float, int]] = {}
-        self._dimensions = [self._dimension_lookup(name, mapping) for name, mapping in self.source.dimensions]
-        self._answers = {item.name: Lookup(_resolver(item, self.source.items)) for item in self.source.items}
+        self._resolvers = {name: self._resolver(name, mapping) for name, mapping in self.source.dimensions}
+        self._asked = {item.name: item for item in self.source.items_of(wave)}
+        self._lookups = Lookups(self._dimension_lookups() | self._item_lookups())
 
-    def _dimension_lookup(self, name: str, mapping: CodeMapping) -> tuple[str, CodeMapping, CodeResolver, Lookup]:
-        dimension = self.definition.dimension[name]
-        resolver = CodeResolver(mapping, dimension, self.source.file)
-        positions = {leaf: place for place, leaf in enumerate(dimension.leaves)}
-        return name, mapping, resolver, Lookup(lambda text: positions.get(resolver.leaf(text) or ""))
+    def _resolver(self, name: str, mapping: CodeMapping) -> CodeResolver:
+        return CodeResolver(mapping, self.definition.dimension[name], self.source.file)
+
+    def _dimension_lookups(self) -> dict[str, Lookup]:
+        return {
+            dimension_column(name): Lookup(mapping.column, partial(self._leaf_place, name))
+            for name, mapping in self.source.dimensions
+        }
+
+    def _leaf_place(self, name: str, text: str) -> int | None:
+        leaf = self._resolvers[name].leaf(text)
+        return None if leaf is None else self.definition.dimension[name].leaves.index(leaf)
+
+    def _item_lookups(self) -> dict[str, Lookup]:
+        coded = (item for item in self._asked.values() if item.kind != "number")
+        return {
+            item_column(item.name): Lookup(item.column, _resolve_answers(item, self.source.items)) for item in coded
+        }
 
     def encode(self, frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
         """The typed columns of a block, in the order of the table of responses; problems go to the collector."""
+        coded, unknown = self._lookups.encode(frame)
         columns: dict[str, pl.Series] = {"line": lines.cast(pl.Int32)}
-        columns["respondent"] = self._text(frame, self.source.respondent)
+        columns["respondent"] = self._text(frame, self.source.respondent, lines, "the respondent's identifier")
         columns["weight"] = self._weights(frame, lines)
-        dimensions = dict(self._encode_dimensions(frame, lines))
+        dimensions = dict(self._dimensions(frame, coded, unknown, lines))
         columns["stratum"] = self._strata(frame, lines, dimensions)
-        columns["cluster"] = self._text(frame, self.source.cluster, lines, "cluster")
+        columns["cluster"] = self._text(frame, self.source.cluster, lines, "the cluster")
         columns["contributor"] = self._text(frame, self.source.contributor)
-        if self.source.respondent is not None:
-            self._require(frame, self.source.respondent, lines, "the respondent's identifier")
-        answers = {item_column(item.name): self._encode_item(item, frame, lines) for item in self.source.items}
-        return pl.DataFrame(columns | dimensions | answers)
+        answers = self._answers(frame, coded, unknown, lines)
+        return pl.DataFrame(columns | dimensions).hstack(answers)
 
     def _text(
         self, frame: pl.DataFrame, column: str | None, lines: pl.Series | None = None, what: str = ""
@@ -103,18 +96,19 @@ class Encoder:
         self._report(lines, wrong, lambda row: f"{what} in “{column}” is {texts[row]}", "a number above zero")
         return numbers.fill_null(1.0)
 
-    def _encode_dimensions(self, frame: pl.DataFrame, lines: pl.Series) -> Iterable[tuple[str, pl.Series]]:
-        for name, mapping, resolver, lookup in self._dimensions:
-            texts = frame[mapping.column]
-            codes, unknown = lookup.apply(texts)
-            self._report_unknown(lines, texts, unknown, f"{name} (column “{mapping.column}”)", resolver.accepted)
+    def _dimensions(
+        self, frame: pl.DataFrame, coded: pl.DataFrame, unknown: Mapping[str, pl.Series], lines: pl.Series
+    ) -> Iterator[tuple[str, pl.Series]]:
+        for name, mapping in self.source.dimensions:
+            column = dimension_column(name)
+            codes, resolver = coded[column], self._resolvers[name]
+            what = f"{name} (column “{mapping.column}”)"
+            self._report_unknown(lines, frame[mapping.column], unknown.get(column), what, resolver.accepted)
             if mapping.missing is not None:
-                leaf = resolver.leaf_of(mapping.missing)
-                place = self.definition.dimension[name].leaves.index(leaf) if leaf is not None else None
-                codes = codes.fill_null(place).set(unknown, None)
+                codes = codes.fill_null(self._leaf_place(name, mapping.missing))
             elif not mapping.unclassified:
                 self._require(frame, mapping.column, lines, name)
-            yield dimension_column(name), codes
+            yield column, codes
 
     def _strata(self, frame: pl.DataFrame, lines: pl.Series, dimensions: Mapping[str, pl.Series]) -> pl.Series:
         labels = self._stratum_labels(frame, lines, dimensions)
@@ -152,17 +146,23 @@ class Encoder:
                 message = f"stratum “{label}” has population {population:g}, but {known:g} in line {first}"
                 self.problems.add(Problem(message, self.name, line, expected="one population size per stratum"))
 
-    def _encode_item(self, item: Item, frame: pl.DataFrame, lines: pl.Series) -> pl.Series:
-        if item.waves is not None and self.wave not in item.waves:
-            measured = item.kind == "number"
-            missing = pl.Series([float("nan")]) if measured else pl.Series([NOT_ASKED], dtype=pl.Int16)
-            return missing.new_from_index(0, frame.height)
-        texts = frame[item.column]
-        if item.kind == "number":
-            return self._encode_number(item, texts, lines)
-        codes, unknown = self._answers[item.name].apply(texts.str.strip_chars())
-        self._report_unknown(lines, texts, unknown, f"column “{item.column}”", accepted_answers(item))
-        return codes.fill_null(empty_answer(item.coding))
+    def _answers(
+        self, frame: pl.DataFrame, coded: pl.DataFrame, unknown: Mapping[str, pl.Series], lines: pl.Series
+    ) -> pl.DataFrame:
+        """Every item's column; one not asked in this wave is not asked of anybody."""
+        columns: list[pl.Expr | pl.Series] = []
+        for unasked in {item.name: item for item in self.source.items}.values():
+            item, name = self._asked.get(unasked.name), item_column(unasked.name)
+            if item is None:
+                nothing = pl.lit(float("nan")) if unasked.kind == "number" else pl.lit(NOT_ASKED, dtype=pl.Int16)
+                columns.append(pl.repeat(nothing, frame.height).alias(name))
+            elif item.kind == "number":
+                columns.append(self._encode_number(item, frame[item.column], lines).alias(name))
+            else:
+                texts, what = frame[item.column], f"column “{item.column}”"
+                self._report_unknown(lines, texts, unknown.get(name), what, accepted_answers(item))
+                columns.append(pl.col(name).fill_null(empty_answer(item.coding)))
+        return coded.select(columns)
 
     def _encode_number(self, item: Item, texts: pl.Series, lines: pl.Series) -> pl.Series:
         coding = item.coding
@@ -184,8 +184,10 @@ class Encoder:
         return numbers.set(not_asked | (texts.is_null() if "" in coding.not_asked else not_asked), float("nan"))
 
     def _report_unknown(
-        self, lines: pl.Series, texts: pl.Series, unknown: pl.Series, what: str, accepted: tuple[str, ...]
+        self, lines: pl.Series, texts: pl.Series, unknown: pl.Series | None, what: str, accepted: tuple[str, ...]
     ) -> None:
+        if unknown is None:
+            return
         self._report(
             lines,
             unknown,
@@ -201,6 +203,8 @@ class Encoder:
         expected: str | None = None,
         nearest_to: Callable[[int], tuple[str, ...]] = lambda row: (),
     ) -> None:
+        if not wrong.any():
+            return
         rows = wrong.arg_true().to_list()
         room = max(0, self.problems.limit - len(self.problems.problems))
         for row in rows[:room]:
@@ -208,9 +212,9 @@ class Encoder:
         self.problems.omitted += len(rows[room:])
 
 
-def _resolver(item: Item, items: Iterable[Item]) -> Callable[[str], int | None]:
+def _resolve_answers(item: Item, items: Iterable[Item]) -> Callable[[str], int | None]:
     listed = frozenset(text for other in items if other.column == item.column for text in other.contains)
-    return lambda text: answer_of(item, text, listed)
+    return lambda text: answer_of(item, text.strip(), listed)
 
 
 def _bound(bound: float | None) -> str:

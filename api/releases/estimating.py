@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from api.concepts.measures import Measure, Measures
 from api.concepts.policies import ReliabilityThresholds
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
-from api.estimation.estimates import Differences, Estimates, differences, estimate
+from api.estimation.contrasts import Contrast, differences
+from api.estimation.estimates import Estimates, estimate
 from api.estimation.intervals import effective_size, mean_interval, share_interval
 from api.estimation.moments import Array, Joint, Moments, Rows, Strata
 from api.estimation.reliability import difference_reliability, mean_reliability, share_reliability
@@ -151,7 +152,7 @@ def _own_figures(
 
 
 def _difference_figures(
-    own: CellFigures, found: Differences, first: NDArray[np.intp], second: NDArray[np.intp]
+    own: CellFigures, found: Contrast, first: NDArray[np.intp], second: NDArray[np.intp]
 ) -> CellFigures:
     """Differences rest on the smaller of their two bases; their interval is Student's, within [-1, 1]."""
     bounds: list[Array] = []

@@ -15,14 +15,14 @@ from api.readers import Block, read_blocks
 from api.releases.encoding import SEPARATOR
 
 
-def needed_columns(source: ResponsesSource) -> tuple[str, ...]:
-    """All columns the definition speaks of, in the main file or joined."""
+def needed_columns(source: ResponsesSource, wave: str) -> tuple[str, ...]:
+    """All columns the definition needs for a wave, in the main file or joined."""
     columns = [source.respondent, source.weight, source.population_size, source.cluster, source.contributor]
     columns += [column for column in source.stratum if not column.startswith("@")]
     columns += [mapping.column for _, mapping in source.dimensions]
-    columns += [item.column for item in source.items]
+    columns += [item.column for item in source.items_of(wave)]
     columns += [row_filter.column for row_filter in source.keep]
-    columns += [row_filter.column for _, row_filter in source.wave_rows]
+    columns += [row_filter.column for code, row_filter in source.wave_rows if code == wave]
     return tuple(dict.fromkeys(column for column in columns if column is not None))
 
 
@@ -32,7 +32,7 @@ def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: P
     Auxiliary files are read whole, once; the main file is streamed.
     """
     joined = {column for join in source.joins for column in join.columns}
-    main = [column for column in needed_columns(source) if column not in joined]
+    main = [column for column in needed_columns(source, wave) if column not in joined]
     main += [join.main_key for join in source.joins if join.main_key not in main and join.main_key not in joined]
     auxiliary = [(join, read_auxiliary(join, path.parent)) for join in source.joins]
     filters = [*source.keep, *(row_filter for code, row_filter in source.wave_rows if code == wave)]

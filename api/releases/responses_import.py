@@ -49,7 +49,7 @@ def import_responses(
     parts = _csv_parts(_frames(encoder, source, wave, path, problems, progress), columns)
     copy_csv(connection, table, columns, parts)
     problems.raise_if_any(f"{path.name} was not imported; nothing was stored")
-    sampled = sampled_by_stratum(connection, table)
+    sampled = sampled_by_stratum(connection, table, clustered=source.cluster is not None)
     _check_respondents(path.name, sum(sampled.values()), repeated_respondents(connection, table, problems.limit))
     add_strata(connection, _strata_rows(encoder, source, path, key, sampled))
     finish_responses(connection, table)
@@ -141,7 +141,7 @@ def _frames(
             encoded = encoder.encode(block.frame, block.lines)
             progress.advance(block.frame.height)
             if not problems:
-                yield add_derived(encoded, encoder.definition)
+                yield add_derived(encoded, encoder.definition, wave)
 
 
 def _csv_parts(frames: Iterator[pl.DataFrame], columns: list[str]) -> Iterator[bytes]:

@@ -75,3 +75,30 @@ def write_csv(folder: Path, rows: Iterable[str], name: str = "answers.csv", head
     path = folder / name
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     return path
+
+
+TWO_WAVES = """
+survey: {survey}
+title: Two waves
+publisher: Test bureau
+population: Enterprises
+basis: census
+licence: {{name: none}}
+citation: Test bureau.
+access: public
+headline: adoption
+disclosure: {{policy: public_use}}
+waves:
+  - {{wave: "2024", period_start: 2024-01-01, period_end: 2024-12-31}}
+  - {{wave: "2025", period_start: 2025-01-01, period_end: 2025-12-31}}
+dimensions:
+  - {{id: size, whole: _T, column: size}}
+indicators: {{adoption: {{}}, tablet_use: {{}}}}
+responses:
+  file: {{format: csv}}
+  codings: {{yn: {{yes: "1", no: "0"}}}}
+  items:
+    - {{indicator: adoption, coding: yn, columns: {{facebook: fb}}, waves: ["2024"]}}
+    - {{indicator: adoption, coding: yn, columns: {{facebook: facebook}}, waves: ["2025"]}}
+    - {{indicator: tablet_use, coding: yn, column: tablet, waves: ["2025"]}}
+"""

@@ -1,0 +1,53 @@
+"""Surveys with several waves: questions come, go and change their column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.concepts.items import Series
+from api.definitions import load_definition
+from api.errors import InvalidInput
+from api.releases.importing import check_survey
+from api.releases.ingesting import ingest
+from tests.conftest import Database
+from tests.releases.small import TWO_WAVES, write_csv
+from tests.releases.stored import Stored
+
+FACEBOOK, TABLET = Series("adoption", "facebook"), Series("tablet_use")
+
+
+@pytest.fixture
+def definition(tmp_path: Path) -> Path:
+    path = tmp_path / "two-waves.yaml"
+    path.write_text(TWO_WAVES.format(survey="two-waves"), encoding="utf-8")
+    return path
+
+
+def test_each_wave_is_read_from_its_own_columns(database: Database, definition: Path, tmp_path: Path) -> None:
+    """The file of 2024 has neither the new column's name nor the new question."""
+    loaded = load_definition(definition)
+    first = write_csv(tmp_path, ["0-9,1", "0-9,0", "GE250,1", "GE250,1"], "first.csv", header="size,fb")
+    second = write_csv(tmp_path, ["0-9,0,1", "0-9,0,0", "GE250,1,1"], "second.csv", header="size,facebook,tablet")
+    releases = [
+        built.release
+        for wave, path in (("2024", first), ("2025", second))
+        for built in ingest(database.owner, loaded, path, wave)
+    ]
+    before, after = (Stored(database.owner, release) for release in releases)
+    assert (before.figure(FACEBOOK).value, after.figure(FACEBOOK).value) == (0.75, 0.333)
+    assert (before.figure(TABLET).status, before.figure(TABLET).value) == ("not_asked", None)
+    assert after.figure(TABLET, size="GE250").value == 1
+
+
+def test_a_file_must_say_which_wave_it_is(definition: Path, tmp_path: Path) -> None:
+    path = write_csv(tmp_path, ["0-9,1"], header="size,fb")
+    with pytest.raises(InvalidInput, match="--wave"):
+        check_survey(load_definition(definition), path)
+
+
+def test_one_question_in_two_columns_of_one_wave_is_refused(definition: Path) -> None:
+    definition.write_text(definition.read_text().replace('waves: ["2024"]', 'waves: ["2024", "2025"]'))
+    with pytest.raises(InvalidInput, match="a second item for adoption"):
+        load_definition(definition)
