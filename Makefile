@@ -1,7 +1,7 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lock clean test-postgresql-15
+.PHONY: help serve test check lint-container lock coverage-study clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -33,11 +33,22 @@ check: $(VENV)/test ## ruff, mypy, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
+$(VENV)/lint-container: tests/container/hadolint.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+lint-container: $(VENV)/lint-container ## hadolint on the Dockerfile
+	@$(BIN)/hadolint Dockerfile
+
 lock: ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group build -o requirements/runtime.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --extra statistical-files --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
+
+coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/methodology.md (minutes)
+	@$(BIN)/python -m tests.studies.coverage
 
 clean: ## remove the virtual environment
 	rm -rf $(VENV)

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 from api.config import Config
-from api.database.engine import create_reader_engine
+from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
 from api.errors import BenchmarksError
 
@@ -25,6 +25,15 @@ control_socket_disable = True
 # Waiting for a slow disk must not look like a stuck worker.
 worker_tmp_dir = "/dev/shm"
 loglevel = "warning"
+
+
+DATABASE_SECONDS = 12.0
+"""Longer than the reader's statement_timeout: only a connection that went silent takes more."""
+
+
+def post_worker_init(worker: Any) -> None:
+    """In each serving process: a connection that went silent must not hold a thread for ever."""
+    limit_waiting(DATABASE_SECONDS)
 
 
 def on_starting(server: Any) -> None:

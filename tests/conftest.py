@@ -45,7 +45,7 @@ class DatabaseServer:
         self._databases = 0
         self._roles = [self._reader]
         self._engine = create_owner_engine(superuser_url)
-        self._command(f"CREATE ROLE {self._owner} LOGIN CREATEDB CREATEROLE PASSWORD '{self._password}'")
+        self.command(f"CREATE ROLE {self._owner} LOGIN CREATEDB CREATEROLE PASSWORD '{self._password}'")
 
     def role_name(self) -> str:
         """A name for a role that a test makes; a role of that name is dropped in the end."""
@@ -57,25 +57,26 @@ class DatabaseServer:
         """A new database, empty or a copy of another, with the reader set up; dropped afterwards."""
         self._databases += 1
         name = f"{self._token}_{self._databases}"
-        self._command(f"CREATE DATABASE {name} OWNER {self._owner} TEMPLATE {template or 'template0'} ENCODING 'UTF8'")
+        self.command(f"CREATE DATABASE {name} OWNER {self._owner} TEMPLATE {template or 'template0'} ENCODING 'UTF8'")
         owner_url = self._url.set(database=name, username=self._owner, password=self._password)
         reader_url = owner_url.set(username=self._reader)
-        addresses = [url.render_as_string(hide_password=False) for url in (owner_url, reader_url)]
-        owner, reader = create_owner_engine(addresses[0]), create_reader_engine(addresses[1])
+        owner_address, reader_address = (url.render_as_string(hide_password=False) for url in (owner_url, reader_url))
+        owner, reader = create_owner_engine(owner_address), create_reader_engine(reader_address)
         try:
-            provision(*addresses)
-            yield Database(name, *addresses, owner, reader)
+            provision(owner_address, reader_address)
+            yield Database(name, owner_address, reader_address, owner, reader)
         finally:
             owner.dispose()
             reader.dispose()
-            self._command(f"DROP DATABASE {name} WITH (FORCE)")
+            self.command(f"DROP DATABASE {name} WITH (FORCE)")
 
     def close(self) -> None:
         for role in (*self._roles, self._owner):
-            self._command(f'DROP ROLE IF EXISTS "{role}"')
+            self.command(f'DROP ROLE IF EXISTS "{role}"')
         self._engine.dispose()
 
-    def _command(self, statement: str) -> None:
+    def command(self, statement: str) -> None:
+        """Run a statement as superuser, for what belongs to the whole server."""
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(statement))
 

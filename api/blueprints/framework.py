@@ -7,7 +7,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-import flask_smorest
+import flask_smorest  # type: ignore[import-untyped]
 from flask import Response, request
 from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from api.blueprints.problems import MEDIA_TYPE, handle_error
 from api.concepts.selection import PROBLEMS_TITLE
 from api.errors import InvalidInput, Problem
+from api.schemas.fields import CODE_PATTERN
 from api.schemas.parameters import LanguageQuery, read_parameters
 from api.schemas.problems import ProblemAnswer
 
@@ -44,7 +45,7 @@ class Query:
 View = Callable[..., Response]
 
 
-class Blueprint(flask_smorest.Blueprint):
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     """Adds ``resource``: address, parameters, answers and documentation of a GET in one place."""
 
     def resource(
@@ -57,7 +58,7 @@ class Blueprint(flask_smorest.Blueprint):
         problems: Sequence[HTTPStatus] = (),
         parameters: Sequence[dict[str, Any]] = (),
         example: dict[str, Any] | None = None,
-        also: dict[str, dict[str, Any]] | None = None,
+        also: Sequence[str] = (),
     ) -> Callable[[View], View]:
         """Register a view that takes a ``Query`` and the parts of the address, and answers with a ``Response``.
 
@@ -76,14 +77,23 @@ class Blueprint(flask_smorest.Blueprint):
             )
             for status in sorted({*problems, HTTPStatus.UNPROCESSABLE_ENTITY, *ALWAYS_POSSIBLE}):
                 documented = self.alt_response(status, _component(status))(documented)
-            content = {"200": {"content": also}} if also else {}
-            documented = self.doc(operationId=operation_id, responses=content)(documented)
-            described = documented._apidoc.setdefault("arguments", {})  # type: ignore[attr-defined]
+            for media_type in also:
+                documented = self.alt_response(
+                    200, schema={"type": "string"}, content_type=media_type, description="The answer.", success=True
+                )(documented)
+            documented = self.doc(operationId=operation_id)(documented)
+            described = documented._apidoc.setdefault("arguments", {})
             described["parameters"] = [{"in": "query", "schema": query}]
             self.route(rule, endpoint=operation_id, parameters=list(parameters))(documented)
             return run
 
         return decorate
+
+
+def code_in_path(name: str, description: str) -> dict[str, Any]:
+    """The documentation of an identifier in an address."""
+    schema = {"type": "string", "pattern": CODE_PATTERN, "maxLength": 200}
+    return {"in": "path", "name": name, "required": True, "description": description, "schema": schema}
 
 
 _HEADERS = REQUEST_ID_HEADER | {
@@ -92,7 +102,7 @@ _HEADERS = REQUEST_ID_HEADER | {
 }
 
 
-class Api(flask_smorest.Api):
+class Api(flask_smorest.Api):  # type: ignore[misc]
     """Answers and documents every error as a problem document, with the headers the error brings."""
 
     ERROR_SCHEMA = ProblemAnswer

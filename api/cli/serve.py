@@ -103,16 +103,17 @@ def run_server(config: Config, reader_url: str) -> None:
 
 @contextmanager
 def stopping_on_signals() -> Iterator[None]:
-    """SIGTERM ends the wait as Ctrl-C does."""
+    """SIGTERM ends the wait as Ctrl-C does; and Ctrl-C does so too where the process was started with it ignored."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:

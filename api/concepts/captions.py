@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from api.concepts.answers import AnswerRow
+from api.concepts.codelists import TOTAL
 from api.concepts.editions import Edition
 from api.concepts.items import Series
 from api.concepts.selection import Row
@@ -24,6 +25,7 @@ LIST_LABELS = {
     "category": Text("Answer", "Antwort"),
 }
 YES_LABEL = Text("Yes", "Ja")
+NO_CHANNEL = Text("Not by channel", "Nicht nach Kanälen")
 
 
 @dataclass(frozen=True)
@@ -81,22 +83,28 @@ def code_labels(used: Sequence[Used], language: Language) -> list[dict[str, Any]
 
 def _labelled(used: Used, language: Language) -> Iterable[tuple[str, str, str, str]]:
     """(list, its title, code, label) of each code used, in codelist order."""
-    snapshot = used.edition.snapshot
-    categories = {series.category for series in used.series}
-    channels = {series.channel for series in used.series}
-    for indicator in snapshot.indicators:
-        if any(series.indicator == indicator.id for series in used.series):
-            yield "indicator", LIST_LABELS["indicator"][language], indicator.id, indicator.label[language]
-    for node in snapshot.channels:
-        if node.code in channels:
-            yield "channel", LIST_LABELS["channel"][language], node.code, node.label[language]
-    for code, text in category_labels(used.edition).items():
-        if code in categories:
-            yield "category", LIST_LABELS["category"][language], code, text[language]
-    for dimension in snapshot.dimensions:
+    for name, texts in _series_labels(used).items():
+        for code, label in texts.items():
+            yield name, LIST_LABELS[name][language], code, label[language]
+    for dimension in used.edition.snapshot.dimensions:
+        codes = used.codes.get(dimension.id, frozenset())
         for node in dimension.nodes:
-            if node.code in used.codes.get(dimension.id, ()):
+            if node.code in codes:
                 yield dimension.id, dimension.label[language], node.code, node.label[language]
+
+
+def _series_labels(used: Used) -> dict[str, dict[str, Text]]:
+    """The labels of the indicators, channels and categories used."""
+    snapshot = used.edition.snapshot
+    labels = {
+        "indicator": {indicator.id: indicator.label for indicator in snapshot.indicators},
+        "channel": {TOTAL: NO_CHANNEL} | {node.code: node.label for node in snapshot.channels},
+        "category": category_labels(used.edition),
+    }
+    wanted = {name: {getattr(series, name) for series in used.series} for name in labels}
+    return {
+        name: {code: text for code, text in texts.items() if code in wanted[name]} for name, texts in labels.items()
+    }
 
 
 def category_labels(edition: Edition) -> dict[str, Text]:
@@ -169,9 +177,6 @@ def texts_by_release(
 def source_texts(used: Sequence[Used], rows: Sequence[AnswerRow]) -> dict[str, dict[str, Any]]:
     """Release id → source id → the pages that print the figure."""
     named = _named(rows, "sources")
-    for row in rows:
-        for report in row["also_reported"]:
-            named[row["release"]].update(report.get("sources", ()))
     return {
         one.edition.header.id: {
             source.id: {"urls": list(source.urls), "text": source.text}
@@ -183,14 +188,13 @@ def source_texts(used: Sequence[Used], rows: Sequence[AnswerRow]) -> dict[str, d
 
 
 def _named(rows: Sequence[AnswerRow], field: str) -> dict[str, set[str]]:
+    """Release id → the ids in a field of its rows and of the reports beside them."""
     found: dict[str, set[str]] = {}
     for row in rows:
         named = found.setdefault(row["release"], set())
-        value = row[field]
-        if isinstance(value, str):
-            named.add(value)
-        elif value:
-            named.update(value)
+        for report in (row, *row["also_reported"]):
+            value = report[field]
+            named.update((value,) if isinstance(value, str) else value)
     return found
 
 

@@ -13,14 +13,19 @@ from api.errors import Problem
 CodesOf = Callable[[Edition], Iterable[str]]
 
 
+def check_listed(parameter: str, given: Iterable[str], known: Iterable[str]) -> list[Problem]:
+    """A problem for each value given that is not among those known."""
+    accepted = dict.fromkeys(known)
+    return [
+        Problem(f"there is no {parameter} “{value}”", pointer=parameter, nearest=nearest(value, accepted))
+        for value in given
+        if value not in accepted
+    ]
+
+
 def check_named_surveys(request: SelectionRequest, headers: Iterable[ReleaseHeader]) -> list[Problem]:
     """A problem for each survey that has no visible release."""
-    surveys = tuple(dict.fromkeys(header.survey for header in headers))
-    return [
-        Problem(f"there is no survey “{code}”", pointer="survey", nearest=nearest(code, surveys))
-        for code in request.survey.named
-        if code not in surveys
-    ]
+    return check_listed("survey", request.survey.named, [header.survey for header in headers])
 
 
 def check_codes(request: SelectionRequest, asked: Sequence[Edition], others: Sequence[Edition]) -> list[Problem]:

@@ -37,7 +37,7 @@ class _Pool(QueuePool):
 def create_owner_engine(url: str) -> Engine:
     """An engine for commands: migrations, imports, releases. Transactions as usual, no time limit.
 
-    Its errors do not repeat the values of a statement: they may be a respondent's.
+    Its errors do not repeat a statement's parameters: they may be a respondent's answers.
     """
     return _guarded(
         create_engine(

@@ -98,8 +98,7 @@ AND has_schema_privilege(held.oid, n.oid, 'USAGE')
 UNION ALL
 SELECT rolname || ' may call ' || p.oid::regprocedure || ', which reaches the server''s files'
 FROM held, pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace
-AND (p.proname ~ '^pg_(read_file|read_binary_file|ls_dir|stat_file|file_|logfile_)'
-  OR p.proname IN ('lo_import', 'lo_export'))
+AND p.proname IN ('pg_read_file', 'pg_read_binary_file', 'pg_ls_dir', 'pg_stat_file', 'lo_import', 'lo_export')
 AND has_function_privilege(held.oid, p.oid, 'EXECUTE')
 UNION ALL
 SELECT rolname || ' may read ' || c.oid::regclass FROM held, pg_class c

@@ -80,11 +80,11 @@ def grant_readers(connection: Connection) -> None:
     for role in map(quote, roles):
         for schema in READABLE_SCHEMAS:
             if schema in schemas:
-                connection.execute(text(f"GRANT USAGE ON SCHEMA {schema} TO {role}"))
-                connection.execute(text(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}"))
+                connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
+                connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
         if CONFIDENTIAL in schemas:
-            connection.execute(text(f"REVOKE ALL ON ALL TABLES IN SCHEMA {CONFIDENTIAL} FROM {role}, PUBLIC"))
-            connection.execute(text(f"REVOKE ALL ON SCHEMA {CONFIDENTIAL} FROM {role}, PUBLIC"))
+            connection.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA {CONFIDENTIAL} FROM {role}, PUBLIC")
+            connection.exec_driver_sql(f"REVOKE ALL ON SCHEMA {CONFIDENTIAL} FROM {role}, PUBLIC")
 
 
 READERS = """

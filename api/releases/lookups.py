@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-
 FEW = 12
 """Up to so many texts are compared one by one, which took a quarter of the time of a join with a table of them."""
 

@@ -13,6 +13,7 @@ from api.queries.releases_writing import (
     database_time,
     find_release,
     lock_release,
+    refresh_statistics,
     release_history,
     release_overview,
     set_state,
@@ -35,6 +36,7 @@ def publish_release(engine: Engine, release_id: str, at: datetime | None = None)
         if at is not None and at < now:
             raise invalid(f"{at.isoformat()} is in the past", expected="a time to come, or no time for now")
         set_state(connection, release.key, state="published", published_at=at or now)
+        refresh_statistics(connection)
         return at or now
 
 

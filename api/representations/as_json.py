@@ -17,7 +17,8 @@ def json_bytes(value: Any) -> bytes:
 
 def _write(document: Document) -> bytes:
     answer = document.answer
-    return json_bytes({"data": answer.rows, "meta": answer.meta, "links": document.links})
+    rows = answer.rows[0] if document.single else answer.rows
+    return json_bytes({"data": rows, "meta": answer.meta, "links": document.links})
 
 
 JSON = Format("json", (MEDIA_TYPE,), MEDIA_TYPE, _write)

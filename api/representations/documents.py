@@ -19,6 +19,8 @@ class Document:
     answer: Answer
     links: Mapping[str, str | None]
     labels: LabelStyle = "codes"
+    single: bool = False
+    """Whether the answer is one figure rather than a list."""
 
 
 @dataclass(frozen=True)

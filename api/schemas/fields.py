@@ -15,7 +15,7 @@ CODE_PATTERN = r"^[A-Za-z0-9_.-]+$"
 MOST_DIGITS = 9
 
 
-class Codes(fields.List):
+class Codes(fields.List[Any]):
     """Values separated by commas or given by repeating the parameter; each once, in the order given."""
 
     is_multiple = True
@@ -26,7 +26,7 @@ class Codes(fields.List):
         # An example is what people try first: all that a resource shows must go together.
         super().__init__(item, metadata=shown | ({"example": example.split(",")} if example else {}))
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[str]:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[Any]:
         parts = [part.strip() for one in value for part in one.split(",")]
         if not all(parts):
             raise ValidationError("has an empty value: write codes separated by single commas")

@@ -29,10 +29,13 @@ class Alternative(CellCodes):
 class OtherReport(Schema):
     """Another published report of the same figure, which differs."""
 
-    class Meta:
-        unknown = "include"
-
     value = parts.number("The value reported there.")
+    value_text = parts.text("The wording there, where there is no number.", null=True)
+    base = parts.text("Whom the share is of, there.")
+    n = parts.whole("Valid answers stated there.", null=True)
+    n_text = parts.text("Their wording there, where it is not exact.", null=True)
+    notes = parts.texts("Ids of notes.")
+    sources = parts.texts("Ids of sources.")
 
 
 class Figure(CellCodes):

@@ -85,7 +85,7 @@ class Survey(shared.SurveyTexts):
 
 class SurveyAnswer(Schema):
     data = parts.one(Survey, "The survey.")
-    meta = parts.one(shared.Meta, "About the answer.")
+    meta = parts.one(shared.TextMeta, "About the answer.")
     links = parts.one(shared.SelfLinks, "Where this is.")
 
 
@@ -113,7 +113,7 @@ class Codelist(CodelistSummary):
 
 class CodelistAnswer(Schema):
     data = parts.one(Codelist, "The codelist.")
-    meta = parts.one(shared.Meta, "About the answer.")
+    meta = parts.one(shared.TextMeta, "About the answer.")
     links = parts.one(shared.SelfLinks, "Where this is.")
 
 
@@ -148,7 +148,7 @@ class Indicator(IndicatorSummary):
 
 class IndicatorAnswer(Schema):
     data = parts.one(Indicator, "The indicator.")
-    meta = parts.one(shared.Meta, "About the answer.")
+    meta = parts.one(shared.TextMeta, "About the answer.")
     links = parts.one(shared.SelfLinks, "Where this is.")
 
 
@@ -168,7 +168,7 @@ class ReleaseSummary(Schema):
     withdrawn_at = parts.moment("When it was withdrawn.", null=True)
     withdrawn_reason = parts.text("Why it was withdrawn.", null=True)
     superseded_by = parts.text("The newest release of its wave, when that is another.", null=True)
-    links = parts.one(shared.FigureLinks, "Where it is.")
+    links = parts.one(shared.LinksToFigures, "Where it is.")
 
 
 class ReleaseListAnswer(Schema):
@@ -177,9 +177,20 @@ class ReleaseListAnswer(Schema):
     links = parts.one(shared.SelfLinks, "Where this is.")
 
 
+class Release(ReleaseSummary):
+    """A release and what must be said when its figures are quoted."""
+
+    title = parts.text("The survey's title.")
+    publisher = parts.text("Who published it.")
+    population = parts.text("Whom it describes.")
+    licence = parts.one(shared.Licence, "The terms its figures come under.")
+    citation = parts.text("How to cite it.")
+    n_rounded_to = parts.whole("`n` is a multiple of this; null: exact.", null=True)
+
+
 class ReleaseAnswer(Schema):
-    data = parts.one(ReleaseSummary, "The release.")
-    meta = parts.one(shared.Meta, "About the answer.")
+    data = parts.one(Release, "The release.")
+    meta = parts.one(shared.TextMeta, "About the answer.")
     links = parts.one(shared.SelfLinks, "Where this is.")
 
 

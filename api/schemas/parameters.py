@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,8 +19,13 @@ from api.schemas.fields import CODE_PATTERN, Codes, Count, Level, Moment, choice
 TERM_PATTERN = r"^(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WHERE_PATTERN = r"^[a-z][a-z0-9_]*:(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WAVE_PATTERN = r"^(\*|latest(:[1-9][0-9]{0,3})?|[A-Za-z0-9_.-]+)$"
+DIMENSION_FORM = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LARGEST_LIMIT = 10_000
 NODES = "`*` is every published node, `CODE/*` the children of a node. Left out: the survey's whole population."
+
+
+class NoQuery(Schema):
+    """Resources without parameters."""
 
 
 class LanguageQuery(Schema):
@@ -99,11 +105,7 @@ def read_parameters(schema: Schema, given: MultiDict[str, str]) -> tuple[dict[st
 
     Values without a mistake are there even when others have one, so that the rest can be checked too.
     """
-    problems = [
-        Problem(f"there is no parameter “{name}” here", pointer=name, nearest=nearest(name, schema.fields))
-        for name in given
-        if name not in schema.fields
-    ]
+    problems = [_unknown(name, schema) for name in given if name not in schema.fields]
     known = {name: given.getlist(name) for name in given if name in schema.fields}
     for name, values in known.items():
         if len(values) > 1 and not isinstance(schema.fields[name], Codes):
@@ -116,6 +118,16 @@ def read_parameters(schema: Schema, given: MultiDict[str, str]) -> tuple[dict[st
         for name, messages in error.messages_dict.items():
             problems += [Problem(f"{name} {message}", pointer=name) for message in messages]
     return loaded, problems
+
+
+def _unknown(name: str, schema: Schema) -> Problem:
+    hint = f"a dimension that only a survey declares goes into where, as where={name}:CODE"
+    return Problem(
+        f"there is no parameter “{name}” here",
+        pointer=name,
+        expected=hint if "where" in schema.fields and DIMENSION_FORM.fullmatch(name) else None,
+        nearest=nearest(name, schema.fields),
+    )
 
 
 def read_asked(values: Mapping[str, Any], problems: Sequence[Problem]) -> Asked:

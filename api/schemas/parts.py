@@ -26,11 +26,11 @@ def whole(description: str, *, null: bool = False) -> fields.Integer:
     return fields.Integer(required=True, allow_none=null, metadata=shown)
 
 
-def texts(description: str) -> fields.List:
+def texts(description: str) -> fields.List[Any]:
     return fields.List(fields.String(), required=True, metadata={"description": description})
 
 
-def many(schema: type[Schema], description: str) -> fields.List:
+def many(schema: type[Schema], description: str) -> fields.List[Any]:
     return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
 
 

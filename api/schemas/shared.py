@@ -24,19 +24,19 @@ class SelfLinks(Schema):
     self = parts.text(f"This address. {ADDRESS}", example="/v1/surveys")
 
 
-class FigureLinks(SelfLinks):
+class LinksToFigures(SelfLinks):
     """Where this is, and its figures."""
 
     benchmarks = parts.text(f"Its figures. {ADDRESS}", example="/v1/benchmarks?survey=sme-pulse")
 
 
-class Meta(Schema):
+class TextMeta(Schema):
     """About the answer."""
 
     language = parts.word("The language of the texts.", LANGUAGES)
 
 
-class ListMeta(Meta):
+class ListMeta(TextMeta):
     """About the list."""
 
     total = parts.whole("How many there are.")
@@ -94,4 +94,4 @@ class SurveyTexts(Schema):
     homepage = parts.text("More about it, elsewhere.", null=True)
     headline = parts.text("The indicator that is answered when none is named.")
     latest_wave = parts.text("Its newest published wave.")
-    links = fields.Nested(FigureLinks, required=True)
+    links = fields.Nested(LinksToFigures, required=True)

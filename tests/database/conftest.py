@@ -9,17 +9,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.database.embedded import EmbeddedServer
 from api.database.embedded.postmaster import backends_of
 
 
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
+@contextmanager
+def folder_for_servers() -> Iterator[Path]:
     """An empty folder that every user can enter (pytest's own are closed), cleared of servers afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="data-")).resolve()
     folder.chmod(0o755)
@@ -28,6 +30,22 @@ def data_dir() -> Iterator[Path]:
         for process in backends_of(home.resolve() / "cluster"):
             process.kill()
     shutil.rmtree(folder)
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A data folder for one test alone."""
+    with folder_for_servers() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def used_data_dir() -> Iterator[Path]:
+    """A data folder in which a server has run, shared by tests that leave it as they found it."""
+    with folder_for_servers() as folder:
+        with EmbeddedServer(folder).running():
+            pass
+        yield folder
 
 
 @dataclass
@@ -64,7 +82,7 @@ class ServerUsers:
         command = [sys.executable, str(program), str(data_dir), "durable" if durable else "forgetful"]
         if uid is not None:
             command.append(str(uid))
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, process_group=0)
         self.started.append(ServerUser(process))
         return self.started[-1]
 

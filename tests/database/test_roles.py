@@ -50,7 +50,8 @@ def test_new_reader_address_differs_in_login_and_password_only() -> None:
 def test_setup_twice_changes_nothing(empty_database: Database) -> None:
     state = text(
         "SELECT (SELECT datacl::text FROM pg_database WHERE datname = current_database()),"
-        " (SELECT array_agg(setconfig::text) FROM pg_db_role_setting), (SELECT array_agg(nspacl::text) FROM pg_namespace)"
+        " (SELECT array_agg(setconfig::text ORDER BY setdatabase, setrole) FROM pg_db_role_setting),"
+        " (SELECT array_agg(nspacl::text ORDER BY oid) FROM pg_namespace)"
     )
     with empty_database.owner.connect() as connection:
         before = connection.execute(state).all()
@@ -83,7 +84,7 @@ def test_setup_and_migrations_work_in_either_order(
 ) -> None:
     (tmp_path / "one.py").write_text(
         "from alembic import op\nrevision = 'one'\ndown_revision = None\n"
-        "def upgrade():\n    op.execute('CREATE SCHEMA published')\n    op.execute('CREATE TABLE published.x (y int)')\n"
+        "def upgrade():\n    op.execute('CREATE SCHEMA published CREATE TABLE x (y int)')\n"
         "def downgrade():\n    op.execute('DROP SCHEMA published CASCADE')\n"
     )
     address = make_url(empty_database.owner_url).set(username=role, password="secret")
@@ -122,7 +123,6 @@ EXCESS = [
     ),
     ("CREATE ROLE {role}; GRANT {role} TO {reader}; GRANT SELECT ON confidential.answers TO {role}", "{role} may read"),
     ("CREATE ROLE {role} CREATEROLE; GRANT {role} TO {reader}", "{role} may create roles"),
-    ("GRANT {owner} TO {reader}", "{owner} owns"),
 ]
 
 
@@ -132,7 +132,6 @@ def test_login_with_excess_rights_is_refused(empty_database: Database, role: str
         "reader": login(empty_database),
         "database": empty_database.name,
         "role": role,
-        "owner": make_url(empty_database.owner_url).username or "",
     }
     command(
         empty_database.owner,
@@ -144,35 +143,20 @@ def test_login_with_excess_rights_is_refused(empty_database: Database, role: str
     provision(empty_database.owner_url, empty_database.reader_url)
     if "published.leak" in statements:
         statements += "; GRANT SELECT ON ALL TABLES IN SCHEMA published TO {reader}"
-    if statements.startswith("GRANT {owner}"):
-        _skip_unless_grantable(empty_database, names)
     try:
         command(empty_database.owner, *statements.format(**names).split("; "))
         with pytest.raises(Refused) as refusal:
             refuse_excess_rights(empty_database.reader)
         assert reason.format(**names) in str(refusal.value)
     finally:
-        # Memberships belong to the whole server and would outlive this test's database.
-        for member_of in ("role", "owner"):
-            if f"GRANT {{{member_of}}} TO" in statements:
-                command(empty_database.owner, f"REVOKE {names[member_of]} FROM {names['reader']}")
-
-
-def _skip_unless_grantable(database: Database, names: dict[str, str]) -> None:
-    """Giving away oneself needs more than CREATEROLE from PostgreSQL 16 on."""
-    with database.owner.connect() as connection:
-        server, powerful = connection.execute(
-            text(
-                "SELECT current_setting('server_version_num')::int, rolsuper FROM pg_roles WHERE rolname = current_user"
-            )
-        ).one()
-    if server >= 160_000 and not powerful:
-        pytest.skip("this owner may not give its own role away")
+        # A membership belongs to the whole server and would outlive this test's database.
+        if "GRANT {role}" in statements:
+            command(empty_database.owner, f"REVOKE {role} FROM {names['reader']}")
 
 
 def test_owners_login_is_no_reader(empty_database: Database) -> None:
     engine = create_reader_engine(empty_database.owner_url)
-    with pytest.raises(Refused, match="more rights than serving needs"):
+    with pytest.raises(Refused, match="(?s)more rights than serving needs.*may create roles.* owns database"):
         refuse_excess_rights(engine)
     engine.dispose()
 

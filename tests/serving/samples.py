@@ -60,7 +60,6 @@ MARKET = SnapshotDimension(
     ),
 )
 CHANNELS = (
-    Node("_T", Text("No channel", "Ohne Kanal")),
     Node("any", Text("Any channel", "Irgendein Kanal")),
     Node("networks", Text("Networks", "Netzwerke")),
     Node("facebook", same("Facebook"), parent="networks"),
@@ -136,6 +135,18 @@ PRESS_FIGURES: dict[tuple[Series, Cell], tuple[float | None, str | None]] = {
 }
 
 
+RETOLD = {
+    "value": 0.51,
+    "value_text": None,
+    "base": "active",
+    "n": None,
+    "n_text": None,
+    "notes": ["rounded"],
+    "sources": ["retold"],
+}
+"""Another report of XING among SMEs."""
+
+
 def press_snapshot(code: str = "press", year: int = 2012) -> Snapshot:
     """Published figures: three channels for SMEs, one figure in words for large enterprises."""
     return Snapshot(
@@ -149,9 +160,19 @@ def press_snapshot(code: str = "press", year: int = 2012) -> Snapshot:
         ),
         lattice=None,
         cells=(("SME",), ("GE250",)),
-        bases=(("responding", Text("responding SMEs", "antwortende KMU")),),
-        notes=(("base-unstated", Text("The base, of all or of active, is not stated.", "Die Basis ist unbekannt.")),),
-        reported_sources=(ReportedSource("article", ("https://example.org/a", "https://example.org/b"), "Article"),),
+        bases=(
+            ("responding", Text("responding SMEs", "antwortende KMU")),
+            ("active", Text("active SMEs", "aktive KMU")),
+        ),
+        notes=(
+            ("base-unstated", Text("The base, of all or of active, is not stated.", "Die Basis ist unbekannt.")),
+            ("rounded", Text("Rounded there.", "Dort gerundet.")),
+            ("unused", Text("Not of these figures.", "Nicht von diesen Zahlen.")),
+        ),
+        reported_sources=(
+            ReportedSource("article", ("https://example.org/a", "https://example.org/b"), "Article"),
+            ReportedSource("retold", ("https://example.org/retold",)),
+        ),
         policy=Policy("published", n_rounded_to=None),
     )
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from api.concepts.codelists import Node
 from api.concepts.editions import Edition
 from api.concepts.selection import Selection, needed_headers, resolve
 from api.concepts.terms import SelectionRequest, Terms
+from api.concepts.texts import same
 from api.errors import InvalidInput, TooManyRows, Withdrawn
 from tests.serving import samples
 
@@ -242,9 +245,9 @@ def test_a_code_of_a_survey_that_was_not_asked_is_unknown_but_its_home_is_named(
 
 def test_a_combination_of_too_many_named_codes_is_refused_before_it_is_counted_out() -> None:
     wide = samples.panel_snapshot(2023)
-    nodes = tuple(samples.Node(f"n{number}", samples.same("node")) for number in range(400))
-    axes = tuple(samples.replace(one, nodes=(*one.nodes, *nodes)) for one in wide.dimensions)
-    edition = samples.edition(1, samples.replace(wide, dimensions=axes))
+    nodes = tuple(Node(f"n{number}", same("node")) for number in range(400))
+    axes = tuple(replace(one, nodes=(*one.nodes, *nodes)) for one in wide.dimensions)
+    edition = samples.edition(1, replace(wide, dimensions=axes))
     codes = ",".join(node.code for node in nodes)
     asked = request(survey="panel", sector=codes, size=codes, market=codes)
     with pytest.raises(TooManyRows):

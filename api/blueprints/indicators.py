@@ -1,0 +1,45 @@
+"""The shared vocabulary: what is measured, and where it was asked."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Response
+
+from api.blueprints.framework import Blueprint, Query, code_in_path
+from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.serving import serving
+from api.concepts.descriptions import indicator_description, indicator_summary
+from api.concepts.nearest import nearest
+from api.errors import UnknownIdentifier
+from api.queries.holdings import editions_by_indicator
+from api.schemas.metadata import IndicatorAnswer, IndicatorListAnswer
+
+blueprint = Blueprint("indicators", __name__, url_prefix="/v1/indicators", description="What is measured.")
+
+
+@blueprint.resource("", "listIndicators", IndicatorListAnswer)
+def list_indicators(query: Query) -> Response:
+    """All indicators that have published figures."""
+    language = query.accepted()["lang"]
+    with serving().connect() as connection:
+        held = editions_by_indicator(connection, serving().store)
+    entries = (indicator_summary(editions, code, language) for code, editions in held.items())
+    return respond_json(collection(entries, language), language)
+
+
+@blueprint.resource(
+    "/<indicator>",
+    "getIndicator",
+    IndicatorAnswer,
+    problems=(HTTPStatus.NOT_FOUND,),
+    parameters=[code_in_path("indicator", "The id of an indicator.")],
+)
+def get_indicator(query: Query, indicator: str) -> Response:
+    """One indicator, and how each survey asked it: definition, base, channels, waves, wording."""
+    language = query.accepted()["lang"]
+    with serving().connect() as connection:
+        held = editions_by_indicator(connection, serving().store)
+    if indicator not in held:
+        raise UnknownIdentifier("indicator", indicator, nearest(indicator, held))
+    return respond_json(single(indicator_description(held[indicator], indicator, language), language), language)

@@ -1,0 +1,81 @@
+"""Pages for people: the start page, the documentation, what a problem means; and the contract itself."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template, request
+from werkzeug.exceptions import NotFound
+
+from api import __version__, web
+from api.blueprints.entry import TITLE
+from api.blueprints.problems import KINDS
+from api.blueprints.responses import respond, respond_json
+
+FOLDER = Path(web.__file__).parent
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+ASSET_KEPT = "public, max-age=3600"
+MEDIA_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    "": "text/plain; charset=utf-8",
+}
+ASSETS = {path.name: path for path in (FOLDER / "assets").iterdir()} | {
+    f"swagger-ui/{path.name}": path for path in (FOLDER / "swagger-ui").iterdir()
+}
+"""What may be fetched, by its name below ``/assets``: the files that were shipped and no others."""
+
+blueprint = Blueprint("pages", __name__, template_folder=str(FOLDER / "pages"))
+
+
+@blueprint.get("/")
+def home() -> Response:
+    return _page("home.html", origin=request.host_url.rstrip("/"), version=__version__)
+
+
+@blueprint.get("/docs")
+def docs() -> Response:
+    return _page("docs.html")
+
+
+@blueprint.get("/problems/<slug>")
+def problem(slug: str) -> Response:
+    if slug not in KINDS:
+        raise NotFound
+    return _page("problem.html", kind=KINDS[slug])
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    return respond_json(current_app.extensions["openapi-document"], "en")
+
+
+@blueprint.get("/assets/<path:name>")
+def asset(name: str) -> Response:
+    if name not in ASSETS:
+        raise NotFound
+    body = _read(name)
+    media_type = MEDIA_TYPES[ASSETS[name].suffix]
+    response = respond(hashlib.sha256(body).hexdigest(), lambda: body, media_type, language="en")
+    response.headers["Cache-Control"] = ASSET_KEPT
+    return response
+
+
+@lru_cache
+def _read(name: str) -> bytes:
+    return ASSETS[name].read_bytes()
+
+
+def _page(template: str, **values: Any) -> Response:
+    response = Response(render_template(template, title=TITLE, **values), content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = PAGE_POLICY
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,55 @@
+"""Releases: the versions of figures."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Response
+
+from api.blueprints.framework import Blueprint, Query, code_in_path
+from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.serving import serving
+from api.concepts.captions import release_entry
+from api.concepts.descriptions import release_summary
+from api.concepts.editions import newest_versions
+from api.concepts.known import check_listed
+from api.queries.holdings import find_release
+from api.queries.releases import visible_releases
+from api.schemas.metadata import ReleaseAnswer, ReleaseListAnswer
+from api.schemas.parameters import ReleasesQuery
+
+blueprint = Blueprint("releases", __name__, url_prefix="/v1/releases", description="The versions of figures.")
+
+
+@blueprint.resource("", "listReleases", ReleaseListAnswer, query=ReleasesQuery)
+def list_releases(query: Query) -> Response:
+    """All releases that were published: current, superseded and withdrawn ones."""
+    with serving().connect() as connection:
+        visible = visible_releases(connection)
+    found = list(query.problems)
+    for name in ("survey", "wave"):
+        found += check_listed(name, query.values.get(name, ()), [getattr(header, name) for header in visible])
+    values = Query(query.values, found).accepted()
+    newest = newest_versions(visible)
+    listed = [
+        release_summary(header, newest)
+        for header in visible
+        if header.survey in values.get("survey", (header.survey,)) and header.wave in values.get("wave", (header.wave,))
+    ]
+    return respond_json(collection(listed, values["lang"]), values["lang"])
+
+
+@blueprint.resource(
+    "/<release>",
+    "getRelease",
+    ReleaseAnswer,
+    problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
+    parameters=[code_in_path("release", "The id of a release.")],
+)
+def get_release(query: Query, release: str) -> Response:
+    """One release: its state, and what must be said when its figures are quoted."""
+    language = query.accepted()["lang"]
+    with serving().connect() as connection:
+        edition, newest = find_release(connection, serving().store, release)
+    entry = release_entry(edition, language) | release_summary(edition.header, newest)
+    return respond_json(single(entry, language), language)

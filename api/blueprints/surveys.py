@@ -1,0 +1,43 @@
+"""What there is: surveys, and what can be asked of each."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Response
+
+from api.blueprints.framework import Blueprint, Query, code_in_path
+from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.serving import serving
+from api.concepts.descriptions import survey_description, survey_summary
+from api.queries.holdings import current_editions, find_survey
+from api.schemas.metadata import SurveyAnswer, SurveyListAnswer
+
+blueprint = Blueprint("surveys", __name__, url_prefix="/v1/surveys", description="What there is and can be asked.")
+
+
+@blueprint.resource("", "listSurveys", SurveyListAnswer)
+def list_surveys(query: Query) -> Response:
+    """All surveys that have a published release."""
+    language = query.accepted()["lang"]
+    with serving().connect() as connection:
+        held = current_editions(connection, serving().store)
+    return respond_json(collection((survey_summary(one, language) for one in held.values()), language), language)
+
+
+@blueprint.resource(
+    "/<survey>",
+    "getSurvey",
+    SurveyAnswer,
+    problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
+    parameters=[code_in_path("survey", "The id of a survey.")],
+)
+def get_survey(query: Query, survey: str) -> Response:
+    """One survey: dimensions with their nodes, indicators with their wording, channels, waves, crossings.
+
+    This alone is enough to build lists of choices that depend on each other.
+    """
+    language = query.accepted()["lang"]
+    with serving().connect() as connection:
+        held = find_survey(connection, serving().store, survey)
+    return respond_json(single(survey_description(held, language), language), language)

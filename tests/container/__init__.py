@@ -1,0 +1,1 @@
+"""The container files, read as text: an engine is not needed."""

@@ -1,0 +1,129 @@
+"""The specification, the documentation page and its assets."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from jsonschema import Draft202012Validator
+
+from api import web
+from api.app import create_app
+from tests.conftest import Database
+from tests.serving.conftest import configured
+from tests.serving.test_benchmarks import PATH
+
+SWAGGER_UI = Path(web.__file__).parent / "swagger-ui"
+ANSWERS = {
+    "/v1": "/v1",
+    "/v1/surveys": "/v1/surveys",
+    "/v1/surveys/{survey}": "/v1/surveys/panel",
+    "/v1/codelists": "/v1/codelists",
+    "/v1/codelists/{codelist}": "/v1/codelists/size",
+    "/v1/indicators": "/v1/indicators",
+    "/v1/indicators/{indicator}": "/v1/indicators/goal",
+    "/v1/benchmarks": "/v1/benchmarks?survey=*&size=*&wave=*",
+    "/v1/releases": "/v1/releases",
+    "/v1/releases/{release}": "/v1/releases/panel.2023.r1",
+    "/healthz": "/healthz",
+    "/readyz": "/readyz",
+}
+
+
+@pytest.fixture
+def contract(client: FlaskClient) -> dict[str, Any]:
+    document: dict[str, Any] = client.get("/openapi.json").get_json()
+    return document
+
+
+def operations(contract: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {path: methods["get"] for path, methods in contract["paths"].items()}
+
+
+def answer_schema(contract: dict[str, Any], path: str) -> dict[str, Any]:
+    schema = operations(contract)[path]["responses"]["200"]["content"]["application/json"]["schema"]
+    return {**schema, "components": contract["components"]}
+
+
+def test_the_specification_does_not_depend_on_what_is_loaded(client: FlaskClient, fresh_database: Database) -> None:
+    empty = create_app(configured(row_limit=7), fresh_database.reader).test_client()
+    assert empty.get("/openapi.json").data == client.get("/openapi.json").data
+
+
+def test_every_operation_says_what_it_is_what_it_answers_and_what_can_go_wrong(contract: dict[str, Any]) -> None:
+    assert contract["openapi"] == "3.1.0"
+    assert contract["servers"] == [{"url": "/", "description": "This server."}]
+    found = operations(contract)
+    assert set(found) == {*ANSWERS, "/v1/benchmarks/{benchmark}"}
+    assert len({one["operationId"] for one in found.values()}) == len(found)
+    for path, one in found.items():
+        assert one["summary"], path
+        assert {"200", "406", "422", "500", "503"} <= set(one["responses"]), path
+        assert ("{" not in path) or ("404" in one["responses"]), path
+        for status, response in one["responses"].items():
+            if status >= "400":
+                (name,) = re.findall(r"^#/components/responses/(\w+)$", response["$ref"])
+                content = contract["components"]["responses"][name]["content"]
+                assert list(content) == ["application/problem+json"]
+        for parameter in one.get("parameters", ()):
+            assert parameter["description"], (path, parameter["name"])
+
+
+@pytest.mark.parametrize("path", sorted(ANSWERS))
+def test_answers_are_as_the_specification_says(client: FlaskClient, contract: dict[str, Any], path: str) -> None:
+    answer = client.get(ANSWERS[path]).get_json()
+    errors = [error.message for error in Draft202012Validator(answer_schema(contract, path)).iter_errors(answer)]
+    assert errors == []
+
+
+def test_a_single_figure_is_as_the_specification_says(client: FlaskClient, contract: dict[str, Any]) -> None:
+    identifier = client.get(PATH).get_json()["data"][0]["id"]
+    schema = answer_schema(contract, "/v1/benchmarks/{benchmark}")
+    Draft202012Validator(schema).validate(client.get(f"{PATH}/{identifier}").get_json())
+
+
+def test_examples_are_as_the_specification_says(contract: dict[str, Any]) -> None:
+    shown = {
+        path: one["responses"]["200"]["content"]["application/json"]["example"]
+        for path, one in operations(contract).items()
+        if "example" in one["responses"]["200"]["content"]["application/json"]
+    }
+    assert set(shown) == {"/v1/benchmarks", "/v1/benchmarks/{benchmark}"}
+    for path, example in shown.items():
+        Draft202012Validator(answer_schema(contract, path)).validate(example)
+
+
+def test_problems_are_as_the_specification_says(client: FlaskClient, contract: dict[str, Any]) -> None:
+    schema = {"$ref": "#/components/schemas/ProblemAnswer", "components": contract["components"]}
+    for path in ("/nothing", "/v1/surveys/x", f"{PATH}?sectr=1", f"{PATH}?survey=gone"):
+        Draft202012Validator(schema).validate(client.get(path).get_json())
+
+
+def test_the_shipped_swagger_ui_is_the_one_recorded() -> None:
+    version, *sums = (SWAGGER_UI / "VERSION").read_text().splitlines()
+    assert re.fullmatch(r"swagger-ui-dist \d+\.\d+\.\d+", version)
+    recorded = {name: digest for digest, name in (line.split() for line in sums)}
+    found = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in SWAGGER_UI.iterdir()
+        if path.name != "VERSION"
+    }
+    assert found == recorded
+    assert {"LICENSE", "NOTICE"} <= set(found)
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/problems/withdrawn"])
+def test_pages_load_nothing_from_elsewhere_and_have_no_inline_script_or_style(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "script-src 'self'" in policy
+    loaded = re.findall(r"""<(?:script|link|img)[^>]*(?:src|href)="([^"]*)""", response.text)
+    assert loaded
+    for address in loaded:
+        assert client.get(address).status_code == 200, address
+    assert not re.search(r"<style|<script(?![^>]*src=)| style=| on\w+=", response.text)

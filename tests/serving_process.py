@@ -1,0 +1,79 @@
+"""The product started as its users start it: `benchmarks serve` as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its address, how long it took to answer, and what it has said so far."""
+
+    base: str
+    seconds: float
+    process: subprocess.Popen[str]
+    log: Path
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(data_dir: Path, *options: str, port: int | None = None) -> Iterator[Served]:
+    """`benchmarks serve` on a folder of data, stopped with Ctrl-C's signal."""
+    port = port or free_port()
+    kept = {name: text for name, text in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_READER_URL")}
+    environment = kept | {"PORT": str(port), "BENCHMARKS_DATA_DIR": str(data_dir), "BENCHMARKS_WORKERS": "2"}
+    log = data_dir.parent / f"{data_dir.name}.log"
+    began = time.monotonic()
+    with log.open("w", encoding="utf-8") as output:
+        process = subprocess.Popen(
+            [str(Path(sys.executable).with_name("benchmarks")), "serve", *options],
+            env=environment,
+            stdout=output,
+            stderr=output,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        _wait(base, process, log)
+        yield Served(base, time.monotonic() - began, process, log)
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def _wait(base: str, process: subprocess.Popen[str], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            if requests.get(f"{base}/readyz", timeout=2).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    raise AssertionError(f"the server did not start: {log.read_text(encoding='utf-8')}")

@@ -1,0 +1,109 @@
+"""`benchmarks serve` as a newcomer starts it: from nothing, again, and stopped."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from tests.serving_process import Served, free_port, serving
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served") / "data"
+
+
+@pytest.fixture(scope="module")
+def first(data_dir: Path) -> Iterator[Served]:
+    """The first start: an empty folder, the whole catalogue."""
+    with serving(data_dir) as served:
+        yield served
+
+
+def _postgres(data_dir: Path) -> list[psutil.Process]:
+    """Running database servers whose data is in the folder."""
+    found = []
+    for process in psutil.process_iter(["name", "cmdline"]):
+        command = process.info["cmdline"] or []
+        if process.info["name"] == "postgres" and any(str(data_dir) in part for part in command):
+            found.append(process)
+    return found
+
+
+def test_the_first_answer_comes_within_a_minute_and_the_curl_line_works(first: Served) -> None:
+    assert first.seconds < 60
+    line = re.search(r"curl '([^']+)'", first.said)
+    assert line is not None
+    answer = subprocess.run(["curl", "-sf", line[1]], capture_output=True, text=True, check=True).stdout
+    assert '"value":0.508' in answer.replace(" ", "")
+
+
+def test_it_says_where_to_look(first: Served) -> None:
+    for path in ("/", "/docs"):
+        assert f"{first.base}{path}" in first.said
+        assert requests.get(f"{first.base}{path}", timeout=5).status_code == 200
+
+
+def test_every_survey_of_the_catalogue_is_served(first: Served) -> None:
+    surveys = {one["id"] for one in requests.get(f"{first.base}/v1/surveys", timeout=5).json()["data"]}
+    shipped = {path.stem for path in Path("api/catalogue/surveys").glob("*.yaml")}
+    assert surveys == shipped
+    assert len(shipped) == 15
+
+
+def test_facebook_among_smes_across_published_studies_none_simulated(first: Served) -> None:
+    query = {"channel": "facebook", "size": "SME"}
+    rows = requests.get(f"{first.base}/v1/benchmarks", params=query, timeout=5).json()["data"]
+    assert {(row["survey"], row["value"]) for row in rows} == {("bremerhaven-2012", 0.539), ("fhgr-2020", 0.293)}
+    assert {row["basis"] for row in rows} == {"published"}
+
+
+def test_the_serving_process_knows_no_owner(first: Served) -> None:
+    """Neither environment nor memory of the serving processes has the owner's address."""
+    workers = psutil.Process(first.process.pid).children(recursive=True)
+    serving_processes = [process for process in workers if "gunicorn" in " ".join(process.cmdline())]
+    assert serving_processes
+    for process in serving_processes:
+        environment = process.environ()
+        assert "DATABASE_URL" not in environment
+        assert "_reader" in environment["DATABASE_READER_URL"]
+
+
+def test_a_taken_port_is_an_error_for_people(first: Served, tmp_path: Path) -> None:
+    environment = os.environ | {"PORT": first.base.rsplit(":", 1)[1], "BENCHMARKS_DATA_DIR": str(tmp_path / "other")}
+    command = [str(Path(sys.executable).with_name("benchmarks")), "serve"]
+    refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "cannot listen on" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_second_start_is_quick_keeps_the_releases_and_stops_cleanly(first: Served, data_dir: Path) -> None:
+    before = requests.get(f"{first.base}/v1/releases", timeout=5).json()
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.wait(30) == 0
+    assert _postgres(data_dir) == []
+    with serving(data_dir, port=free_port()) as second:
+        assert second.seconds < 5
+        after = requests.get(f"{second.base}/v1/releases", timeout=5).json()
+        assert [one["id"] for one in after["data"]] == [one["id"] for one in before["data"]]
+        assert _postgres(data_dir) != []
+    assert second.process.returncode == 0
+    assert _postgres(data_dir) == []
+
+
+def test_sigterm_stops_the_server_and_its_database_too(tmp_path: Path) -> None:
+    with serving(tmp_path / "data", "--without-catalogue") as served:
+        served.process.send_signal(signal.SIGTERM)
+        assert served.process.wait(30) == 0
+    assert _postgres(tmp_path / "data") == []
