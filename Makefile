@@ -27,6 +27,9 @@ serve: $(VENV)/runtime ## everything from nothing: database, catalogue, server
 test: $(VENV)/test check ## every check and every test
 	@$(BIN)/python -m pytest
 
+test-postgresql-15: $(VENV)/test ## the tests on Debian's PostgreSQL 15 (Debian, as root; installs it)
+	@sh tests/postgresql_15.sh $(BIN)/python -m pytest
+
 check: $(VENV)/test ## ruff, mypy, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

@@ -30,11 +30,12 @@ def first(data_dir: Path) -> Iterator[Served]:
 
 
 def _postgres(data_dir: Path) -> list[psutil.Process]:
-    """Running database servers whose data is in the folder."""
+    """Running database servers whose data is in the folder, or where the folder points to."""
+    home = str((data_dir / "postgresql").resolve())
     found = []
     for process in psutil.process_iter(["name", "cmdline"]):
         command = process.info["cmdline"] or []
-        if process.info["name"] == "postgres" and any(str(data_dir) in part for part in command):
+        if process.info["name"] == "postgres" and any(home in part for part in command):
             found.append(process)
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from api.database.embedded.binaries import Binaries
 from api.errors import DatabaseUnavailable
