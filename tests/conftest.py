@@ -21,6 +21,7 @@ from api.database.embedded import EmbeddedServer
 from api.database.engine import create_owner_engine, create_reader_engine
 from api.database.migrations import upgrade
 from api.database.roles import provision
+from tests.estimation.oracle_summary import pytest_terminal_summary  # noqa: F401 - the table of the R comparison
 
 
 @dataclass(frozen=True)

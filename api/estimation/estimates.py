@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from api.estimation.moments import Array, Joint, Rows
+from api.estimation.moments import Array, Rows
 from api.estimation.variance import LonelyRule, combine
 
 ROUNDING = 1e-12
@@ -53,42 +52,5 @@ def estimate(rows: Rows, lonely: LonelyRule = "adjust") -> Estimates:
         squares = np.where(present, (m.cc - 2 * p * m.ac + p * p * m.aa) / total**2, 0.0)
     variance = np.maximum(combine(rows, squares, scores, scores, present, lonely), 0.0)
     df = rows.total(m.psus) - rows.total(present.astype(float))
-    variance = np.where(n > 0, np.where(spread > 0, variance, 0.0), np.nan)
+    variance = np.where(n > 0, np.where((spread > 0) | np.isnan(variance), variance, 0.0), np.nan)
     return Estimates(n, rows.total(m.positives), weight, kish, value, variance, spread, df, scores)
-
-
-@dataclass(frozen=True)
-class Differences:
-    """First minus second of pairs of series in the same cell, each on its own base; arrays of cells × pairs.
-
-    ``df`` counts primary units and strata of the union of both bases.
-    """
-
-    value: Array
-    covariance: Array
-    variance: Array
-    df: Array
-
-    @property
-    def se(self) -> Array:
-        return np.sqrt(self.variance)
-
-
-def differences(
-    rows: Rows, first: NDArray[np.intp], second: NDArray[np.intp], joint: Joint, lonely: LonelyRule = "adjust"
-) -> Differences:
-    """Differences of the series at positions ``first`` and ``second``; ``joint`` has one column per pair.
-
-    Var(a - b) = Var a + Var b - 2 Cov(a, b), the covariance of the linearised variables over the same respondents.
-    """
-    m1, m2 = rows.moments.columns(first), rows.moments.columns(second)
-    e1, e2 = estimate(Rows(m1, rows.strata, rows.starts), lonely), estimate(Rows(m2, rows.strata, rows.starts), lonely)
-    present = (m1.psus > 0) | (m2.psus > 0)
-    p1, p2 = rows.spread(e1.value), rows.spread(e2.value)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        cross = joint.cc - p1 * joint.ac - p2 * joint.ca + p1 * p2 * joint.aa
-        cross = cross / (rows.spread(e1.weight) * rows.spread(e2.weight))
-    covariance = combine(rows, np.where(present, cross, 0.0), e1.scores, e2.scores, present, lonely)
-    variance = np.maximum(e1.variance + e2.variance - 2 * covariance, 0.0)
-    df = rows.total(m1.psus + m2.psus - joint.psus) - rows.total(present.astype(float))
-    return Differences(e1.value - e2.value, covariance, variance, df)

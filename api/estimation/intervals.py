@@ -40,14 +40,22 @@ def wilson(value: Array, size: Array, t: Array) -> tuple[Array, Array]:
         return (centre - reach) / denominator, (centre + reach) / denominator
 
 
-def korn_graubard(value: Array, size: Array, n: Array, df: Array, level: float) -> tuple[Array, Array]:
-    """Clopper-Pearson bounds at an effective size corrected for ``df``. Source: Korn & Graubard (1998)."""
+def clopper_pearson(value: Array, size: Array, level: float) -> tuple[Array, Array]:
+    """Beta quantiles at ``size`` respondents, [B(α/2; np, n(1-p)+1), B(1-α/2; np+1, n(1-p))]; 0 below a share of 0, 1
+    above a share of 1. Source: Clopper & Pearson (1934)."""
     tail = (1 - level) / 2
     with np.errstate(divide="ignore", invalid="ignore"):
-        size = size * np.minimum(1.0, (t_quantile(level, n - 1) / t_quantile(level, df)) ** 2)
         low = special.betaincinv(size * value, size * (1 - value) + 1, tail)
         high = special.betaincinv(size * value + 1, size * (1 - value), 1 - tail)
     return np.where(value <= 0, 0.0, low), np.where(value >= 1, 1.0, high)
+
+
+def korn_graubard_size(size: Array, n: Array, df: Array, level: float) -> Array:
+    """``size`` reduced for few degrees of freedom: n_eff · min(1, (t(n - 1) / t(df))²).
+
+    Source: Korn & Graubard (1998)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return size * np.minimum(1.0, (t_quantile(level, n - 1) / t_quantile(level, df)) ** 2)
 
 
 def share_interval(value: Array, size: Array, n: Array, df: Array, level: float) -> tuple[Array, Array]:
@@ -61,7 +69,8 @@ def share_interval(value: Array, size: Array, n: Array, df: Array, level: float)
 
 def korn_graubard_interval(value: Array, size: Array, n: Array, df: Array, level: float) -> tuple[Array, Array]:
     """As :func:`share_interval`, with Korn and Graubard's bounds; judges reliability."""
-    return _made_total(value, n, df, *korn_graubard(value, size, n, df, level))
+    bounds = clopper_pearson(value, korn_graubard_size(size, n, df, level), level)
+    return _made_total(value, n, df, *bounds)
 
 
 def _made_total(value: Array, n: Array, df: Array, low: Array, high: Array) -> tuple[Array, Array]:

@@ -17,7 +17,6 @@ The sums are additive over disjoint cells. Source: linearisation of the ratio me
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -45,6 +44,14 @@ class Moments:
         """The moments of some of the series, by position, in that order."""
         return Moments(**{field.name: getattr(self, field.name)[:, index] for field in fields(self)})
 
+    def rows(self, index: NDArray[np.intp]) -> Moments:
+        """The moments of some of the rows, by position, in that order; no respondent at position -1."""
+        return Moments(**{field.name: _taken(getattr(self, field.name), index) for field in fields(self)})
+
+    def __add__(self, other: Moments) -> Moments:
+        """The moments of the union of two cells that share no primary unit (element designs: no respondent)."""
+        return Moments(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
+
 
 @dataclass(frozen=True)
 class Joint:
@@ -59,6 +66,18 @@ class Joint:
     ac: Array
     ca: Array
     cc: Array
+
+    @classmethod
+    def apart(cls, first: Moments) -> Joint:
+        """Of two domains without a common primary unit: all zero. Not for clusters that hold some of both."""
+        nothing = np.zeros_like(first.n)
+        return cls(nothing, nothing, nothing, nothing, nothing)
+
+    @classmethod
+    def within(cls, shared: Moments) -> Joint:
+        """Of one series in two overlapping domains of a design without clusters, from the moments of the overlap
+        (for a part and its whole: of the part)."""
+        return cls(shared.psus, shared.aa, shared.ac, shared.ac, shared.cc)
 
 
 @dataclass(frozen=True)
@@ -81,6 +100,13 @@ class Rows:
     strata: Strata
     starts: NDArray[np.intp]
 
+    @classmethod
+    def frame(cls, strata: Strata) -> Rows:
+        """One cell with a row for each stratum and no series: what sums other than moments are combined over."""
+        nothing = np.zeros((len(strata.sampled), 0))
+        moments = Moments(**{field.name: nothing for field in fields(Moments)})
+        return cls(moments, strata, np.zeros(1, dtype=np.intp))
+
     def total(self, per_row: Array) -> Array:
         """Sum over the strata of each cell: (rows, …) → (cells, …)."""
         totals: Array = np.add.reduceat(per_row, self.starts, axis=0)
@@ -92,30 +118,6 @@ class Rows:
         return np.repeat(per_cell, lengths, axis=0)
 
 
-def tabulate(
-    answers: Array, weights: Array, strata: NDArray[np.intp], count: int, clusters: NDArray[np.intp] | None = None
-) -> Moments:
-    """The moments of one series in memory, one row per stratum 0 … ``count`` - 1.
-
-    ``answers`` is NaN where there is no valid answer. The same sums as the database makes, for tests and small data.
-    """
-    valid = ~np.isnan(answers)
-    y, w, h = answers[valid], weights[valid], strata[valid]
-
-    def by_stratum(values: Array, index: NDArray[np.intp] = h) -> Array:
-        return np.bincount(index, weights=values, minlength=count).astype(float)
-
-    units = np.arange(len(answers))[valid] if clusters is None else clusters[valid]
-    _, first, unit = np.unique(units, return_index=True, return_inverse=True)
-    a: Array = np.bincount(unit, weights=w).astype(float)
-    c: Array = np.bincount(unit, weights=w * y).astype(float)
-    per_unit: Mapping[str, Array] = {"psus": np.ones_like(a), "aa": a * a, "ac": a * c, "cc": c * c}
-    return Moments(
-        n=by_stratum(np.ones_like(w)),
-        positives=by_stratum((y != 0).astype(float)),
-        w=by_stratum(w),
-        ww=by_stratum(w * w),
-        wy=by_stratum(w * y),
-        wyy=by_stratum(w * y * y),
-        **{name: by_stratum(values, h[first]) for name, values in per_unit.items()},
-    )
+def _taken(values: Array, index: NDArray[np.intp]) -> Array:
+    taken: Array = np.where(index[:, None] >= 0, values[index], 0.0)
+    return taken

@@ -1,0 +1,41 @@
+"""The coverage study in small: its population, its bookkeeping, and the table it left in the documentation."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from api.estimation.estimates import estimate
+from tests.studies.coverage import ACCEPTED, BEGIN, DOCUMENT, DOMAIN_SIZES, END, PRODUCT, SHARES, study, written
+from tests.studies.population import ONE_SECTOR, draw_samples, population
+
+
+def test_samples_of_the_population_are_unbiased() -> None:
+    truth = population(105, 0.25, ONE_SECTOR)
+    found = estimate(draw_samples(truth, 4000, np.random.default_rng(1)))
+    assert truth.share == pytest.approx(0.25, abs=0.005)
+    assert found.n.mean() == pytest.approx(105, rel=0.02)
+    assert found.value.mean() == pytest.approx(truth.share, abs=0.005)
+    assert found.variance.mean() == pytest.approx(found.value.var(), rel=0.15)
+
+
+def test_the_product_s_interval_covers_where_r_s_does_not() -> None:
+    found = study(35, 0.02, ONE_SECTOR, np.random.default_rng(1))
+    assert ACCEPTED[0] <= found.coverage[PRODUCT] <= ACCEPTED[1]
+    assert found.coverage["wilson"] < 0.6
+
+
+def test_the_documented_coverage_is_that_of_all_settings_and_within_the_accepted_range() -> None:
+    table = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    rows = re.findall(r"^\| \d+ \| [\d.]+ % \| \d+ % \| ([\d.]+) ", table, flags=re.MULTILINE)
+    assert len(rows) == 2 * len(DOMAIN_SIZES) * len(SHARES)
+    within = [float(row) / 100 for row in rows[: len(rows) // 2]]
+    assert all(ACCEPTED[0] <= coverage <= ACCEPTED[1] for coverage in within)
+
+
+def test_the_table_is_written_between_its_markers_only() -> None:
+    assert written(f"a\n{BEGIN}\nold\n{END}\nb", "new") == f"a\n{BEGIN}\nnew\n{END}\nb"
+    with pytest.raises(ValueError, match="needs the lines"):
+        written("no markers", "new")
