@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from api.estimation.moments import Array
 
@@ -19,7 +19,7 @@ NO_SPREAD = 1e-12
 def t_quantile(level: float, df: ArrayLike) -> Array:
     """Two-sided quantile of Student's t for a confidence ``level``; NaN where ``df`` < 1."""
     df = np.asarray(df, dtype=float)
-    quantile: Array = np.where(df >= 1, stats.t.isf((1 - level) / 2, np.maximum(df, 1)), np.nan)
+    quantile: Array = np.where(df >= 1, -special.stdtrit(np.maximum(df, 1), (1 - level) / 2), np.nan)
     return quantile
 
 
