@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import psycopg2
 import pytest
 from psycopg2.extensions import connection as DatabaseConnection
@@ -59,6 +60,15 @@ def postmaster_pid(data_dir: Path) -> int:
     postmaster = find_postmaster(cluster_of(data_dir))
     assert postmaster is not None
     return int(postmaster.process.pid)
+
+
+def kill_server(data_dir: Path) -> None:
+    """Kill the postmaster, and return when it is dead: the signal alone only says that it will be."""
+    server = psutil.Process(postmaster_pid(data_dir))
+    server.kill()
+    with suppress(psutil.NoSuchProcess):
+        while server.status() != psutil.STATUS_ZOMBIE:
+            time.sleep(0.005)
 
 
 def forgetful(data_dir: Path) -> EmbeddedServer:
@@ -115,7 +125,7 @@ def test_killed_user_does_not_keep_the_server_from_stopping(used_data_dir: Path,
 def test_killed_server_comes_back_with_its_rows_at_the_same_address(used_data_dir: Path) -> None:
     with EmbeddedServer(used_data_dir).running() as before:
         ask(before.owner_url, "CREATE TABLE kept AS SELECT 42 AS answer")
-        os.kill(postmaster_pid(used_data_dir), signal.SIGKILL)
+        kill_server(used_data_dir)
         with EmbeddedServer(used_data_dir).running() as after:
             assert after == before
             assert ask(before.owner_url, "SELECT answer FROM kept") == 42
@@ -133,7 +143,7 @@ def test_backend_that_outlives_its_killed_server_is_ended_before_a_new_one_start
         backend = connection.info.backend_pid
         while ask(server.owner_url, f"SELECT state FROM pg_stat_activity WHERE pid = {backend}") != "active":
             time.sleep(0.01)
-        os.kill(postmaster_pid(data_dir), signal.SIGKILL)
+        kill_server(data_dir)
         time.sleep(0.1)
         assert backend in {process.pid for process in backends_of(cluster_of(data_dir))}
         with forgetful(data_dir).running() as restarted:

@@ -1,0 +1,135 @@
+"""The command line, as the survey owner uses it: what is printed, what is done, how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli import cli
+from api.errors import BenchmarksError
+from tests.conftest import Database
+from tests.releases.small import small_rows, write_csv, write_definition
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A command on the worker's database. Errors for people are raised, as `main` would print them."""
+    monkeypatch.setenv("DATABASE_URL", database.owner_url)
+    monkeypatch.setenv("DATABASE_READER_URL", database.reader_url)
+
+    def invoke(*arguments: str | Path) -> Result:
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+        if isinstance(result.exception, BenchmarksError):
+            raise result.exception
+        return result
+
+    return invoke
+
+
+def test_step_by_step_from_check_to_withdrawal(run: Run, tmp_path: Path) -> None:
+    definition, path = write_definition(tmp_path, "by-hand"), write_csv(tmp_path, small_rows())
+    assert "answers.csv is in order: 60 respondents." in run("survey", "check", definition, path).output
+    assert "by-hand, wave 2025: imported as version 1, 60 rows." in run("survey", "import", definition, path).output
+    assert "unchanged: version 1" in run("survey", "import", definition, path).output
+    assert "by-hand.2025.r1: " in run("release", "build", definition).output
+    assert "by-hand.2025.r1" in run("release", "list").output
+    assert "visible from" in run("release", "publish", "by-hand.2025.r1").output
+    shown = run("release", "show", "by-hand.2025.r1").output
+    assert "state         published" in shown
+    assert "policy        threshold, k = 10" in shown
+    withdrawn = run("release", "withdraw", "by-hand.2025.r1", "--reason", "The weights were wrong.")
+    assert withdrawn.output == "by-hand.2025.r1 is withdrawn.\n"
+    assert "withdrawn     The weights were wrong." in run("release", "show", "by-hand.2025.r1").output
+
+
+def test_ingest_does_all_in_one(run: Run, tmp_path: Path) -> None:
+    definition, path = write_definition(tmp_path, "in-one"), write_csv(tmp_path, small_rows())
+    assert "in-one.2025.r1: " in run("ingest", definition, path).output
+    assert run("ingest", definition, path).output.endswith("in-one.2025.r1: unchanged.\n")
+
+
+def test_a_release_can_be_scheduled(run: Run, tmp_path: Path) -> None:
+    definition, path = write_definition(tmp_path, "scheduled"), write_csv(tmp_path, small_rows())
+    run("survey", "import", definition, path)
+    run("release", "build", definition)
+    run("release", "publish", "scheduled.2025.r1", "--at", "2099-01-01T08:00:00+01:00")
+    (line,) = [line for line in run("release", "list").output.splitlines() if line.startswith("scheduled.")]
+    assert "scheduled " in line[len("scheduled.2025.r1") :]
+
+
+@pytest.mark.parametrize(("time", "expected"), [("tomorrow", "is not a time"), ("2099-01-01T08:00:00", "offset")])
+def test_a_time_must_be_complete(run: Run, time: str, expected: str) -> None:
+    with pytest.raises(BenchmarksError, match=expected):
+        run("release", "publish", "any.2025.r1", "--at", time)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("ingest",), ("ingest", "one.yaml"), ("ingest", "one.yaml", "a.csv", "--catalogue")]
+)
+def test_ingest_says_what_it_needs(run: Run, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(BenchmarksError, match="DEFINITION and DATA, or --catalogue alone"):
+        run(*arguments)
+
+
+def test_the_schema_is_json_schema(run: Run) -> None:
+    assert "2020-12" in json.loads(run("definition", "schema").output)["$schema"]
+
+
+def test_simulated_files_are_labelled(run: Run, tmp_path: Path) -> None:
+    run("simulate", "sme-pulse", "--wave", "2026", "--folder", tmp_path)
+    (path,) = tmp_path.iterdir()
+    assert "simulated" in path.name
+    assert all("SIMULATED" in line for line in path.read_text(encoding="utf-8").splitlines()[1:])
+
+
+def test_a_draft_is_written_once_and_never_over_a_file(run: Run, tmp_path: Path) -> None:
+    path, target = write_csv(tmp_path, small_rows()), tmp_path / "draft.yaml"
+    run("survey", "init", path, "--output", target)
+    assert "CHANGE-ME" in target.read_text(encoding="utf-8")
+    with pytest.raises(BenchmarksError, match="not overwritten"):
+        run("survey", "init", path, "--output", target)
+
+
+def test_a_file_without_rows_gives_no_draft(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(BenchmarksError):
+        run("survey", "init", write_csv(tmp_path, []))
+
+
+def test_a_downgrade_must_be_meant(run: Run) -> None:
+    with pytest.raises(BenchmarksError, match="--yes-delete-data"):
+        run("database", "downgrade", "base")
+
+
+def test_setup_may_be_repeated(run: Run) -> None:
+    for _ in range(2):
+        assert run("database", "setup").output == "The database is ready.\n"
+    assert "code: " in run("database", "status").output
+
+
+def test_a_database_that_was_never_set_up_says_what_to_do(
+    empty_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", empty_database.owner_url)
+    monkeypatch.delenv("DATABASE_READER_URL", raising=False)
+    result = CliRunner().invoke(cli, ["release", "list"])
+    assert "benchmarks database setup" in str(result.exception)
+
+
+def test_an_error_is_one_message_without_a_traceback_and_exit_code_1(tmp_path: Path) -> None:
+    definition = write_definition(tmp_path, "broken")
+    definition.write_text(definition.read_text().replace("basis: probability_sample", "basis: guesswork"))
+    command = [str(Path(sys.executable).with_name("benchmarks")), "survey", "check", str(definition)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"COLUMNS": "40"})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Traceback" not in done.stderr
+    assert "broken.yaml:6: " in done.stderr
+    assert "probability_sample" in done.stderr
