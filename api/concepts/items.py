@@ -142,4 +142,17 @@ class DifferenceItem:
         return item_name(self.indicator, self.channel)
 
 
-DerivedItem = SetItem | RestrictedItem | DifferenceItem
+@dataclass(frozen=True)
+class MedianItem:
+    """Derived figure: the median of the numbers that ``of_indicator`` × ``channel`` asks for. It has no column."""
+
+    indicator: str
+    channel: str
+    of_indicator: str
+
+    @property
+    def name(self) -> str:
+        return item_name(self.indicator, self.channel)
+
+
+DerivedItem = SetItem | RestrictedItem | DifferenceItem | MedianItem

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from api.concepts.codelists import TOTAL
 from api.concepts.definition import SurveyDefinition
-from api.concepts.items import DifferenceItem, Item, RestrictedItem, Series, SetItem, item_name
+from api.concepts.items import DifferenceItem, Item, MedianItem, RestrictedItem, Series, SetItem, item_name
 from api.concepts.sources import ResponsesSource
 from api.concepts.vocabulary import YES, IndicatorKind
 
@@ -19,7 +19,8 @@ class Measure:
     """One series and how it is computed.
 
     ``item`` names the column of responses; in it a share's y is 1 where the column equals ``positive``, a mean's y
-    is the column itself (``positive`` None). A difference has no column: it is ``minuend`` minus ``subtrahend``.
+    is the column itself (``positive`` None). A difference has no column: it is ``minuend`` minus ``subtrahend``; a
+    median is read off the responses in the column, since moments do not hold it.
     """
 
     series: Series
@@ -41,11 +42,15 @@ class Measures:
     @cached_property
     def tabulated(self) -> tuple[Measure, ...]:
         """Those that have moments of their own."""
-        return tuple(measure for measure in self.all if measure.item is not None)
+        return tuple(measure for measure in self.all if measure.kind in ("share", "mean"))
 
     @cached_property
     def differences(self) -> tuple[Measure, ...]:
         return tuple(measure for measure in self.all if measure.kind == "difference")
+
+    @cached_property
+    def medians(self) -> tuple[Measure, ...]:
+        return tuple(measure for measure in self.all if measure.kind == "median")
 
     @cached_property
     def pairs(self) -> tuple[tuple[int, int], ...]:
@@ -96,6 +101,11 @@ def _measures(definition: SurveyDefinition) -> Iterator[Measure]:
         if isinstance(derived, DifferenceItem):
             minuend, subtrahend = Series(derived.minuend, derived.channel), Series(derived.subtrahend, derived.channel)
             yield Measure(series, "difference", base, minuend=minuend, subtrahend=subtrahend)
+        elif isinstance(derived, MedianItem):
+            numbers = columns.get(item_name(derived.of_indicator, derived.channel))
+            base = numbers.universe or base if numbers is not None else base
+            fractional = numbers is not None and numbers.kind == "number"
+            yield Measure(series, "median", base, item_name(derived.of_indicator, derived.channel), None, fractional)
         elif isinstance(derived, SetItem):
             kind: IndicatorKind = "share" if derived.function == "any" else "mean"
             yield Measure(series, kind, base, derived.name, 1 if kind == "share" else None)

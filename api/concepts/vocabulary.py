@@ -14,7 +14,7 @@ SampleKind = Literal["independent", "panel", "overlapping"]
 """How a wave's respondents relate to those of the wave before."""
 SAMPLE_KINDS: tuple[SampleKind, ...] = get_args(SampleKind)
 
-IndicatorKind = Literal["share", "mean", "difference"]
+IndicatorKind = Literal["share", "mean", "median", "difference"]
 INDICATOR_KINDS: tuple[IndicatorKind, ...] = get_args(IndicatorKind)
 
 Status = Literal["published", "confidential", "unreliable", "not_asked", "not_available", "not_tabulated"]

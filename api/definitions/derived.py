@@ -1,23 +1,33 @@
-"""Derived items: any of a set, count of a set, an item restricted to a universe, a difference."""
+"""Derived items: any of a set, count of a set, an item restricted to a universe, a difference, a median."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from api.concepts.codelists import TOTAL
-from api.concepts.items import DerivedItem, DifferenceItem, RestrictedItem, Series, SetItem, Universe, item_name
+from api.concepts.items import (
+    DerivedItem,
+    DifferenceItem,
+    MedianItem,
+    RestrictedItem,
+    Series,
+    SetItem,
+    Universe,
+    item_name,
+)
 from api.concepts.vocabulary import YES
 from api.definitions.elements import Element
 from api.definitions.scope import Scope
 from api.definitions.series import Base, Measured, Measures
 from api.definitions.universes import universe_name
 
-_WAYS = ("any_of", "count_of", "restrict", "difference")
+_WAYS = ("any_of", "count_of", "restrict", "difference", "median_of")
 _KEYS = {
     "any_of": ("of", "rule"),
     "count_of": ("channels", "rule"),
     "restrict": ("universe", "channels", "category"),
     "difference": ("channels",),
+    "median_of": ("channels",),
 }
 ANY = "any"
 
@@ -25,7 +35,7 @@ ANY = "any"
 def read_derived(
     parent: Element, measures: Measures, universes: dict[str, Universe], scope: Scope
 ) -> list[DerivedItem]:
-    """The derived items, in the order that lets each use those before it: sets, restrictions, differences."""
+    """The derived items, in the order that lets each use those before it: sets, restrictions, differences, medians."""
     reader = _Reader(measures, universes, scope)
     found: list[DerivedItem] = []
     elements = [(element, _way(element, scope)) for element in parent.list_of("derived")]
@@ -63,6 +73,9 @@ class _Reader:
             return self._set(element, indicator, "count")
         if way == "restrict":
             return self._restricted(element, indicator, kind)
+        if way == "median_of":
+            self._check_kind(element, kind, "median")
+            return self._medians(element, indicator)
         self._check_kind(element, kind, "difference")
         return self._differences(element, indicator)
 
@@ -133,6 +146,19 @@ class _Reader:
             base = Base(universe.text, part.base.waves)
             series = [Series(indicator, channel, category)]
             self.measures.add(Measured(item.name, part.kind, base, (part.name, inside), element), series)
+            found.append(item)
+        return found
+
+    def _medians(self, element: Element, indicator: str) -> list[DerivedItem]:
+        of = element.text_of("median_of")
+        if self.scope.indicator(element.at("median_of"), of) is None:
+            return []
+        found: list[DerivedItem] = []
+        for channel in self._channels(element, "channels", self.measures.channels(of, ("number",)), of):
+            part, item = self.measures.series[Series(of, channel)], MedianItem(indicator, channel, of)
+            self.measures.add(
+                Measured(item.name, "median", part.base, (part.name,), element), [Series(indicator, channel)]
+            )
             found.append(item)
         return found
 

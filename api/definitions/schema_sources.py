@@ -88,6 +88,7 @@ DERIVED: Schema = mapping(
         "count_of": described(IDENTIFIER, "the number of channels of this indicator answered yes"),
         "restrict": described(IDENTIFIER, "this indicator, asked of a universe only"),
         "difference": described({**CODES, "minItems": 2, "maxItems": 2}, "[indicator, indicator to subtract]"),
+        "median_of": described(IDENTIFIER, "the median of this indicator's numbers, beside their mean"),
         "universe": described(IDENTIFIER, "the universe for restrict"),
         "channels": described(CODES_OR_ALL, "the channels it is derived for, or counted over; default: all"),
         "rule": choice(["all_valid", "any_valid"], "valid where every part is, or at least one", default="all_valid"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,23 +61,32 @@ def margin_figures(
     design: Design,
     shared: Mapping[str, NDArray[np.float64]],
     thresholds: ReliabilityThresholds,
+    medians: Callable[[list[str]], CellFigures],
 ) -> CellFigures:
     """Estimates, intervals and reliability of every cell of a margin that has a respondent.
 
-    ``shared`` is by how much respondents outnumber contributors, per cell and tabulated measure.
+    ``shared`` is by how much respondents outnumber contributors, per cell and tabulated measure; ``medians`` gives
+    the figures of cells that moments do not hold.
     """
     cells, starts = _cell_starts(sums.cells)
     rows = Rows(_moments(sums, tabulation), design.strata(sums.strata), starts)
     estimates = estimate(rows)
     own = _own_figures(cells, estimates, tabulation.measures, shared, thresholds)
-    if not measures.differences:
-        return own
+    groups = [own]
+    if measures.differences:
+        groups.append(_gaps(own, rows, sums, tabulation, measures))
+    if measures.medians:
+        groups.append(medians(cells))
+    return _joined(groups, _answer_order(measures))
+
+
+def _gaps(own: CellFigures, rows: Rows, sums: MarginSums, tabulation: Tabulation, measures: Measures) -> CellFigures:
+    """The differences the survey publishes."""
     places = {measure.series: place for place, measure in enumerate(tabulation.measures)}
     first = np.array([places[m.minuend] for m in measures.differences if m.minuend is not None], dtype=np.intp)
     second = np.array([places[m.subtrahend] for m in measures.differences if m.subtrahend is not None], dtype=np.intp)
     found = differences(rows, first, second, _joint(sums, tabulation, first, second))
-    order = _answer_order(measures)
-    return _joined(own, _difference_figures(own, found, first, second), order)
+    return _difference_figures(own, found, first, second)
 
 
 def no_respondents(cells: list[str], measures: int) -> CellFigures:
@@ -175,16 +184,24 @@ def _difference_figures(
 
 
 def _answer_order(measures: Measures) -> NDArray[np.intp]:
-    """Where each measure of the survey stands in (tabulated, differences)."""
-    places = {m.series: place for place, m in enumerate((*measures.tabulated, *measures.differences))}
+    """Where each measure of the survey stands in (tabulated, differences, medians)."""
+    groups = (*measures.tabulated, *measures.differences, *measures.medians)
+    places = {measure.series: place for place, measure in enumerate(groups)}
     return np.array([places[measure.series] for measure in measures.all], dtype=np.intp)
 
 
-def _joined(own: CellFigures, gaps: CellFigures, order: NDArray[np.intp]) -> CellFigures:
+def _joined(groups: Sequence[CellFigures], order: NDArray[np.intp]) -> CellFigures:
+    """Groups of figures of the same cells side by side, the columns in the order of answers."""
+
     def join(name: str) -> NDArray[np.float64]:
-        return np.concatenate([getattr(own, name), getattr(gaps, name)], axis=1)[:, order]
+        return np.concatenate([getattr(group, name) for group in groups], axis=1)[:, order]
 
     names = ("value", "se", "n", "n_eff", "kish", "df", "positives", "contributors")
-    bounds = tuple(np.concatenate(pair, axis=1)[:, order] for pair in zip(own.bounds, gaps.bounds, strict=True))
-    reliability = np.concatenate([own.reliability, gaps.reliability], axis=1)[:, order]
-    return CellFigures(own.cells, bounds=bounds, reliability=reliability, **{name: join(name) for name in names})
+    bounds = zip(*(group.bounds for group in groups), strict=True)
+    reliability = np.concatenate([group.reliability for group in groups], axis=1)[:, order]
+    return CellFigures(
+        groups[0].cells,
+        bounds=tuple(np.concatenate(bound, axis=1)[:, order] for bound in bounds),
+        reliability=reliability,
+        **{name: join(name) for name in names},
+    )

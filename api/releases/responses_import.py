@@ -10,7 +10,7 @@ import polars as pl
 from sqlalchemy import Connection, Table
 
 from api.concepts.definition import SurveyDefinition
-from api.concepts.items import DifferenceItem, RestrictedItem, item_name
+from api.concepts.items import DifferenceItem, MedianItem, RestrictedItem, item_name
 from api.concepts.sources import ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector
 from api.models.responses import item_column, responses_table
@@ -90,7 +90,9 @@ def check_responses(definition: SurveyDefinition, wave: str, path: Path, progres
 def survey_table(definition: SurveyDefinition, key: int) -> Table:
     """The table of responses an import of the survey fills."""
     source = _responses(definition)
-    with_column = [item for item in (*source.items, *source.derived) if not isinstance(item, DifferenceItem)]
+    with_column = [
+        item for item in (*source.items, *source.derived) if not isinstance(item, DifferenceItem | MedianItem)
+    ]
     measured = measured_items(source)
     names = list(dict.fromkeys(item.name for item in with_column))
     _check_names(names)

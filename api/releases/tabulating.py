@@ -23,6 +23,7 @@ from api.queries.tabulation import (
 )
 from api.releases.estimating import CellFigures, Design, margin_figures, no_respondents
 from api.releases.figure_frames import frame_of
+from api.releases.medians import Medians
 from api.releases.progress import Progress
 from api.releases.protection import statuses
 from api.releases.responses_import import survey_table
@@ -51,6 +52,7 @@ def response_frames(
         {stratum: sampled for stratum, sampled, _ in strata}, {stratum: population for stratum, _, population in strata}
     )
     unasked = unasked_items(connection, table, measures.tabulated)
+    medians = Medians.read(connection, tabulation, measures.medians, design, definition.policy)
     progress.start(f"Tabulating {definition.survey.id}, wave {wave.code}", len(definition.lattice.margins))
     for margin in definition.lattice.margins:
         sums = tabulate_margin(connection, tabulation, margin, release_key)
@@ -58,7 +60,8 @@ def response_frames(
         empty = no_respondents(_absent_cells(definition, margin, set(sums.cells)), len(measures.all))
         found: list[CellFigures] = [empty] if empty.cells else []
         if sums.cells:
-            found.append(margin_figures(sums, tabulation, measures, design, shared, definition.policy.reliability))
+            thresholds = definition.policy.reliability
+            found.append(margin_figures(sums, tabulation, measures, design, shared, thresholds, medians.figures))
         for figures in found:
             status = statuses(figures, measures.all, definition.policy, unasked)
             yield frame_of(figures, status, measures.all, wave)

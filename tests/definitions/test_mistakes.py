@@ -157,7 +157,7 @@ INDICATORS = [
     ("dialogue_rate: {base: users}", "dialogue_rate: {base: user}", "base: user", "there is no base “user”"),
     ("kind: mean, unit: minutes", "kind: mean", "kind: mean", "the mean “minutes” has no unit"),
     ("kind: mean, unit: minutes", "kind: share", "number:", "the item is a number, but “minutes” is a share"),
-    ("kind: mean, unit: minutes", "kind: median", "kind: median", "“kind” is “median”"),
+    ("kind: mean, unit: minutes", "kind: mode", "kind: mode", "“kind” is “mode”"),
     ("{more: More, less: Less}", "{more: More}", "answers", "there is no category of goal “less”"),
     (
         "  adoption: {}",
