@@ -30,13 +30,9 @@ class Node:
     note: Text | None = None
 
 
-@dataclass(frozen=True)
-class Codelist:
-    """A versioned codelist. The order of ``nodes`` is the order of display and of answers."""
+class Nodes:
+    """Looking into an ordered list of nodes: for codelists, and for what a release keeps of them."""
 
-    id: str
-    version: str
-    label: Text
     nodes: tuple[Node, ...]
 
     @cached_property
@@ -47,15 +43,25 @@ class Codelist:
     def codes(self) -> tuple[str, ...]:
         return tuple(node.code for node in self.nodes)
 
+    def children(self, code: str) -> tuple[str, ...]:
+        """The codes displayed below ``code``, in order."""
+        return tuple(node.code for node in self.nodes if node.parent == code)
+
+
+@dataclass(frozen=True)
+class Codelist(Nodes):
+    """A versioned codelist. The order of ``nodes`` is the order of display and of answers."""
+
+    id: str
+    version: str
+    label: Text
+    nodes: tuple[Node, ...]
+
     def __contains__(self, code: str) -> bool:
         return code in self.by_code
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)
-
-    def children(self, code: str) -> tuple[str, ...]:
-        """The codes displayed below ``code``, in order."""
-        return tuple(node.code for node in self.nodes if node.parent == code)
 
     def ancestors(self, code: str) -> tuple[str, ...]:
         """The display parents of ``code``, nearest first."""

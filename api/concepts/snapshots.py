@@ -12,7 +12,7 @@ from typing import Any
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from api.concepts.cells import Cell, Lattice
-from api.concepts.codelists import Node
+from api.concepts.codelists import Node, Nodes
 from api.concepts.definition import ReportedSource
 from api.concepts.items import Series
 from api.concepts.policies import Policy
@@ -21,7 +21,7 @@ from api.concepts.texts import Text
 
 
 @dataclass(frozen=True)
-class SnapshotDimension:
+class SnapshotDimension(Nodes):
     """A dimension with the nodes answers exist for, in order, and the version of its codelist."""
 
     id: str
@@ -30,17 +30,6 @@ class SnapshotDimension:
     codelist_version: str
     whole: str
     nodes: tuple[Node, ...]
-
-    @cached_property
-    def by_code(self) -> Mapping[str, Node]:
-        return {node.code: node for node in self.nodes}
-
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        return tuple(node.code for node in self.nodes)
-
-    def children(self, code: str) -> tuple[str, ...]:
-        return tuple(node.code for node in self.nodes if node.parent == code)
 
 
 @dataclass(frozen=True)

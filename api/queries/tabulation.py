@@ -17,12 +17,20 @@ from api.concepts.cells import Margin
 from api.concepts.measures import Measure
 from api.concepts.surveys import Dimension
 from api.errors import invalid
-from api.models.responses import dimension_column, item_column
-
-SHARE_FIELDS = ("n", "positives", "w", "ww", "wy", "ac")
-MEAN_FIELDS = ("n", "positives", "w", "ww", "wy", "wyy", "ac", "cc")
-CLUSTER_FIELDS = ("n", "positives", "psus", "w", "ww", "wy", "wyy", "aa", "ac", "cc")
-JOINT_FIELDS = ("psus", "aa", "ac", "ca", "cc")
+from api.models.responses import NOT_ASKED, dimension_column
+from api.queries.sums import (
+    CLUSTER_FIELDS,
+    MEAN_FIELDS,
+    SHARE_FIELDS,
+    cluster_joint,
+    cluster_sums,
+    count_where,
+    element_joint,
+    element_sums,
+    quoted_column,
+    unit_sums,
+    valid_answer,
+)
 
 _COLUMNS_PER_QUERY = 1500
 """PostgreSQL allows 1,664 columns in a query's result; wider tabulations are joined from several."""
@@ -109,15 +117,16 @@ class _Statement:
 
     def _by_element(self) -> str:
         """Leaves summed once, then by node; in parts where there are more sums than a query may have columns."""
-        listed = [*_element_sums(self._tabulation), *_element_joint(self._tabulation)]
-        width = len(_element_sums(self._tabulation))
+        measures = self._tabulation.measures
+        sums = element_sums(measures)
+        listed, width = [*sums, *element_joint(measures, self._tabulation.pairs)], len(sums)
         parts = [listed[at : at + _COLUMNS_PER_QUERY] for at in range(0, len(listed), _COLUMNS_PER_QUERY)]
         queries = [f"part{place} AS ({self._part(part)})" for place, part in enumerate(parts)]
         keys = ["stratum", *(f"k{place}" for place in range(len(self._crossed)))]
         joins = "".join(f" JOIN part{place} USING ({', '.join(keys)})" for place in range(1, len(parts)))
-        sums = " || ".join(f"part{place}.sums" for place in range(len(parts)))
+        arrays = " || ".join(f"part{place}.sums" for place in range(len(parts)))
         return (
-            f"WITH {', '.join(queries)}, whole AS (SELECT {', '.join(keys)}, {sums} AS sums FROM part0{joins}) "
+            f"WITH {', '.join(queries)}, whole AS (SELECT {', '.join(keys)}, {arrays} AS sums FROM part0{joins}) "
             f"SELECT :release_key, {self._cell('k{}')}, stratum, sums[1:{width}], sums[{width + 1}:] FROM whole"
         )
 
@@ -140,14 +149,14 @@ class _Statement:
 
     def _clustered(self) -> str:
         columns = _Columns()
-        units = [columns.add_named(_unit_sums(measure)) for measure in self._tabulation.measures]
+        units = [columns.add_named(unit_sums(measure)) for measure in self._tabulation.measures]
         keys = ["stratum", "cluster", *(f"n{place}.node AS k{place}" for place in range(len(self._crossed)))]
         nodes = "".join(
             f' JOIN {self._nodes(place)} ON n{place}.leaf = r."{dimension_column(dimension.id)}"'
             for place, dimension in enumerate(self._crossed)
         )
-        sums = [sum_ for unit in units for sum_ in _cluster_sums(unit)]
-        joint = [sum_ for a, b in self._tabulation.pairs for sum_ in _cluster_joint(units[a], units[b])]
+        sums = [sum_ for unit in units for sum_ in cluster_sums(unit)]
+        joint = [sum_ for a, b in self._tabulation.pairs for sum_ in cluster_joint(units[a], units[b])]
         part = columns.single()
         return (
             f"WITH unit AS (SELECT {', '.join(keys)}, {', '.join(part)} FROM {self._table} r{nodes} "
@@ -158,7 +167,7 @@ class _Statement:
 
     def shared(self) -> str:
         """Per cell, how many respondents of each measure are not the first of their contributor."""
-        valid = [_count(valid_answer(measure)) for measure in self._tabulation.measures]
+        valid = [count_where(valid_answer(measure)) for measure in self._tabulation.measures]
         columns = _Columns()
         names = [columns.add(expression) for expression in valid]
         nodes = "".join(
@@ -224,85 +233,6 @@ def _array(expressions: Iterable[str]) -> str:
     return f"ARRAY[{', '.join(expressions)}]::double precision[]"
 
 
-def _sum(expression: str, condition: str) -> str:
-    return f"coalesce(sum({expression}) FILTER (WHERE {condition}), 0)"
-
-
-def _count(condition: str) -> str:
-    return f"count(*) FILTER (WHERE {condition})"
-
-
-def _column(measure: Measure) -> str:
-    return f'"{item_column(measure.item or "")}"'
-
-
-def valid_answer(measure: Measure) -> str:
-    """The condition under which a respondent has a valid answer (NaN sorts above infinity in PostgreSQL)."""
-    return f"{_column(measure)} < 'Infinity'" if measure.fractional else f"{_column(measure)} >= 0"
-
-
-def _yes(measure: Measure) -> str:
-    return f"{_column(measure)} = {measure.positive}"
-
-
-def _element_sums(tabulation: Tabulation) -> list[str]:
-    """The sums of every measure, in the order of its fields."""
-    sums: list[str] = []
-    for measure in tabulation.measures:
-        valid, y = valid_answer(measure), _column(measure)
-        base = [_count(valid), "", _sum("weight", valid), _sum("weight * weight", valid)]
-        if measure.positive is not None:
-            yes = _yes(measure)
-            base[1] = _count(yes)
-            sums += [*base, _sum("weight", yes), _sum("weight * weight", yes)]
-        else:
-            base[1] = _count(f"{valid} AND {y} <> 0")
-            products = ("weight * {y}", "weight * {y} * {y}", "weight * weight * {y}", "weight * weight * {y} * {y}")
-            sums += [*base, *(_sum(product.format(y=y), valid) for product in products)]
-    return sums
-
-
-def _element_joint(tabulation: Tabulation) -> list[str]:
-    sums: list[str] = []
-    for first, second in tabulation.pairs:
-        a, b = tabulation.measures[first], tabulation.measures[second]
-        valid_a, valid_b, yes_a, yes_b = valid_answer(a), valid_answer(b), _yes(a), _yes(b)
-        sums.append(_count(f"{valid_a} AND {valid_b}"))
-        for left, right in ((valid_a, valid_b), (valid_a, yes_b), (yes_a, valid_b), (yes_a, yes_b)):
-            sums.append(_sum("weight * weight", f"{left} AND {right}"))
-    return sums
-
-
-def _unit_sums(measure: Measure) -> dict[str, str]:
-    """The sums of a measure within one primary sampling unit."""
-    valid, y = valid_answer(measure), _column(measure)
-    if measure.positive is not None:
-        yes = _yes(measure)
-        c = _sum("weight", yes)
-        return {"n": _count(valid), "positives": _count(yes), "a": _sum("weight", valid),
-                "ww": _sum("weight * weight", valid), "c": c, "wyy": c}  # fmt: skip
-    return {
-        "n": _count(valid),
-        "positives": _count(f"{valid} AND {y} <> 0"),
-        "a": _sum("weight", valid),
-        "ww": _sum("weight * weight", valid),
-        "c": _sum(f"weight * {y}", valid),
-        "wyy": _sum(f"weight * {y} * {y}", valid),
-    }
-
-
-def _cluster_sums(unit: dict[str, str]) -> list[str]:
-    n, a, c = unit["n"], unit["a"], unit["c"]
-    plain = [f"sum({n})", f"sum({unit['positives']})", f"count(*) FILTER (WHERE {n} > 0)", f"sum({a})"]
-    plain += [f"sum({unit['ww']})", f"sum({c})", f"sum({unit['wyy']})"]
-    return [*plain, f"sum({a} * {a})", f"sum({a} * {c})", f"sum({c} * {c})"]
-
-
-def _cluster_joint(first: dict[str, str], second: dict[str, str]) -> list[str]:
-    both = f"count(*) FILTER (WHERE {first['n']} > 0 AND {second['n']} > 0)"
-    return [both, *(f"sum({first[left]} * {second[right]})" for left, right in ("aa", "ac", "ca", "cc"))]
-
-
 def shared_contributors(
     connection: Connection, tabulation: Tabulation, margin: Margin
 ) -> dict[str, NDArray[np.float64]]:
@@ -313,15 +243,16 @@ def shared_contributors(
     return {cell: np.array(excess, dtype=np.float64) for cell, excess in rows}
 
 
+_NEVER_ASKED = {True: "'NaN'", False: str(NOT_ASKED)}
+"""What stands for "not asked" in a column of measured numbers, and in a coded one."""
+
+
 def unasked_items(connection: Connection, table: Table, measures: Sequence[Measure]) -> frozenset[str]:
     """Items that no respondent was asked."""
     items = {measure.item: measure for measure in measures if measure.item is not None}
     if not items:
         return frozenset()
-    tests = [
-        f"bool_and({_column(measure)} = 'NaN')" if measure.fractional else f"bool_and({_column(measure)} = -1)"
-        for measure in items.values()
-    ]
+    tests = [f"bool_and({quoted_column(measure)} = {_NEVER_ASKED[measure.fractional]})" for measure in items.values()]
     found: set[str] = set()
     for at in range(0, len(tests), _COLUMNS_PER_QUERY):
         sql = f'SELECT {", ".join(tests[at : at + _COLUMNS_PER_QUERY])} FROM confidential."{table.name}"'

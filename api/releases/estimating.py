@@ -16,7 +16,8 @@ from api.estimation.estimates import Estimates, estimate
 from api.estimation.intervals import effective_size, mean_interval, share_interval
 from api.estimation.moments import Array, Joint, Moments, Rows, Strata
 from api.estimation.reliability import difference_reliability, mean_reliability, share_reliability
-from api.queries.tabulation import JOINT_FIELDS, MarginSums, Tabulation
+from api.queries.sums import JOINT_FIELDS
+from api.queries.tabulation import MarginSums, Tabulation
 
 Labels = NDArray[np.str_]
 

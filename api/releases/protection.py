@@ -66,5 +66,6 @@ def displayed(frame: pl.DataFrame, policy: Policy, digits: Sequence[int]) -> pl.
 def series_digits(measures: Sequence[Measure], indicators: dict[str, Indicator]) -> list[int]:
     """How many decimals each series is shown with: those of its percentage plus two for fractions of 1."""
     return [
-        indicators[measure.series.indicator].decimals + (0 if measure.kind in ("mean", "median") else 2) for measure in measures
+        indicators[measure.series.indicator].decimals + (0 if measure.kind in ("mean", "median") else 2)
+        for measure in measures
     ]
