@@ -35,11 +35,14 @@ def mean_reliability(value: Array, se: Array, df: Array, thresholds: Reliability
     return _labels(value, poor, cv > thresholds.caution_cv)
 
 
+WORST_LAST = np.array(["good", "caution", "poor", "not_assessed"])
+
+
 def difference_reliability(first: Labels, second: Labels) -> Labels:
     """A difference is no more reliable than the less reliable of its two figures."""
-    order = np.array(["good", "caution", "poor", "not_assessed"])
-    rank = np.maximum(*(np.searchsorted(order, labels, sorter=np.argsort(order)) for labels in (first, second)))
-    return order[rank]
+    ranks = [(labels[..., None] == WORST_LAST).argmax(axis=-1) for labels in (first, second)]
+    worse: Labels = WORST_LAST[np.maximum(*ranks)]
+    return worse
 
 
 def _labels(value: Array, poor: NDArray[np.bool_], caution: NDArray[np.bool_]) -> Labels:

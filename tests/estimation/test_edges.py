@@ -12,7 +12,7 @@ from api.estimation.estimates import Estimates, estimate
 from api.estimation.intervals import effective_size, mean_interval, share_interval, t_quantile, wilson
 from api.estimation.moments import Array
 from api.estimation.quantiles import RULES, quantile
-from api.estimation.reliability import mean_reliability, share_reliability
+from api.estimation.reliability import difference_reliability, mean_reliability, share_reliability
 from api.estimation.sample import Sample
 from api.estimation.share_methods import METHODS, share_bounds
 from api.estimation.tables import TableMoments, rao_scott
@@ -220,3 +220,18 @@ def test_wilson_s_interval_of_a_known_example() -> None:
     """7 of 20, as prop.test(7, 20, correct = FALSE) has it."""
     low, high = wilson(np.array([0.35]), np.array([20.0]), t_quantile(0.95, np.inf))
     assert (low[0], high[0]) == pytest.approx((0.1811918, 0.5671457), abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "label"),
+    [
+        ("good", "good", "good"),
+        ("good", "caution", "caution"),
+        ("poor", "good", "poor"),
+        ("caution", "poor", "poor"),
+        ("not_assessed", "poor", "not_assessed"),
+    ],
+)
+def test_a_difference_is_as_reliable_as_its_less_reliable_figure(first: str, second: str, label: str) -> None:
+    assert difference_reliability(np.array([[first]]), np.array([[second]])).tolist() == [[label]]
+    assert difference_reliability(np.array([[second]]), np.array([[first]])).tolist() == [[label]]
