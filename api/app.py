@@ -9,7 +9,7 @@ from flask import Flask, Response, g, request
 from sqlalchemy import Engine
 
 from api import __version__
-from api.blueprints import benchmarks, codelists, entry, indicators, pages, releases, surveys
+from api.blueprints import benchmarks, codelists, downloads, entry, indicators, pages, releases, surveys
 from api.blueprints.framework import Api
 from api.blueprints.problems import handle_error
 from api.blueprints.serving import EXTENSION, Serving
@@ -32,6 +32,7 @@ BLUEPRINTS = (
     indicators.blueprint,
     benchmarks.blueprint,
     releases.blueprint,
+    downloads.blueprint,
     entry.operations,
 )
 

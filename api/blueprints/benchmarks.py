@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from urllib.parse import quote, urlencode
 
 from flask import Response, request
 
+from api.blueprints.forms import (
+    FORM,
+    OTHER_MEDIA_TYPES,
+    FormQuery,
+    address,
+    form_headers,
+    form_problems,
+    in_format,
+    write,
+)
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
@@ -15,10 +24,9 @@ from api.concepts.identifiers import ID_LENGTH
 from api.concepts.resolved import pinned_parameters
 from api.errors import UnknownIdentifier
 from api.queries.answering import Plan, answer_figure, make_answer, plan_answer
-from api.representations.documents import LABEL_STYLES, Document
+from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
 from api.schemas.examples import BENCHMARK, BENCHMARKS
-from api.schemas.fields import choice
 from api.schemas.figures import BenchmarkAnswer, BenchmarksAnswer
 from api.schemas.parameters import FigureQuery, SelectionQuery, read_asked
 
@@ -27,23 +35,14 @@ blueprint = Blueprint("benchmarks", __name__, url_prefix="/v1/benchmarks", descr
 PATH = "/v1/benchmarks"
 KEPT = ("confidence", "sort", "lang")
 ID_FORM = re.compile(f"[a-z2-7]{{{ID_LENGTH}}}")
-FORMAT = "The format by name; it wins over `Accept`. Left out: what `Accept` likes best, JSON for browsers."
-LABELS = "For CSV: codes, their labels, or both in columns of their own."
-OTHER_FORMATS = [media_type for one in list(FORMATS.values())[1:] for media_type in one.media_types]
 
 
-class BenchmarksQuery(SelectionQuery):
+class BenchmarksQuery(SelectionQuery, FormQuery):
     """Which figures, and in which form."""
 
-    format = choice(FORMAT, tuple(FORMATS))
-    labels = choice(LABELS, LABEL_STYLES, load_default="codes")
 
-
-class BenchmarkQuery(FigureQuery):
+class BenchmarkQuery(FigureQuery, FormQuery):
     """In which form."""
-
-    format = choice(FORMAT, tuple(FORMATS))
-    labels = choice(LABELS, LABEL_STYLES, load_default="codes")
 
 
 @blueprint.resource(
@@ -53,7 +52,7 @@ class BenchmarkQuery(FigureQuery):
     query=BenchmarksQuery,
     problems=(HTTPStatus.GONE,),
     example=BENCHMARKS,
-    also=OTHER_FORMATS,
+    also=OTHER_MEDIA_TYPES,
 )
 def list_benchmarks(query: Query) -> Response:
     """The figures of a selection.
@@ -62,20 +61,25 @@ def list_benchmarks(query: Query) -> Response:
     whole population. Several codes give several rows, never a merged group. A code that none of the surveys has is an
     error that names the nearest ones; a valid cell that is not tabulated is a row that names the nearest cells.
     """
-    asked = read_asked(query.values, query.problems)
     # The form must be right before anything else can be said about it.
-    name = query.values.get("format")
-    chosen = negotiate(FORMATS, name)
+    chosen = negotiate(FORMATS, query.values.get("format"))
+    asked = read_asked(query.values, [*query.problems, *form_problems(chosen, query.values)])
     with serving().connect() as connection:
         plan = plan_answer(connection, serving().store, asked, serving().row_limit)
         links = _links(plan)
 
-        def write() -> bytes:
-            return chosen.write(Document(make_answer(connection, plan), links, query.values["labels"]))
+        def body() -> bytes:
+            return write(chosen, make_answer(connection, plan), links, query.values)
 
         names = [plan.codes, plan.fingerprint, plan.start, plan.count, asked.confidence, own_address()]
         return respond(
-            names, write, chosen.content_type, language=asked.language, pinned=plan.selection.pinned, links=links
+            names,
+            body,
+            chosen.content_type,
+            language=asked.language,
+            pinned=plan.selection.pinned,
+            links=links,
+            headers=form_headers(chosen, PATH),
         )
 
 
@@ -95,25 +99,35 @@ def list_benchmarks(query: Query) -> Response:
         }
     ],
     example=BENCHMARK,
-    also=OTHER_FORMATS,
+    also=OTHER_MEDIA_TYPES,
 )
 def get_benchmark(query: Query, benchmark: str) -> Response:
     """One figure, by its id.
 
     The address resolves for ever, also when the figure was superseded by a newer release.
     """
+    chosen = negotiate(FORMATS, query.values.get("format"))
+    query.problems.extend(form_problems(chosen, query.values))
     values = query.accepted()
-    chosen = negotiate(FORMATS, values.get("format"))
     if not ID_FORM.fullmatch(benchmark):
         raise UnknownIdentifier("benchmark", benchmark)
     asked = read_asked(values, ())
     with serving().connect() as connection:
         answer = answer_figure(connection, serving().store, benchmark, asked)
-    address = f"{PATH}/{benchmark}"
-    links = {"self": own_address(), "permalink": address, "csv": f"{address}?format=csv"}
-    document = Document(answer, links, values["labels"], single=True)
-    names = [benchmark, own_address()]
-    return respond(names, lambda: chosen.write(document), chosen.content_type, language=asked.language)
+    own = f"{PATH}/{benchmark}"
+    links = {
+        "self": own_address(),
+        "permalink": own,
+        "csv": in_format(own, "csv"),
+        "chart": in_format(own, "svg"),
+    }
+    return respond(
+        [benchmark, own_address()],
+        lambda: write(chosen, answer, links, values, single=True),
+        chosen.content_type,
+        language=asked.language,
+        headers=form_headers(chosen, own),
+    )
 
 
 def _links(plan: Plan) -> dict[str, str | None]:
@@ -122,16 +136,12 @@ def _links(plan: Plan) -> dict[str, str | None]:
     kept = [(name, request.args[name]) for name in KEPT if name in request.args]
     onward = None
     if pinned is not None and plan.next_cursor:
-        form = [(name, request.args[name]) for name in ("format", "labels") if name in request.args]
-        onward = _address([*pinned, *kept, *form, ("limit", str(plan.asked.limit)), ("cursor", plan.next_cursor)])
-    csv = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
+        form = [(name, request.args[name]) for name in FORM if name in request.args]
+        onward = address(PATH, [*pinned, *kept, *form, ("limit", str(plan.asked.limit)), ("cursor", plan.next_cursor)])
     return {
         "self": own_address(),
         "next": onward,
-        "permalink": None if pinned is None else _address([*pinned, *kept]),
-        "csv": _address([*csv, ("format", "csv")]),
+        "permalink": None if pinned is None else address(PATH, [*pinned, *kept]),
+        "csv": in_format(PATH, "csv"),
+        "chart": in_format(PATH, "svg") if plan.count <= MOST_FIGURES else None,
     }
-
-
-def _address(parameters: list[tuple[str, str]]) -> str:
-    return f"{PATH}?{urlencode(parameters, safe=',:*/', quote_via=quote)}"

@@ -20,6 +20,7 @@ from api.schemas.parameters import LanguageQuery, read_parameters
 from api.schemas.problems import ProblemAnswer
 
 ALWAYS_POSSIBLE = (HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE)
+FILE = {"type": "string"}
 REQUEST_ID_HEADER = {
     "X-Request-Id": {
         "description": "Names this request in the server's log.",
@@ -52,7 +53,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         self,
         rule: str,
         operation_id: str,
-        answer: type[Schema],
+        answer: type[Schema] | None,
         *,
         query: type[Schema] = LanguageQuery,
         problems: Sequence[HTTPStatus] = (),
@@ -62,7 +63,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     ) -> Callable[[View], View]:
         """Register a view that takes a ``Query`` and the parts of the address, and answers with a ``Response``.
 
-        Its docstring is the summary and the description. ``also`` are further media types of the answer.
+        Its docstring is the summary and the description. ``also`` are further media types of the answer; ``answer`` is
+        None where there is no JSON.
         """
         schema = query()
 
@@ -71,15 +73,22 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             def run(**parts: str) -> Response:
                 return view(Query(*read_parameters(schema, request.args)), **parts)
 
-            documented = self.response(200, answer, description="The answer.", example=example, headers=_HEADERS)(run)
+            documented = self.response(
+                200,
+                answer or FILE,
+                content_type=None if answer else also[0],
+                description="The answer.",
+                example=example,
+                headers=_HEADERS,
+            )(run)
             documented = self.alt_response(304, description="Not modified: what `If-None-Match` names is current.")(
                 documented
             )
             for status in sorted({*problems, HTTPStatus.UNPROCESSABLE_ENTITY, *ALWAYS_POSSIBLE}):
                 documented = self.alt_response(status, _component(status))(documented)
-            for media_type in also:
+            for media_type in also if answer else also[1:]:
                 documented = self.alt_response(
-                    200, schema={"type": "string"}, content_type=media_type, description="The answer.", success=True
+                    200, schema=FILE, content_type=media_type, description="The answer.", success=True
                 )(documented)
             documented = self.doc(operationId=operation_id)(documented)
             described = documented._apidoc.setdefault("arguments", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,18 @@ from werkzeug.exceptions import NotFound
 
 from api import __version__, web
 from api.blueprints.entry import TITLE
+from api.blueprints.framework import Query
 from api.blueprints.problems import KINDS
 from api.blueprints.responses import respond, respond_json
+from api.blueprints.serving import serving
+from api.concepts.descriptions import release_summary
+from api.concepts.quality_sections import quality_entry
+from api.concepts.quality_texts import NOT_ASSESSED, SECTIONS
+from api.concepts.texts import Language, Text
+from api.queries.quality import find_quality
+from api.representations.wording import RELIABILITY_TEXTS, STATUS_TEXTS
+from api.schemas.parameters import LanguageQuery, read_parameters
+from api.web.writing import Writing
 
 FOLDER = Path(web.__file__).parent
 PAGE_POLICY = (
@@ -21,6 +32,7 @@ PAGE_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 ASSET_KEPT = "public, max-age=3600"
+HTML = "text/html; charset=utf-8"
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -53,6 +65,46 @@ def problem(slug: str) -> Response:
     return _page("problem.html", kind=KINDS[slug])
 
 
+@blueprint.get("/releases/<release>/quality")
+def quality(release: str) -> Response:
+    """A release's quality report for people: an address of its own, because /v1 gives JSON to every browser."""
+    language: Language = Query(*read_parameters(LanguageQuery(), request.args)).accepted()["lang"]
+    with serving().connect() as connection:
+        edition, newest, stored = find_quality(connection, serving().store, release)
+    report = quality_entry(edition, stored, language)
+    newer = release_summary(edition.header, newest)["superseded_by"]
+    response = respond(
+        [report, newer], lambda: _quality_page(report, newer, language).encode(), HTML, language=language
+    )
+    response.headers["Content-Security-Policy"] = PAGE_POLICY
+    return response
+
+
+def _quality_page(report: dict[str, Any], newer: str | None, language: Language) -> str:
+    write = Writing(language)
+
+    def worded(texts: Mapping[str, Text]) -> dict[str, str]:
+        return {name: text[language] for name, text in texts.items()}
+
+    return render_template(
+        "quality.html",
+        title=TITLE,
+        language=language,
+        report=report,
+        newer=newer,
+        sections=tuple(SECTIONS),
+        dimension_labels={one["id"]: one["label"] for one in report["presentation"]["dimensions"]},
+        w=write,
+        t=write.text,
+        points=lambda width: write.number(width * 100, 1),
+        # Protected shares are in whole points; exact ones of public-use microdata are not.
+        decimals=0 if report["accuracy"]["respondents_rounded_to"] else 1,
+        status_texts=worded(STATUS_TEXTS).items(),
+        reliability_texts=worded(RELIABILITY_TEXTS).items(),
+        not_assessed_texts=worded(NOT_ASSESSED),
+    )
+
+
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     return respond_json(current_app.extensions["openapi-document"], "en")
@@ -75,7 +127,7 @@ def _read(name: str) -> bytes:
 
 
 def _page(template: str, **values: Any) -> Response:
-    response = Response(render_template(template, title=TITLE, **values), content_type="text/html; charset=utf-8")
+    response = Response(render_template(template, title=TITLE, **values), content_type=HTML)
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -13,10 +13,14 @@ from api.concepts.captions import release_entry
 from api.concepts.descriptions import release_summary
 from api.concepts.editions import newest_versions
 from api.concepts.known import check_listed
+from api.concepts.quality_sections import quality_entry
 from api.queries.holdings import find_release
+from api.queries.quality import find_quality
 from api.queries.releases import visible_releases
+from api.schemas import examples
 from api.schemas.metadata import ReleaseAnswer, ReleaseListAnswer
 from api.schemas.parameters import ReleasesQuery
+from api.schemas.quality import QualityAnswer
 
 blueprint = Blueprint("releases", __name__, url_prefix="/v1/releases", description="The versions of figures.")
 
@@ -53,3 +57,23 @@ def get_release(query: Query, release: str) -> Response:
         edition, newest = find_release(connection, serving().store, release)
     entry = release_entry(edition, language) | release_summary(edition.header, newest)
     return respond_json(single(entry, language), language)
+
+
+@blueprint.resource(
+    "/<release>/quality",
+    "getQuality",
+    QualityAnswer,
+    problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
+    parameters=[code_in_path("release", "The id of a release.")],
+    example=examples.QUALITY,
+)
+def get_quality(query: Query, release: str) -> Response:
+    """The quality report of a release: how its figures came about, and how far they can be relied on.
+
+    Sections follow ESMS, the European structure of reference metadata. The report was computed when the release was
+    built and tells no more about respondents than the figures do; `links.page` is the same for people.
+    """
+    language = query.accepted()["lang"]
+    with serving().connect() as connection:
+        edition, _, report = find_quality(connection, serving().store, release)
+    return respond_json(single(quality_entry(edition, report, language), language), language, pinned=True)

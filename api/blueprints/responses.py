@@ -6,20 +6,30 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from api import __version__
 from api.representations.as_json import MEDIA_TYPE, json_bytes
-from api.representations.documents import Format
 
 PINNED = "public, max-age=31536000, immutable"
+BROWSERS_WANT = "text/html"
 CURRENT = "public, max-age=60, stale-while-revalidate=60"
 
 
-def negotiate(formats: Mapping[str, Format], name: str | None) -> Format:
+class Negotiable(Protocol):
+    """Anything that is answered in one of several media types."""
+
+    @property
+    def media_types(self) -> tuple[str, ...]: ...
+
+
+Chosen = TypeVar("Chosen", bound=Negotiable)
+
+
+def negotiate(formats: Mapping[str, Chosen], name: str | None) -> Chosen:
     """The format named, else the one ``Accept`` likes best, else the first.
 
     Raises:
@@ -27,7 +37,8 @@ def negotiate(formats: Mapping[str, Format], name: str | None) -> Format:
     """
     if name is not None:
         return formats[name]
-    if not request.accept_mimetypes:
+    # Who asks for a page is a browser: it would like a picture best, and is to get what it can show and link.
+    if not request.accept_mimetypes or BROWSERS_WANT in request.accept_mimetypes.values():
         return next(iter(formats.values()))
     by_media_type = {media_type: one for one in formats.values() for media_type in one.media_types}
     best = request.accept_mimetypes.best_match(list(by_media_type))
@@ -38,14 +49,18 @@ def negotiate(formats: Mapping[str, Format], name: str | None) -> Format:
 
 def respond(
     names: Any,
-    write: Callable[[], bytes],
+    write: Callable[[], bytes | Iterable[bytes]],
     content_type: str,
     *,
     language: str,
     pinned: bool = False,
     links: Mapping[str, str | None] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer that ``names`` (JSON values) tell from all others; not written when the client has it already."""
+    """The answer that ``names`` (JSON values) tell from all others; not written when the client has it already.
+
+    ``write`` gives the body, or its parts one after the other where it is too large to be held.
+    """
     text = json.dumps([__version__, content_type, language, names], sort_keys=True, ensure_ascii=False)
     etag = hashlib.sha256(text.encode()).hexdigest()[:32]
     if request.if_none_match.contains_weak(etag):
@@ -57,6 +72,8 @@ def respond(
     response.set_etag(etag)
     response.headers["Cache-Control"] = PINNED if pinned else CURRENT
     response.headers["Vary"] = "Accept"
+    for name, value in (headers or {}).items():
+        response.headers.add(name, value)
     for relation, address in (links or {}).items():
         if relation in ("next", "first") and address:
             response.headers.add("Link", f'<{address}>; rel="{relation}"')

@@ -31,6 +31,9 @@ class _Steps:
     def advance(self, amount: int = 1) -> None:
         self._bars.advance(self._step, amount)
 
+    def note(self, line: str) -> None:
+        self._bars.console.print(line)
+
     def _finish(self) -> None:
         if not self._known:
             task = next(task for task in self._bars.tasks if task.id == self._step)
@@ -45,6 +48,9 @@ class _Lines:
 
     def advance(self, amount: int = 1) -> None:
         """A line says enough."""
+
+    def note(self, line: str) -> None:
+        errors.print(line)
 
 
 @contextmanager

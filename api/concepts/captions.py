@@ -153,6 +153,7 @@ def wave_entry(edition: Edition, language: Language) -> dict[str, Any]:
         "period_start": wave.period_start.isoformat(),
         "period_end": wave.period_end.isoformat(),
         "sample": wave.sample,
+        "notes": [note for note, _ in edition.snapshot.notes if note in wave.notes],
     }
 
 

@@ -217,7 +217,11 @@ def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> d
         "withdrawn_at": timestamp(header.withdrawn_at) if header.withdrawn_at else None,
         "withdrawn_reason": header.withdrawn_reason,
         "superseded_by": current.id if state == "superseded" else None,
-        "links": {"self": f"/v1/releases/{header.id}", "benchmarks": f"/v1/benchmarks?release={header.id}"},
+        "links": {
+            "self": f"/v1/releases/{header.id}",
+            "benchmarks": f"/v1/benchmarks?release={header.id}",
+            "quality": f"/v1/releases/{header.id}/quality",
+        },
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from api.concepts.files import FileFormat
 from api.concepts.items import DerivedItem, Item, Series, Universe
@@ -57,12 +57,62 @@ class RowFilter:
     values: tuple[str, ...]
 
 
+WeightingMethod = Literal["post_stratify", "rake", "linear", "logit"]
+"""How weights are brought to population counts: the functions and distances of ``api.estimation``."""
+WEIGHTING_METHODS: tuple[WeightingMethod, ...] = get_args(WeightingMethod)
+
+
+@dataclass(frozen=True)
+class MarginFile:
+    """A table of population counts: ``columns`` hold the codes of the margin's dimensions in their order, ``total``
+    the count. Path relative to the main file."""
+
+    path: str
+    file: FileFormat
+    columns: tuple[str, ...]
+    total: str
+    keep: tuple[RowFilter, ...] = ()
+
+
+@dataclass(frozen=True)
+class PopulationMargin:
+    """How many units the population has in each cell of the crossing of the dimensions ``by``.
+
+    A cell is a code per dimension; the counts are ``cells`` or in ``file``. ``waves`` are those it holds for (None:
+    all).
+    """
+
+    by: tuple[str, ...]
+    cells: tuple[tuple[tuple[str, ...], float], ...] = ()
+    file: MarginFile | None = None
+    waves: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        return " × ".join(self.by)
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """Population counts that the weights of each wave are brought to. ``bounds`` (of new over old weight) are for
+    ``logit``."""
+
+    method: WeightingMethod
+    margins: tuple[PopulationMargin, ...]
+    bounds: tuple[float, float] = (0.5, 2.0)
+
+    def margins_of(self, wave: str) -> tuple[PopulationMargin, ...]:
+        """The margins of a wave."""
+        return tuple(margin for margin in self.margins if margin.waves is None or wave in margin.waves)
+
+
 @dataclass(frozen=True)
 class ResponsesSource:
     """Microdata: one row per respondent.
 
     ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), or ``population`` a
-    file counted per stratum; neither means no finite population correction.
+    file counted per stratum; neither means no finite population correction. With ``weighting`` the weights of the
+    file are design weights, which an import brings to population counts.
     """
 
     file: FileFormat
@@ -80,6 +130,7 @@ class ResponsesSource:
     joins: tuple[AuxiliaryFile, ...] = ()
     keep: tuple[RowFilter, ...] = ()
     wave_rows: tuple[tuple[str, RowFilter], ...] = ()
+    weighting: Weighting | None = None
 
     def items_of(self, wave: str) -> tuple[Item, ...]:
         """The items asked in a wave. One question may be in another column in another wave, under the same name."""

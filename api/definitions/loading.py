@@ -27,6 +27,7 @@ from api.definitions.survey import check_source, read_policy, read_survey
 from api.definitions.texts import read_document, text, texts_at
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
 from api.definitions.waves import check_wave_names, read_waves
+from api.definitions.weighting_note import check_note, with_weighting_note
 
 
 def load_definition(path: Path, vocabulary: Vocabulary | None = None) -> SurveyDefinition:
@@ -65,11 +66,13 @@ def _read(
     policy = read_policy(root, indicators, findings)
     lattice = read_lattice(root, dimensions, findings) if "responses" in kinds else Lattice(())
     source = _source(root, scope)
+    check_note(root, findings)
     if findings.problems or source is None:
         return None
     survey = read_survey(root)
     named = (dimension for dimension in dimensions.values() if dimension is not None)
     known = tuple(_with_own_codelist(dimension, survey.id, vocabulary) for dimension in named)
+    waves, notes = with_weighting_note(source, waves, {dimension.id: dimension for dimension in known}, notes)
     return SurveyDefinition(
         survey=survey,
         waves=waves,

@@ -13,6 +13,7 @@ from api.definitions.scope import Scope
 from api.definitions.series import Base, Measured, Measures, item_series
 from api.definitions.universes import check_universes, read_universes
 from api.definitions.waves import read_wave_rows
+from api.definitions.weighting import read_weighting
 
 
 def read_responses(root: Element, scope: Scope) -> ResponsesSource:
@@ -43,6 +44,7 @@ def read_responses(root: Element, scope: Scope) -> ResponsesSource:
         joins=read_joins(parent, findings),
         keep=read_filters(parent),
         wave_rows=read_wave_rows(root),
+        weighting=read_weighting(parent, scope),
     )
 
 

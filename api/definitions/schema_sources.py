@@ -23,6 +23,7 @@ from api.definitions.schema_parts import (
     mapping,
     named,
 )
+from api.definitions.schema_weighting import WEIGHTING
 
 MAPPING_KEYS: dict[str, Schema] = {
     "column": described(COLUMN, "the column that says where a row belongs"),
@@ -117,12 +118,13 @@ RESPONSES: Schema = mapping(
     {
         "file": FILE,
         "respondent": described(COLUMN, "identifies the respondent, without repetition"),
-        "weight": described(COLUMN, "the final weight; default: all count the same"),
+        "weight": described(COLUMN, "the final weight, or what weighting starts from; default: all count the same"),
         "stratum": described(COLUMNS, "columns, crossed; @sector is the respondent's leaf of the dimension sector"),
         "population_size": described(COLUMN, "the stratum's number of units in the population"),
         "population": POPULATION,
         "cluster": described(COLUMN, "the primary sampling unit"),
         "contributor": described(COLUMN, "the enterprise group that counts once towards k"),
+        "weighting": WEIGHTING,
         "join": list_of(JOIN, "a list of {file: …, key: …, columns: […]}"),
         "keep": KEEP,
         "codings": named(CODING, STRING, "{name: coding}"),

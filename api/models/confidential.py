@@ -21,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from api.concepts.vocabulary import RELIABILITIES, STATUSES
 from api.models.metadata import CONFIDENTIAL, figure_columns, figure_key, metadata, one_of
@@ -39,6 +39,7 @@ imports = Table(
     Column("rows", Integer, nullable=False),
     Column("table_name", Text),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("weighting", JSONB(none_as_null=True), comment="how weights were brought to margins; null: they were not"),
     UniqueConstraint("survey", "wave", "version"),
     schema=CONFIDENTIAL,
 )

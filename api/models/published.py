@@ -45,6 +45,7 @@ releases = Table(
     Column("definition_hash", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("snapshot", JSONB, nullable=False),
+    Column("quality", JSONB, comment="the quality report; null while the release is being built"),
     UniqueConstraint("survey", "wave", "revision", "text_revision"),
     one_of("access", ACCESSES),
     one_of("basis", BASES),

@@ -29,6 +29,10 @@ def item_column(item: str) -> str:
     return f"i_{item}"
 
 
+DESIGN_WEIGHT = "design_weight"
+"""The weight as it is in the file, where weighting to margins replaced it; null elsewhere."""
+
+
 def responses_table(import_key: int, dimensions: Sequence[str], coded: Sequence[str], measured: Sequence[str]) -> Table:
     """The table of one import: design columns, one column per dimension, per coded and per measured item."""
     return Table(
@@ -37,6 +41,7 @@ def responses_table(import_key: int, dimensions: Sequence[str], coded: Sequence[
         Column("line", Integer, nullable=False),
         Column("respondent", Text),
         Column("weight", Double, nullable=False),
+        Column(DESIGN_WEIGHT, Double),
         Column("stratum", Integer, nullable=False),
         Column("cluster", Text),
         Column("contributor", Text),

@@ -68,10 +68,12 @@ def create_import(
     return int(connection.execute(statement).scalar_one())
 
 
-def finish_import(connection: Connection, key: int, rows: int, table_name: str | None) -> None:
-    """Record how many rows the version has and where they are."""
-    statement = imports.update().where(imports.c.key == key).values(rows=rows, table_name=table_name)
-    connection.execute(statement)
+def finish_import(
+    connection: Connection, key: int, rows: int, table_name: str | None, weighting: Mapping[str, Any] | None = None
+) -> None:
+    """Record how many rows the version has, where they are, and how they were weighted."""
+    values = {"rows": rows, "table_name": table_name, "weighting": weighting}
+    connection.execute(imports.update().where(imports.c.key == key).values(values))
 
 
 def create_responses(connection: Connection, table: Table) -> None:

@@ -35,6 +35,7 @@ from api.releases.figure_frames import content_hash, reported_frame
 from api.releases.fingerprints import reading_fingerprint
 from api.releases.progress import SILENT, Progress
 from api.releases.protection import displayed, series_digits
+from api.releases.quality import release_quality
 from api.releases.snapshots import take_snapshot
 from api.releases.tabulating import response_frames
 
@@ -91,6 +92,8 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
         release_id, numbers = _next_number(survey, wave, released, content.hash)
         snapshot = snapshot_to_json(content.snapshot)
         set_state(connection, key, id=release_id, content_hash=content.hash, snapshot=snapshot, **numbers)
+        quality = release_quality(connection, definition, wave, imported, content.series, content.full, content.shown)
+        set_state(connection, key, quality=quality)
         _store(connection, key, release_id, content)
         _store_codelists(connection, definition)
     return Built(release_id, True, _rows(content.full), _shown(content.shown))

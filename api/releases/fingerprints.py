@@ -33,8 +33,18 @@ def reading_fingerprint(definition: SurveyDefinition) -> str:
         (dimension.id, dimension.leaves, sorted((code, dimension.codelist.leaves(code)) for code in dimension.leaves))
         for dimension in definition.dimensions
     ]
-    text = repr((definition.source, _sorted_sets(dimensions)))
+    text = repr((definition.source, _sorted_sets(dimensions), _sorted_sets(_weighted_nodes(definition))))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _weighted_nodes(definition: SurveyDefinition) -> list[tuple[str, str, frozenset[str] | None]]:
+    """What the codes of the margins stand for: any node of the dimensions the survey is weighted by."""
+    source = definition.source
+    if not isinstance(source, ResponsesSource) or source.weighting is None:
+        return []
+    names = sorted({name for margin in source.weighting.margins for name in margin.by})
+    codelists = [(name, definition.dimension[name].codelist) for name in names]
+    return [(name, code, codelist.leaves(code)) for name, codelist in codelists for code in codelist.codes]
 
 
 def _sorted_sets(value: object) -> object:
@@ -47,10 +57,11 @@ def _sorted_sets(value: object) -> object:
 
 
 def data_files(definition: SurveyDefinition, path: Path) -> list[Path]:
-    """The main file and every auxiliary file the definition joins or counts."""
+    """The main file and every auxiliary file the definition joins, counts or takes population counts from."""
     source = definition.source
     if not isinstance(source, ResponsesSource):
         return [path]
     auxiliary = [path.parent / join.path for join in source.joins]
     population = [path.parent / source.population.path] if source.population else []
-    return [path, *auxiliary, *population]
+    margins = [margin.file for margin in source.weighting.margins if margin.file] if source.weighting else []
+    return list(dict.fromkeys([path, *auxiliary, *population, *(path.parent / file.path for file in margins)]))

@@ -41,7 +41,7 @@ def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: P
         for join, table in auxiliary:
             frame = _join(frame, join, table, path.name, problems)
         for row_filter in filters:
-            frame = frame.filter(_kept(row_filter))
+            frame = frame.filter(kept(row_filter))
         yield Block(frame.drop(LINE), frame[LINE])
 
 
@@ -83,7 +83,8 @@ def _join(
     return frame.join(keyed, on=join.main_key, how="left", maintain_order="left")
 
 
-def _kept(row_filter: RowFilter) -> pl.Expr:
+def kept(row_filter: RowFilter) -> pl.Expr:
+    """Whether a row of texts passes the filter."""
     column = pl.col(row_filter.column).str.strip_chars()
     empty = column.is_null() if "" in row_filter.values else pl.lit(value=False)
     return column.is_in(list(row_filter.values)).fill_null(value=False) | empty

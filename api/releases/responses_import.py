@@ -13,7 +13,7 @@ from api.concepts.definition import SurveyDefinition
 from api.concepts.items import DifferenceItem, MedianItem, RestrictedItem, item_name
 from api.concepts.sources import ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector
-from api.models.responses import item_column, responses_table
+from api.models.responses import DESIGN_WEIGHT, item_column, responses_table
 from api.queries.copying import copy_csv
 from api.queries.imports import (
     add_strata,
@@ -24,10 +24,13 @@ from api.queries.imports import (
     repeated_respondents,
     sampled_by_stratum,
 )
+from api.queries.weighting import replace_weights
 from api.releases.derivation import add_derived
 from api.releases.encoding import SEPARATOR, Encoder
+from api.releases.margin_counts import MarginCounts, read_margins
 from api.releases.progress import Progress
 from api.releases.respondents import count_population, read_respondents
+from api.releases.weighting import Respondents
 
 POSTGRESQL_COLUMNS = 1500
 """A table may have 1,600 columns; the rest is kept for the design's."""
@@ -43,18 +46,22 @@ def import_responses(
     table = survey_table(definition, key)
     problems = ProblemCollector()
     encoder = Encoder(definition, wave, path.name, problems)
+    respondents = _respondents(definition, wave, path, problems)
     create_responses(connection, table)
     progress.start(f"Reading {path.name} ({definition.survey.id}, wave {wave})")
-    columns = [column.name for column in table.columns]
-    parts = _csv_parts(_frames(encoder, source, wave, path, problems, progress), columns)
-    copy_csv(connection, table, columns, parts)
+    columns = [column.name for column in table.columns if column.name != DESIGN_WEIGHT]
+    frames = respondents.collect(_frames(encoder, source, wave, path, problems, progress))
+    copy_csv(connection, table, columns, _csv_parts(frames, columns))
     problems.raise_if_any(f"{path.name} was not imported; nothing was stored")
     sampled = sampled_by_stratum(connection, table, clustered=source.cluster is not None)
     _check_respondents(path.name, sum(sampled.values()), repeated_respondents(connection, table, problems.limit))
     add_strata(connection, _strata_rows(encoder, source, path, key, sampled))
+    weighted = respondents.weigh(progress)
+    if weighted is not None:
+        replace_weights(connection, table, weighted.parts())
     finish_responses(connection, table)
     rows = count_rows(connection, table)
-    finish_import(connection, key, rows, table.name)
+    finish_import(connection, key, rows, table.name, weighted.report if weighted else None)
     return rows
 
 
@@ -64,12 +71,13 @@ def check_responses(definition: SurveyDefinition, wave: str, path: Path, progres
     survey_table(definition, 0)
     problems = ProblemCollector()
     encoder = Encoder(definition, wave, path.name, problems)
+    respondents = _respondents(definition, wave, path, problems)
     progress.start(f"Checking {path.name} ({definition.survey.id}, wave {wave})")
     lines: dict[str, list[int]] = {}
     sampled: dict[int, int] = {}
     clusters: set[tuple[int, str]] = set()
     rows = 0
-    for frame in _frames(encoder, source, wave, path, problems, progress):
+    for frame in respondents.collect(_frames(encoder, source, wave, path, problems, progress)):
         rows += frame.height
         for respondent, line in frame.select("respondent", "line").drop_nulls("respondent").iter_rows():
             lines.setdefault(respondent, []).append(line)
@@ -84,6 +92,7 @@ def check_responses(definition: SurveyDefinition, wave: str, path: Path, progres
     repeated = [(respondent, found) for respondent, found in lines.items() if len(found) > 1]
     _check_respondents(path.name, rows, repeated)
     _strata_rows(encoder, source, path, 0, sampled)
+    respondents.weigh(progress)
     return rows
 
 
@@ -125,6 +134,14 @@ def _responses(definition: SurveyDefinition) -> ResponsesSource:
     if not isinstance(definition.source, ResponsesSource):
         raise TypeError(f"{definition.survey.id} has figures, not responses")
     return definition.source
+
+
+def _respondents(definition: SurveyDefinition, wave: str, path: Path, problems: ProblemCollector) -> Respondents:
+    """The gatherer of what weighting needs; problems of the margins are found together with those of the answers."""
+    margins: list[MarginCounts] = []
+    with problems.collecting():
+        margins = read_margins(definition, wave, path.parent)
+    return Respondents(definition, margins, path.name)
 
 
 def _frames(

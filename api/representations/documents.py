@@ -14,20 +14,33 @@ LABEL_STYLES: tuple[LabelStyle, ...] = get_args(LabelStyle)
 
 @dataclass(frozen=True)
 class Document:
-    """An answer to be written. ``links`` maps a relation to an address or None."""
+    """An answer to be written. ``links`` maps a relation to an address or None.
+
+    ``labels`` None means as is usual for the format. ``columns`` names the field whose codes become columns of a
+    cross-table; None is one line per figure.
+    """
 
     answer: Answer
     links: Mapping[str, str | None]
-    labels: LabelStyle = "codes"
+    labels: LabelStyle | None = None
+    columns: str | None = None
     single: bool = False
     """Whether the answer is one figure rather than a list."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """One representation: its name in ``format=``, its media types (the first is answered) and its writer."""
+    """One representation: its name in ``format=``, its media types (the first is answered) and its writer.
+
+    ``takes`` are the parameters of form it follows. ``described_by`` is the format that describes its columns.
+    ``file_ending`` is given to those that browsers save rather than show. ``write`` may refuse with ``TooManyRows``
+    what the format cannot hold and with ``InvalidInput`` a cross-table over a field that the rows lack.
+    """
 
     name: str
     media_types: tuple[str, ...]
     content_type: str
     write: Callable[[Document], bytes]
+    takes: tuple[str, ...] = ()
+    described_by: str | None = None
+    file_ending: str | None = None

@@ -16,3 +16,4 @@ def _read(name: str) -> dict[str, Any]:
 
 BENCHMARKS = _read("benchmarks")
 BENCHMARK = _read("benchmark")
+QUALITY = _read("quality")

@@ -165,6 +165,7 @@ class AnswerLinks(shared.SelfLinks):
     next = parts.text("The next rows.", null=True)
     permalink = parts.text("The same rows for ever: releases are named.", null=True)
     csv = parts.text("The same as CSV.")
+    chart = parts.text("The same as a chart; null where it would have too many figures to be read.", null=True)
 
 
 class BenchmarksAnswer(Schema):
@@ -178,6 +179,7 @@ class FigureLinks(shared.SelfLinks):
 
     permalink = parts.text("The address that resolves for ever.")
     csv = parts.text("The same as CSV.")
+    chart = parts.text("The same as a chart.")
 
 
 class BenchmarkAnswer(Schema):

@@ -152,6 +152,12 @@ class IndicatorAnswer(Schema):
     links = parts.one(shared.SelfLinks, "Where this is.")
 
 
+class ReleaseLinks(shared.LinksToFigures):
+    """Where the release is and what belongs to it."""
+
+    quality = parts.text(f"Its quality report. {shared.ADDRESS}")
+
+
 class ReleaseSummary(Schema):
     """A release: an immutable set of figures."""
 
@@ -168,7 +174,7 @@ class ReleaseSummary(Schema):
     withdrawn_at = parts.moment("When it was withdrawn.", null=True)
     withdrawn_reason = parts.text("Why it was withdrawn.", null=True)
     superseded_by = parts.text("The newest release of its wave, when that is another.", null=True)
-    links = parts.one(shared.LinksToFigures, "Where it is.")
+    links = parts.one(ReleaseLinks, "Where it is.")
 
 
 class ReleaseListAnswer(Schema):

@@ -66,6 +66,7 @@ class WavePeriod(Schema):
     period_start = parts.day("Its first day.")
     period_end = parts.day("Its last day.")
     sample = parts.word("How its respondents relate to those of the wave before.", SAMPLE_KINDS)
+    notes = parts.texts("Ids of notes that hold for all its figures; `meta.notes` has the texts.")
 
 
 class IndicatorTexts(Schema):

@@ -32,6 +32,12 @@ def upgrade() -> None:
         sa.Column("rows", sa.Integer(), nullable=False),
         sa.Column("table_name", sa.Text(), nullable=True),
         sa.Column("imported_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column(
+            "weighting",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=True,
+            comment="how weights were brought to margins; null: they were not",
+        ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_imports")),
         sa.UniqueConstraint("survey", "wave", "version", name=op.f("uq_imports_survey_wave_version")),
         schema="confidential",
@@ -66,6 +72,12 @@ def upgrade() -> None:
         sa.Column("definition_hash", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("snapshot", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "quality",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=True,
+            comment="the quality report; null while the release is being built",
+        ),
         sa.CheckConstraint(
             "(state = 'withdrawn') = (withdrawn_reason IS NOT NULL)", name=op.f("ck_releases_withdrawn_reason")
         ),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.concepts.policies import ReliabilityThresholds
+from api.concepts.sources import ResponsesSource
 from api.definitions.schema import definition_schema
 from api.releases.importing import check_survey
 from tests.definitions.samples import loaded
@@ -28,6 +29,17 @@ def test_the_file_shown_is_read_as_the_first_example_says(tmp_path: Path) -> Non
     path = tmp_path / "answers.csv"
     path.write_text(lines, encoding="utf-8")
     assert check_survey(loaded(tmp_path, EXAMPLES[0]), path) == 2
+
+
+def test_the_weighting_shown_can_be_added_to_the_first_example(tmp_path: Path) -> None:
+    (weighting,) = re.findall(r"```yaml\n(  weighting:.*?)```", PAGE, re.DOTALL)
+    for name, beginning in (("answers.csv", "id;"), ("enterprises.csv", "year;")):
+        (lines,) = re.findall(rf"```\n({beginning}.*?)```", PAGE, re.DOTALL)
+        (tmp_path / name).write_text(lines, encoding="utf-8")
+    definition = loaded(tmp_path, EXAMPLES[0].replace("  codings:\n", f"{weighting}  codings:\n", 1))
+    assert isinstance(definition.source, ResponsesSource)
+    assert definition.source.weighting is not None
+    assert check_survey(definition, tmp_path / "answers.csv") == 2
 
 
 def test_there_is_one_example_of_responses_and_one_of_figures() -> None:

@@ -14,7 +14,7 @@ from api.concepts.snapshots import snapshot_to_json
 from api.concepts.texts import same
 from api.models import codelists, figures, releases, series
 from api.queries.codelists import codelist_to_json
-from tests.serving import samples
+from tests.serving import quality_samples, samples
 
 ZERO = ("facebook", ("I", "_T", "_T"))
 SMALL = ("xing", ("C", "GE250", "_T"))
@@ -49,6 +49,7 @@ def store(connection: Connection, edition: Edition, **changes: Any) -> int:
         "definition_hash": "e",
         "content_hash": "c",
         "snapshot": snapshot_to_json(snapshot),
+        "quality": quality_samples.quality(edition),
     }
     key = connection.execute(insert(releases).values(values | changes).returning(releases.c.key)).scalar_one()
     names = ("indicator", "channel", "category")

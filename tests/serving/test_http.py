@@ -26,6 +26,7 @@ READABLE = [
     "/v1/indicators/goal",
     "/v1/releases",
     "/v1/releases/panel.2023.r1",
+    "/v1/releases/panel.2023.r1/quality",
     PATH,
     f"{PATH}?format=csv",
     "/openapi.json",
@@ -34,6 +35,7 @@ READABLE = [
     "/",
     "/docs",
     "/problems/not-found",
+    "/releases/panel.2023.r1/quality",
     "/assets/pages.css",
     "/assets/swagger-ui/swagger-ui.css",
 ]
@@ -100,7 +102,7 @@ def test_the_format_is_what_accept_likes_best(client: FlaskClient, accept: str |
 
 
 @pytest.mark.parametrize("path", [PATH, "/v1/surveys"])
-@pytest.mark.parametrize("accept", ["image/png", "application/xml", "application/json;q=0, text/csv;q=0"])
+@pytest.mark.parametrize("accept", ["image/tiff", "application/xml", "application/json;q=0, text/csv;q=0"])
 def test_what_accept_excludes_is_not_sent(client: FlaskClient, path: str, accept: str) -> None:
     document = refused(client.get(path, headers={"Accept": accept}), 406)
     assert "application/json" in document["detail"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -18,9 +21,21 @@ from tests import readme
 from tests.serving_process import Served, free_port, serving
 
 
+@contextmanager
+def _open_folder() -> Iterator[Path]:
+    """A folder others may enter, unlike pytest's: so that root's database stays in it, and goes with it."""
+    folder = Path(tempfile.mkdtemp(prefix="served-"))
+    folder.chmod(0o755)
+    try:
+        yield folder / "data"
+    finally:
+        shutil.rmtree(folder)
+
+
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("served") / "data"
+def data_dir() -> Iterator[Path]:
+    with _open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
@@ -124,8 +139,10 @@ def _further_starts(data_dir: Path, count: int) -> list[float]:
     return seconds
 
 
-def test_sigterm_stops_the_server_and_its_database_too(tmp_path: Path) -> None:
-    with serving(tmp_path / "data", "--without-catalogue") as served:
-        served.process.send_signal(signal.SIGTERM)
-        assert served.process.wait(30) == 0
-    assert _postgres(tmp_path / "data") == []
+def test_sigterm_stops_the_server_and_its_database_too() -> None:
+    with _open_folder() as folder:
+        with serving(folder, "--without-catalogue") as served:
+            assert _postgres(folder) != []
+            served.process.send_signal(signal.SIGTERM)
+            assert served.process.wait(30) == 0
+        assert _postgres(folder) == []

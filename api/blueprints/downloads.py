@@ -1,0 +1,70 @@
+"""The bulk file of a release: all its figures, for those who calculate at home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from itertools import chain
+
+from flask import Response, request
+
+from api.blueprints.framework import Blueprint, Query, code_in_path
+from api.blueprints.responses import negotiate, respond
+from api.blueprints.serving import serving
+from api.concepts.whole_release import whole_release
+from api.queries.bulk import read_parts
+from api.queries.holdings import find_release
+from api.representations.bulk import BULK_FORMATS
+from api.representations.bulk_frames import BulkFrames
+from api.representations.documents import LABEL_STYLES
+from api.schemas.fields import choice
+from api.schemas.parameters import FigureQuery
+
+blueprint = Blueprint("downloads", __name__, url_prefix="/v1/releases", description="The versions of figures.")
+
+
+class DownloadQuery(FigureQuery):
+    """In which form."""
+
+    format = choice("The format by name; it wins over `Accept`. Left out: CSV.", tuple(BULK_FORMATS))
+    labels = choice("Codes, labels, or both in columns of their own.", LABEL_STYLES, load_default="codes")
+
+
+@blueprint.resource(
+    "/<release>/download",
+    "downloadRelease",
+    None,
+    query=DownloadQuery,
+    problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
+    parameters=[code_in_path("release", "The id of a release.")],
+    also=[media_type for one in BULK_FORMATS.values() for media_type in one.media_types],
+)
+def download_release(query: Query, release: str) -> Response:
+    """All figures of a release in one file, cell by cell in codelist order.
+
+    The columns are those of `/v1/benchmarks` as CSV: notes, status and citation are in every line. The file is sent
+    while it is read, however large the release is.
+    """
+    chosen = negotiate(BULK_FORMATS, query.values.get("format"))
+    values = query.accepted()
+    language, confidence = values["lang"], values["confidence"]
+    with serving().connect() as connection:
+        edition, _ = find_release(connection, serving().store, release)
+    connect = serving().connect
+
+    def write() -> Iterable[bytes]:
+        if request.method == "HEAD":
+            return iter(())
+        table = BulkFrames(edition, whole_release(edition, confidence, language), values["labels"])
+        pieces = chosen.write(table, map(table.frame, read_parts(connect, edition, confidence)))
+        # What fails at once is answered as a problem; what fails later breaks the transfer off.
+        return chain([next(pieces)], pieces)
+
+    return respond(
+        [edition.header.id, confidence, values["labels"]],
+        write,
+        chosen.content_type,
+        language=language,
+        pinned=True,
+        headers={"Content-Disposition": f'attachment; filename="{release}.{chosen.file_ending}"'},
+    )

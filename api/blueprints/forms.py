@@ -1,0 +1,77 @@
+"""In which form figures are answered: the parameters for it, what goes together, and the addresses of other forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import request
+from marshmallow import Schema
+
+from api.errors import Problem
+from api.queries.answering import Answer
+from api.representations.documents import LABEL_STYLES, Document, Format
+from api.representations.registry import FORMATS
+from api.schemas.fields import choice, plain
+
+FORM = ("format", "labels", "columns")
+OTHER_MEDIA_TYPES = [media_type for one in list(FORMATS.values())[1:] for media_type in one.media_types]
+
+
+class FormQuery(Schema):
+    """In which form figures are answered."""
+
+    format = choice(
+        "The format by name; it wins over `Accept`. Left out: what `Accept` likes best, JSON for browsers. "
+        "`csvw` describes the columns of the CSV file.",
+        tuple(FORMATS),
+    )
+    labels = choice(
+        "For tables: codes, their labels, or both. Left out: codes; in `xlsx` both.",
+        LABEL_STYLES,
+    )
+    columns = plain(
+        "For `csv` and `xlsx`, a cross-table: the codes of this field become columns, such as `size`, `channel`, "
+        "`wave` or a dimension of the survey's own. Left out: one line per figure.",
+        r"^[a-z][a-z0-9_]*$",
+    )
+
+
+def form_problems(chosen: Format, values: Mapping[str, Any]) -> list[Problem]:
+    """What was asked of a format that it cannot do."""
+    if values.get("columns") is None or "columns" in chosen.takes:
+        return []
+    takers = ", ".join(name for name, one in FORMATS.items() if "columns" in one.takes)
+    return [Problem(f"{chosen.name} has no cross-table", pointer="columns", expected=f"format is one of {takers}")]
+
+
+def write(
+    chosen: Format, answer: Answer, links: Mapping[str, str | None], values: Mapping[str, Any], *, single: bool = False
+) -> bytes:
+    """The answer in the format chosen."""
+    return chosen.write(Document(answer, links, values.get("labels"), values.get("columns"), single))
+
+
+def form_headers(chosen: Format, path: str) -> dict[str, str]:
+    """The headers of an answer that is kept as a file: what to call it, and where its columns are described."""
+    headers = {}
+    if chosen.file_ending:
+        headers["Content-Disposition"] = f'attachment; filename="{path.rpartition("/")[2]}.{chosen.file_ending}"'
+    if chosen.described_by:
+        media_type = FORMATS[chosen.described_by].media_types[0]
+        headers["Link"] = f'<{in_format(path, chosen.described_by)}>; rel="describedby"; type="{media_type}"'
+    return headers
+
+
+def in_format(path: str, name: str) -> str:
+    """The address of the answer to this request in another format."""
+    takes = FORMATS[name].takes
+    given = request.args.items(multi=True)
+    kept = [(key, value) for key, value in given if key not in FORM or key in takes]
+    return address(path, [*kept, ("format", name)])
+
+
+def address(path: str, parameters: Sequence[tuple[str, str]]) -> str:
+    """A path with its query; relative, so that no header of the request decides where it leads."""
+    return f"{path}?{urlencode(parameters, safe=',:*/', quote_via=quote)}"

@@ -1,0 +1,133 @@
+"""What a quality report needs from the responses, and the report a release was stored with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, select, text
+
+from api.concepts.editions import Edition, ReleaseHeader
+from api.concepts.items import Item
+from api.concepts.quality import QualityReport, quality_from_json
+from api.errors import UnknownIdentifier
+from api.models import releases
+from api.models.responses import NO_ANSWER, item_column
+from api.queries.holdings import find_release
+from api.queries.releases import EditionStore
+
+_ITEMS_PER_QUERY = 800
+"""Two columns each: PostgreSQL allows 1,664 in a query's result."""
+
+_CONTRIBUTOR = "coalesce(contributor, 'line ' || line)"
+"""Respondents without a contributor are their own."""
+
+
+@dataclass(frozen=True)
+class AnswerCounts:
+    """Respondents who answered an item and who were asked and did not; and the contributors behind either."""
+
+    answered: int
+    silent: int
+    answering_contributors: int
+    silent_contributors: int
+
+
+@dataclass(frozen=True)
+class WeightMoments:
+    """Respondents, contributors, Σw and Σw² of all responses."""
+
+    respondents: int
+    contributors: int
+    total: float
+    squares: float
+
+
+def answer_counts(
+    connection: Connection, table: Table, items: Sequence[Item], *, contributors: bool
+) -> dict[str, AnswerCounts]:
+    """Item name → its counts over all responses. Without ``contributors`` every respondent is one."""
+    found: dict[str, AnswerCounts] = {}
+    for at in range(0, len(items), _ITEMS_PER_QUERY):
+        part = items[at : at + _ITEMS_PER_QUERY]
+        counts = _pairs(connection, _counts(table, part))
+        excess = _pairs(connection, _excess(table, part)) if contributors else [(0, 0)] * len(part)
+        for item, (answered, silent), (answering, silencing) in zip(part, counts, excess, strict=True):
+            found[item.name] = AnswerCounts(answered, silent, answered - answering, silent - silencing)
+    return found
+
+
+def _pairs(connection: Connection, statement: str) -> list[tuple[int, int]]:
+    row = [int(count or 0) for count in connection.execute(text(statement)).one()]
+    return list(zip(row[::2], row[1::2], strict=True))
+
+
+def _counts(table: Table, items: Sequence[Item]) -> str:
+    return f"SELECT {', '.join(column for item in items for column in _of_item(item))} FROM {_name(table)}"
+
+
+def _excess(table: Table, items: Sequence[Item]) -> str:
+    """By how much respondents outnumber contributors: only those with several respondents are grouped."""
+    columns = [column for item in items for column in _of_item(item)]
+    inner = ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns))
+    outer = ", ".join(f"sum(greatest(c{place} - 1, 0))" for place in range(len(columns)))
+    several = f"SELECT contributor FROM {_name(table)} GROUP BY contributor HAVING count(*) > 1"
+    shared = f"SELECT {inner} FROM {_name(table)} WHERE contributor IN ({several}) GROUP BY contributor"
+    return f"SELECT {outer} FROM ({shared}) holder"
+
+
+def _of_item(item: Item) -> tuple[str, str]:
+    """Who answered and who was asked and did not. In PostgreSQL NaN (not asked) sorts above infinity."""
+    column = f'"{item_column(item.name)}"'
+    if item.kind == "number":
+        conditions = f"{column} < 'Infinity'", f"{column} IS NULL"
+    else:
+        conditions = f"{column} >= 0", f"{column} = {NO_ANSWER}"
+    answered, silent = (f"count(*) FILTER (WHERE {condition})" for condition in conditions)
+    return answered, silent
+
+
+def weight_moments(connection: Connection, table: Table, *, contributors: bool) -> WeightMoments:
+    """The sums of all weights; without ``contributors`` every respondent is one."""
+    behind = f"count(DISTINCT {_CONTRIBUTOR})" if contributors else "count(*)"
+    sums = "coalesce(sum(weight), 0), coalesce(sum(weight * weight), 0)"
+    row = connection.execute(text(f"SELECT count(*), {behind}, {sums} FROM {_name(table)}")).one()
+    return WeightMoments(int(row[0]), int(row[1]), float(row[2]), float(row[3]))
+
+
+def weight_quantiles(
+    connection: Connection, table: Table, parts: Sequence[float], *, contributors: bool
+) -> list[tuple[float, int, int]]:
+    """For each part of 1: the smallest weight that at least this part of respondents does not exceed, and how many
+    contributors have a weight up to it and from it on."""
+    held = f"SELECT min(weight) AS low, max(weight) AS high FROM {_name(table)} GROUP BY {_CONTRIBUTOR}"
+    if not contributors:
+        held = f"SELECT weight AS low, weight AS high FROM {_name(table)}"
+    columns = ", ".join(
+        f"q[{place}], count(*) FILTER (WHERE low <= q[{place}]), count(*) FILTER (WHERE high >= q[{place}])"
+        for place in range(1, len(parts) + 1)
+    )
+    found = f"SELECT percentile_disc(CAST(:parts AS float8[])) WITHIN GROUP (ORDER BY weight) AS q FROM {_name(table)}"
+    statement = f"SELECT {columns} FROM ({held}) held, ({found}) found GROUP BY q"
+    row = connection.execute(text(statement), {"parts": list(parts)}).one()
+    return [(float(row[at]), int(row[at + 1]), int(row[at + 2])) for at in range(0, len(row), 3)]
+
+
+def _name(table: Table) -> str:
+    return f'confidential."{table.name}"'
+
+
+def find_quality(
+    connection: Connection, store: EditionStore, identifier: str
+) -> tuple[Edition, list[ReleaseHeader], QualityReport]:
+    """A release, the newest releases of its survey, and the report it was stored with.
+
+    Raises:
+        UnknownIdentifier: no visible release has this id, or it has no report.
+        Withdrawn: it was withdrawn.
+    """
+    edition, newest = find_release(connection, store, identifier)
+    document = connection.scalar(select(releases.c.quality).where(releases.c.key == edition.header.key))
+    if document is None:
+        raise UnknownIdentifier("quality report of release", identifier)
+    return edition, newest, quality_from_json(document)
