@@ -74,6 +74,6 @@ def _wait(base: str, process: subprocess.Popen[str], log: Path) -> None:
         try:
             if requests.get(f"{base}/readyz", timeout=2).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.05)
     raise AssertionError(f"the server did not start: {log.read_text(encoding='utf-8')}")
