@@ -27,7 +27,7 @@ from .reading import table, written
         ("größe,ort\n1,2\n".encode("cp1252"), FileFormat(encoding="cp1252")),
         ("größe,ort\n1,2\n".encode("utf-8-sig"), FileFormat()),
         ("größe;ort\n1;2\n".encode("utf-16"), FileFormat(delimiter=";", encoding="utf-16")),
-        (gzip.compress(b"a;b\n1;2\n"), FileFormat(delimiter=";")),
+        (gzip.compress(b"a;b\n1;2\n", mtime=0), FileFormat(delimiter=";")),
         ("geo\\TIME_PERIOD\t2020 \nDE\t1 \n", FileFormat("eurostat-tsv", delimiter="\t", quote="")),
         ("DATAFLOW,GEO,OBS_VALUE\nX,DE,1\n", FileFormat("sdmx-csv")),
         ('\n {"class": "dataset"}', FileFormat("json-stat")),
