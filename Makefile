@@ -1,7 +1,7 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint-container lock coverage-study clean test-postgresql-15
+.PHONY: help serve test check lint-container lock coverage-study certification-study clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -52,6 +52,9 @@ lock: ## renew the locked dependencies (needs uv)
 
 coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/methodology.md (minutes)
 	@$(BIN)/python -m tests.studies.coverage
+
+certification-study: $(VENV)/test ## time of certification as surveys grow, measured, into docs/disclosure.md (minutes)
+	@$(BIN)/python -m tests.studies.certification
 
 clean: ## remove the virtual environment
 	rm -rf $(VENV)

@@ -1,0 +1,95 @@
+"""The loop: select cells, search what they give away, protect it, and again, until there is proof of nothing left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.disclosure.complementary import Selection
+from api.disclosure.elimination import Span
+from api.disclosure.limits import Limits, NotCertified
+from api.disclosure.problems import Flags, Problem
+from api.disclosure.searching import search
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a certification stands: the round, small sets found so far, cells accepted of how many candidates."""
+
+    round: int
+    sets: int
+    released: int
+    candidates: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """``released``: of the offered cells, bases x cells, those that are safe together with the fixed ones.
+
+    ``sets`` small sets were found on the way in ``rounds``; the last round proved, by ``programmes`` integer
+    programmes, that there is none left.
+    """
+
+    released: Flags
+    rounds: int
+    sets: int
+    programmes: int
+
+
+def certify(problem: Problem, k: int, limits: Limits, progress: Callable[[Step], None]) -> Outcome:
+    """The cells that may be released, with proof that no combination singles out fewer than k contributors.
+
+    Candidates are tried in the order of crossed dimensions, then contributors descending. Nested differences and
+    unions of cells need no rule of their own: they are among the sets searched for. Which cells come out does not
+    depend on the solver or on the order in which sets are found. Raises ``NotCertified`` where a limit is reached.
+    """
+    places = acceptance_order(problem, k)
+    rows, fixed = problem.indicators(places), problem.rows(problem.fixed)
+    selection = Selection(fixed.astype(np.int64), rows.astype(np.int64))
+    selection.protect(problem.rows(problem.primary(k)).astype(np.int64))
+    found = 0
+    for number in range(1, limits.rounds + 1):
+        accepted = selection.run()
+        progress(Step(number, found, int(accepted.sum()), len(rows)))
+        searched = search(np.concatenate([fixed, rows[accepted]]), problem.atoms, k, limits.solver_seconds)
+        if not len(searched.sets):
+            return Outcome(_flags(problem, places[accepted]), number, found, searched.programmes)
+        found += len(searched.sets)
+        selection.protect(searched.sets)
+    raise NotCertified(f"sets of fewer than {k} contributors were still found after {limits.rounds} rounds")
+
+
+def check(problem: Problem, released: Flags, k: int, limits: Limits) -> Outcome:
+    """The same proof for cells that were released already, from nothing but what is in ``problem``.
+
+    Raises ``NotCertified`` where they hold an unsafe cell, or give one or a small set away, or there is no proof.
+    """
+    unsafe = problem.primary(k)
+    if (released & (unsafe | ~problem.offered | (problem.contributors == 0))).any():
+        raise NotCertified(f"cells are released that are unsafe by themselves (k = {k}), empty or not on offer")
+    rows = problem.rows(released | problem.fixed)
+    span = Span(rows.shape[1])
+    span.add(rows.astype(np.int64))
+    if span.contains(problem.rows(unsafe).astype(np.int64)).any():
+        raise NotCertified("a cell that is unsafe by itself can be computed from the released cells")
+    searched = search(rows, problem.atoms, k, limits.solver_seconds)
+    if len(searched.sets):
+        smallest = int(problem.atoms.contributors(searched.sets != 0).min())
+        raise NotCertified(f"a set of {smallest} contributors can be computed from the released cells")
+    return Outcome(released, 1, 0, searched.programmes)
+
+
+def acceptance_order(problem: Problem, k: int) -> NDArray[np.intp]:
+    """The candidates as (base, cell) pairs: few dimensions first, then many contributors, then as they are listed."""
+    places = np.argwhere(problem.candidates(k))
+    contributors = problem.contributors[places[:, 0], places[:, 1]]
+    return places[np.lexsort((-contributors, problem.crossings[places[:, 1]]))]
+
+
+def _flags(problem: Problem, places: NDArray[np.intp]) -> Flags:
+    flags = np.zeros(problem.offered.shape, dtype=np.bool_)
+    flags[places[:, 0], places[:, 1]] = True
+    return flags

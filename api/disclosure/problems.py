@@ -1,0 +1,97 @@
+"""What is to be certified: bases over one set of atoms, the cells of the lattice, and what is public already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.concepts.cells import Cell
+from api.disclosure.atoms import Atoms
+from api.disclosure.axes import Axis, crossed, incidence
+
+Flags = NDArray[np.bool_]
+"""Bases x cells."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Bases that are audited together, each released for some of ``cells``.
+
+    ``bases`` are names for people; ``atoms.keys[..].inside`` is in their order. ``offered`` are the cells that may be
+    released, ``fixed`` those that are public and stay so (the base of the parent item, settled before; an earlier
+    version). ``unsafe`` are cells that must not be known for another reason than the number of contributors
+    (sensitive answers, dominance); the lack of contributors is found here. All three: bases x cells.
+    """
+
+    bases: tuple[str, ...]
+    axes: tuple[Axis, ...]
+    cells: tuple[Cell, ...]
+    atoms: Atoms
+    offered: Flags
+    fixed: Flags
+    unsafe: Flags
+
+    def __post_init__(self) -> None:
+        shape = (len(self.bases), len(self.cells))
+        if not self.offered.shape == self.fixed.shape == self.unsafe.shape == shape:
+            raise ValueError(f"offered, fixed and unsafe must be bases x cells, {shape}")
+        if any(len(key.inside) != len(self.bases) or len(key.leaves) != len(self.axes) for key in self.atoms.keys):
+            raise ValueError("every atom needs a leaf per axis and a membership per base")
+
+    @cached_property
+    def _inside(self) -> NDArray[np.bool_]:
+        return incidence(self.cells, self.axes, self.atoms.leaves)
+
+    def rows(self, chosen: Flags) -> NDArray[np.bool_]:
+        """The indicators over atoms of the chosen cells, base by base in the order of cells."""
+        return self.indicators(np.argwhere(chosen))
+
+    def indicators(self, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """The indicators over atoms of (base, cell) pairs."""
+        if not self.atoms.keys:
+            return np.zeros((len(places), 0), dtype=np.bool_)
+        found: NDArray[np.bool_] = self._inside[places[:, 1]] & self.atoms.inside[places[:, 0]]
+        return found
+
+    @cached_property
+    def contributors(self) -> NDArray[np.int64]:
+        """Distinct contributors of each of bases x cells."""
+        everything = np.ones(self.offered.shape, dtype=np.bool_)
+        return self.atoms.contributors(self.rows(everything)).reshape(self.offered.shape)
+
+    def primary(self, k: int) -> Flags:
+        """The cells that are unsafe by themselves: 1 to k - 1 contributors, or ``unsafe``; empty ones are not."""
+        return (self.contributors > 0) & ((self.contributors < k) | self.unsafe)
+
+    def candidates(self, k: int) -> Flags:
+        """The offered cells that may be released as far as they alone are concerned."""
+        return self.offered & ~self.fixed & (self.contributors >= k) & ~self.unsafe
+
+    @cached_property
+    def crossings(self) -> NDArray[np.int64]:
+        """How many dimensions each cell crosses."""
+        return np.array([crossed(cell, self.axes) for cell in self.cells], dtype=np.int64)
+
+    def offering(self, cells: NDArray[np.bool_]) -> Problem:
+        """The same with fewer cells on offer: only those marked in ``cells``."""
+        return replace(self, offered=self.offered & cells[None, :])
+
+
+def new_problem(
+    bases: Sequence[str],
+    axes: Sequence[Axis],
+    cells: Sequence[Cell],
+    atoms: Atoms,
+    unsafe: Flags | None = None,
+    fixed: Flags | None = None,
+) -> Problem:
+    """A problem in which every cell of every base is on offer, but where a base has fixed cells: then only those are
+    public, and no others of it are on offer."""
+    none = np.zeros((len(bases), len(cells)), dtype=np.bool_)
+    fixed = none if fixed is None else fixed
+    offered = np.repeat(~fixed.any(axis=1, keepdims=True), len(cells), axis=1)
+    return Problem(tuple(bases), tuple(axes), tuple(cells), atoms, offered, fixed, none if unsafe is None else unsafe)
