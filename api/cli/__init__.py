@@ -33,8 +33,9 @@ for command in (
 
 def main() -> None:
     """The entry point: errors meant for people are shown without a traceback; exit code 1 for those, 2 for usage."""
-    # Without this a command that is told to end would leave its embedded database running.
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    # Without this a command that is told to end, or whose terminal is closed, would leave its database running.
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda number, frame: sys.exit(128 + number))
     try:
         cli()
     except BenchmarksError as error:

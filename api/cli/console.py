@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from api.releases.progress import Progress
@@ -16,28 +16,30 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
 
 
 class _Steps:
-    """Shows each step as a bar with its amount and time; a finished step stays visible."""
+    """Shows the current step as a bar with its amount and time; the steps done stand above it, a line each."""
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
-        self._step = bars.add_task("Starting", total=None, visible=False)
-        self._known = False
+        self._step: TaskID | None = None
 
     def start(self, step: str, total: int | None = None) -> None:
-        self._finish()
+        self.finish()
         self._step = self._bars.add_task(step, total=total)
-        self._known = total is not None
 
     def advance(self, amount: int = 1) -> None:
-        self._bars.advance(self._step, amount)
+        if self._step is not None:
+            self._bars.advance(self._step, amount)
 
     def note(self, line: str) -> None:
         self._bars.console.print(line)
 
-    def _finish(self) -> None:
-        if not self._known:
-            task = next(task for task in self._bars.tasks if task.id == self._step)
-            self._bars.update(self._step, total=task.completed)
+    def finish(self) -> None:
+        """The current step is done: its bar gives way to a line."""
+        if self._step is not None:
+            (task,) = self._bars.tasks
+            self._bars.console.print(f"{task.description}: {task.completed:g} in {task.elapsed or 0:.1f} s")
+            self._bars.remove_task(self._step)
+            self._step = None
 
 
 class _Lines:
@@ -61,4 +63,6 @@ def progress() -> Iterator[Progress]:
         return
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=errors) as bars:
-        yield _Steps(bars)
+        steps = _Steps(bars)
+        yield steps
+        steps.finish()

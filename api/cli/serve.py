@@ -103,12 +103,12 @@ def run_server(config: Config, reader_url: str) -> None:
 
 @contextmanager
 def stopping_on_signals() -> Iterator[None]:
-    """SIGTERM ends the wait as Ctrl-C does; and Ctrl-C does so too where the process was started with it ignored."""
+    """SIGTERM and a closed terminal end the wait as Ctrl-C does; and Ctrl-C does so where it was ignored at the start."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:

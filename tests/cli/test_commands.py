@@ -133,3 +133,17 @@ def test_an_error_is_one_message_without_a_traceback_and_exit_code_1(tmp_path: P
     assert "Traceback" not in done.stderr
     assert "broken.yaml:6: " in done.stderr
     assert "probability_sample" in done.stderr
+
+
+def test_on_a_terminal_each_step_is_shown_once_with_its_amount(tmp_path: Path) -> None:
+    """Under a pseudo-terminal: one line for a step that is done, however often its bar was drawn."""
+    definition, path = write_definition(tmp_path, "shown"), write_csv(tmp_path, small_rows())
+    benchmarks = Path(sys.executable).with_name("benchmarks")
+    command = f"{benchmarks} survey check {definition} {path}"
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "200"}
+    program = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command.split()], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout.count("Checking answers.csv (shown, wave 2025): 60 in ") == 1
+    assert "answers.csv is in order: 60 respondents." in done.stdout

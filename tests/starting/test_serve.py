@@ -139,10 +139,13 @@ def _further_starts(data_dir: Path, count: int) -> list[float]:
     return seconds
 
 
-def test_sigterm_stops_the_server_and_its_database_too() -> None:
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_being_told_to_end_and_a_closed_terminal_stop_server_and_database(ending: signal.Signals) -> None:
     with _open_folder() as folder:
         with serving(folder, "--without-catalogue") as served:
             assert _postgres(folder) != []
-            served.process.send_signal(signal.SIGTERM)
+            served.process.send_signal(ending)
             assert served.process.wait(30) == 0
+            with pytest.raises(requests.ConnectionError):
+                requests.get(served.base, timeout=5)
         assert _postgres(folder) == []
