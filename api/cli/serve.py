@@ -103,7 +103,7 @@ def run_server(config: Config, reader_url: str) -> None:
 
 @contextmanager
 def stopping_on_signals() -> Iterator[None]:
-    """SIGTERM and a closed terminal end the wait as Ctrl-C does; and Ctrl-C does so where it was ignored at the start."""
+    """SIGTERM and a closed terminal end the wait as Ctrl-C does, even where the process was started with it ignored."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
