@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,8 +33,10 @@ def examples(text: str) -> list[Example]:
     return found
 
 
-def run(example: Example, base: str) -> str:
+def run(example: Example, base: str, environment: Mapping[str, str]) -> str:
     """The output of the command, asked of a server at ``base``."""
     command = example.command.replace(ADDRESS, base)
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True, timeout=30)
+    done = subprocess.run(
+        ["sh", "-c", command], capture_output=True, text=True, check=True, timeout=60, env=environment
+    )
     return done.stdout.replace(base, ADDRESS)

@@ -17,7 +17,7 @@ import psutil
 import pytest
 import requests
 
-from tests import readme
+from tests import curl, readme
 from tests.serving_process import Served, free_port, serving
 
 
@@ -56,11 +56,11 @@ def _postgres(data_dir: Path) -> list[psutil.Process]:
     return found
 
 
-def test_the_first_answer_comes_within_a_minute_and_the_curl_line_works(first: Served) -> None:
+def test_the_first_answer_comes_within_a_minute_and_the_curl_line_works(first: Served, tmp_path: Path) -> None:
     assert first.seconds < 60
-    line = re.search(r"curl '([^']+)'", first.said)
+    line = re.search(r"curl '[^']+'", first.said)
     assert line is not None
-    answer = subprocess.run(["curl", "-sf", line[1]], capture_output=True, text=True, check=True).stdout
+    answer = readme.run(readme.Example(line[0], ""), first.base, curl.environment(tmp_path))
     assert '"value":0.508' in answer.replace(" ", "")
 
 
@@ -87,8 +87,15 @@ def test_facebook_among_smes_across_published_studies_none_simulated(first: Serv
 @pytest.mark.parametrize(
     "example", readme.examples(readme.README.read_text(encoding="utf-8")), ids=lambda one: one.command[:90]
 )
-def test_every_example_of_the_readme_gives_what_it_shows(first: Served, example: readme.Example) -> None:
-    assert readme.run(example, first.base) == example.output
+def test_every_example_of_the_readme_gives_what_it_shows(
+    first: Served, example: readme.Example, tmp_path: Path
+) -> None:
+    assert readme.run(example, first.base, curl.environment(tmp_path)) == example.output
+
+
+def test_the_stand_in_for_curl_gives_the_same(first: Served, tmp_path: Path) -> None:
+    example = readme.examples(readme.README.read_text(encoding="utf-8"))[0]
+    assert readme.run(example, first.base, curl.environment(tmp_path, real=False)) == example.output
 
 
 def test_the_readme_shows_at_least_three_examples() -> None:
