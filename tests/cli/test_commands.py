@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
-from api.cli import cli
+from api.cli import cli, console
 from api.errors import BenchmarksError
 from tests.conftest import Database
 from tests.releases.small import small_rows, write_csv, write_definition
@@ -135,15 +137,19 @@ def test_an_error_is_one_message_without_a_traceback_and_exit_code_1(tmp_path: P
     assert "probability_sample" in done.stderr
 
 
-def test_on_a_terminal_each_step_is_shown_once_with_its_amount(tmp_path: Path) -> None:
-    """Under a pseudo-terminal: one line for a step that is done, however often its bar was drawn."""
-    definition, path = write_definition(tmp_path, "shown"), write_csv(tmp_path, small_rows())
-    benchmarks = Path(sys.executable).with_name("benchmarks")
-    command = f"{benchmarks} survey check {definition} {path}"
-    environment = os.environ | {"TERM": "xterm", "COLUMNS": "200"}
-    program = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))"
-    done = subprocess.run(
-        [sys.executable, "-c", program, *command.split()], capture_output=True, text=True, check=True, env=environment
-    )
-    assert done.stdout.count("Checking answers.csv (shown, wave 2025): 60 in ") == 1
-    assert "answers.csv is in order: 60 respondents." in done.stdout
+def test_on_a_terminal_each_step_is_shown_once_with_its_amount(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line for a step that is done, however often its bar was drawn."""
+    terminal = Console(file=io.StringIO(), force_terminal=True, width=100, highlight=False)
+    monkeypatch.setattr(console, "errors", terminal)
+    with console.progress() as steps:
+        steps.start("Reading answers.csv")
+        steps.advance(60)
+        steps.note("The weights fit.")
+        steps.start("Tabulating", 3)
+        steps.advance()
+    shown = terminal.file.getvalue()  # type: ignore[attr-defined]
+    assert [shown.count(line) for line in ("Reading answers.csv: 60 in ", "The weights fit.", "Tabulating: 1 in ")] == [
+        1,
+        1,
+        1,
+    ]
