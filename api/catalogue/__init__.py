@@ -1,1 +1,1 @@
-"""catalogue"""
+"""Definitions and figures that ship with the product, and the generator of the simulated survey."""

@@ -1,1 +1,1 @@
-"""queries"""
+"""All SQL: what is read and written, one module per subject."""

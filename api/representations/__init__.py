@@ -1,1 +1,1 @@
-"""representations"""
+"""The answers in each format: one writer a module, one registry."""

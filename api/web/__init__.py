@@ -1,1 +1,1 @@
-"""web"""
+"""Pages and files for browsers: Swagger UI, the start page, quality reports."""
