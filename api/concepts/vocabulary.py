@@ -27,9 +27,6 @@ RELIABILITIES: tuple[Reliability, ...] = get_args(Reliability)
 Flag = Literal["break", "estimated", "provisional"]
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 
-ReleaseState = Literal["draft", "certified", "scheduled", "published", "superseded", "withdrawn"]
-RELEASE_STATES: tuple[ReleaseState, ...] = get_args(ReleaseState)
-
 CONFIDENCE_LEVELS: tuple[float, ...] = (0.90, 0.95, 0.99)
 """The levels intervals are stored for at build time, ascending."""
 
