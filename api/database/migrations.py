@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, text
 from sqlalchemy.exc import ProgrammingError
 
-from api.database.names import CONFIDENTIAL, MIGRATIONS, PUBLISHED
+from api.database.names import ACCESS, CONFIDENTIAL, MIGRATIONS, PUBLISHED
 from api.database.roles import SETUP_LOCK, grant_readers
 from api.errors import DatabaseUnavailable
 
@@ -91,7 +91,7 @@ def finish_migrating(connection: Connection) -> None:
 
 def _is_ours(name: str | None, kind: str, parents: dict[str, str | None]) -> bool:
     if kind == "schema":
-        return name in (PUBLISHED, CONFIDENTIAL)
+        return name in (PUBLISHED, CONFIDENTIAL, ACCESS)
     if kind == "table":
         return not (parents["schema_name"] == CONFIDENTIAL and (name or "").startswith(GENERATED_TABLES))
     return True

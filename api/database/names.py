@@ -5,6 +5,8 @@ from __future__ import annotations
 CONFIDENTIAL = "confidential"
 """Responses and moments: nothing in here may ever be readable to the serving process."""
 PUBLISHED = "published"
+ACCESS = "access"
+"""Keys of partners."""
 MIGRATIONS = "migrations"
 """Alembic's version table, away from both: the reader sees it (readiness) and cannot write it."""
 

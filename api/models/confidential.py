@@ -113,3 +113,22 @@ estimates = Table(
     one_of("reliability", RELIABILITIES),
     schema=CONFIDENTIAL,
 )
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
+    # Whole, with the hash of the facts; what anybody may read is in published.releases.
+    Column("certificate", JSONB, nullable=False),
+    schema=CONFIDENTIAL,
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
+    Column("place", SmallInteger, primary_key=True),
+    Column("names", ARRAY(Text), nullable=False, comment="the bases that have these respondents and unsafe cells"),
+    Column("facts", JSONB, nullable=False),
+    schema=CONFIDENTIAL,
+)

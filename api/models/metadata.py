@@ -1,4 +1,4 @@
-"""Names of schemas, naming of constraints, and the columns that both schemas share."""
+"""Naming of constraints, and the columns that the schemas share."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import CheckConstraint, Column, Float, Integer, MetaData, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-PUBLISHED = "published"
-CONFIDENTIAL = "confidential"
+from api.database.names import ACCESS, CONFIDENTIAL, PUBLISHED
+
+__all__ = ["ACCESS", "BOUNDS", "CONFIDENTIAL", "PUBLISHED", "figure_columns", "figure_key", "metadata", "one_of"]
 
 metadata = MetaData(
     naming_convention={

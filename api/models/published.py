@@ -46,6 +46,11 @@ releases = Table(
     Column("content_hash", Text, nullable=False),
     Column("snapshot", JSONB, nullable=False),
     Column("quality", JSONB, comment="the quality report; null while the release is being built"),
+    Column(
+        "certificate",
+        JSONB(none_as_null=True),
+        comment="the disclosure certificate as anybody may read it; null where none is needed or there is none yet",
+    ),
     UniqueConstraint("survey", "wave", "revision", "text_revision"),
     one_of("access", ACCESSES),
     one_of("basis", BASES),

@@ -78,6 +78,12 @@ def upgrade() -> None:
             nullable=True,
             comment="the quality report; null while the release is being built",
         ),
+        sa.Column(
+            "certificate",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=True,
+            comment="the disclosure certificate as anybody may read it; null where none is needed or there is none yet",
+        ),
         sa.CheckConstraint(
             "(state = 'withdrawn') = (withdrawn_reason IS NOT NULL)", name=op.f("ck_releases_withdrawn_reason")
         ),
@@ -139,6 +145,39 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("release_key", "cell", "series", name=op.f("pk_estimates")),
+        schema="confidential",
+    )
+    op.create_table(
+        "certificates",
+        sa.Column("release_key", sa.Integer(), nullable=False),
+        sa.Column("certificate", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["release_key"],
+            ["published.releases.key"],
+            name=op.f("fk_certificates_release_key_releases"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("release_key", name=op.f("pk_certificates")),
+        schema="confidential",
+    )
+    op.create_table(
+        "facts",
+        sa.Column("release_key", sa.Integer(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "names",
+            postgresql.ARRAY(sa.Text()),
+            nullable=False,
+            comment="the bases that have these respondents and unsafe cells",
+        ),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["release_key"],
+            ["published.releases.key"],
+            name=op.f("fk_facts_release_key_releases"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("release_key", "place", name=op.f("pk_facts")),
         schema="confidential",
     )
     op.create_table(

@@ -1,0 +1,23 @@
+"""Schema ``access``: keys of partners. A key itself is never stored, only its hash."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, DateTime, Identity, Integer, Table, Text, func
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from api.models.metadata import ACCESS, metadata
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("key", Integer, Identity(always=True), primary_key=True),
+    Column("prefix", Text, nullable=False, unique=True, comment="the part that may be shown and logged"),
+    Column("hash", Text, nullable=False, comment="SHA-256 of the whole key, in hexadecimal digits"),
+    Column("holder", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+    Column("last_used_at", DateTime(timezone=True)),
+    schema=ACCESS,
+)
