@@ -75,7 +75,7 @@ ITEM: Schema = mapping(
         "not_asked": CODING_KEYS["not_asked"],
         "no_answer": CODING_KEYS["no_answer"],
         "waves": described(CODES, "the waves it was asked in; default: all"),
-        "universe": described(IDENTIFIER, "its base are only those in this universe"),
+        "universe": described(CODE, "its base are only those in this universe"),
     },
     ["indicator"],
 )
@@ -90,7 +90,7 @@ DERIVED: Schema = mapping(
         "restrict": described(IDENTIFIER, "this indicator, asked of a universe only"),
         "difference": described({**CODES, "minItems": 2, "maxItems": 2}, "[indicator, indicator to subtract]"),
         "median_of": described(IDENTIFIER, "the median of this indicator's numbers, beside their mean"),
-        "universe": described(IDENTIFIER, "the universe for restrict"),
+        "universe": described(CODE, "the universe for restrict"),
         "channels": described(CODES_OR_ALL, "the channels it is derived for, or counted over; default: all"),
         "rule": choice(["all_valid", "any_valid"], "valid where every part is, or at least one", default="all_valid"),
     },
@@ -131,7 +131,7 @@ RESPONSES: Schema = mapping(
         "items": list_of(ITEM, "a list of items", minItems=1),
         "universes": named(
             mapping(SERIES_KEYS, ["indicator"]),
-            IDENTIFIER,
+            CODE,
             "{name: {indicator: …, channel: …}}",
             description="those who answered yes; without channel: for the channel of the item itself",
         ),

@@ -11,15 +11,13 @@ from api.catalogue.simulation.draws import BoolArray, Draws, FloatArray, IntArra
 from api.catalogue.simulation.truth import (
     DEVICES,
     DIALOGUE,
-    DIALOGUE_UNANSWERED,
+    FOLLOW_UP_UNANSWERED,
     FREQUENCIES,
-    FREQUENCY_UNANSWERED,
     GOALS,
     GRID_UNANSWERED,
-    INVESTMENT,
     MINUTES,
-    MINUTES_UNANSWERED,
     MOST_MINUTES,
+    PLANS_UNANSWERED,
     PRESENCE,
 )
 
@@ -47,44 +45,40 @@ class Questionnaire:
         grid_skipped = self._happens(GRID_UNANSWERED)
         presence = {channel: self._presence(channel, active, grid_skipped) for channel in PRESENCE}
         yield from ((f"uses_{channel}", cells) for channel, cells in presence.items())
-        skipped = self._happens(DIALOGUE_UNANSWERED)
-        yield from (
-            (f"dialogue_{channel}", self._dialogue(channel, presence[channel], skipped)) for channel in DIALOGUE
-        )
-        invests = self._happens(self._chances.investment(self._enterprises))
-        yield "planned_investment", self._unanswered(invests.astype(np.int64), INVESTMENT.unanswered)
-        for indicator, trait in DEVICES.items():
-            uses = active & self._happens(self._chances.device(indicator, self._enterprises))
-            yield indicator, self._unanswered(uses.astype(np.int64), trait.unanswered)
+        yield from ((f"dialogue_{channel}", self._dialogue(channel, presence[channel])) for channel in DIALOGUE)
+        yield from self._plans(active)
         yield from self._follow_up(_routing(presence, grid_skipped))
 
     def _happens(self, chance: float | FloatArray) -> BoolArray:
         return self._draws.uniform(self._count) < chance
 
-    def _unanswered(self, cells: IntArray, share: float) -> IntArray:
-        """``cells`` with a share of them left without an answer."""
-        return np.where(self._happens(share), NO_ANSWER, cells)
-
     def _presence(self, channel: str, active: BoolArray, grid_skipped: BoolArray) -> IntArray:
         present = active & self._happens(self._chances.presence(channel, self._enterprises))
-        answered = self._unanswered(present.astype(np.int64), PRESENCE[channel].unanswered)
-        return np.where(grid_skipped, NO_ANSWER, answered)
+        return np.where(grid_skipped, NO_ANSWER, present.astype(np.int64))
 
-    def _dialogue(self, channel: str, presence: IntArray, skipped: BoolArray) -> IntArray:
+    def _dialogue(self, channel: str, presence: IntArray) -> IntArray:
         """Who is not on the channel has no dialogue there; who did not say is not known to have one."""
         talks = self._happens(self._chances.dialogue(channel, self._enterprises)).astype(np.int64)
-        answered = np.where(skipped, NO_ANSWER, self._unanswered(talks, DIALOGUE[channel].unanswered))
-        return np.where(presence == YES, answered, presence)
+        return np.where(presence == YES, talks, presence)
+
+    def _plans(self, active: BoolArray) -> Iterator[Column]:
+        """The questions about investment and devices."""
+        skipped = self._happens(PLANS_UNANSWERED)
+        invests = self._happens(self._chances.investment(self._enterprises))
+        yield "planned_investment", np.where(skipped, NO_ANSWER, invests.astype(np.int64))
+        for indicator in DEVICES:
+            uses = active & self._happens(self._chances.device(indicator, self._enterprises))
+            yield indicator, np.where(skipped, NO_ANSWER, uses.astype(np.int64))
 
     def _follow_up(self, routing: IntArray) -> Iterator[Column]:
-        """The questions to active enterprises: goals, frequency of updates, time spent."""
-        for goal, trait in GOALS.items():
+        """The questions to enterprises on any channel: goals, frequency of updates, time spent."""
+        skipped = self._happens(FOLLOW_UP_UNANSWERED)
+        answered = np.where(skipped & (routing == YES), NO_ANSWER, routing)
+        for goal in GOALS:
             aims = self._happens(self._chances.goal(goal, self._enterprises)).astype(np.int64)
-            yield f"goal_{goal}", np.where(routing == YES, self._unanswered(aims, trait.unanswered), routing)
-        frequency = self._unanswered(self._frequency(), FREQUENCY_UNANSWERED)
-        yield "update_frequency", np.where(routing == YES, frequency, routing)
-        minutes = self._unanswered(self._minutes(), MINUTES_UNANSWERED)
-        yield "minutes_per_day", np.where(routing == YES, minutes, routing)
+            yield f"goal_{goal}", np.where(answered == YES, aims, answered)
+        yield "update_frequency", np.where(answered == YES, self._frequency(), answered)
+        yield "minutes_per_day", np.where(answered == YES, self._minutes(), answered)
 
     def _frequency(self) -> IntArray:
         """1 for the most frequent of ``FREQUENCIES``, 2 for the next …, one more than there are for less often."""
