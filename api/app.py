@@ -2,37 +2,58 @@
 
 from __future__ import annotations
 
-import re
-import secrets
-
-from flask import Flask, Response, g, request
+from flask import Flask
 from sqlalchemy import Engine
 
 from api import __version__
-from api.blueprints import benchmarks, codelists, downloads, entry, indicators, pages, releases, surveys
+from api.blueprints import (
+    benchmarks,
+    changes,
+    codelists,
+    comparisons,
+    downloads,
+    entry,
+    indicators,
+    pages,
+    positions,
+    releases,
+    surveys,
+    trends,
+)
+from api.blueprints.admission import guard
+from api.blueprints.envelope import wrap
 from api.blueprints.framework import Api
 from api.blueprints.problems import handle_error
-from api.blueprints.serving import EXTENSION, Serving
+from api.blueprints.serving import EXTENSION, Wiring
 from api.config import Config
 from api.database.engine import create_reader_engine
 from api.errors import DatabaseUnavailable
 
 LARGEST_BODY = 1_000_000
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 DESCRIPTION = """Survey benchmarks: what share of companies of a given sector and size uses a channel, and how.
 
 Every figure carries its release, base, number of answers, interval and reliability. A release never changes; a
 correction is a new release, and the old one stays resolvable. Begin with `GET /v1/surveys/{survey}` to see what can be
 asked, then ask `GET /v1/benchmarks`. Errors are problem documents (RFC 9457) that name what is wrong and the nearest
 valid values."""
+PARTNER_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "sbk_ and 61 letters, digits and underscores",
+    "description": "A key from the operator, sent as `Authorization: Bearer sbk_…`. What is public needs none.",
+}
 BLUEPRINTS = (
     entry.blueprint,
     surveys.blueprint,
     codelists.blueprint,
     indicators.blueprint,
     benchmarks.blueprint,
+    comparisons.blueprint,
+    trends.blueprint,
+    positions.blueprint,
     releases.blueprint,
     downloads.blueprint,
+    changes.blueprint,
     entry.operations,
 )
 
@@ -51,9 +72,11 @@ def create_app(config: Config, engine: Engine | None = None) -> Flask:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
     )
     app.url_map.strict_slashes = True
-    app.extensions[EXTENSION] = Serving(lambda: engine or _reader_engine(config), config.row_limit)
-    app.before_request(_name_request)
-    app.after_request(_finish)
+    # A redirect would lead to whatever host the request names.
+    app.url_map.merge_slashes = False
+    app.extensions[EXTENSION] = Wiring(lambda: engine or _reader_engine(config), config.row_limit)
+    wrap(app, config)
+    guard(app, config.limits)
     app.register_error_handler(Exception, handle_error)
     api = Api(app)
     for blueprint in BLUEPRINTS:
@@ -76,19 +99,7 @@ def _specification_options() -> dict[str, object]:
             "license": {"name": entry.LICENCE["name"], "url": entry.LICENCE["url"]},
         },
         "servers": [{"url": "/", "description": "This server."}],
+        "components": {"securitySchemes": {"partner_key": PARTNER_KEY}},
+        # What is public is read without a key; with one, more.
+        "security": [{}, {"partner_key": []}],
     }
-
-
-def _name_request() -> None:
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(12)
-
-
-def _finish(response: Response) -> Response:
-    """Headers that every response has."""
-    response.headers["X-Request-Id"] = g.request_id
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response

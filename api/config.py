@@ -21,10 +21,38 @@ Login = Literal["owner", "reader"]
 BOTH_LOGINS: tuple[Login, ...] = ("owner", "reader")
 
 DATABASE_VARIABLES: dict[Login, str] = {"owner": "DATABASE_URL", "reader": "DATABASE_READER_URL"}
-OWN_VARIABLES = ("BENCHMARKS_DATA_DIR", "BENCHMARKS_ROW_LIMIT", "BENCHMARKS_WORKERS")
+OWN_VARIABLES = (
+    "BENCHMARKS_CORS_ORIGINS",
+    "BENCHMARKS_DATA_DIR",
+    "BENCHMARKS_FAILED_KEY_LIMIT",
+    "BENCHMARKS_KEY_RATE_LIMIT",
+    "BENCHMARKS_RATE_LIMIT",
+    "BENCHMARKS_REQUEST_LOG",
+    "BENCHMARKS_ROW_LIMIT",
+    "BENCHMARKS_TRUSTED_PROXIES",
+    "BENCHMARKS_WORKERS",
+)
 DRIVER = "postgresql+psycopg2"
 ACCEPTED_DIALECTS = ("postgres", "postgresql", DRIVER)
+ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 SYSTEM_DATA_DIR = Path("/var/lib/survey-benchmarks")
+OFF = "off"
+REDIS_ADDRESS = re.compile(r"(rediss?|redis\+unix)://[^\s/]*(/\S*)?")
+
+
+@dataclass(frozen=True)
+class RateLimits:
+    """Requests a minute: of an address without a key, of a key, and with wrong keys from an address.
+
+    None is no limit. ``redis_url`` is where all processes count together, None: each for itself; it may carry a
+    password. ``trusted_proxies`` is the number of proxies in front whose ``X-Forwarded-For`` is believed.
+    """
+
+    address: int | None = 3_000
+    key: int | None = 12_000
+    failed_keys: int = 20
+    redis_url: str | None = field(default=None, repr=False)
+    trusted_proxies: int = 0
 
 
 @dataclass(frozen=True)
@@ -33,6 +61,7 @@ class Config:
 
     ``host`` and ``port`` are where the server listens; ``data_dir`` is where the embedded database and working files
     live; ``workers`` is the number of serving processes; ``row_limit`` is the largest number of rows one answer has.
+    ``cors_origins`` are the origins whose pages may send a key; ``request_log`` says whether each request is logged.
     The database addresses are None when the embedded server is used; they carry passwords and are kept out of ``repr``.
     """
 
@@ -43,6 +72,9 @@ class Config:
     row_limit: int
     database_url: str | None = field(default=None, repr=False)
     database_reader_url: str | None = field(default=None, repr=False)
+    cors_origins: tuple[str, ...] = ()
+    request_log: bool = True
+    limits: RateLimits = RateLimits()
 
     @classmethod
     def from_environment(cls, needs: Iterable[Login] = BOTH_LOGINS) -> Config:
@@ -69,6 +101,15 @@ class Config:
             row_limit=int(texts["BENCHMARKS_ROW_LIMIT"]),
             database_url=normalise_database_url(addresses["owner"]) if addresses["owner"] else None,
             database_reader_url=normalise_database_url(addresses["reader"]) if addresses["reader"] else None,
+            cors_origins=tuple(one.strip() for one in texts["BENCHMARKS_CORS_ORIGINS"].split(",") if one.strip()),
+            request_log=texts["BENCHMARKS_REQUEST_LOG"] == "on",
+            limits=RateLimits(
+                address=_limit(texts["BENCHMARKS_RATE_LIMIT"]),
+                key=_limit(texts["BENCHMARKS_KEY_RATE_LIMIT"]),
+                failed_keys=int(texts["BENCHMARKS_FAILED_KEY_LIMIT"]),
+                redis_url=texts["RATE_LIMIT_URL"] or None,
+                trusted_proxies=int(texts["BENCHMARKS_TRUSTED_PROXIES"]),
+            ),
         )
 
     @property
@@ -123,11 +164,14 @@ def _read_texts(problems: ProblemCollector) -> dict[str, str]:
         "HOST": env.str("HOST", "127.0.0.1", validate=_present),
         "PORT": env.str("PORT", "8000", validate=_whole_number(1, 65_535)),
         "BENCHMARKS_WORKERS": env.str("BENCHMARKS_WORKERS", str(_cores()), validate=_whole_number(1, 256)),
+        "BENCHMARKS_CORS_ORIGINS": env.str("BENCHMARKS_CORS_ORIGINS", "", validate=_origins),
+        "BENCHMARKS_REQUEST_LOG": env.str("BENCHMARKS_REQUEST_LOG", "on", validate=_on_or_off),
         "BENCHMARKS_ROW_LIMIT": env.str("BENCHMARKS_ROW_LIMIT", "10000", validate=_whole_number(1, 1_000_000)),
     }
-    for variable in (*DATABASE_VARIABLES.values(), "BENCHMARKS_DATA_DIR"):
+    texts |= _read_limits(env)
+    checks = dict.fromkeys(DATABASE_VARIABLES.values(), _address)
+    for variable, check in (checks | {"BENCHMARKS_DATA_DIR": _present, "RATE_LIMIT_URL": _redis_address}).items():
         # An empty address is a mistake, not "none": it would quietly serve from another database.
-        check = _present if variable == "BENCHMARKS_DATA_DIR" else _address
         texts[variable] = env.str(variable, validate=check) if variable in os.environ else ""
     try:
         env.seal()
@@ -139,6 +183,21 @@ def _read_texts(problems: ProblemCollector) -> dict[str, str]:
     except InvalidInput as error:
         problems.extend(error.problems)
     return texts
+
+
+def _read_limits(env: Env) -> dict[str, str]:
+    usual = RateLimits()
+    wanted = {
+        "BENCHMARKS_RATE_LIMIT": (usual.address, _whole_number(1, 10_000_000, also=OFF)),
+        "BENCHMARKS_KEY_RATE_LIMIT": (usual.key, _whole_number(1, 10_000_000, also=OFF)),
+        "BENCHMARKS_FAILED_KEY_LIMIT": (usual.failed_keys, _whole_number(1, 10_000)),
+        "BENCHMARKS_TRUSTED_PROXIES": (usual.trusted_proxies, _whole_number(0, 10)),
+    }
+    return {variable: env.str(variable, str(default), validate=check) for variable, (default, check) in wanted.items()}
+
+
+def _limit(text: str) -> int | None:
+    return None if text == OFF else int(text)
 
 
 def _unknown_variables() -> list[Problem]:
@@ -179,11 +238,34 @@ def _address(text: str) -> None:
         raise ValidationError(str(error)) from None
 
 
-def _whole_number(lowest: int, highest: int) -> Callable[[str], None]:
+def _origins(text: str) -> None:
+    wrong = [one.strip() for one in text.split(",") if one.strip() and not ORIGIN.fullmatch(one.strip())]
+    if wrong:
+        named = ", ".join(f"“{one}”" for one in wrong)
+        raise ValidationError(
+            f"names {named}, but an origin is a scheme and a host in small letters, perhaps with a port, such as "
+            "https://app.example.org; several are separated by commas"
+        )
+
+
+def _on_or_off(text: str) -> None:
+    if text not in ("on", "off"):
+        raise ValidationError(f"is “{text}”, but must be on or off")
+
+
+def _redis_address(text: str) -> None:
+    _present(text)
+    if not REDIS_ADDRESS.fullmatch(text):
+        # Said without the text: it may carry a password.
+        raise ValidationError("is not the address of a Redis server like redis://:password@host:6379/0")
+
+
+def _whole_number(lowest: int, highest: int, *, also: str | None = None) -> Callable[[str], None]:
     # Not env.int: it takes "1_000", " 8 " and Arabic digits.
     def check(text: str) -> None:
-        if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
-            raise ValidationError(f"is “{text}”, but must be a whole number from {lowest} to {highest}")
+        if text != also and not (re.fullmatch(r"[0-9]{1,9}", text) and lowest <= int(text) <= highest):
+            other = f" or “{also}”" if also else ""
+            raise ValidationError(f"is “{text}”, but must be a whole number from {lowest} to {highest}{other}")
 
     return check
 

@@ -5,6 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
+
+ProblemCode = Literal[
+    "unknown_parameter",
+    "unknown_member",
+    "unknown_code",
+    "unknown_identifier",
+    "invalid_value",
+    "missing_value",
+    "repeated_parameter",
+    "conflict",
+    "invalid_cursor",
+]
+"""What kind of mistake it is, for programs."""
 
 
 @dataclass(frozen=True, order=True)
@@ -22,6 +36,7 @@ class Problem:
     pointer: str | None = None
     expected: str | None = None
     nearest: tuple[str, ...] = ()
+    code: ProblemCode = "invalid_value"
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line) if part is not None)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import sys
+import time
+from contextlib import suppress
 from typing import Any
 
+import gunicorn.util
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from api.blueprints.envelope import new_request_id
+from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
+from api.blueprints.request_log import begin_logging, write_line
 from api.config import Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
@@ -14,7 +24,6 @@ _config = Config.from_environment(needs=["reader"])
 
 bind = [f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"]
 workers = _config.workers
-worker_class = "gthread"
 threads = 8
 timeout = 30
 graceful_timeout = 8
@@ -27,13 +36,76 @@ worker_tmp_dir = "/dev/shm"
 loglevel = "warning"
 
 
+HEADER_SECONDS, BODY_SECONDS = 5.0, 30.0
+"""How long a client may take to send the head of a request, and then its body: it holds a thread meanwhile."""
 DATABASE_SECONDS = 12.0
 """Longer than the reader's statement_timeout: only a connection that went silent takes more."""
 
 
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's threads, which would wait for ever for the rest of a request: a few clients who send theirs slowly
+    would keep everybody else out. What is sent to a client may take as long as it takes."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._reading: dict[TConn, float] = {}
+
+    def handle(self, conn: TConn) -> Any:
+        self._reading[conn] = time.monotonic() + HEADER_SECONDS
+        try:
+            return super().handle(conn)
+        finally:
+            del self._reading[conn]
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        self._reading[conn] = time.monotonic() + BODY_SECONDS
+        return super().handle_request(req, conn)
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """About once a second, in the thread that waits for connections."""
+        super().murder_keepalived(force)
+        now = time.monotonic()
+        for conn, until in list(self._reading.items()):
+            if now > until:
+                # Whoever waits for more of the request reads its end.
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RD)
+
+
+worker_class = Worker
+
+
 def post_worker_init(worker: Any) -> None:
-    """In each serving process: a connection that went silent must not hold a thread for ever."""
+    """In each serving process."""
+    # A connection that went silent must not hold a thread for ever.
     limit_waiting(DATABASE_SECONDS)
+    gunicorn.util.write_error = refuse_unreadable
+    # It repeats what was sent, which may be half a key; our own log has a line about it.
+    worker.log.error_log.addFilter(lambda record: not str(record.msg).startswith("Invalid request from ip="))
+    if _config.request_log:
+        begin_logging()
+
+
+def refuse_unreadable(connection: socket.socket, status: int, reason: str, message: str) -> None:
+    """What gunicorn cannot make a request of never reaches the application: answered as a problem here.
+
+    It stands in for the function by which gunicorn writes a page; ``message`` may repeat what was sent and is dropped.
+    """
+    kind, request_id = kind_of(status), new_request_id()
+    detail = plainly(f"{kind.meaning.en} {kind.remedy.en}")
+    body = json.dumps(problem_document(kind, {"detail": detail}, "", request_id)).encode()
+    head = (
+        f"HTTP/1.1 {kind.status} {reason}",
+        "Connection: close",
+        f"Content-Type: {MEDIA_TYPE}",
+        f"Content-Length: {len(body)}",
+        "Content-Language: en",
+        "Cache-Control: no-store",
+        "X-Content-Type-Options: nosniff",
+        f"X-Request-Id: {request_id}",
+    )
+    write_line(request_id, None, None, int(kind.status), None)
+    gunicorn.util.write_nonblock(connection, "\r\n".join((*head, "", "")).encode("ascii") + body)
 
 
 def on_starting(server: Any) -> None:

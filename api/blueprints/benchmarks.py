@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from flask import Response, request
@@ -20,21 +21,34 @@ from api.blueprints.forms import (
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
+from api.concepts.citations import pinned_query
 from api.concepts.identifiers import ID_LENGTH
 from api.concepts.resolved import pinned_parameters
 from api.errors import UnknownIdentifier
-from api.queries.answering import Plan, answer_figure, make_answer, plan_answer
+from api.queries.answering import Plan, make_answer, plan_answer
+from api.queries.permalinks import Versions, answer_figure
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
-from api.schemas.examples import BENCHMARK, BENCHMARKS
-from api.schemas.figures import BenchmarkAnswer, BenchmarksAnswer
+from api.schemas.examples import BENCHMARK, BENCHMARKS, DIALOGUE
+from api.schemas.figures import BenchmarksAnswer
 from api.schemas.parameters import FigureQuery, SelectionQuery, read_asked
+from api.schemas.permalinks import BenchmarkAnswer
 
 blueprint = Blueprint("benchmarks", __name__, url_prefix="/v1/benchmarks", description="The figures.")
 
 PATH = "/v1/benchmarks"
 KEPT = ("confidence", "sort", "lang")
 ID_FORM = re.compile(f"[a-z2-7]{{{ID_LENGTH}}}")
+
+
+EXAMPLES = {
+    "study": {"summary": "`survey=bremerhaven-2012&channel=xing`: who is on XING?", "value": BENCHMARKS},
+    "dialogue": {
+        "summary": "`survey=sme-pulse&size=SME&channel=any/*&indicator=dialogue_gap&sort=-value&limit=3`: where is the "
+        "dialogue missing?",
+        "value": DIALOGUE,
+    },
+}
 
 
 class BenchmarksQuery(SelectionQuery, FormQuery):
@@ -51,7 +65,7 @@ class BenchmarkQuery(FigureQuery, FormQuery):
     BenchmarksAnswer,
     query=BenchmarksQuery,
     problems=(HTTPStatus.GONE,),
-    example=BENCHMARKS,
+    examples=EXAMPLES,
     also=OTHER_MEDIA_TYPES,
 )
 def list_benchmarks(query: Query) -> Response:
@@ -60,6 +74,13 @@ def list_benchmarks(query: Query) -> Response:
     Without parameters: the headline indicator of every survey that is not simulated, in its latest wave, for its
     whole population. Several codes give several rows, never a merged group. A code that none of the surveys has is an
     error that names the nearest ones; a valid cell that is not tabulated is a row that names the nearest cells.
+
+    **Where is the dialogue missing?** `survey=sme-pulse&size=SME&channel=any/*&indicator=dialogue_gap&sort=-value`
+    ranks the channels by the share of SMEs that are present there without a dialogue (`dialogue_gap`, presence minus
+    dialogue over one base), and `indicator=dialogue_rate&sort=value` by the share of the channel's users that hold
+    one, the fewest first. `rank` is the place, `rank_low` and `rank_high` are the places that the intervals allow:
+    where these ranges overlap, the order of two channels is not settled. `size=*` or `sector=*` instead asks the same
+    of every size class or sector.
     """
     # The form must be right before anything else can be said about it.
     chosen = negotiate(FORMATS, query.values.get("format"))
@@ -78,7 +99,8 @@ def list_benchmarks(query: Query) -> Response:
             chosen.content_type,
             language=asked.language,
             pinned=plan.selection.pinned,
-            links=links,
+            modified=plan.changed_at,
+            links=_pages(plan),
             headers=form_headers(chosen, PATH),
         )
 
@@ -104,7 +126,8 @@ def list_benchmarks(query: Query) -> Response:
 def get_benchmark(query: Query, benchmark: str) -> Response:
     """One figure, by its id.
 
-    The address resolves for ever, also when the figure was superseded by a newer release.
+    The address resolves for ever, also when the figure was superseded by a newer release: `meta.superseded_by` and the
+    `Link` header lead there. `meta.citation` and `meta.csl` quote it.
     """
     chosen = negotiate(FORMATS, query.values.get("format"))
     query.problems.extend(form_problems(chosen, query.values))
@@ -113,35 +136,59 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
         raise UnknownIdentifier("benchmark", benchmark)
     asked = read_asked(values, ())
     with serving().connect() as connection:
-        answer = answer_figure(connection, serving().store, benchmark, asked)
+        answer, versions = answer_figure(connection, serving().store, benchmark, asked)
     own = f"{PATH}/{benchmark}"
     links = {
         "self": own_address(),
         "permalink": own,
+        "query": address(PATH, [*pinned_query(answer.rows[0]), *_given(KEPT)]),
         "csv": in_format(own, "csv"),
         "chart": in_format(own, "svg"),
     }
     return respond(
-        [benchmark, own_address()],
+        [benchmark, own_address(), answer.meta["superseded_by"], answer.meta["supersedes"]],
         lambda: write(chosen, answer, links, values, single=True),
         chosen.content_type,
         language=asked.language,
-        headers=form_headers(chosen, own),
+        modified=versions.changed_at,
+        headers=_with_versions(form_headers(chosen, own), versions),
     )
+
+
+def _with_versions(headers: dict[str, str], versions: Versions) -> dict[str, str]:
+    """Headers with links to the same figure in other releases (RFC 5829)."""
+    relations = {
+        "latest-version": versions.superseded_by,
+        "successor-version": versions.successor,
+        "predecessor-version": versions.supersedes,
+    }
+    links = [headers["Link"]] if "Link" in headers else []
+    links += [f'<{version.link}>; rel="{relation}"' for relation, version in relations.items() if version]
+    return headers | ({"Link": ", ".join(links)} if links else {})
 
 
 def _links(plan: Plan) -> dict[str, str | None]:
     """Links stay relative, so that no header of the request decides where they lead."""
     pinned = pinned_parameters(plan.asked.request, plan.selection)
-    kept = [(name, request.args[name]) for name in KEPT if name in request.args]
-    onward = None
-    if pinned is not None and plan.next_cursor:
-        form = [(name, request.args[name]) for name in FORM if name in request.args]
-        onward = address(PATH, [*pinned, *kept, *form, ("limit", str(plan.asked.limit)), ("cursor", plan.next_cursor)])
     return {
         "self": own_address(),
-        "next": onward,
-        "permalink": None if pinned is None else address(PATH, [*pinned, *kept]),
+        "next": _pages(plan).get("next"),
+        "permalink": None if pinned is None else address(PATH, [*pinned, *_given(KEPT)]),
         "csv": in_format(PATH, "csv"),
         "chart": in_format(PATH, "svg") if plan.count <= MOST_FIGURES else None,
     }
+
+
+def _pages(plan: Plan) -> dict[str, str]:
+    """The pages of an answer that is paged, of the releases it has now: a later one does not come between."""
+    pinned = pinned_parameters(plan.asked.request, plan.selection) if plan.asked.limit else None
+    if pinned is None:
+        return {}
+    parameters = [*pinned, *_given((*KEPT, *FORM)), ("limit", str(plan.asked.limit))]
+    cursors = {"prev": plan.previous_cursor, "next": plan.next_cursor}
+    found = {name: address(PATH, [*parameters, ("cursor", cursor)]) for name, cursor in cursors.items() if cursor}
+    return {"first": address(PATH, parameters), **found}
+
+
+def _given(names: Iterable[str]) -> list[tuple[str, str]]:
+    return [(name, request.args[name]) for name in names if name in request.args]

@@ -48,7 +48,7 @@ def get_codelist(query: Query, codelist: str) -> Response:
     version = values.get("version", held[codelist][0].version)
     if version not in by_version:
         message = f"there is no version “{version}” of {codelist}"
-        raise invalid(message, pointer="version", nearest=nearest(version, by_version))
+        raise invalid(message, pointer="version", nearest=nearest(version, by_version), code="unknown_code")
     chosen = by_version[version]
     nodes = [node_entry(node, language) for node in chosen]
     entry = codelist_summary(held[codelist], language) | {

@@ -66,5 +66,6 @@ def download_release(query: Query, release: str) -> Response:
         chosen.content_type,
         language=language,
         pinned=True,
+        modified=edition.header.published_at,
         headers={"Content-Disposition": f'attachment; filename="{release}.{chosen.file_ending}"'},
     )

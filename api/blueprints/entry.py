@@ -26,7 +26,11 @@ LINKS = {
     "codelists": "/v1/codelists",
     "indicators": "/v1/indicators",
     "benchmarks": "/v1/benchmarks",
+    "comparisons": "/v1/comparisons",
+    "trends": "/v1/trends",
+    "positions": "/v1/positions",
     "releases": "/v1/releases",
+    "changes": "/v1/changes",
     "service-desc": "/openapi.json",
     "service-doc": "/docs",
 }

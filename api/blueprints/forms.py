@@ -43,7 +43,8 @@ def form_problems(chosen: Format, values: Mapping[str, Any]) -> list[Problem]:
     if values.get("columns") is None or "columns" in chosen.takes:
         return []
     takers = ", ".join(name for name, one in FORMATS.items() if "columns" in one.takes)
-    return [Problem(f"{chosen.name} has no cross-table", pointer="columns", expected=f"format is one of {takers}")]
+    message = f"{chosen.name} has no cross-table"
+    return [Problem(message, pointer="columns", expected=f"format is one of {takers}", code="conflict")]
 
 
 def write(

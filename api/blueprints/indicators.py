@@ -13,6 +13,7 @@ from api.concepts.descriptions import indicator_description, indicator_summary
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier
 from api.queries.holdings import editions_by_indicator
+from api.queries.releases import changed_at
 from api.schemas.metadata import IndicatorAnswer, IndicatorListAnswer
 
 blueprint = Blueprint("indicators", __name__, url_prefix="/v1/indicators", description="What is measured.")
@@ -24,8 +25,9 @@ def list_indicators(query: Query) -> Response:
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = editions_by_indicator(connection, serving().store)
+        modified = changed_at(connection)
     entries = (indicator_summary(editions, code, language) for code, editions in held.items())
-    return respond_json(collection(entries, language), language)
+    return respond_json(collection(entries, language), language, modified=modified)
 
 
 @blueprint.resource(
@@ -40,6 +42,8 @@ def get_indicator(query: Query, indicator: str) -> Response:
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = editions_by_indicator(connection, serving().store)
+        modified = changed_at(connection)
     if indicator not in held:
         raise UnknownIdentifier("indicator", indicator, nearest(indicator, held))
-    return respond_json(single(indicator_description(held[indicator], indicator, language), language), language)
+    description = indicator_description(held[indicator], indicator, language)
+    return respond_json(single(description, language), language, modified=modified)

@@ -9,18 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.exceptions import NotFound
 
 from api import __version__, web
 from api.blueprints.entry import TITLE
 from api.blueprints.framework import Query
-from api.blueprints.problems import KINDS
+from api.blueprints.problem_documents import CODE_TEXTS
+from api.blueprints.problem_kinds import INVALID, KINDS
+from api.blueprints.problem_kinds import PATH as PROBLEMS
 from api.blueprints.responses import respond, respond_json
 from api.blueprints.serving import serving
 from api.concepts.descriptions import release_summary
+from api.concepts.nearest import nearest
 from api.concepts.quality_sections import quality_entry
 from api.concepts.quality_texts import NOT_ASSESSED, SECTIONS
 from api.concepts.texts import Language, Text
+from api.errors import UnknownIdentifier
 from api.queries.quality import find_quality
 from api.representations.wording import RELIABILITY_TEXTS, STATUS_TEXTS
 from api.schemas.parameters import LanguageQuery, read_parameters
@@ -32,6 +37,8 @@ PAGE_POLICY = (
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 ASSET_KEPT = "public, max-age=3600"
+PAGE_KEPT = "no-cache"
+"""A page may be kept, and is asked for again each time: it costs a 304."""
 HTML = "text/html; charset=utf-8"
 MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -50,25 +57,48 @@ blueprint = Blueprint("pages", __name__, template_folder=str(FOLDER / "pages"))
 
 @blueprint.get("/")
 def home() -> Response:
-    return _page("home.html", origin=request.host_url.rstrip("/"), version=__version__)
+    return _page("home.html", "en", origin=request.host_url.rstrip("/"), version=__version__)
 
 
 @blueprint.get("/docs")
 def docs() -> Response:
-    return _page("docs.html")
+    return _page("docs.html", "en")
 
 
-@blueprint.get("/problems/<slug>")
+@blueprint.get(PROBLEMS)
+def problems() -> Response:
+    """Every kind of problem there is."""
+    language = _language()
+    return _page("problems.html", language, t=Writing(language).text, kinds=KINDS.values(), code=_marked_code)
+
+
+@blueprint.get(f"{PROBLEMS}/<slug>")
 def problem(slug: str) -> Response:
+    """What a kind of problem means and what to do: the address that problem documents have as their type."""
     if slug not in KINDS:
-        raise NotFound
-    return _page("problem.html", kind=KINDS[slug])
+        raise UnknownIdentifier("problem", slug, nearest(slug, KINDS))
+    language, kind = _language(), KINDS[slug]
+    codes = CODE_TEXTS if kind is INVALID else {}
+    return _page("problem.html", language, t=Writing(language).text, kind=kind, codes=codes, code=_marked_code)
+
+
+def _language() -> Language:
+    language: Language = Query(*read_parameters(LanguageQuery(), request.args)).accepted()["lang"]
+    return language
+
+
+def _marked_code(text: str) -> Markup:
+    """A text whose backquotes mark code, as HTML."""
+    parts = [
+        Markup("<code>{}</code>").format(one) if place % 2 else escape(one) for place, one in enumerate(text.split("`"))
+    ]
+    return Markup("").join(parts)
 
 
 @blueprint.get("/releases/<release>/quality")
 def quality(release: str) -> Response:
     """A release's quality report for people: an address of its own, because /v1 gives JSON to every browser."""
-    language: Language = Query(*read_parameters(LanguageQuery(), request.args)).accepted()["lang"]
+    language = _language()
     with serving().connect() as connection:
         edition, newest, stored = find_quality(connection, serving().store, release)
     report = quality_entry(edition, stored, language)
@@ -107,7 +137,7 @@ def _quality_page(report: dict[str, Any], newer: str | None, language: Language)
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    return respond_json(current_app.extensions["openapi-document"], "en")
+    return respond_json(current_app.extensions["openapi-document"], "en", fixed=True)
 
 
 @blueprint.get("/assets/<path:name>")
@@ -116,7 +146,7 @@ def asset(name: str) -> Response:
         raise NotFound
     body = _read(name)
     media_type = MEDIA_TYPES[ASSETS[name].suffix]
-    response = respond(hashlib.sha256(body).hexdigest(), lambda: body, media_type, language="en")
+    response = respond(hashlib.sha256(body).hexdigest(), lambda: body, media_type, language="en", fixed=True)
     response.headers["Cache-Control"] = ASSET_KEPT
     return response
 
@@ -126,8 +156,9 @@ def _read(name: str) -> bytes:
     return ASSETS[name].read_bytes()
 
 
-def _page(template: str, **values: Any) -> Response:
-    response = Response(render_template(template, title=TITLE, **values), content_type=HTML)
+def _page(template: str, language: Language, **values: Any) -> Response:
+    body = render_template(template, title=TITLE, language=language, **values).encode()
+    response = respond(hashlib.sha256(body).hexdigest(), lambda: body, HTML, language=language)
     response.headers["Content-Security-Policy"] = PAGE_POLICY
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = PAGE_KEPT
     return response

@@ -1,16 +1,29 @@
-"""The error table: what each error of the domain is over HTTP, and what the page behind its address says."""
+"""The error table: what each error of the domain is over HTTP."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from api.blueprints.problem_documents import MEDIA_TYPE, Members, kind_of, plainly, problem_document
+from api.blueprints.problem_kinds import (
+    INTERNAL,
+    INVALID,
+    METHOD_NOT_ALLOWED,
+    REFUSED,
+    TOO_LARGE,
+    TOO_MANY,
+    UNAVAILABLE,
+    UNKNOWN,
+    WITHDRAWN,
+    Kind,
+)
 from api.errors import (
     DatabaseUnavailable,
     InvalidInput,
@@ -22,91 +35,8 @@ from api.errors import (
 )
 from api.representations.as_json import json_bytes
 
-MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of problem: the end of its address, its status and texts that never change."""
-
-    slug: str
-    status: HTTPStatus
-    title: str
-    explanation: str
-
-
-INVALID = Kind(
-    "invalid-parameters",
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "The request has mistakes",
-    "A parameter or code does not exist or has the wrong form. `errors` lists every mistake with the nearest values.",
-)
-TOO_MANY = Kind(
-    "too-many-rows",
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    "The selection is too large",
-    "The answer would have more rows (`estimate`) than one answer may (`limit`). `detail` says how to split it.",
-)
-UNKNOWN = Kind(
-    "not-found",
-    HTTPStatus.NOT_FOUND,
-    "There is nothing at this address",
-    "The address, or an identifier in it, does not exist or is not public. `errors` lists the nearest ones.",
-)
-WITHDRAWN = Kind(
-    "withdrawn",
-    HTTPStatus.GONE,
-    "The release was withdrawn",
-    "The release existed and is no longer answered. `detail` gives the reason its publisher stated.",
-)
-REFUSED = Kind("refused", HTTPStatus.FORBIDDEN, "Not allowed", "Privacy, access or policy does not allow it.")
-UNAVAILABLE = Kind(
-    "unavailable",
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "Temporarily unavailable",
-    "The server cannot reach its database just now. Try again after the seconds in `Retry-After`.",
-)
-INTERNAL = Kind(
-    "internal-error",
-    HTTPStatus.INTERNAL_SERVER_ERROR,
-    "A fault of this server",
-    "Something went wrong here, not in the request. Name the `request_id` when you report it.",
-)
-BY_STATUS = {
-    kind.status: kind
-    for kind in (
-        Kind("bad-request", HTTPStatus.BAD_REQUEST, "The request cannot be read", "It is not correct HTTP."),
-        UNKNOWN,
-        Kind(
-            "method-not-allowed",
-            HTTPStatus.METHOD_NOT_ALLOWED,
-            "The address does not take this method",
-            "The header `Allow` lists the methods it takes.",
-        ),
-        Kind(
-            "not-acceptable",
-            HTTPStatus.NOT_ACCEPTABLE,
-            "No representation is acceptable",
-            "None of the formats of this resource is among those in `Accept`. `format=` chooses one by name.",
-        ),
-        Kind("too-large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large", "Send less at a time."),
-        Kind("uri-too-long", HTTPStatus.REQUEST_URI_TOO_LONG, "The address is too long", "Split the request."),
-        Kind(
-            "unsupported-media-type",
-            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-            "The body has the wrong type",
-            "Send `application/json`.",
-        ),
-        INTERNAL,
-        UNAVAILABLE,
-    )
-}
-KINDS: Mapping[str, Kind] = {kind.slug: kind for kind in (INVALID, TOO_MANY, WITHDRAWN, REFUSED, *BY_STATUS.values())}
-"""Every kind by its slug: ``/problems/{slug}`` explains it."""
-
-Members = dict[str, Any]
 
 
 def _invalid(error: InvalidInput) -> Members:
@@ -118,8 +48,12 @@ def _invalid(error: InvalidInput) -> Members:
 
 
 def _mistake(problem: Problem) -> Members:
+    # A JSON pointer is empty or begins with a slash; so may the name of a parameter that nobody knows.
+    in_body = problem.pointer is not None and problem.pointer[:1] in ("", "/") and problem.pointer not in request.args
     return {
-        "parameter": problem.pointer,
+        "code": problem.code,
+        "parameter": None if in_body else problem.pointer,
+        "pointer": problem.pointer if in_body else None,
         "detail": problem.message,
         "expected": problem.expected,
         "nearest": list(problem.nearest),
@@ -127,7 +61,12 @@ def _mistake(problem: Problem) -> Members:
 
 
 def _unknown(error: UnknownIdentifier) -> Members:
-    mistake = Problem(f"there is no {error.kind} “{error.identifier}”", pointer=error.kind, nearest=error.nearest)
+    mistake = Problem(
+        f"there is no {error.kind} “{error.identifier}”",
+        pointer=error.kind,
+        nearest=error.nearest,
+        code="unknown_identifier",
+    )
     return {"detail": str(error), "errors": [_mistake(mistake)]}
 
 
@@ -141,7 +80,7 @@ def _said(error: Exception) -> Members:
 
 def _silent(error: Exception) -> Members:
     # The text may name addresses, statements or files: it is for the log.
-    return {"detail": UNAVAILABLE.explanation.replace("`", "")}
+    return {"detail": _explained(UNAVAILABLE)}
 
 
 TABLE: tuple[tuple[type[Exception], Kind, Callable[[Any], Members]], ...] = (
@@ -167,7 +106,7 @@ def handle_error(error: Exception) -> Response:
                 headers = {"Retry-After": str(RETRY_SECONDS)}
             return problem_response(kind, describe(error), headers)
     log.error("request %s: %s %s failed", g.request_id, request.method, request.path, exc_info=error)
-    return problem_response(INTERNAL, {"detail": INTERNAL.explanation.replace("`", "")})
+    return problem_response(INTERNAL, {"detail": _explained(INTERNAL)})
 
 
 def _from_http(error: HTTPException) -> Response:
@@ -175,29 +114,33 @@ def _from_http(error: HTTPException) -> Response:
         headers = dict(error.response.headers)
     else:
         headers = {name: value for name, value in error.get_headers() if name != "Content-Type"}
-    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
-    kind = BY_STATUS.get(status) or Kind("about:blank", status, status.phrase, status.description)
+    kind = kind_of(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    if kind is INTERNAL:
+        log.error("request %s: %s %s failed", g.request_id, request.method, request.path, exc_info=error)
     return problem_response(kind, {"detail": _sentence(error, kind)}, headers)
 
 
 def _sentence(error: HTTPException, kind: Kind) -> str:
     if kind is UNKNOWN:
         return f"There is nothing at {request.path}. GET /v1 lists what there is."
-    if kind.status == HTTPStatus.METHOD_NOT_ALLOWED:
-        return f"{request.path} does not take {request.method}. {kind.explanation.replace('`', '')}"
-    return error.description if kind.status < HTTPStatus.INTERNAL_SERVER_ERROR and error.description else kind.title
+    if kind is METHOD_NOT_ALLOWED:
+        return f"{request.path} does not take {request.method}. {plainly(kind.remedy.en)}"
+    if kind is TOO_LARGE:
+        return f"The body may have {current_app.config['MAX_CONTENT_LENGTH']} bytes."
+    # What the framework says by itself is about its inside; what one of our own views says is meant for people.
+    own = error.description != type(error).description and kind.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return str(error.description) if own and error.description else _explained(kind)
+
+
+def _explained(kind: Kind) -> str:
+    return plainly(f"{kind.meaning.en} {kind.remedy.en}")
 
 
 def problem_response(kind: Kind, members: Members, headers: Mapping[str, str] | None = None) -> Response:
-    document = {
-        "type": kind.slug if kind.slug == "about:blank" else f"/problems/{kind.slug}",
-        "title": kind.title,
-        "status": int(kind.status),
-        **members,
-        "instance": request.path,
-        "request_id": g.request_id,
-    }
+    """A problem of this kind as a response; ``members`` say what happened this time."""
+    document = problem_document(kind, members, quote(request.path), g.request_id)
     response = Response(json_bytes(document), status=kind.status, content_type=MEDIA_TYPE)
     response.headers.extend(dict(headers or {}))
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Language"] = "en"
     return response

@@ -10,14 +10,17 @@ from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.concepts.captions import release_entry
+from api.concepts.certificates import certificate_entry
 from api.concepts.descriptions import release_summary
-from api.concepts.editions import newest_versions
+from api.concepts.editions import last_change, newest_versions
 from api.concepts.known import check_listed
 from api.concepts.quality_sections import quality_entry
+from api.queries.certificates import public_certificate
 from api.queries.holdings import find_release
 from api.queries.quality import find_quality
 from api.queries.releases import visible_releases
 from api.schemas import examples
+from api.schemas.certificates import CertificateAnswer
 from api.schemas.metadata import ReleaseAnswer, ReleaseListAnswer
 from api.schemas.parameters import ReleasesQuery
 from api.schemas.quality import QualityAnswer
@@ -40,7 +43,7 @@ def list_releases(query: Query) -> Response:
         for header in visible
         if header.survey in values.get("survey", (header.survey,)) and header.wave in values.get("wave", (header.wave,))
     ]
-    return respond_json(collection(listed, values["lang"]), values["lang"])
+    return respond_json(collection(listed, values["lang"]), values["lang"], modified=last_change(visible))
 
 
 @blueprint.resource(
@@ -56,7 +59,7 @@ def get_release(query: Query, release: str) -> Response:
     with serving().connect() as connection:
         edition, newest = find_release(connection, serving().store, release)
     entry = release_entry(edition, language) | release_summary(edition.header, newest)
-    return respond_json(single(entry, language), language)
+    return respond_json(single(entry, language), language, modified=last_change([edition.header, *newest]))
 
 
 @blueprint.resource(
@@ -76,4 +79,34 @@ def get_quality(query: Query, release: str) -> Response:
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         edition, _, report = find_quality(connection, serving().store, release)
-    return respond_json(single(quality_entry(edition, report, language), language), language, pinned=True)
+    return respond_json(
+        single(quality_entry(edition, report, language), language),
+        language,
+        pinned=True,
+        modified=edition.header.published_at,
+    )
+
+
+@blueprint.resource(
+    "/<release>/certificate",
+    "getCertificate",
+    CertificateAnswer,
+    problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
+    parameters=[code_in_path("release", "The id of a release.")],
+)
+def get_certificate(query: Query, release: str) -> Response:
+    """The disclosure certificate of a release: that no combination of its figures identifies a respondent.
+
+    It says what was proved, for which cells and by which means, and what was not. The owner of the responses can
+    repeat the proof from what is stored; the hashes tell whether these are the figures it was made for.
+    """
+    language = query.accepted()["lang"]
+    with serving().connect() as connection:
+        edition, _ = find_release(connection, serving().store, release)
+        certificate = public_certificate(connection, edition.header.key)
+    return respond_json(
+        single(certificate_entry(edition, certificate, language), language),
+        language,
+        pinned=True,
+        modified=edition.header.published_at,
+    )

@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
-from flask import Response, request
+from flask import Response, after_this_request, g, request
 from werkzeug.exceptions import NotAcceptable
 
 from api import __version__
+from api.blueprints.codings import IDENTITY, chosen_coding, compress, compress_once, is_compressible
+from api.blueprints.conditions import client_has, datable
+from api.blueprints.serving import visitor
 from api.representations.as_json import MEDIA_TYPE, json_bytes
 
-PINNED = "public, max-age=31536000, immutable"
+PINNED_SECONDS = 86_400
+"""A release never changes, but it may be withdrawn: after a day at most, every cache has noticed."""
+CURRENT_SECONDS = 60
 BROWSERS_WANT = "text/html"
-CURRENT = "public, max-age=60, stale-while-revalidate=60"
+DEPENDING_ON_KEYS = ("/v1/", "/releases/")
+RELATIONS = ("first", "prev", "next")
 
 
 class Negotiable(Protocol):
@@ -37,14 +45,35 @@ def negotiate(formats: Mapping[str, Chosen], name: str | None) -> Chosen:
     """
     if name is not None:
         return formats[name]
-    # Who asks for a page is a browser: it would like a picture best, and is to get what it can show and link.
-    if not request.accept_mimetypes or BROWSERS_WANT in request.accept_mimetypes.values():
+    after_this_request(_vary_by_accept)
+    if not _is_choosy():
         return next(iter(formats.values()))
     by_media_type = {media_type: one for one in formats.values() for media_type in one.media_types}
-    best = request.accept_mimetypes.best_match(list(by_media_type))
+    return by_media_type[_best(list(by_media_type))]
+
+
+def require_acceptable(media_type: str) -> None:
+    """For what comes in one format only. Raises ``NotAcceptable`` when ``Accept`` excludes it."""
+    if _is_choosy():
+        _best([media_type])
+
+
+def _vary_by_accept(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response
+
+
+def _is_choosy() -> bool:
+    """Whether ``Accept`` is to be heard. Who asks for a page is a browser: it would like a picture best, and is to get
+    what it can show and link."""
+    return bool(request.accept_mimetypes) and BROWSERS_WANT not in request.accept_mimetypes.values()
+
+
+def _best(media_types: list[str]) -> str:
+    best = request.accept_mimetypes.best_match(media_types)
     if best is None:
-        raise NotAcceptable(f"This resource is available as {', '.join(by_media_type)}.")
-    return by_media_type[best]
+        raise NotAcceptable(f"This resource is available as {', '.join(media_types)}.")
+    return best
 
 
 def respond(
@@ -54,39 +83,89 @@ def respond(
     *,
     language: str,
     pinned: bool = False,
+    modified: datetime | None = None,
+    fixed: bool = False,
     links: Mapping[str, str | None] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The answer that ``names`` (JSON values) tell from all others; not written when the client has it already.
 
-    ``write`` gives the body, or its parts one after the other where it is too large to be held.
+    ``write`` gives the body, or its parts one after the other where it is too large to be held. ``pinned`` answers
+    rest on named releases; what others rest on was last changed at ``modified``. ``fixed`` bodies come with the
+    software and are compressed only once.
+
+    Raises:
+        PreconditionFailed: the client asks for another version.
     """
-    text = json.dumps([__version__, content_type, language, names], sort_keys=True, ensure_ascii=False)
-    etag = hashlib.sha256(text.encode()).hexdigest()[:32]
-    if request.if_none_match.contains_weak(etag):
+    coding = chosen_coding() if is_compressible(content_type) else IDENTITY
+    scopes = sorted(visitor().scopes)
+    etag = _etag([__version__, content_type, language, scopes, names], coding)
+    modified = datable(modified)
+    if client_has(etag, modified):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
         del response.headers["Content-Type"]
     else:
-        response = Response(write(), content_type=content_type)
+        body = write()
+        coded = compress_once(coding, body) if fixed and isinstance(body, bytes) else compress(coding, body)
+        response = Response(coded, content_type=content_type)
         response.headers["Content-Language"] = language
+        if coding != IDENTITY:
+            response.headers["Content-Encoding"] = coding
     response.set_etag(etag)
-    response.headers["Cache-Control"] = PINNED if pinned else CURRENT
-    response.headers["Vary"] = "Accept"
+    if modified is not None:
+        response.last_modified = modified
+    response.headers["Cache-Control"] = _kept(pinned)
+    response.vary.update(_varying(content_type))
     for name, value in (headers or {}).items():
         response.headers.add(name, value)
-    for relation, address in (links or {}).items():
-        if relation in ("next", "first") and address:
+    for relation in RELATIONS:
+        if links and (address := links.get(relation)):
             response.headers.add("Link", f'<{address}>; rel="{relation}"')
     return response
 
 
-def respond_json(document: Mapping[str, Any], language: str, *, pinned: bool = False) -> Response:
-    """A JSON answer that is named by its content."""
-    if request.accept_mimetypes and not request.accept_mimetypes.best_match([MEDIA_TYPE]):
-        raise NotAcceptable(f"This resource is available as {MEDIA_TYPE}.")
+def _etag(names: list[Any], coding: str) -> str:
+    """A strong name: as many as there are different bodies, so the coding is part of it."""
+    text = json.dumps(names, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+    return digest if coding == IDENTITY else f"{digest}-{coding}"
+
+
+def _kept(pinned: bool) -> str:
+    """How long everybody may keep an answer. For what a key has opened, ``admission`` says otherwise."""
+    if pinned:
+        return f"public, max-age={PINNED_SECONDS}, immutable"
+    left = 2 * CURRENT_SECONDS
+    if (due := g.get("publication_due")) is not None:
+        left = min(left, max(0, int(due - time.monotonic())))
+    fresh = min(left, CURRENT_SECONDS)
+    return f"public, max-age={fresh}, stale-while-revalidate={left - fresh}"
+
+
+def _varying(content_type: str) -> list[str]:
+    names = ["Accept-Encoding"] if is_compressible(content_type) else []
+    return [*names, "Authorization"] if request.path.startswith(DEPENDING_ON_KEYS) else names
+
+
+def respond_json(document: Mapping[str, Any], language: str, **options: Any) -> Response:
+    """A JSON answer that is named by its content; ``options`` as for ``respond``."""
+    require_acceptable(MEDIA_TYPE)
     body = json_bytes(document)
     digest = hashlib.sha256(body).hexdigest()
-    return respond(digest, lambda: body, MEDIA_TYPE, language=language, pinned=pinned)
+    return respond(digest, lambda: body, MEDIA_TYPE, language=language, **options)
+
+
+def respond_unkept(document: Mapping[str, Any], language: str) -> Response:
+    """A JSON answer without a name that nothing may keep: it tells of whoever asked."""
+    require_acceptable(MEDIA_TYPE)
+    coding = chosen_coding()
+    response = Response(compress(coding, json_bytes(document)), content_type=MEDIA_TYPE)
+    response.headers["Content-Language"] = language
+    response.headers["Cache-Control"] = "no-store"
+    if coding != IDENTITY:
+        response.headers["Content-Encoding"] = coding
+    response.vary.update(_varying(MEDIA_TYPE))
+    return response
 
 
 def collection(entries: Iterable[Mapping[str, Any]], language: str) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""What the views share: the database and what was read from it for good. Wired in ``api.app``."""
+"""What the views share: the database and what was read from it for good. Wired in ``api.app``.
+
+A view never says who asks. ``serving()`` knows it from the request, and all that it opens sees what this visitor may
+see: whoever forgets about keys has written it right.
+"""
 
 from __future__ import annotations
 
@@ -7,31 +11,73 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
-from flask import current_app
+from flask import current_app, g, has_app_context
 from sqlalchemy import Connection, Engine
 
+from api.access.visitors import ANONYMOUS, Visitor
+from api.blueprints.horizon import Horizon
 from api.queries.releases import EditionStore
+from api.queries.visibility import connect_as
 
 EXTENSION = "survey-benchmarks"
 
 
 @dataclass
-class Serving:
+class Wiring:
     """``open_engine`` is called at the first request of a process: connections must not be shared across forks."""
 
     open_engine: Callable[[], Engine]
     row_limit: int
     store: EditionStore = field(default_factory=EditionStore)
+    horizon: Horizon = field(default_factory=Horizon)
 
     @cached_property
     def engine(self) -> Engine:
         return self.open_engine()
 
+
+@dataclass(frozen=True)
+class Serving:
+    """What one request has of the application; an answer that is still being sent may keep it."""
+
+    wiring: Wiring
+    visitor: Visitor
+
+    @property
+    def row_limit(self) -> int:
+        return self.wiring.row_limit
+
+    @property
+    def store(self) -> EditionStore:
+        return self.wiring.store
+
     def connect(self) -> Connection:
-        """A connection for one request, to be used as a context."""
-        return self.engine.connect()
+        """A connection that sees what the visitor may see, to be used as a context."""
+        connection = connect_as(self.wiring.engine, self.visitor.key_hash, self.visitor.scopes)
+        # With a key nothing is kept unasked, and the dates of partners are not for everybody's caches.
+        if self.visitor.key_hash is None and has_app_context() and "publication_due" not in g:
+            g.publication_due = self._due(connection)
+        return connection
+
+    def _due(self, connection: Connection) -> float | None:
+        """When a scheduled release will change answers that are read from now on."""
+        try:
+            return self.wiring.horizon.due(connection)
+        except BaseException:
+            connection.close()
+            raise
+
+
+def wiring() -> Wiring:
+    """What the current application was wired with."""
+    return cast(Wiring, current_app.extensions[EXTENSION])
+
+
+def visitor() -> Visitor:
+    """Who makes the current request; nobody with a key unless one was recognised."""
+    return cast(Visitor, g.get("visitor", ANONYMOUS))
 
 
 def serving() -> Serving:
-    """What the current application was wired with."""
-    return cast(Serving, current_app.extensions[EXTENSION])
+    """The current application as the current visitor may use it."""
+    return Serving(wiring(), visitor())

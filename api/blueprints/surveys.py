@@ -11,6 +11,7 @@ from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.concepts.descriptions import survey_description, survey_summary
 from api.queries.holdings import current_editions, find_survey
+from api.queries.releases import changed_at
 from api.schemas.metadata import SurveyAnswer, SurveyListAnswer
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/v1/surveys", description="What there is and can be asked.")
@@ -22,7 +23,9 @@ def list_surveys(query: Query) -> Response:
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = current_editions(connection, serving().store)
-    return respond_json(collection((survey_summary(one, language) for one in held.values()), language), language)
+        modified = changed_at(connection)
+    listed = collection((survey_summary(one, language) for one in held.values()), language)
+    return respond_json(listed, language, modified=modified)
 
 
 @blueprint.resource(
@@ -40,4 +43,5 @@ def get_survey(query: Query, survey: str) -> Response:
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = find_survey(connection, serving().store, survey)
-    return respond_json(single(survey_description(held, language), language), language)
+        modified = changed_at(connection)
+    return respond_json(single(survey_description(held, language), language), language, modified=modified)

@@ -8,7 +8,7 @@ import sys
 import click
 
 from api import __version__
-from api.cli import database, definition, ingest, release, serve, simulate, survey
+from api.cli import database, definition, ingest, key, release, serve, simulate, survey
 from api.cli.console import errors
 from api.errors import BenchmarksError
 
@@ -23,6 +23,7 @@ for command in (
     database.database,
     definition.definition,
     ingest.ingest,
+    key.key,
     release.release,
     serve.serve,
     simulate.simulate,

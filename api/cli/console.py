@@ -24,11 +24,15 @@ class _Steps:
 
     def start(self, step: str, total: int | None = None) -> None:
         self.finish()
-        self._step = self._bars.add_task(step, total=total)
+        self._step = self._bars.add_task(step, total=total, state="")
 
     def advance(self, amount: int = 1) -> None:
         if self._step is not None:
             self._bars.advance(self._step, amount)
+
+    def update(self, state: str) -> None:
+        if self._step is not None:
+            self._bars.update(self._step, state=state)
 
     def note(self, line: str) -> None:
         self._bars.console.print(line)
@@ -51,6 +55,9 @@ class _Lines:
     def advance(self, amount: int = 1) -> None:
         """A line says enough."""
 
+    def update(self, state: str) -> None:
+        """The line about what came out says enough."""
+
     def note(self, line: str) -> None:
         errors.print(line)
 
@@ -61,7 +68,14 @@ def progress() -> Iterator[Progress]:
     if not errors.is_terminal:
         yield _Lines()
         return
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    state = TextColumn("{task.fields[state]}", markup=False)
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        state,
+    )
     with Bars(*columns, console=errors) as bars:
         steps = _Steps(bars)
         yield steps

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from api.cli.certification import certify, explain, verify
 from api.cli.console import output, progress
 from api.cli.owner import owner_engine
+from api.cli.preview import preview
 from api.cli.survey import DEFINITION
 from api.definitions import load_definition
 from api.errors import invalid
@@ -16,17 +18,23 @@ from api.queries.releases_writing import database_time, release_overview
 from api.releases.building import Built, build_release
 from api.releases.publishing import publish_release, require_release, withdraw_release
 
+DONE = {"withdrawn": "withdrawn", "cancelled": "called off, and as it was before it was scheduled"}
+
 
 @click.group()
 def release() -> None:
     """Make figures from what was imported, and decide when they are public."""
 
 
+for command in (certify, explain, preview, verify):
+    release.add_command(command)
+
+
 @release.command()
 @click.argument("definition", type=DEFINITION)
 @click.option("--wave", help="Build this wave only (default: every wave of the definition).")
 def build(definition: Path, wave: str | None) -> None:
-    """Tabulate, estimate and protect: drafts of the releases of DEFINITION's imported waves."""
+    """Tabulate and estimate: drafts of the releases of DEFINITION's imported waves."""
     loaded = load_definition(definition)
     with owner_engine() as engine, progress() as steps:
         built = [build_release(engine, loaded, code, steps) for code in ([wave] if wave else list(loaded.wave))]
@@ -38,17 +46,19 @@ def describe(built: Built) -> str:
     """One line about a build."""
     if not built.new:
         return f"{built.release}: unchanged."
-    return f"{built.release}: {built.figures} figures, {built.shown} of them shown."
+    shown = f"{built.shown} of them shown" if built.shown else "to be certified before they can be shown"
+    return f"{built.release}: {built.figures} figures, {shown}."
 
 
 @release.command()
 @click.argument("release_id", metavar="RELEASE")
 @click.option("--at", "at", help="When it becomes visible: an RFC 3339 time with offset (default: now).")
-def publish(release_id: str, at: str | None) -> None:
+@click.option("--reason", help="Why figures were revised: what their users will read in /v1/changes.")
+def publish(release_id: str, at: str | None, reason: str | None) -> None:
     """Publish a draft, now or at a time to come."""
     moment = parse_time(at) if at else None
     with owner_engine() as engine:
-        visible = publish_release(engine, release_id, moment)
+        visible = publish_release(engine, release_id, moment, reason)
     output.print(f"{release_id} is visible from {visible.isoformat(timespec='seconds')} on.")
 
 
@@ -107,7 +117,7 @@ def show(release_id: str) -> None:
 @click.argument("release_id", metavar="RELEASE")
 @click.option("--reason", required=True, help="What users of its figures will read.")
 def withdraw(release_id: str, reason: str) -> None:
-    """Stop answering from a published release, for good."""
+    """Stop answering from a published release, for good; a scheduled one becomes a draft again."""
     with owner_engine() as engine:
-        withdraw_release(engine, release_id, reason)
-    output.print(f"{release_id} is withdrawn.")
+        done = withdraw_release(engine, release_id, reason)
+    output.print(f"{release_id} is {DONE[done]}.")

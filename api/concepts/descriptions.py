@@ -200,9 +200,12 @@ def indicator_description(editions: Sequence[Edition], code: str, language: Lang
 
 
 def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> dict[str, Any]:
-    """A release and its state now: ``published``, ``superseded`` by a newer one of its wave, or ``withdrawn``."""
+    """A release and its state now: ``published``, ``superseded`` by a newer one of its wave, ``withdrawn``, or
+    ``scheduled`` for those who may read it before its second."""
     current = next(one for one in newest if (one.survey, one.wave) == (header.survey, header.wave))
-    state = "withdrawn" if header.withdrawn_reason else "published" if current.key == header.key else "superseded"
+    state = "published" if current.key == header.key else "superseded"
+    if header.withdrawn_reason or header.scheduled:
+        state = "withdrawn" if header.withdrawn_reason else "scheduled"
     return {
         "id": header.id,
         "survey": header.survey,
@@ -221,6 +224,7 @@ def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> d
             "self": f"/v1/releases/{header.id}",
             "benchmarks": f"/v1/benchmarks?release={header.id}",
             "quality": f"/v1/releases/{header.id}/quality",
+            "certificate": f"/v1/releases/{header.id}/certificate",
         },
     }
 

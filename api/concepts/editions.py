@@ -16,7 +16,8 @@ from api.concepts.vocabulary import Basis
 
 @dataclass(frozen=True)
 class ReleaseHeader:
-    """A visible release without its content. ``withdrawn_reason`` is None unless it was withdrawn."""
+    """A visible release without its content. ``withdrawn_reason`` is None unless it was withdrawn; ``scheduled`` while
+    it is under embargo, and so visible only to some."""
 
     key: int
     id: str
@@ -30,15 +31,26 @@ class ReleaseHeader:
     published_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = None
+    scheduled: bool = False
 
     @property
     def version(self) -> tuple[int, int]:
         return self.revision, self.text_revision
 
     @property
+    def of_wave(self) -> tuple[str, str]:
+        return self.survey, self.wave
+
+    @property
     def recency(self) -> tuple[date, date]:
         """By which waves are newer or older: period end, then start."""
         return self.period_end, self.period_start
+
+
+def last_change(headers: Iterable[ReleaseHeader]) -> datetime | None:
+    """When one of the releases was last published or withdrawn; None without any."""
+    moments = (moment for one in headers for moment in (one.published_at, one.withdrawn_at) if moment is not None)
+    return max(moments, default=None)
 
 
 def newest_versions(headers: Iterable[ReleaseHeader], as_of: datetime | None = None) -> list[ReleaseHeader]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from api.concepts.codelists import TOTAL
 from api.concepts.editions import Edition, ReleaseHeader
-from api.concepts.nearest import nearest
+from api.concepts.nearest import nearest, nearest_each
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms, parameter_of
 from api.errors import Problem
 
@@ -16,10 +16,10 @@ CodesOf = Callable[[Edition], Iterable[str]]
 def check_listed(parameter: str, given: Iterable[str], known: Iterable[str]) -> list[Problem]:
     """A problem for each value given that is not among those known."""
     accepted = dict.fromkeys(known)
+    unknown = [value for value in given if value not in accepted]
     return [
-        Problem(f"there is no {parameter} “{value}”", pointer=parameter, nearest=nearest(value, accepted))
-        for value in given
-        if value not in accepted
+        Problem(f"there is no {parameter} “{value}”", pointer=parameter, nearest=close, code="unknown_code")
+        for value, close in zip(unknown, nearest_each(unknown, accepted), strict=True)
     ]
 
 
@@ -57,6 +57,7 @@ def _check_dimension(
                 pointer="where",
                 expected=_hint([edition for edition in others if dimension in edition.dimension_ids]),
                 nearest=nearest(dimension, declared),
+                code="unknown_code",
             )
         ]
 
@@ -73,15 +74,20 @@ def _unknown(
     if not terms.named:
         return []
     known = dict.fromkeys(code for edition in asked for code in codes_of(edition))
+    unknown = [
+        code
+        for code in dict.fromkeys(terms.named)
+        if code not in known and not (code in terms.parents and _is_parent(parameter, code, asked))
+    ]
     return [
         Problem(
             f"there is no {kind} “{code}” in the surveys asked",
             pointer=parameter,
             expected=_hint([edition for edition in others if code in codes_of(edition)]),
-            nearest=nearest(code, known),
+            nearest=close,
+            code="unknown_code",
         )
-        for code in dict.fromkeys(terms.named)
-        if code not in known and not (code in terms.parents and _is_parent(parameter, code, asked))
+        for code, close in zip(unknown, nearest_each(unknown, known), strict=True)
     ]
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+
+MOST_EXPLAINED = 25
+"""Mistakes of one kind that suggestions are made for: nobody reads more, and each costs time, which whoever names
+thousands of codes that do not exist is not to have for nothing."""
 
 
 def nearest(given: str, accepted: Iterable[str], count: int = 5) -> tuple[str, ...]:
@@ -25,3 +29,10 @@ def nearest(given: str, accepted: Iterable[str], count: int = 5) -> tuple[str, .
 
     ranked = sorted(dict.fromkeys(accepted), key=similarity, reverse=True)
     return tuple(ranked[:count])
+
+
+def nearest_each(given: Sequence[str], accepted: Iterable[str]) -> list[tuple[str, ...]]:
+    """For each of ``given`` the nearest accepted values; nothing for those beyond the first ``MOST_EXPLAINED``."""
+    known = tuple(dict.fromkeys(accepted))
+    explained = [nearest(one, known) for one in given[:MOST_EXPLAINED]]
+    return explained + [()] * (len(given) - len(explained))

@@ -11,8 +11,7 @@ from api.concepts.cells import Cell
 from api.concepts.choices import chosen_series, named_cells, read_axes, tabulated_cells
 from api.concepts.editions import Edition, ReleaseHeader, newest_versions
 from api.concepts.items import Series
-from api.concepts.known import check_codes, check_named_surveys
-from api.concepts.nearest import nearest
+from api.concepts.known import check_codes, check_listed, check_named_surveys
 from api.concepts.terms import EVERY, SelectionRequest
 from api.concepts.waves import LATEST, WaveChoice, read_waves
 from api.errors import Problem, ProblemCollector, Withdrawn
@@ -89,7 +88,7 @@ def needed_headers(request: SelectionRequest, visible: Sequence[ReleaseHeader]) 
     problems = ProblemCollector()
     for name in request.release:
         if name not in by_id:
-            problems.add(Problem(f"there is no release “{name}”", pointer="release", nearest=nearest(name, by_id)))
+            problems.extend(check_listed("release", [name], by_id))
     problems.raise_if_any(PROBLEMS_TITLE)
     named = [by_id[name] for name in dict.fromkeys(request.release)]
     for header in named:
@@ -114,7 +113,7 @@ def resolve(
 
     Raises:
         InvalidInput: with every parameter, code or wave that does not exist.
-        Withdrawn: a survey is named all of whose releases were withdrawn.
+        Withdrawn: a survey, or a wave of surveys named, of which the newest release was withdrawn and nothing is left.
         TooManyRows: the codes named combine to too many cells.
     """
     collector = ProblemCollector(problems=list(problems))
@@ -138,12 +137,17 @@ def _is_asked(request: SelectionRequest, edition: Edition) -> bool:
 
 
 def _refuse_withdrawn(request: SelectionRequest, visible: Sequence[ReleaseHeader], pool: Sequence[Edition]) -> None:
-    held = {edition.header.survey for edition in pool}
-    for survey in request.survey.codes:
-        reasons = {header.id: header.withdrawn_reason for header in visible if header.survey == survey}
-        if survey not in held and reasons and all(reasons.values()):
-            release, reason = list(reasons.items())[-1]
-            raise Withdrawn(release, str(reason))
+    """Say so where a survey is named of which nothing is left, or a wave that no survey named has any more."""
+    if request.release:
+        return
+    held = {(edition.header.survey, edition.header.wave) for edition in pool}
+    newest = [one for one in newest_versions(visible, request.as_of) if one.survey in request.survey.codes]
+    gone = [one for one in newest if one.withdrawn_reason is not None]
+    surveys = {survey for survey, _ in held}
+    waves = {wave for survey, wave in held if survey in request.survey.codes}
+    for one in reversed(gone):
+        if one.survey not in surveys or (one.wave in request.wave and one.wave not in waves):
+            raise Withdrawn(one.id, str(one.withdrawn_reason))
 
 
 def _blocks(request: SelectionRequest, asked: Sequence[Edition], waves: WaveChoice) -> tuple[Block, ...]:

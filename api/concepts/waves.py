@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.concepts.editions import Edition
-from api.concepts.nearest import nearest
+from api.concepts.nearest import MOST_EXPLAINED, nearest
 from api.concepts.terms import EVERY
 from api.errors import Problem
 
@@ -42,14 +42,20 @@ def read_waves(values: Sequence[str], known: Sequence[Edition], default: str) ->
     ``known`` are the editions of all surveys that are asked: a code that none of them has is unknown.
     """
     rules: list[WaveRule] = []
-    problems = []
+    problems: list[Problem] = []
     for value in values or (default,):
         try:
             rules.append(_rule(value, known))
         except ValueError as error:
             codes = [edition.header.wave for edition in reversed(known)]
             problems.append(
-                Problem(str(error), pointer="wave", expected=EXPECTED, nearest=nearest(value, (*codes, LATEST)))
+                Problem(
+                    str(error),
+                    pointer="wave",
+                    expected=EXPECTED,
+                    nearest=nearest(value, (*codes, LATEST)) if len(problems) < MOST_EXPLAINED else (),
+                    code="invalid_value" if RANGE in value else "unknown_code",
+                )
             )
     return WaveChoice(tuple(rules)), problems
 

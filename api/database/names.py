@@ -12,6 +12,10 @@ MIGRATIONS = "migrations"
 
 READABLE_SCHEMAS = (PUBLISHED, MIGRATIONS)
 
+READER_FUNCTIONS = ("access.check_key(text)", "access.granted()", "access.note_use(text)")
+"""All that the serving process may do with keys. They run with the owner's rights, and give away nothing to a caller
+who does not hold the key."""
+
 LONGEST_NAME = 63
 """Bytes PostgreSQL keeps of a name; it cuts off the rest without an error."""
 

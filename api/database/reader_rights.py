@@ -1,5 +1,7 @@
 """The serving process's last check before it serves: its login can read what is published and do nothing else.
 
+The one exception is ``READER_FUNCTIONS``: who presents a key may have it checked and its use noted.
+
 What every login of PostgreSQL can always see, and this cannot take away, is the catalogue: that a table of responses
 exists, the names of its columns, about how many rows it has. Not one answer is in there: the samples the planner keeps
 (``pg_statistic``) are shown only to those who can read the column itself.
@@ -9,7 +11,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, text
 
-from api.database.names import CONFIDENTIAL, READABLE_SCHEMAS
+from api.database.names import ACCESS, CONFIDENTIAL, READABLE_SCHEMAS, READER_FUNCTIONS
 from api.errors import Refused
 
 
@@ -28,7 +30,12 @@ def refuse_excess_rights(reader: Engine) -> None:
         if connection.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = session_user")):
             found = ["it is a superuser"]
         else:
-            parameters = {"confidential": CONFIDENTIAL, "readable": list(READABLE_SCHEMAS)}
+            parameters = {
+                "confidential": CONFIDENTIAL,
+                "hidden": [CONFIDENTIAL, ACCESS],
+                "readable": list(READABLE_SCHEMAS),
+                "functions": list(READER_FUNCTIONS),
+            }
             found = [str(line) for line in connection.scalars(text(EXCESS), parameters)]
     if found:
         shown = [f"  {line}" for line in found[:20]]
@@ -43,13 +50,13 @@ EXCESS = """
 WITH RECURSIVE held AS (
   SELECT * FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')
 ), foreign_schema AS (
-  SELECT oid, nspname FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'
+  SELECT oid, nspname, nspowner FROM pg_namespace WHERE nspname <> 'information_schema' AND nspname !~ '^pg_'
 ), relation AS (
   SELECT c.oid, c.relkind, n.nspname, format('%I.%I', n.nspname, c.relname) AS name
   FROM pg_class c JOIN foreign_schema n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S')
 ), derived AS (
   SELECT r.ev_class AS oid FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-  JOIN relation c ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid WHERE c.nspname = :confidential
+  JOIN relation c ON d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid WHERE c.nspname = ANY (:hidden)
   UNION
   SELECT r.ev_class FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
   JOIN derived v ON d.refclassid = 'pg_class'::regclass AND d.refobjid = v.oid
@@ -73,11 +80,11 @@ SELECT rolname || ' may use schema ' || nspname FROM held, foreign_schema n
 WHERE nspname = :confidential AND has_schema_privilege(held.oid, n.oid, 'USAGE')
 UNION ALL
 SELECT rolname || ' may read ' || name FROM held, relation c
-WHERE (nspname = :confidential OR c.oid IN (SELECT oid FROM derived))
+WHERE (nspname = ANY (:hidden) OR c.oid IN (SELECT oid FROM derived))
 AND (has_table_privilege(held.oid, c.oid, 'SELECT') OR has_any_column_privilege(held.oid, c.oid, 'SELECT'))
 UNION ALL
 SELECT rolname || ' may read ' || name FROM held, relation c
-WHERE nspname <> ALL (:readable) AND nspname <> :confidential AND relkind IN ('r', 'p') AND nspname <> 'public'
+WHERE nspname <> ALL (:readable) AND nspname <> ALL (:hidden) AND relkind IN ('r', 'p') AND nspname <> 'public'
 AND has_table_privilege(held.oid, c.oid, 'SELECT') AND has_schema_privilege(held.oid, nspname, 'USAGE')
 UNION ALL
 SELECT rolname || ' may write ' || name FROM held, relation c
@@ -87,7 +94,7 @@ UNION ALL
 SELECT 'future ' || CASE a.defaclobjtype WHEN 'n' THEN 'schemas' ELSE 'tables' END
   || coalesce(' in schema ' || n.nspname, '') || ' will be open to it'
 FROM pg_default_acl a CROSS JOIN aclexplode(a.defaclacl) g LEFT JOIN pg_namespace n ON n.oid = a.defaclnamespace
-WHERE a.defaclobjtype IN ('r', 'S', 'n') AND (n.nspname IS NULL OR n.nspname = :confidential)
+WHERE a.defaclobjtype IN ('r', 'S', 'n') AND (n.nspname IS NULL OR n.nspname = ANY (:hidden))
 AND (g.grantee = 0 OR g.grantee IN (SELECT oid FROM held))
 UNION ALL
 SELECT rolname || ' may call ' || format('%I.%I(%s)', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid))
@@ -95,6 +102,8 @@ SELECT rolname || ' may call ' || format('%I.%I(%s)', n.nspname, p.proname, pg_g
 FROM held, pg_proc p JOIN foreign_schema n ON n.oid = p.pronamespace
 WHERE p.prosecdef AND has_function_privilege(held.oid, p.oid, 'EXECUTE')
 AND has_schema_privilege(held.oid, n.oid, 'USAGE')
+AND (format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)) = ANY (:functions)
+  AND p.proowner = n.nspowner AND p.proconfig = ARRAY['search_path=pg_catalog, pg_temp']) IS NOT TRUE
 UNION ALL
 SELECT rolname || ' may call ' || p.oid::regprocedure || ', which reaches the server''s files'
 FROM held, pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace

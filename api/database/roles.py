@@ -17,7 +17,7 @@ from psycopg2.extensions import encrypt_password
 from sqlalchemy import Connection, Engine, make_url, text
 
 from api.database.engine import create_owner_engine, create_reader_engine
-from api.database.names import CONFIDENTIAL, READABLE_SCHEMAS, reader_role_name
+from api.database.names import ACCESS, CONFIDENTIAL, READABLE_SCHEMAS, READER_FUNCTIONS, reader_role_name
 from api.database.reader_rights import refuse_excess_rights
 from api.errors import DatabaseUnavailable, Refused, invalid
 
@@ -77,11 +77,16 @@ def grant_readers(connection: Connection) -> None:
     quote = connection.dialect.identifier_preparer.quote
     roles = connection.scalars(text(READERS), {"mark": READER_MARK}).all()
     schemas = connection.scalars(text("SELECT nspname FROM pg_namespace")).all()
+    functions = connection.scalars(text(EXISTING), {"functions": list(READER_FUNCTIONS)}).all()
     for role in map(quote, roles):
         for schema in READABLE_SCHEMAS:
             if schema in schemas:
                 connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {role}")
                 connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {role}")
+        if functions:
+            connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {ACCESS} TO {role}")
+        for function in functions:
+            connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION {function} TO {role}")
         if CONFIDENTIAL in schemas:
             connection.exec_driver_sql(f"REVOKE ALL ON ALL TABLES IN SCHEMA {CONFIDENTIAL} FROM {role}, PUBLIC")
             connection.exec_driver_sql(f"REVOKE ALL ON SCHEMA {CONFIDENTIAL} FROM {role}, PUBLIC")
@@ -94,6 +99,7 @@ JOIN pg_roles r ON r.oid = s.setrole
 JOIN pg_database d ON d.oid = s.setdatabase
 WHERE d.datname = current_database() AND :mark = ANY (s.setconfig)
 """
+EXISTING = "SELECT f FROM unnest(CAST(:functions AS text[])) f WHERE to_regprocedure(f) IS NOT NULL"
 
 
 def _check_addresses(owner_url: str, reader_url: str) -> None:

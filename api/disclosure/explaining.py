@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 
 from api.concepts.cells import Cell
-from api.disclosure.axes import incidence
 from api.disclosure.elimination import Span
 from api.disclosure.limits import Limits
 from api.disclosure.problems import Flags, Problem
@@ -64,11 +63,17 @@ def _reason(problem: Problem, released: Flags, k: int, at: tuple[int, int]) -> t
 
 
 def _around(problem: Problem, released: Flags, base: int, place: int) -> tuple[Cell, ...]:
-    """The released cells with the fewest contributors among those that hold every atom the cell could have."""
+    """The released cells with the fewest contributors among those whose nodes hold the cell's in every dimension."""
     shown = np.flatnonzero(released[base] | problem.fixed[base])
-    inside = incidence(problem.cells, problem.axes, problem.atoms.leaves)
-    holding = [int(other) for other in shown if not (inside[place] & ~inside[other]).any()]
+    holding = [int(other) for other in shown if _holds(problem, problem.cells[other], problem.cells[place])]
     if not holding:
         return ()
     least = min(int(problem.contributors[base, other]) for other in holding)
     return tuple(problem.cells[other] for other in holding if problem.contributors[base, other] == least)
+
+
+def _holds(problem: Problem, outer: Cell, inner: Cell) -> bool:
+    return all(
+        wide == axis.whole or (narrow != axis.whole and set(axis.leaves[narrow]) <= set(axis.leaves[wide]))
+        for axis, wide, narrow in zip(problem.axes, outer, inner, strict=True)
+    )

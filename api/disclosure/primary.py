@@ -17,20 +17,20 @@ Counts = NDArray[np.float64]
 def unsafe_cells(
     policy: Policy, contributors: Counts, n: Counts, positives: Counts, sensitive: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Which of cells × series may not be shown under a policy that looks at each cell alone.
+    """Which of cells × series may not be shown for what they are alone.
 
-    ``contributors`` are distinct contributors (enterprise groups, or respondents) with a valid answer. Under a
-    threshold fewer than k of them are unsafe, none at all included, so that an empty cell is answered like a small
-    one. A series marked ``sensitive`` (broadcast over cells) is unsafe too where all or all but one or two
-    respondents answer alike. Raises ``Refused`` for a policy that does not say what to do with responses, and for
-    ``certified``: there a cell that is safe alone may be shown only on the strength of a certificate.
+    ``contributors`` are distinct contributors (enterprise groups, or respondents) with a valid answer. Fewer than k of
+    them are unsafe, none at all included, so that an empty cell is answered like a small one. A series marked
+    ``sensitive`` (broadcast over cells) is unsafe too where all or all but one or two respondents answer alike. Under
+    ``certified`` the others may be shown only on the strength of a certificate. Raises ``Refused`` for a policy that
+    does not say what to do with responses.
     """
     if policy.name == "public_use":
         return np.zeros(n.shape, dtype=np.bool_)
-    if policy.name != "threshold":
+    if policy.name not in ("threshold", "certified"):
         raise Refused(
-            f"The disclosure policy “{policy.name}” cannot be applied to responses cell by cell; nothing may be "
-            "published. Accepted: threshold, public_use."
+            f"The disclosure policy “{policy.name}” cannot be applied to responses; nothing may be published. "
+            "Accepted: certified, threshold, public_use."
         )
     return primary_cells(policy.k, contributors, n, positives, sensitive)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from api.estimation.moments import Array
 
@@ -29,7 +29,7 @@ def t_test(value: Array, se: Array, df: Array) -> TTest:
     """
     known = (se > 0) & (df >= 1)
     t = np.divide(value, se, out=np.full_like(value, np.nan), where=known)
-    return TTest(t, df, np.where(known, 2 * stats.t.sf(np.abs(t), np.where(known, df, 1.0)), np.nan))
+    return TTest(t, df, np.where(known, 2 * special.stdtr(np.where(known, df, 1.0), -np.abs(t)), np.nan))
 
 
 def bonferroni(p: Array) -> Array:

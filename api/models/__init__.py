@@ -1,7 +1,7 @@
 """The tables: ``confidential`` (respondents; the owner's), ``published`` (what may be served), ``access`` (keys)."""
 
 from api.models.changes import changes
-from api.models.confidential import certificates, estimates, facts, imports, moments, reported, strata
+from api.models.confidential import builds, estimates, facts, imports, moments, reported, strata
 from api.models.contrasts import cell_contrasts, series_contrasts, series_pairs
 from api.models.keys import keys
 from api.models.metadata import ACCESS, CONFIDENTIAL, PUBLISHED, metadata
@@ -11,8 +11,8 @@ __all__ = [
     "ACCESS",
     "CONFIDENTIAL",
     "PUBLISHED",
+    "builds",
     "cell_contrasts",
-    "certificates",
     "changes",
     "codelists",
     "estimates",

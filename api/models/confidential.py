@@ -108,18 +108,21 @@ estimates = Table(
     *figure_key(),
     *figure_columns(),
     Column("contributors", Integer),
+    Column("positives", Integer, comment="respondents who said yes, of a share"),
     Column("kish", Float),
     one_of("status", STATUSES),
     one_of("reliability", RELIABILITIES),
     schema=CONFIDENTIAL,
 )
 
-certificates = Table(
-    "certificates",
+builds = Table(
+    "builds",
     metadata,
     Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
-    # Whole, with the hash of the facts; what anybody may read is in published.releases.
-    Column("certificate", JSONB, nullable=False),
+    Column("fingerprint", Text, nullable=False, comment="hash of the figures in full precision"),
+    Column("bases", JSONB(none_as_null=True), comment="series by series: the bases its figures rest on"),
+    # Whole, with the hashes of facts; what anybody may read is in published.releases.
+    Column("certificate", JSONB(none_as_null=True)),
     schema=CONFIDENTIAL,
 )
 
@@ -130,5 +133,6 @@ facts = Table(
     Column("place", SmallInteger, primary_key=True),
     Column("names", ARRAY(Text), nullable=False, comment="the bases that have these respondents and unsafe cells"),
     Column("facts", JSONB, nullable=False),
+    Column("released", JSONB, nullable=False, comment="base by base, the places of the released cells"),
     schema=CONFIDENTIAL,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Integer, SmallInteger, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Integer, SmallInteger, Table, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from api.models.metadata import PUBLISHED, metadata
@@ -25,7 +25,8 @@ series_pairs = Table(
     Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
     Column("pair", Integer, primary_key=True, comment="its place in se and df of series_contrasts, from 0"),
     Column("series", SmallInteger, nullable=False),
-    Column("other", SmallInteger, nullable=False),
+    Column("other", SmallInteger, nullable=False, comment="a series with a higher number"),
+    UniqueConstraint("release_key", "series", "other"),
     schema=PUBLISHED,
 )
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
 
@@ -13,14 +14,15 @@ from sqlalchemy import Connection
 
 from api.concepts import captions
 from api.concepts.answers import AnswerRow, answer_rows
-from api.concepts.identifiers import parse_cell
+from api.concepts.editions import last_change
+from api.concepts.ranking import rank_fields
 from api.concepts.resolved import resolved_codes
 from api.concepts.selection import Row, Selection, needed_headers, resolve
 from api.concepts.terms import SelectionRequest
 from api.concepts.texts import Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
-from api.errors import InvalidInput, Problem, TooManyRows, UnknownIdentifier, Withdrawn
-from api.queries.figures import count_statuses, find_figure, look_up
+from api.errors import InvalidInput, Problem, TooManyRows
+from api.queries.figures import count_statuses, look_up
 from api.queries.releases import EditionStore, visible_releases
 
 Sort = Literal["value", "-value"]
@@ -54,6 +56,14 @@ class Plan:
     fingerprint: str
     start: int
     count: int
+    changed_at: datetime | None
+    """When what the answer rests on was last published or withdrawn."""
+
+    @cached_property
+    def previous_cursor(self) -> str | None:
+        if not (self.start and self.asked.limit):
+            return None
+        return f"{max(0, self.start - self.asked.limit)}-{self.fingerprint}"
 
     @cached_property
     def next_cursor(self) -> str | None:
@@ -85,7 +95,11 @@ def plan_answer(connection: Connection, store: EditionStore, asked: Asked, row_l
     fingerprint = _fingerprint(codes, selection.total, asked)
     start = _read_cursor(asked.cursor, fingerprint)
     count = max(0, selection.total - start)
-    return Plan(asked, selection, codes, fingerprint, start, count if asked.limit is None else min(count, asked.limit))
+    if asked.limit is not None:
+        count = min(count, asked.limit)
+    # A release that is withdrawn takes its rows out of an answer that does not name it.
+    used = (block.edition.header for block in selection.blocks) if selection.pinned else visible
+    return Plan(asked, selection, codes, fingerprint, start, count, last_change(used))
 
 
 def make_answer(connection: Connection, plan: Plan) -> Answer:
@@ -99,35 +113,11 @@ def make_answer(connection: Connection, plan: Plan) -> Answer:
         "total": selection.total,
         "confidence_level": asked.confidence,
         "selection": _selection(plan),
-        **_meta(captions.used_by(rows), answered, asked.language),
+        **answer_texts(captions.used_by(rows), answered, asked.language),
     }
     if asked.limit == 0:
         meta["suppressed_share"] = _suppressed_share(connection, selection)
     return Answer(answered, meta)
-
-
-def answer_figure(connection: Connection, store: EditionStore, identifier: str, asked: Asked) -> Answer:
-    """The answer that is one figure, by its id.
-
-    Raises:
-        UnknownIdentifier: no visible figure has this id.
-        Withdrawn: its release was withdrawn.
-    """
-    visible = visible_releases(connection)
-    found = find_figure(connection, identifier, asked.confidence)
-    header = next((header for header in visible if found and header.key == found[0][0]), None)
-    if found is None or header is None:
-        raise UnknownIdentifier("benchmark", identifier)
-    if header.withdrawn_reason is not None:
-        raise Withdrawn(header.id, header.withdrawn_reason)
-    key, figure = found
-    edition = store.get(connection, [header])[header.key]
-    codes = parse_cell(key[2])
-    series = next(series for series, number in edition.numbers.items() if number == key[1])
-    rows = [Row(edition, series, tuple(codes[dimension] for dimension in edition.dimension_ids))]
-    answered = answer_rows(rows, {key: figure})
-    texts = _meta(captions.used_by(rows), answered, asked.language)
-    return Answer(answered, {"total": 1, "confidence_level": asked.confidence, **texts})
 
 
 def _fingerprint(codes: dict[str, Any], total: int, asked: Asked) -> str:
@@ -144,6 +134,7 @@ def _read_cursor(cursor: str | None, fingerprint: str) -> int:
             "the cursor does not belong to this selection",
             pointer="cursor",
             expected="follow links.next of the answer before, unchanged; or leave cursor out to begin again",
+            code="invalid_cursor",
         )
         raise InvalidInput([problem], "The request has mistakes")
     return int(start)
@@ -159,15 +150,16 @@ def _how_to_split(asked: Asked, row_limit: int) -> str:
 def _sorted(
     rows: Sequence[Row], answered: Sequence[AnswerRow], sort: Sort, plan: Plan
 ) -> tuple[list[Row], list[AnswerRow]]:
-    """The page of the rows by value, rows without one last; ties stay in the order of answers."""
+    """The page of the rows by value, with ranks, rows without a value last; ties stay in the order of answers."""
     sign = -1.0 if sort == "-value" else 1.0
 
     def rank(place: int) -> tuple[bool, float]:
         value = answered[place]["value"]
         return value is None, 0.0 if value is None else sign * value
 
+    ranked = rank_fields(answered, descending=sort == "-value")
     places = sorted(range(len(rows)), key=rank)[plan.start : plan.start + plan.count]
-    return [rows[place] for place in places], [answered[place] for place in places]
+    return [rows[place] for place in places], [answered[place] | ranked[place] for place in places]
 
 
 def _selection(plan: Plan) -> dict[str, Any]:
@@ -187,7 +179,8 @@ def _suppressed_share(connection: Connection, selection: Selection) -> float | N
     return round(withheld / selection.total, 4) if selection.total else None
 
 
-def _meta(used: Sequence[captions.Used], answered: Sequence[AnswerRow], language: Language) -> dict[str, Any]:
+def answer_texts(used: Sequence[captions.Used], answered: Sequence[AnswerRow], language: Language) -> dict[str, Any]:
+    """What must be known to read rows: texts of what they name, releases, citation. ``used`` is what they use."""
     releases = captions.release_texts(used, language)
     return {
         "language": language,

@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from cattrs import Converter
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from api.concepts.codelists import Codelist
 from api.models import codelists
+from api.queries.visibility import scopes_of, visible_surveys
 
 
 @lru_cache(maxsize=1)
@@ -30,9 +31,10 @@ def codelist_from_json(document: Mapping[str, Any]) -> Codelist:
 
 
 def published_codelists(connection: Connection) -> dict[str, list[Codelist]]:
-    """Codelist id → its versions, newest first; ids in alphabetical order."""
+    """Codelist id → its versions, newest first; ids in alphabetical order. A survey's own come with the survey."""
     found: dict[str, list[Codelist]] = {}
-    for (document,) in connection.execute(select(codelists.c.document).order_by(codelists.c.id)):
+    seen = or_(codelists.c.survey.is_(None), codelists.c.survey.in_(visible_surveys(scopes_of(connection))))
+    for (document,) in connection.execute(select(codelists.c.document).where(seen).order_by(codelists.c.id)):
         codelist = codelist_from_json(document)
         found.setdefault(codelist.id, []).append(codelist)
     return {key: sorted(versions, key=_natural, reverse=True) for key, versions in found.items()}

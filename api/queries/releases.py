@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, literal, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from api.concepts.editions import Edition, ReleaseHeader
+from api.concepts.editions import Edition, ReleaseHeader, last_change
 from api.concepts.items import Series
 from api.concepts.snapshots import snapshot_from_json
 from api.models import figures, releases, series
+from api.queries.visibility import Scopes, is_visible, scopes_of
 
 
-def _visible() -> Select[Any]:
-    """Public releases that are out by the database's clock; the reader's rights say the same again."""
+@lru_cache
+def _visible(scopes: Scopes) -> Select[Any]:
     return (
         select(
             releases.c.key,
@@ -31,24 +34,23 @@ def _visible() -> Select[Any]:
             releases.c.published_at,
             releases.c.withdrawn_at,
             releases.c.withdrawn_reason,
+            releases.c.published_at > func.now(),
         )
-        .where(
-            releases.c.state.in_(("published", "withdrawn")),
-            releases.c.published_at <= func.now(),
-            releases.c.access == "public",
-        )
+        .where(is_visible(scopes))
         .order_by(
             releases.c.survey, releases.c.period_end, releases.c.wave, releases.c.revision, releases.c.text_revision
         )
     )
 
 
-_VISIBLE = _visible()
-
-
 def visible_releases(connection: Connection) -> list[ReleaseHeader]:
-    """Every release that may be named now, withdrawn ones included; survey by survey, oldest first."""
-    return [ReleaseHeader(*row) for row in connection.execute(_VISIBLE)]
+    """Every release that the connection may name now, withdrawn ones included; survey by survey, oldest first."""
+    return [ReleaseHeader(*row) for row in connection.execute(_visible(scopes_of(connection)))]
+
+
+def changed_at(connection: Connection) -> datetime | None:
+    """When a release that the connection may name was last published or withdrawn; None without any."""
+    return last_change(visible_releases(connection))
 
 
 def _contents(keys: Sequence[int]) -> Select[Any]:
@@ -80,7 +82,8 @@ def _contents(keys: Sequence[int]) -> Select[Any]:
 
 
 class EditionStore:
-    """The content of releases, read once per process."""
+    """The content of releases, read once per process, for whoever may see it: it is asked for by header, and headers
+    come from ``visible_releases`` of the same connection."""
 
     def __init__(self) -> None:
         self._lock = Lock()

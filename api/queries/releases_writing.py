@@ -12,13 +12,27 @@ import polars as pl
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from api.models import codelists, estimates, figures, releases, series
+from api.models import (
+    builds,
+    cell_contrasts,
+    codelists,
+    estimates,
+    figures,
+    releases,
+    series,
+    series_contrasts,
+    series_pairs,
+)
 from api.queries.copying import copy_csv
 
 
 @dataclass(frozen=True)
 class StoredRelease:
-    """A release with what deciding about it needs; the snapshot is as stored."""
+    """A release with what deciding about it needs; the snapshot is as stored.
+
+    ``content_hash`` is of the figures as shown ("" while it is not decided what is), ``fingerprint`` of those in full
+    precision.
+    """
 
     key: int
     id: str
@@ -26,12 +40,14 @@ class StoredRelease:
     wave: str
     revision: int
     text_revision: int
+    access: str
     state: str
     published_at: datetime | None
     withdrawn_reason: str | None
     data_hash: str
     definition_hash: str
     content_hash: str
+    fingerprint: str | None
     snapshot: Mapping[str, Any]
 
 
@@ -42,20 +58,24 @@ _COLUMNS = (
     releases.c.wave,
     releases.c.revision,
     releases.c.text_revision,
+    releases.c.access,
     releases.c.state,
     releases.c.published_at,
     releases.c.withdrawn_reason,
     releases.c.data_hash,
     releases.c.definition_hash,
     releases.c.content_hash,
+    builds.c.fingerprint,
     releases.c.snapshot,
 )
+_FROM = releases.outerjoin(builds)
 
 
 def release_history(connection: Connection, survey: str, wave: str) -> list[StoredRelease]:
     """All releases of a wave, newest first."""
     statement = (
         select(*_COLUMNS)
+        .select_from(_FROM)
         .where(releases.c.survey == survey, releases.c.wave == wave)
         .order_by(releases.c.revision.desc(), releases.c.text_revision.desc())
     )
@@ -64,7 +84,7 @@ def release_history(connection: Connection, survey: str, wave: str) -> list[Stor
 
 def find_release(connection: Connection, release_id: str) -> StoredRelease | None:
     """The release of that id, in any state."""
-    row = connection.execute(select(*_COLUMNS).where(releases.c.id == release_id)).one_or_none()
+    row = connection.execute(select(*_COLUMNS).select_from(_FROM).where(releases.c.id == release_id)).one_or_none()
     return None if row is None else StoredRelease(**row._mapping)
 
 
@@ -111,6 +131,11 @@ def add_series(connection: Connection, release_key: int, rows: Sequence[tuple[st
     connection.execute(insert(series), values)
 
 
+def delete_figures(connection: Connection, release_key: int) -> None:
+    """Forget which figures a draft shows."""
+    connection.execute(delete(figures).where(figures.c.release_key == release_key))
+
+
 def copy_estimates(connection: Connection, release_key: int, frame: pl.DataFrame) -> None:
     """Store figures in full precision, confidentially."""
     _copy(connection, estimates, release_key, frame)
@@ -122,7 +147,7 @@ def copy_figures(connection: Connection, release_key: int, frame: pl.DataFrame) 
 
 
 def _copy(connection: Connection, table: Table, release_key: int, frame: pl.DataFrame) -> None:
-    integers = [column.name for column in table.columns if column.name in ("n", "df", "contributors")]
+    integers = [column.name for column in table.columns if column.name in ("n", "df", "contributors", "positives")]
     columns = [column.name for column in table.columns]
     prepared = frame.with_columns(
         pl.lit(release_key).alias("release_key"), *(pl.col(name).cast(pl.Int64) for name in integers)
@@ -155,5 +180,5 @@ def database_time(connection: Connection) -> datetime:
 
 def refresh_statistics(connection: Connection) -> None:
     """Tell the planner what the figures look like now; without it the first look-ups read whole tables."""
-    for table in (releases, series, figures):
+    for table in (releases, series, figures, cell_contrasts, series_pairs, series_contrasts):
         connection.execute(text(f"ANALYZE {table.schema}.{table.name}"))

@@ -18,6 +18,7 @@ from api.concepts.measures import Measure
 from api.concepts.surveys import Dimension
 from api.errors import invalid
 from api.models.responses import NOT_ASKED, dimension_column
+from api.queries.arrays import float_rows
 from api.queries.sums import (
     CLUSTER_FIELDS,
     MEAN_FIELDS,
@@ -75,20 +76,9 @@ def tabulate_margin(connection: Connection, tabulation: Tabulation, margin: Marg
     return MarginSums(
         cells=[row[0] for row in rows],
         strata=np.array([row[1] for row in rows], dtype=np.int64),
-        sums=_floats([row[2] for row in rows]),
-        joint=_floats([row[3] for row in rows]),
+        sums=float_rows([row[2] for row in rows]),
+        joint=float_rows([row[3] for row in rows]),
     )
-
-
-_ARRAY_HEADER = 20
-_ELEMENT = np.dtype([("length", ">i4"), ("value", ">f8")])
-
-
-def _floats(arrays: Sequence[memoryview]) -> NDArray[np.float64]:
-    """Arrays in PostgreSQL's binary form (one dimension, no nulls) as the rows of a matrix."""
-    bodies = b"".join(bytes(array)[_ARRAY_HEADER:] for array in arrays)
-    values = np.frombuffer(bodies, dtype=_ELEMENT)["value"].astype(np.float64)
-    return values.reshape(len(arrays), -1) if arrays else np.zeros((0, 0))
 
 
 def prepare_tabulation(connection: Connection) -> None:
@@ -182,6 +172,22 @@ class _Statement:
             f"SELECT cell, {_array(f'sum(greatest({name} - 1, 0))' for name in names)} FROM holder GROUP BY cell"
         )
 
+    def largest(self, measure: Measure) -> str:
+        """Per cell the two largest contributions and their total, unweighted and weighted, of a measured number."""
+        y = quoted_column(measure)
+        nodes = "".join(
+            f' JOIN {self._nodes(place)} ON n{place}.leaf = r."{dimension_column(dimension.id)}"'
+            for place, dimension in enumerate(self._crossed)
+        )
+        holder = "coalesce(contributor, 'line ' || line)"
+        return (
+            f"WITH held AS (SELECT {self._cell()} AS cell, sum({y}) AS plain, sum(weight * {y}) AS weighted, "
+            f"min({y}) AS least FROM {self._table} r{nodes} WHERE {valid_answer(measure)} "
+            f"GROUP BY {holder}{self._node_keys()}) "
+            "SELECT cell, min(least), (array_agg(plain ORDER BY plain DESC))[1:2], sum(plain), "
+            "(array_agg(weighted ORDER BY weighted DESC))[1:2], sum(weighted) FROM held GROUP BY cell"
+        )
+
     @property
     def _table(self) -> str:
         return f'confidential."{self._tabulation.table.name}"'
@@ -241,6 +247,32 @@ def shared_contributors(
     statement = _Statement(tabulation, margin)
     rows = connection.execute(text(statement.shared()), statement.parameters)
     return {cell: np.array(excess, dtype=np.float64) for cell, excess in rows}
+
+
+@dataclass(frozen=True)
+class Contributions:
+    """Of a cell: the two largest contributions (0 where there is none) and the total, as (largest, second, total).
+
+    ``least`` is the smallest answer of a single respondent.
+    """
+
+    least: float
+    plain: tuple[float, float, float]
+    weighted: tuple[float, float, float]
+
+
+def largest_contributions(
+    connection: Connection, tabulation: Tabulation, margin: Margin, measure: Measure
+) -> dict[str, Contributions]:
+    """For each cell with an answer to a measured number, how much of the total its largest contributors make up."""
+    statement = _Statement(tabulation, margin)
+    found = {}
+    for cell, least, plain, total, weighted, weighted_total in connection.execute(
+        text(statement.largest(measure)), statement.parameters
+    ):
+        two = (*plain, 0.0)[:2], (*weighted, 0.0)[:2]
+        found[cell] = Contributions(least, (*two[0], total), (*two[1], weighted_total))
+    return found
 
 
 _NEVER_ASKED = {True: "'NaN'", False: str(NOT_ASKED)}

@@ -10,20 +10,20 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from api.concepts.definition import SurveyDefinition
-from api.concepts.identifiers import benchmark_id, parse_cell
+from api.concepts.identifiers import parse_cell
 from api.concepts.items import Series
 from api.concepts.measures import survey_measures
 from api.concepts.nearest import nearest
 from api.concepts.snapshots import Snapshot, SnapshotSeries, snapshot_to_json
 from api.concepts.vocabulary import YES
 from api.errors import Refused, UnknownIdentifier, invalid
+from api.queries.certificates import store_build
 from api.queries.codelists import codelist_to_json
 from api.queries.imports import Import, latest_import, lock_survey
 from api.queries.releases_writing import (
     StoredRelease,
     add_series,
     copy_estimates,
-    copy_figures,
     create_release,
     delete_release,
     release_history,
@@ -31,11 +31,10 @@ from api.queries.releases_writing import (
     store_codelist,
 )
 from api.queries.reported import reported_rows
+from api.releases.completing import Draft, complete
 from api.releases.figure_frames import content_hash, reported_frame
 from api.releases.fingerprints import reading_fingerprint
 from api.releases.progress import SILENT, Progress
-from api.releases.protection import displayed, series_digits
-from api.releases.quality import release_quality
 from api.releases.snapshots import take_snapshot
 from api.releases.tabulating import response_frames
 
@@ -44,7 +43,8 @@ from api.releases.tabulating import response_frames
 class Built:
     """What a build gave: ``new`` is false where the newest release already says exactly this.
 
-    ``figures`` counts all cells × series, ``shown`` those with a figure (0 where nothing had to be built).
+    ``figures`` counts all cells × series, ``shown`` those with a figure (0 where nothing had to be built, and where
+    certification has to decide first).
     """
 
     release: str
@@ -55,23 +55,23 @@ class Built:
 
 @dataclass(frozen=True)
 class _Content:
-    """Everything of a release that does not depend on its number."""
+    """Everything of a release that does not depend on its number, in full precision."""
 
     snapshot: Snapshot
     series: tuple[Series, ...]
     full: list[pl.DataFrame]
-    shown: list[pl.DataFrame]
 
     @cached_property
-    def hash(self) -> str:
-        return content_hash(self.shown, self.series)
+    def fingerprint(self) -> str:
+        return content_hash(self.full, self.series)
 
 
 def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progress: Progress = SILENT) -> Built:
     """Make the draft of a wave's next release from its newest import, in one transaction.
 
     A draft that is there already is replaced. Where neither figures nor texts changed since the last release,
-    nothing is made; where only texts changed, the draft is a text revision (``r2.1``).
+    nothing is made; where only texts changed, the draft is a text revision (``r2.1``). Under the policy ``certified``
+    it is not decided yet which figures the draft shows: ``api.releases.certification`` does that.
     """
     if wave not in definition.wave:
         raise UnknownIdentifier("wave", wave, nearest(wave, definition.wave))
@@ -89,14 +89,18 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
         if unchanged is not None:
             delete_release(connection, key)
             return Built(unchanged.id, new=False)
-        release_id, numbers = _next_number(survey, wave, released, content.hash)
-        snapshot = snapshot_to_json(content.snapshot)
-        set_state(connection, key, id=release_id, content_hash=content.hash, snapshot=snapshot, **numbers)
-        quality = release_quality(connection, definition, wave, imported, content.series, content.full, content.shown)
-        set_state(connection, key, quality=quality)
-        _store(connection, key, release_id, content)
+        release_id, numbers = _next_number(survey, wave, released, content.fingerprint)
+        set_state(connection, key, id=release_id, snapshot=snapshot_to_json(content.snapshot), **numbers)
+        store_build(connection, key, content.fingerprint)
+        add_series(connection, key, [(one.indicator, one.channel, one.category) for one in content.series])
+        for frame in content.full:
+            copy_estimates(connection, key, frame)
         _store_codelists(connection, definition)
-    return Built(release_id, True, _rows(content.full), _shown(content.shown))
+        shown = 0
+        if definition.policy.name != "certified":
+            made = Draft(key, release_id, definition, wave, imported, content.series)
+            shown = complete(connection, made, content.full)
+    return Built(release_id, True, sum(frame.height for frame in content.full), shown)
 
 
 def _usable_import(connection: Connection, definition: SurveyDefinition, wave: str) -> Import:
@@ -143,8 +147,6 @@ def _content(
             for measure in measures.all
         ]
         full = list(response_frames(connection, definition, fielded, measures, imported, key, progress))
-        digits = series_digits(measures.all, definition.indicator)
-        shown = [displayed(frame, definition.policy, digits) for frame in full]
         cells = list(definition.lattice.cells(definition.dimensions))
     else:
         if definition.policy.name != "published":
@@ -152,10 +154,9 @@ def _content(
         rows = reported_rows(connection, imported.key)
         series = _reported_series(definition, {Series(row.indicator, row.channel, row.category): row for row in rows})
         full = [reported_frame(rows, {one.key: place for place, one in enumerate(series)}, fielded)]
-        shown = full
         present = {row.cell for row in rows}
         cells = _ordered_cells(definition, [tuple(parse_cell(cell)[name] for name in ids) for cell in present])
-    return _Content(take_snapshot(definition, wave, series, cells), tuple(one.key for one in series), full, shown)
+    return _Content(take_snapshot(definition, wave, series, cells), tuple(one.key for one in series), full)
 
 
 def _reported_series(definition: SurveyDefinition, rows: dict[Series, object]) -> list[SnapshotSeries]:
@@ -184,30 +185,21 @@ def _ordered_cells(definition: SurveyDefinition, cells: Sequence[tuple[str, ...]
 def _same_release(released: Sequence[StoredRelease], content: _Content) -> StoredRelease | None:
     """The newest release, where it is not withdrawn and says exactly the same."""
     newest = released[0] if released else None
-    if newest is None or newest.state == "withdrawn" or newest.content_hash != content.hash:
+    if newest is None or newest.state == "withdrawn" or newest.fingerprint != content.fingerprint:
         return None
     return newest if newest.snapshot == snapshot_to_json(content.snapshot) else None
 
 
-def _next_number(survey: str, wave: str, released: Sequence[StoredRelease], content: str) -> tuple[str, dict[str, int]]:
+def _next_number(
+    survey: str, wave: str, released: Sequence[StoredRelease], fingerprint: str
+) -> tuple[str, dict[str, int]]:
     """The id and numbers of the next release: a text revision where the figures are those of the newest."""
     newest = released[0] if released else None
-    if newest is not None and newest.state == "published" and newest.content_hash == content:
+    if newest is not None and newest.state == "published" and newest.fingerprint == fingerprint:
         revision, text_revision = newest.revision, newest.text_revision + 1
         return f"{survey}.{wave}.r{revision}.{text_revision}", {"revision": revision, "text_revision": text_revision}
     revision = newest.revision + 1 if newest else 1
     return f"{survey}.{wave}.r{revision}", {"revision": revision, "text_revision": 0}
-
-
-def _store(connection: Connection, key: int, release_id: str, content: _Content) -> None:
-    add_series(connection, key, [(one.indicator, one.channel, one.category) for one in content.series])
-    for full, shown in zip(content.full, content.shown, strict=True):
-        ids = [
-            benchmark_id(release_id, content.series[place], cell)
-            for cell, place in zip(shown["cell"], shown["series"], strict=True)
-        ]
-        copy_estimates(connection, key, full)
-        copy_figures(connection, key, shown.with_columns(pl.Series("id", ids, dtype=pl.String)))
 
 
 def _store_codelists(connection: Connection, definition: SurveyDefinition) -> None:
@@ -216,11 +208,3 @@ def _store_codelists(connection: Connection, definition: SurveyDefinition) -> No
     for codelist in (*(dimension.codelist for dimension in definition.dimensions), definition.channels):
         own = codelist.id.startswith(f"{survey}.")
         store_codelist(connection, codelist.id, codelist.version, survey if own else None, codelist_to_json(codelist))
-
-
-def _rows(frames: Sequence[pl.DataFrame]) -> int:
-    return sum(frame.height for frame in frames)
-
-
-def _shown(frames: Sequence[pl.DataFrame]) -> int:
-    return sum(int((frame["status"] == "published").sum()) for frame in frames)

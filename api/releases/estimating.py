@@ -14,10 +14,10 @@ from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.estimation.contrasts import Contrast, differences
 from api.estimation.estimates import Estimates, estimate
 from api.estimation.intervals import effective_size, mean_interval, share_interval
-from api.estimation.moments import Array, Joint, Moments, Rows, Strata
+from api.estimation.moments import Array, Rows, Strata
 from api.estimation.reliability import difference_reliability, mean_reliability, share_reliability
-from api.queries.sums import JOINT_FIELDS
 from api.queries.tabulation import MarginSums, Tabulation
+from api.releases.moment_sums import cell_starts, joint_sums, tabulated_moments
 
 Labels = NDArray[np.str_]
 
@@ -69,8 +69,8 @@ def margin_figures(
     ``shared`` is by how much respondents outnumber contributors, per cell and tabulated measure; ``medians`` gives
     the figures of cells that moments do not hold.
     """
-    cells, starts = _cell_starts(sums.cells)
-    rows = Rows(_moments(sums, tabulation), design.strata(sums.strata), starts)
+    cells, starts = cell_starts(sums.cells)
+    rows = Rows(tabulated_moments(sums, tabulation), design.strata(sums.strata), starts)
     estimates = estimate(rows)
     own = _own_figures(cells, estimates, tabulation.measures, shared, thresholds)
     groups = [own]
@@ -86,7 +86,7 @@ def _gaps(own: CellFigures, rows: Rows, sums: MarginSums, tabulation: Tabulation
     places = {measure.series: place for place, measure in enumerate(tabulation.measures)}
     first = np.array([places[m.minuend] for m in measures.differences if m.minuend is not None], dtype=np.intp)
     second = np.array([places[m.subtrahend] for m in measures.differences if m.subtrahend is not None], dtype=np.intp)
-    found = differences(rows, first, second, _joint(sums, tabulation, first, second))
+    found = differences(rows, first, second, joint_sums(sums, tabulation, first, second))
     return _difference_figures(own, found, first, second)
 
 
@@ -98,42 +98,6 @@ def no_respondents(cells: list[str], measures: int) -> CellFigures:
     return CellFigures(
         cells, unknown, unknown, bounds, nothing, unknown, unknown, unknown, nothing, nothing, reliability
     )
-
-
-def _cell_starts(cells: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:
-    starts = [place for place, cell in enumerate(cells) if place == 0 or cell != cells[place - 1]]
-    return [cells[start] for start in starts], np.array(starts, dtype=np.intp)
-
-
-def _moments(sums: MarginSums, tabulation: Tabulation) -> Moments:
-    """The stored sums by field; fields that a design or a kind of measure implies are filled in."""
-    columns: dict[str, list[Array]] = {name: [] for name in Moments.__dataclass_fields__}
-    at = 0
-    for measure in tabulation.measures:
-        fields = tabulation.fields(measure)
-        stored = {name: sums.sums[:, at + place] for place, name in enumerate(fields)}
-        at += len(fields)
-        if measure.positive is not None:
-            stored = {"wyy": stored["wy"], "cc": stored["ac"]} | stored
-        if not tabulation.clustered:
-            stored = {"psus": stored["n"], "aa": stored["ww"]} | stored
-        for name, values in stored.items():
-            columns[name].append(values)
-    return Moments(**{name: np.column_stack(values) for name, values in columns.items()})
-
-
-def _joint(sums: MarginSums, tabulation: Tabulation, first: NDArray[np.intp], second: NDArray[np.intp]) -> Joint:
-    """The joint sums of some pairs; where a pair is stored the other way round, its mixed sums change places."""
-    width = len(JOINT_FIELDS)
-    places = {pair: place * width for place, pair in enumerate(tabulation.pairs)}
-    columns: dict[str, list[Array]] = {name: [] for name in JOINT_FIELDS}
-    for a, b in zip(first.tolist(), second.tolist(), strict=True):
-        turned = (a, b) not in places
-        at = places[(b, a) if turned else (a, b)]
-        names = ("psus", "aa", "ca", "ac", "cc") if turned else JOINT_FIELDS
-        for place, name in enumerate(names):
-            columns[name].append(sums.joint[:, at + place])
-    return Joint(**{name: np.column_stack(values) for name, values in columns.items()})
 
 
 def _own_figures(

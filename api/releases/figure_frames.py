@@ -35,6 +35,7 @@ SCHEMA: dict[str, Any] = {
     "sources": pl.String,
     "also_reported": pl.String,
     "contributors": pl.Float64,
+    "positives": pl.Float64,
     "kish": pl.Float64,
 }
 """Arrays and JSON are held as the text PostgreSQL reads."""
@@ -51,7 +52,7 @@ def frame_of(figures: CellFigures, status: Labels, measures: Sequence[Measure], 
     flags = [text_array(_flags(measure.series, wave)) for measure in measures]
     numbers = {"value": figures.value, "se": figures.se, **dict(zip(BOUNDS, figures.bounds, strict=True))}
     numbers |= {"n": figures.n, "n_eff": figures.n_eff, "df": figures.df}
-    numbers |= {"contributors": figures.contributors, "kish": figures.kish}
+    numbers |= {"contributors": figures.contributors, "positives": figures.positives, "kish": figures.kish}
     columns: dict[str, Any] = {
         name: np.where(np.isfinite(array), array, np.nan).ravel() for name, array in numbers.items()
     }

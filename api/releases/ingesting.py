@@ -1,14 +1,16 @@
-"""All in one: import a file, build the releases of its waves, publish them."""
+"""All in one: import a file, build the releases of its waves, certify them where that is needed, publish them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from api.concepts.definition import SurveyDefinition
 from api.releases.building import Built, build_release
+from api.releases.certification import certify_draft
 from api.releases.importing import import_survey
 from api.releases.progress import SILENT, Progress
 from api.releases.publishing import newest_release, publish_release
@@ -28,5 +30,8 @@ def ingest(
             continue
         built = build_release(engine, definition, imported.wave, progress)
         if built.new:
+            if definition.policy.name == "certified":
+                certified = certify_draft(engine, definition, imported.wave, progress)
+                built = replace(built, shown=certified.shown)
             publish_release(engine, built.release)
         yield built

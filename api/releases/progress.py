@@ -14,6 +14,9 @@ class Progress(Protocol):
     def advance(self, amount: int = 1) -> None:
         """Part of the current step's work is done."""
 
+    def update(self, state: str) -> None:
+        """Where the current step stands."""
+
     def note(self, line: str) -> None:
         """Something worth knowing came out of the current step."""
 
@@ -25,6 +28,9 @@ class Silent:
         """Nothing to show."""
 
     def advance(self, amount: int = 1) -> None:
+        """Nothing to show."""
+
+    def update(self, state: str) -> None:
         """Nothing to show."""
 
     def note(self, line: str) -> None:

@@ -28,10 +28,22 @@ def statuses(
     threshold = policy.reliability.withhold_n_eff
     if threshold is not None:
         status[figures.n_eff < threshold] = "unreliable"
+        status[_with_parts(measures, status == "unreliable")] = "unreliable"
     status[figures.n == 0] = "not_available"
     status[unsafe] = "confidential"
     status[:, _never_asked(measures, unasked)] = "not_asked"
     return status
+
+
+def _with_parts(measures: Sequence[Measure], flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Flags of cells × measures, each difference flagged where one of its parts is."""
+    places = {measure.series: place for place, measure in enumerate(measures)}
+    found = flags.copy()
+    for place, measure in enumerate(measures):
+        for part in (measure.minuend, measure.subtrahend):
+            if part is not None:
+                found[:, place] |= flags[:, places[part]]
+    return found
 
 
 def _never_asked(measures: Sequence[Measure], unasked: frozenset[str]) -> NDArray[np.bool_]:

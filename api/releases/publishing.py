@@ -1,13 +1,20 @@
-"""Publish: a draft becomes visible, now or at its second; a release that must not be used any more is withdrawn."""
+"""Publish: a draft becomes visible, now or at its second; a release that must not be used any more is withdrawn.
+
+Each is one transaction that also records the change. Such transactions take turns from ``lock_changes`` on, and look
+at the clock last: what is dated then is visible a moment later.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import Connection, Engine
 
+from api.concepts.changes import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
+from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
 from api.queries.releases_writing import (
     StoredRelease,
     database_time,
@@ -18,38 +25,120 @@ from api.queries.releases_writing import (
     release_overview,
     set_state,
 )
+from api.queries.revisions import compare_releases
+from api.releases.sealing import find_certificate, seal
 
-PUBLISHABLE = {"threshold", "public_use", "published"}
-"""Policies whose draft may be published as it is."""
+SHORTEST_NOTICE = timedelta(seconds=2)
+"""A publication that is nearer cannot be called off any more: it might be seen before the transaction ends."""
+
+NEED_NO_CERTIFICATE = frozenset(("public_use", "published"))
+"""Policies whose draft may be published as it is. ``threshold`` is not: its drafts are for looking at."""
 
 
-def publish_release(engine: Engine, release_id: str, at: datetime | None = None) -> datetime:
-    """Publish a draft at a time (timezone-aware; now when left out) by the database's clock; the time it will be."""
+def publish_release(engine: Engine, release_id: str, at: datetime | None = None, reason: str | None = None) -> datetime:
+    """Publish a draft at a time (timezone-aware; now when left out) by the database's clock; the time it will be.
+
+    ``reason`` is what users of the figures read about a revision. The figures are compared with those of the release
+    that was the newest of the wave. A time to come is announced at once, without a word about the figures.
+
+    Raises:
+        Refused: its state, its policy or another release of the wave does not allow it.
+        InvalidInput: the time is in the past, or the reason is blank.
+    """
+    reason = _checked_reason(reason) if reason is not None else None
     with engine.begin() as connection:
         release = require_release(connection, release_id)
         if release.state in ("published", "withdrawn"):
             raise Refused(f"{release.id} is {release.state} already; releases never change.")
-        policy = release.snapshot["policy"]["name"]
-        if policy not in PUBLISHABLE:
-            raise Refused(f"{release.id} cannot be published: nothing certifies its policy “{policy}”.")
-        now = database_time(connection)
-        if at is not None and at < now:
+        _refuse_uncertified(connection, release)
+        if at is not None and at < database_time(connection):
             raise invalid(f"{at.isoformat()} is in the past", expected="a time to come, or no time for now")
-        set_state(connection, release.key, state="published", published_at=at or now)
+        lock_changes(connection)
+        replaced = _replaced(connection, release)
+        revision = None
+        if replaced is not None and replaced.state == "published":
+            revision = compare_releases(connection, replaced, release)
         refresh_statistics(connection)
-        return at or now
+        now = database_time(connection)
+        moment = max(at, now) if at else now
+        set_state(connection, release.key, state="published", published_at=moment)
+        if at is not None:
+            record_change(connection, release, "scheduled", now, scheduled_for=moment)
+        kind: Kind = "revised" if replaced else "published"
+        replaces = replaced.id if replaced else None
+        record_change(connection, release, kind, moment, replaces=replaces, reason=reason, revision=revision)
+        return moment
 
 
-def withdraw_release(engine: Engine, release_id: str, reason: str) -> None:
-    """Stop answering from a release for good; its address then says why (410)."""
-    if not reason.strip():
-        raise invalid("a withdrawal needs a reason", expected="a sentence that users of its figures will read")
+def _refuse_uncertified(connection: Connection, release: StoredRelease) -> None:
+    """Raise ``Refused`` unless the policy needs no certificate or there is one for exactly these figures."""
+    policy = release.snapshot["policy"]["name"]
+    if policy in NEED_NO_CERTIFICATE:
+        return
+    if policy != "certified":
+        raise Refused(
+            f"{release.id} cannot be published: under its policy “{policy}” nobody has proved that no combination of "
+            "figures identifies a respondent. Use the policy “certified”."
+        )
+    certificate = find_certificate(connection, release.key)
+    if release.state != "certified" or certificate is None:
+        raise Refused(f"{release.id} cannot be published before it is certified: run “benchmarks release certify”.")
+    if certificate.figures_hash != seal(connection, release.key):
+        raise Refused(f"{release.id} cannot be published: its figures are not those certified. Build it again.")
+
+
+def _replaced(connection: Connection, release: StoredRelease) -> StoredRelease | None:
+    """The newest release of the wave until now, withdrawn or not; None for the first one.
+
+    Raises:
+        Refused: a newer one is out already, or one is about to come: which of them is the newest must never turn.
+    """
+    now = database_time(connection)
+    history = release_history(connection, release.survey, release.wave)
+    for other in history:
+        if other.published_at is not None and other.published_at > now:
+            raise Refused(
+                f"{other.id} of the same wave is scheduled for {other.published_at.isoformat(timespec='seconds')}."
+                " Wait until it is out, or call it off with “benchmarks release withdraw”."
+            )
+    released = [other for other in history if other.published_at is not None]
+    if released and (released[0].revision, released[0].text_revision) > (release.revision, release.text_revision):
+        raise Refused(f"{released[0].id}, which is newer than {release.id}, is out already. Build the wave again.")
+    return released[0] if released else None
+
+
+def withdraw_release(engine: Engine, release_id: str, reason: str) -> Literal["withdrawn", "cancelled"]:
+    """Stop answering from a release for good: its address then says why (410). Or, where it is not visible yet, call
+    its publication off: it is a draft again."""
+    reason = _checked_reason(reason)
     with engine.begin() as connection:
         release = require_release(connection, release_id)
-        if release.state != "published":
+        if release.state != "published" or release.published_at is None:
             raise Refused(f"{release.id} is {release.state}; only a published release can be withdrawn.")
+        lock_changes(connection)
         now = database_time(connection)
-        set_state(connection, release.key, state="withdrawn", withdrawn_at=now, withdrawn_reason=reason.strip())
+        if release.published_at > now:
+            _cancel(connection, release, release.published_at, reason, now)
+            return "cancelled"
+        set_state(connection, release.key, state="withdrawn", withdrawn_at=now, withdrawn_reason=reason)
+        erase_revised_cells(connection, release)
+        record_change(connection, release, "withdrawn", now, reason=reason)
+        return "withdrawn"
+
+
+def _cancel(connection: Connection, release: StoredRelease, due: datetime, reason: str, now: datetime) -> None:
+    if due - now < SHORTEST_NOTICE:
+        raise Refused(f"{release.id} becomes visible within a moment. Withdraw it once it is.")
+    state = "certified" if release.snapshot["policy"]["name"] == "certified" else "draft"
+    set_state(connection, release.key, state=state, published_at=None)
+    drop_announced(connection, release, now)
+    record_change(connection, release, "cancelled", now, reason=reason)
+
+
+def _checked_reason(reason: str) -> str:
+    if not reason.strip():
+        raise invalid("the reason is blank", expected="a sentence that users of its figures will read")
+    return reason.strip()
 
 
 def newest_release(engine: Engine, survey: str, wave: str) -> StoredRelease | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from api.representations.documents import Document, Format
 from api.representations.legend import Legend
-from api.representations.tables import table_of
+from api.representations.tables import Table, table_of
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes a cell that begins so for a formula; an apostrophe before it makes it text."""
@@ -16,7 +16,11 @@ CONTENT_TYPE = "text/csv; charset=utf-8; header=present"
 
 
 def _write(document: Document) -> bytes:
-    table = table_of(document, Legend(document.answer.meta), "codes")
+    return csv_bytes(table_of(document, Legend(document.answer.meta), "codes"))
+
+
+def csv_bytes(table: Table) -> bytes:
+    """A table as a CSV file."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([harmless(head.name) for head in table.heads])

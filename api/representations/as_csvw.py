@@ -12,7 +12,7 @@ from api.representations.as_json import json_bytes
 from api.representations.columns import Kind
 from api.representations.documents import Document, Format
 from api.representations.legend import Legend
-from api.representations.tables import Head, table_of
+from api.representations.tables import Head, Table, table_of
 
 CONTEXT = "http://www.w3.org/ns/csvw"
 DATATYPES: Mapping[Kind, str] = {
@@ -28,7 +28,11 @@ REQUIRED = ("survey", "wave", "release", "indicator", "channel", "category", "un
 
 def _write(document: Document) -> bytes:
     legend = Legend(document.answer.meta)
-    table = table_of(document, legend, "codes")
+    return csvw_bytes(document, legend, table_of(document, legend, "codes"))
+
+
+def csvw_bytes(document: Document, legend: Legend, table: Table) -> bytes:
+    """The description of a table's CSV file."""
     columns = [_column(number, head, legend, table.is_crossed) for number, head in enumerate(table.heads, 1)]
     return json_bytes(
         {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.concepts.answers import AnswerRow
+from api.concepts.ranking import RANK_FIELDS
 from api.representations.as_json import json_bytes
 from api.representations.documents import Document, Format
 from api.representations.json_stat_axes import METRICS, Axes, axes_of, described
@@ -83,8 +84,8 @@ def _extension(document: Document, legend: Legend, figures: dict[str, Any]) -> d
 
 def _beside(row: AnswerRow) -> dict[str, Any]:
     """The rest of a row; what is empty is left out."""
-    fields = (*BESIDE, "also_reported", "alternatives")
-    return {field: row[field] for field in fields if row[field] not in (None, [], ())}
+    fields = (*BESIDE, "also_reported", "alternatives", *RANK_FIELDS)
+    return {field: row[field] for field in fields if row.get(field) not in (None, [], ())}
 
 
 JSON_STAT = Format("jsonstat", ("application/vnd.json-stat+json",), "application/vnd.json-stat+json", _write)

@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from api.concepts.answers import AnswerRow
+from api.concepts.ranking import RANK_FIELDS
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.representations.as_csv import harmless
 from api.representations.columns import Read, json_text
@@ -71,6 +72,7 @@ def _attributes(legend: Legend) -> dict[str, Read]:
         **{field.upper(): itemgetter(field) for field in ("se", "ci_low", "ci_high")},
         "CONF_LEVEL": lambda row: level,
         **{field.upper(): itemgetter(field) for field in ("n", "n_text", "n_eff", "value_text")},
+        **{field.upper(): itemgetter(field) for field in RANK_FIELDS if legend.is_ranked},
         "RELIABILITY": lambda row: row["reliability"],
         "FLAGS": lambda row: " ".join(row["flags"]),
         "BASE": lambda row: row["base"],

@@ -31,6 +31,11 @@ MEANINGFUL = ("value", "se", "ci_low", "ci_high")
 
 def _write(document: Document) -> bytes:
     legend = Legend(document.answer.meta)
+    return xlsx_bytes(document, legend, table_of(document, legend, "both"))
+
+
+def xlsx_bytes(document: Document, legend: Legend, table: Table) -> bytes:
+    """A workbook with a table, the notes and what must be said beside it."""
     stream = io.BytesIO()
     with Workbook(stream, OPTIONS) as workbook:
         # The same answer is the same file: its date is that of the newest release in it.
@@ -43,7 +48,7 @@ def _write(document: Document) -> bytes:
             }
         )
         sheets = Sheets(workbook)
-        sheets.add_figures(table_of(document, legend, "both"), legend)
+        sheets.add_figures(table, legend)
         sheets.add_texts("notes", explained(legend))
         sheets.add_texts("metadata", about(document, legend))
     return stream.getvalue()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from api.concepts.answers import ROW_FIELDS, AnswerRow
+from api.concepts.ranking import RANK_FIELDS
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.representations.documents import LabelStyle
 from api.representations.legend import Legend, code_in
@@ -17,7 +18,7 @@ Kind = Literal["text", "number", "whole", "day", "words"]
 
 NUMBERS = ("value", "se", "ci_low", "ci_high", "n_eff")
 KINDS: dict[str, Kind] = dict.fromkeys(NUMBERS, "number")
-KINDS["n"] = "whole"
+KINDS.update(dict.fromkeys(("n", *RANK_FIELDS), "whole"))
 KINDS.update(dict.fromkeys(("flags", "notes", "sources"), "words"))
 AS_JSON = ("also_reported", "alternatives")
 LABELLED = ("indicator", "channel", "category", *BUILT_IN_DIMENSIONS)
@@ -47,7 +48,12 @@ def figure_columns(legend: Legend, others: Iterable[str], style: LabelStyle) -> 
                 columns += coded_columns(one, legend, style)
         elif field not in AS_JSON:
             columns.append(field_column(field))
-    return columns + text_columns(legend)
+    return columns + rank_columns(legend) + text_columns(legend)
+
+
+def rank_columns(legend: Legend) -> list[Column]:
+    """The ranks, where an order was asked for."""
+    return [field_column(field) for field in RANK_FIELDS] if legend.is_ranked else []
 
 
 def field_column(field: str) -> Column:

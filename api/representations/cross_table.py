@@ -12,7 +12,7 @@ from api.concepts.nearest import nearest
 from api.concepts.selection import PROBLEMS_TITLE
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.errors import InvalidInput, Problem
-from api.representations.columns import Column, coded_columns, field_column, text_columns
+from api.representations.columns import Column, coded_columns, field_column, rank_columns, text_columns
 from api.representations.documents import LabelStyle
 from api.representations.legend import Legend, code_in, own_dimensions
 
@@ -77,7 +77,7 @@ def cross_lines(
     texts = [column for column in text_columns(legend) if column.name not in NOT_OF_A_LINE]
     shape = _Shape(
         keys=keys + [field_column(field) for field in COMPARABLE],
-        figures=[field_column(field) for field in ("value", *OF_A_FIGURE)],
+        figures=[*(field_column(field) for field in ("value", *OF_A_FIGURE)), *rank_columns(legend)],
         texts=[field_column("release"), *texts] if crossed == "wave" else texts,
         heads=_heads(rows, crossed, legend, style),
     )

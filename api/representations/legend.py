@@ -22,6 +22,8 @@ class Legend:
         self.language: Language = meta["language"]
         self.notice: str | None = meta["notice"]
         self.releases: dict[str, dict[str, Any]] = {release["id"]: release for release in meta["releases"]}
+        self.is_ranked = bool(meta.get("selection", {}).get("sort"))
+        """Whether an order by value was asked for, so that rows have ranks."""
 
     @cached_property
     def labels(self) -> dict[tuple[str, str, str], str]:

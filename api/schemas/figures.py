@@ -68,6 +68,18 @@ class Figure(CellCodes):
     sources = parts.texts("Ids of sources; `meta.sources` has the addresses.")
     also_reported = parts.many(OtherReport, "Differing reports of the same figure.")
     alternatives = parts.many(Alternative, "For a cell that is not tabulated: the nearest that are.")
+    rank = parts.rank(
+        "Only with `sort`: its place in that order among the rows of the same survey, wave, release and indicator, "
+        "1 being the first; equal values share a place. null: no value."
+    )
+    rank_low = parts.rank(
+        "Only with `sort`: the best place its interval allows: 1 + the number of rows whose intervals lie wholly "
+        "before its own. null: no interval, as in many published figures."
+    )
+    rank_high = parts.rank(
+        "Only with `sort`: the worst place its interval allows: all rows with a value but those whose intervals lie "
+        "wholly behind its own. Rows without an interval may stand on either side. null: no interval."
+    )
 
 
 class UsedCode(shared.Code):
@@ -172,17 +184,3 @@ class BenchmarksAnswer(Schema):
     data = parts.many(Figure, "The figures.")
     meta = parts.one(SelectionMeta, "What is needed to read them.")
     links = parts.one(AnswerLinks, "Where this is, how to go on, and what to keep.")
-
-
-class FigureLinks(shared.SelfLinks):
-    """Where this is."""
-
-    permalink = parts.text("The address that resolves for ever.")
-    csv = parts.text("The same as CSV.")
-    chart = parts.text("The same as a chart.")
-
-
-class BenchmarkAnswer(Schema):
-    data = parts.one(Figure, "The figure.")
-    meta = parts.one(FigureMeta, "What is needed to read it.")
-    links = parts.one(FigureLinks, "Where this is.")

@@ -156,6 +156,7 @@ class ReleaseLinks(shared.LinksToFigures):
     """Where the release is and what belongs to it."""
 
     quality = parts.text(f"Its quality report. {shared.ADDRESS}")
+    certificate = parts.text(f"Its disclosure certificate. {shared.ADDRESS}")
 
 
 class ReleaseSummary(Schema):
@@ -166,7 +167,7 @@ class ReleaseSummary(Schema):
     wave = parts.text("Its wave.")
     revision = parts.whole("Its revision: figures may have changed.")
     text_revision = parts.whole("Its revision of texts only.")
-    state = parts.word("Its state now.", ("published", "superseded", "withdrawn"))
+    state = parts.word("Its state now.", ("published", "superseded", "withdrawn", "scheduled"))
     period_start = parts.day("First day of the time it describes.")
     period_end = parts.day("Last day of the time it describes.")
     basis = parts.word("What its figures rest on.", BASES)

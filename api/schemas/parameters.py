@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshmallow import Schema, ValidationError, validate
+from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
-from api.concepts.nearest import nearest
+from api.concepts.nearest import nearest, nearest_each
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.errors import Problem
@@ -86,7 +86,8 @@ class SelectionQuery(FigureQuery):
         }
     )
     sort = choice(
-        "By value, ascending or (`-value`) descending; rows without a value last. Left out: codelist order.",
+        "By value, ascending or (`-value`) descending; rows without a value last. Rows then have `rank`, and in "
+        "`rank_low` and `rank_high` the range of ranks that their intervals allow. Left out: codelist order.",
         ("value", "-value"),
     )
     limit = Count(
@@ -105,28 +106,45 @@ def read_parameters(schema: Schema, given: MultiDict[str, str]) -> tuple[dict[st
 
     Values without a mistake are there even when others have one, so that the rest can be checked too.
     """
-    problems = [_unknown(name, schema) for name in given if name not in schema.fields]
+    unknown = [name for name in given if name not in schema.fields]
+    suggestions = nearest_each(unknown, schema.fields)
+    problems = [_unknown(name, schema, suggested) for name, suggested in zip(unknown, suggestions, strict=True)]
     known = {name: given.getlist(name) for name in given if name in schema.fields}
     for name, values in known.items():
         if len(values) > 1 and not isinstance(schema.fields[name], Codes):
-            problems.append(Problem(f"{name} is given {len(values)} times", pointer=name, expected="give it once"))
+            problems.append(
+                Problem(
+                    f"{name} is given {len(values)} times",
+                    pointer=name,
+                    expected="give it once",
+                    code="repeated_parameter",
+                )
+            )
     single = {name: values if isinstance(schema.fields[name], Codes) else values[0] for name, values in known.items()}
     try:
         loaded: dict[str, Any] = schema.load(single)
     except ValidationError as error:
         loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
         for name, messages in error.messages_dict.items():
-            problems += [Problem(f"{name} {message}", pointer=name) for message in messages]
+            close = _nearest_choices(schema.fields[name], single.get(name))
+            problems += [Problem(f"{name} {message}", pointer=name, nearest=close) for message in messages]
     return loaded, problems
 
 
-def _unknown(name: str, schema: Schema) -> Problem:
+def _nearest_choices(field: fields.Field[Any], given: Any) -> tuple[str, ...]:
+    """The choices of a field that come nearest to what was given, where it takes only some."""
+    choices = (one.choices for one in field.validators if isinstance(one, validate.OneOf))
+    return nearest(given, (str(choice) for one in choices for choice in one)) if isinstance(given, str) else ()
+
+
+def _unknown(name: str, schema: Schema, suggested: tuple[str, ...]) -> Problem:
     hint = f"a dimension that only a survey declares goes into where, as where={name}:CODE"
     return Problem(
         f"there is no parameter “{name}” here",
         pointer=name,
         expected=hint if "where" in schema.fields and DIMENSION_FORM.fullmatch(name) else None,
-        nearest=nearest(name, schema.fields),
+        nearest=suggested,
+        code="unknown_parameter",
     )
 
 
@@ -142,7 +160,12 @@ def read_asked(values: Mapping[str, Any], problems: Sequence[Problem]) -> Asked:
     )
     if request.release and request.as_of:
         found.append(
-            Problem("release and as_of both pin the version", pointer="as_of", expected="give only one of them")
+            Problem(
+                "release and as_of both pin the version",
+                pointer="as_of",
+                expected="give only one of them",
+                code="conflict",
+            )
         )
     return Asked(
         request=request,

@@ -26,6 +26,11 @@ def whole(description: str, *, null: bool = False) -> fields.Integer:
     return fields.Integer(required=True, allow_none=null, metadata=shown)
 
 
+def rank(description: str) -> fields.Integer:
+    """A place in an order that was asked for: the only fields that are absent otherwise."""
+    return fields.Integer(allow_none=True, metadata={"description": description, "format": "int64", "minimum": 1})
+
+
 def texts(description: str) -> fields.List[Any]:
     return fields.List(fields.String(), required=True, metadata={"description": description})
 
@@ -34,8 +39,8 @@ def many(schema: type[Schema], description: str) -> fields.List[Any]:
     return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
 
 
-def one(schema: type[Schema], description: str) -> fields.Nested:
-    return fields.Nested(schema, required=True, metadata={"description": description})
+def one(schema: type[Schema], description: str, *, null: bool = False) -> fields.Nested:
+    return fields.Nested(schema, required=True, allow_none=null, metadata={"description": description})
 
 
 def by_key(values: fields.Field[Any], description: str) -> fields.Dict:

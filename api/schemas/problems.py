@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from typing import get_args
+
+from marshmallow import Schema, fields, validate
+
+from api.errors import ProblemCode
 
 
 class ParameterProblem(Schema):
     """One mistake in a request."""
 
+    code = fields.String(
+        required=True,
+        validate=validate.OneOf(get_args(ProblemCode)),
+        metadata={"description": "What kind of mistake it is.", "example": "unknown_code"},
+    )
     parameter = fields.String(
-        required=True, allow_none=True, metadata={"description": "The parameter it is in.", "example": "sector"}
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "The parameter of the query or part of the path it is in; null in a body.",
+            "example": "sector",
+        },
+    )
+    pointer = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Where in the body it is, as a JSON pointer (RFC 6901); null elsewhere."},
     )
     detail = fields.String(
         required=True,
@@ -46,7 +65,11 @@ class ProblemAnswer(Schema):
     )
     detail = fields.String(required=True, metadata={"description": "What happened this time."})
     instance = fields.String(
-        required=True, metadata={"description": "The path of the request.", "example": "/v1/benchmarks"}
+        required=True,
+        metadata={
+            "description": "The path of the request; empty where none could be read.",
+            "example": "/v1/benchmarks",
+        },
     )
     request_id = fields.String(
         required=True,

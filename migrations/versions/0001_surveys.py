@@ -14,7 +14,7 @@ branch_labels = None
 depends_on = None
 
 
-VISIBLE = "state IN ('published', 'withdrawn') AND published_at <= now()"
+VISIBLE = "state IN ('published', 'withdrawn') AND published_at <= now() AND access = 'public'"
 """What the reader may see of the releases. The owner of the tables is not bound by it."""
 
 
@@ -130,6 +130,7 @@ def upgrade() -> None:
         sa.Column("sources", postgresql.ARRAY(sa.Text()), server_default="{}", nullable=False),
         sa.Column("also_reported", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("contributors", sa.Integer(), nullable=True),
+        sa.Column("positives", sa.Integer(), nullable=True, comment="respondents who said yes, of a share"),
         sa.Column("kish", sa.Float(), nullable=True),
         sa.CheckConstraint(
             "reliability IN ('good', 'caution', 'poor', 'not_assessed')", name=op.f("ck_estimates_reliability")
@@ -148,16 +149,23 @@ def upgrade() -> None:
         schema="confidential",
     )
     op.create_table(
-        "certificates",
+        "builds",
         sa.Column("release_key", sa.Integer(), nullable=False),
-        sa.Column("certificate", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("fingerprint", sa.Text(), nullable=False, comment="hash of the figures in full precision"),
+        sa.Column(
+            "bases",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=True,
+            comment="series by series: the bases its figures rest on",
+        ),
+        sa.Column("certificate", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.ForeignKeyConstraint(
             ["release_key"],
             ["published.releases.key"],
-            name=op.f("fk_certificates_release_key_releases"),
+            name=op.f("fk_builds_release_key_releases"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("release_key", name=op.f("pk_certificates")),
+        sa.PrimaryKeyConstraint("release_key", name=op.f("pk_builds")),
         schema="confidential",
     )
     op.create_table(
@@ -171,6 +179,12 @@ def upgrade() -> None:
             comment="the bases that have these respondents and unsafe cells",
         ),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column(
+            "released",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=False,
+            comment="base by base, the places of the released cells",
+        ),
         sa.ForeignKeyConstraint(
             ["release_key"],
             ["published.releases.key"],

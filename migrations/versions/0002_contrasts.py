@@ -49,9 +49,10 @@ def upgrade() -> None:
         sa.Column("release_key", sa.Integer(), nullable=False),
         sa.Column("pair", sa.Integer(), nullable=False, comment="its place in se and df of series_contrasts, from 0"),
         sa.Column("series", sa.SmallInteger(), nullable=False),
-        sa.Column("other", sa.SmallInteger(), nullable=False),
+        sa.Column("other", sa.SmallInteger(), nullable=False, comment="a series with a higher number"),
         _release("series_pairs"),
         sa.PrimaryKeyConstraint("release_key", "pair", name=op.f("pk_series_pairs")),
+        sa.UniqueConstraint("release_key", "series", "other", name=op.f("uq_series_pairs_release_key_series_other")),
         schema="published",
     )
     op.create_table(

@@ -120,10 +120,10 @@ def test_presence_anywhere_and_the_dialogue_gap_are_derived_for_every_channel() 
     assert sorted(gaps) == sorted([*asked, "any"])
 
 
-def test_the_lattice_stays_small_enough_to_build_in_seconds() -> None:
+def test_the_lattice_stays_small_enough_to_certify_in_seconds() -> None:
     cells = list(definition().lattice.cells(definition().dimensions))
 
     assert len(cells) == len(set(cells))
-    assert 500 < len(cells) < 800
+    assert 200 < len(cells) < 300
     assert ("_T", "SME", "DE") in cells
     assert ("J", "SME", "DE-SOUTH") in cells

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.config import BOTH_LOGINS, Config, Login, default_data_dir, normalise_database_url
+from api.config import BOTH_LOGINS, Config, Login, RateLimits, default_data_dir, normalise_database_url
 from api.errors import InvalidInput
 
 OWNER = "postgresql://owner:secret@db.example/panel"
@@ -18,7 +18,7 @@ READER = "postgresql://reader:secret@db.example/panel"
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in list(os.environ):
-        if variable in ("HOST", "PORT") or variable.startswith(("DATABASE_", "BENCHMARKS_")):
+        if variable in ("HOST", "PORT") or variable.startswith(("DATABASE_", "BENCHMARKS_", "RATE_LIMIT")):
             monkeypatch.delenv(variable)
 
 
@@ -39,6 +39,13 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "BENCHMARKS_DATA_DIR": str(tmp_path),
         "BENCHMARKS_WORKERS": "3",
         "BENCHMARKS_ROW_LIMIT": "1",
+        "BENCHMARKS_CORS_ORIGINS": "https://app.example.org, http://localhost:5173,",
+        "BENCHMARKS_REQUEST_LOG": "off",
+        "BENCHMARKS_RATE_LIMIT": "60",
+        "BENCHMARKS_KEY_RATE_LIMIT": "off",
+        "BENCHMARKS_FAILED_KEY_LIMIT": "2",
+        "BENCHMARKS_TRUSTED_PROXIES": "1",
+        "RATE_LIMIT_URL": "rediss://:hush@cache.example:6380/2",
     }
     for variable, value in values.items():
         monkeypatch.setenv(variable, value)
@@ -50,6 +57,9 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         1,
         "postgresql+psycopg2://owner:secret@db.example/panel",
         "postgresql+psycopg2://reader:secret@db.example/panel",
+        cors_origins=("https://app.example.org", "http://localhost:5173"),
+        request_log=False,
+        limits=RateLimits(60, None, 2, "rediss://:hush@cache.example:6380/2", 1),
     )
 
 
@@ -69,6 +79,24 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("BENCHMARKS_ROW_LIMIT", "0"),
         ("BENCHMARKS_ROW_LIMIT", "1000001"),
         ("BENCHMARKS_DATA_DIR", ""),
+        ("BENCHMARKS_REQUEST_LOG", "yes"),
+        ("BENCHMARKS_REQUEST_LOG", ""),
+        ("BENCHMARKS_CORS_ORIGINS", "*"),
+        ("BENCHMARKS_CORS_ORIGINS", "null"),
+        ("BENCHMARKS_CORS_ORIGINS", "app.example.org"),
+        ("BENCHMARKS_CORS_ORIGINS", "https://app.example.org/"),
+        ("BENCHMARKS_CORS_ORIGINS", "https://App.example.org"),
+        ("BENCHMARKS_CORS_ORIGINS", "https://*.example.org"),
+        ("BENCHMARKS_CORS_ORIGINS", "https://a.example https://b.example"),
+        ("BENCHMARKS_RATE_LIMIT", "0"),
+        ("BENCHMARKS_RATE_LIMIT", "none"),
+        ("BENCHMARKS_KEY_RATE_LIMIT", "OFF"),
+        ("BENCHMARKS_FAILED_KEY_LIMIT", "off"),
+        ("BENCHMARKS_TRUSTED_PROXIES", "11"),
+        ("RATE_LIMIT_URL", ""),
+        ("RATE_LIMIT_URL", "redis:host"),
+        ("RATE_LIMIT_URL", "memory://"),
+        ("RATE_LIMIT_URL", "http://:hush@cache.example"),
     ],
 )
 def test_value_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch, variable: str, value: str) -> None:
@@ -76,6 +104,7 @@ def test_value_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch, variable: 
     with pytest.raises(InvalidInput) as mistake:
         Config.from_environment()
     assert [problem.pointer for problem in mistake.value.problems] == [variable]
+    assert "hush" not in str(mistake.value)
 
 
 def test_all_mistakes_are_said_at_once_with_the_nearest_names_and_no_password(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -149,17 +149,6 @@ def test_withdrawing_needs_a_reason_and_the_next_release_is_a_new_one(database: 
     assert build_release(database.owner, definition, "2025").release == "wrong.2025.r2"
 
 
-@pytest.mark.parametrize("policy", ["certified"])
-def test_responses_are_not_released_under_a_policy_that_nothing_applies(
-    database: Database, tmp_path: Path, policy: str
-) -> None:
-    definition = load_definition(write_definition(tmp_path, "uncertified", policy=policy))
-    import_survey(database.owner, definition, write_csv(tmp_path, small_rows()))
-    with pytest.raises(Refused, match=policy):
-        build_release(database.owner, definition, "2025")
-    assert _releases(database, "uncertified") == []
-
-
 def test_a_failed_build_leaves_no_release(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     definition = load_definition(write_definition(tmp_path, "broken-build"))
     import_survey(database.owner, definition, write_csv(tmp_path, small_rows()))
@@ -167,7 +156,7 @@ def test_a_failed_build_leaves_no_release(database: Database, tmp_path: Path, mo
     def fail(*_: object) -> None:
         raise RuntimeError("in the middle")
 
-    monkeypatch.setattr("api.releases.building.copy_figures", fail)
+    monkeypatch.setattr("api.releases.completing.copy_figures", fail)
     with pytest.raises(RuntimeError, match="in the middle"):
         build_release(database.owner, definition, "2025")
     with database.owner.connect() as connection:

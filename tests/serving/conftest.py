@@ -10,15 +10,20 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.app import create_app
-from api.config import Config
+from api.config import Config, RateLimits
 from tests.conftest import Database, DatabaseServer
 from tests.serving import samples, stored
+from tests.serving.real_server import RealServer, real_server
 
 ROW_LIMIT = 500
+ALLOWED_ORIGIN = "https://app.example.org"
+UNLIMITED = RateLimits(address=None, key=None)
+"""Tests ask more often than people do."""
 
 
 def configured(database: Database | None = None, row_limit: int = ROW_LIMIT) -> Config:
-    return Config("127.0.0.1", 8000, Path("unused"), 1, row_limit, None, database.reader_url if database else None)
+    address = database.reader_url if database else None
+    return Config("127.0.0.1", 8000, Path("unused"), 1, row_limit, None, address, limits=UNLIMITED)
 
 
 def publish_samples(database: Database) -> None:
@@ -53,3 +58,11 @@ def app(samples_database: Database) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def server(samples_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """The sample releases under gunicorn, as in production."""
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    with real_server(samples_database, log, BENCHMARKS_CORS_ORIGINS=ALLOWED_ORIGIN) as running:
+        yield running

@@ -27,9 +27,12 @@ ANSWERS = {
     "/v1/indicators": "/v1/indicators",
     "/v1/indicators/{indicator}": "/v1/indicators/goal",
     "/v1/benchmarks": "/v1/benchmarks?survey=*&size=*&wave=*",
+    "/v1/comparisons": "/v1/comparisons?survey=*&wave=*&sector=*&a=size:SME&b=size:GE250",
+    "/v1/trends": "/v1/trends?survey=panel&indicator=*&size=*",
     "/v1/releases": "/v1/releases",
     "/v1/releases/{release}": "/v1/releases/panel.2023.r1",
     "/v1/releases/{release}/quality": "/v1/releases/panel.2023.r1/quality",
+    "/v1/changes": "/v1/changes",
     "/healthz": "/healthz",
     "/readyz": "/readyz",
 }
@@ -42,7 +45,8 @@ def contract(client: FlaskClient) -> dict[str, Any]:
 
 
 def operations(contract: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    return {path: methods["get"] for path, methods in contract["paths"].items()}
+    """Each path has one operation: a GET, or the POST of a document that is answered and forgotten."""
+    return {path: methods.get("get") or methods["post"] for path, methods in contract["paths"].items()}
 
 
 def answer_schema(contract: dict[str, Any], path: str) -> dict[str, Any]:
@@ -59,7 +63,8 @@ def test_every_operation_says_what_it_is_what_it_answers_and_what_can_go_wrong(c
     assert contract["openapi"] == "3.1.0"
     assert contract["servers"] == [{"url": "/", "description": "This server."}]
     found = operations(contract)
-    assert set(found) == {*ANSWERS, "/v1/benchmarks/{benchmark}", "/v1/releases/{release}/download"}
+    of_release = {f"/v1/releases/{{release}}/{name}" for name in ("certificate", "download")}
+    assert set(found) == {*ANSWERS, *of_release, "/v1/benchmarks/{benchmark}", "/v1/positions", "/v1/changes.atom"}
     assert len({one["operationId"] for one in found.values()}) == len(found)
     for path, one in found.items():
         assert one["summary"], path
@@ -88,14 +93,17 @@ def test_a_single_figure_is_as_the_specification_says(client: FlaskClient, contr
 
 
 def test_examples_are_as_the_specification_says(contract: dict[str, Any]) -> None:
-    shown = {
-        path: one["responses"]["200"]["content"]["application/json"]["example"]
-        for path, one in operations(contract).items()
-        if "example" in one["responses"]["200"]["content"].get("application/json", {})
-    }
-    assert set(shown) == {"/v1/benchmarks", "/v1/benchmarks/{benchmark}", "/v1/releases/{release}/quality"}
-    for path, example in shown.items():
-        Draft202012Validator(answer_schema(contract, path)).validate(example)
+    shown: dict[str, list[Any]] = {}
+    for path, one in operations(contract).items():
+        content = one["responses"]["200"]["content"].get("application/json", {})
+        named = [example["value"] for example in content.get("examples", {}).values()]
+        if examples := named + ([content["example"]] if "example" in content else []):
+            shown[path] = examples
+    figures = {"/v1/benchmarks", "/v1/benchmarks/{benchmark}", "/v1/comparisons", "/v1/trends"}
+    assert set(shown) == {*figures, "/v1/releases/{release}/quality", "/v1/positions", "/v1/changes"}
+    for path, examples in shown.items():
+        for example in examples:
+            Draft202012Validator(answer_schema(contract, path)).validate(example)
 
 
 def test_problems_are_as_the_specification_says(client: FlaskClient, contract: dict[str, Any]) -> None:

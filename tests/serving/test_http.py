@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine
 
 from api.app import create_app
-from api.blueprints.problems import KINDS
+from api.blueprints.problem_kinds import KINDS
 from api.errors import Refused
 from tests.serving.conftest import configured
 from tests.serving.test_benchmarks import PATH, refused
@@ -27,6 +27,8 @@ READABLE = [
     "/v1/releases",
     "/v1/releases/panel.2023.r1",
     "/v1/releases/panel.2023.r1/quality",
+    "/v1/changes",
+    "/v1/changes.atom",
     PATH,
     f"{PATH}?format=csv",
     "/openapi.json",
@@ -141,7 +143,7 @@ def test_every_error_is_a_problem_document(client: FlaskClient, method: str, pat
     response = client.open(path, method=method)
     document = refused(response, status)
     assert document["type"] == f"/problems/{slug}"
-    assert document["title"] == KINDS[slug].title
+    assert document["title"] == KINDS[slug].title.en
     assert document["detail"]
     assert response.headers.getlist("Content-Type") == ["application/problem+json"]
     if status == 405:
@@ -157,7 +159,7 @@ def test_what_is_nearest_to_an_unknown_identifier_is_named(client: FlaskClient) 
 def test_the_type_of_a_problem_is_the_address_of_a_page_that_explains_it(client: FlaskClient, slug: str) -> None:
     response = client.get(f"/problems/{slug}")
     assert response.mimetype == "text/html"
-    assert KINDS[slug].title in response.text
+    assert KINDS[slug].title.en in response.text
 
 
 def test_a_request_id_that_is_given_is_kept_when_it_is_harmless(client: FlaskClient) -> None:

@@ -54,7 +54,7 @@ def wait_for(url: str, server: subprocess.Popen[str]) -> None:
         try:
             if requests.get(url, timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.05)
     raise AssertionError(f"{url} did not answer within a minute")
 

@@ -12,11 +12,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 import requests
 
+from api.schemas import examples
 from tests import curl, readme
 from tests.serving_process import Served, free_port, serving
 
@@ -82,6 +84,36 @@ def test_facebook_among_smes_across_published_studies_none_simulated(first: Serv
     rows = requests.get(f"{first.base}/v1/benchmarks", params=query, timeout=5).json()["data"]
     assert {(row["survey"], row["value"]) for row in rows} == {("bremerhaven-2012", 0.539), ("fhgr-2020", 0.293)}
     assert {row["basis"] for row in rows} == {"published"}
+
+
+def test_destatis_2019_by_size_is_compared_but_not_tested(first: Served) -> None:
+    for size, difference in (("10-49", -0.35), ("50-249", -0.18)):
+        query = {"survey": "destatis-ict", "wave": "2019", "a": f"size:{size}", "b": "size:GE250"}
+        (row,) = requests.get(f"{first.base}/v1/comparisons", params=query, timeout=5).json()["data"]
+        assert (row["difference"], row["verdict"]) == (difference, "not_testable")
+        assert row["untested_because"] == "no_standard_error"
+        assert {row[name] for name in ("se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted")} == {None}
+
+
+@pytest.mark.parametrize("shown", [examples.COMPARISONS, examples.TRENDS], ids=["comparisons", "trends"])
+def test_the_specification_shows_comparisons_and_trends_as_they_are_answered(
+    first: Served, shown: dict[str, Any]
+) -> None:
+    found = requests.get(f"{first.base}{shown['links']['self']}", timeout=5).json()
+    for release in (*shown["meta"]["releases"], *found["meta"]["releases"]):
+        release["published_at"] = None
+    assert found == shown
+
+
+def test_minutes_were_asked_differently_in_2026_so_their_trend_ends_there(first: Served) -> None:
+    query = {"survey": "sme-pulse", "indicator": "minutes_per_day"}
+    rows = requests.get(f"{first.base}/v1/trends", params=query, timeout=5).json()["data"]
+    assert [row["flags"] for row in rows] == [[], [], ["break"]]
+    assert rows[1]["since_previous"]["difference"] == rows[1]["value"] - rows[0]["value"]
+    assert [rows[2][name]["untested_because"] for name in ("since_previous", "since_first")] == ["break", "break"]
+    across = requests.get(f"{first.base}/v1/trends", params=query | {"allow_break": "true"}, timeout=5).json()
+    assert across["data"][2]["since_previous"]["p"] is not None
+    assert "change-across-break" in across["meta"]["notes"]["sme-pulse.2026.r1"]
 
 
 @pytest.mark.parametrize(

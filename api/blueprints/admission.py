@@ -1,0 +1,107 @@
+"""The door: who asks, by key or address, and whether that is once too often. Before every view, and on every answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from flask import Flask, Response, g, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import TooManyRequests, Unauthorized
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from api.access.authentication import Authentication, KeyRefused
+from api.access.clients import client_of
+from api.access.limits import WINDOW_SECONDS, Limiter, Policy, Standing
+from api.access.visitors import ANONYMOUS, Visitor
+from api.blueprints.serving import visitor, wiring
+from api.config import RateLimits
+
+UNCOUNTED = "operations"
+"""The blueprint that whoever watches over the server asks: without key, without limit."""
+REALM = "Survey Benchmarks API"
+KEPT_WITH_KEY = "private, no-cache"
+"""What was answered to a key may be kept by its holder, who has to ask each time whether that is still right: a key
+that was revoked opens nothing any more, also not what lies in a cache."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Recognises and counts. A policy that is None lets everybody pass."""
+
+    limiter: Limiter
+    by_address: Policy | None
+    by_key: Policy | None
+    failed_keys: Policy
+    authentication: Authentication
+
+    @classmethod
+    def of(cls, limits: RateLimits) -> Door:
+        return cls(
+            limiter=Limiter(limits.redis_url),
+            by_address=Policy("address", limits.address) if limits.address else None,
+            by_key=Policy("key", limits.key) if limits.key else None,
+            failed_keys=Policy("failed-keys", limits.failed_keys),
+            authentication=Authentication(),
+        )
+
+    def admit(self) -> None:
+        """Before a view.
+
+        Raises:
+            Unauthorized: there is an ``Authorization``, and it opens nothing.
+            TooManyRequests: one too many, or too many wrong keys before.
+        """
+        if request.blueprint == UNCOUNTED:
+            return
+        address = client_of(request.remote_addr)
+        given = request.headers.get("Authorization")
+        g.visitor = ANONYMOUS if given is None else self._recognise(given, address)
+        policy = self.by_address if g.visitor.prefix is None else self.by_key
+        if policy is not None:
+            self._judge(self.limiter.count(policy, g.visitor.prefix or address))
+
+    def _recognise(self, authorization: str, address: str) -> Visitor:
+        self._judge(self.limiter.look(self.failed_keys, address))
+        try:
+            found = self.authentication.recognise(wiring().engine, authorization)
+        except KeyRefused as error:
+            g.standing = self.limiter.count(self.failed_keys, address)
+            _challenge(str(error))
+        del g.standing
+        return found
+
+    def _judge(self, standing: Standing) -> None:
+        g.standing = standing
+        if standing.exceeded:
+            what = "wrong keys" if standing.policy is self.failed_keys else "requests"
+            detail = f"At most {standing.policy.quota} {what} in {WINDOW_SECONDS} s. Try again in {standing.seconds} s."
+            raise TooManyRequests(detail, retry_after=standing.seconds)
+
+
+def _challenge(detail: str) -> NoReturn:
+    said: dict[str, str | None] = {"realm": REALM, "error": "invalid_token"}
+    raise Unauthorized(detail, www_authenticate=WWWAuthenticate("bearer", said))
+
+
+def guard(app: Flask, limits: RateLimits) -> None:
+    """Put the door in front of ``app``."""
+    door = Door.of(limits)
+    if limits.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=limits.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
+    app.before_request(door.admit)
+    app.after_request(_label)
+
+
+def _label(response: Response) -> Response:
+    """Say where the client stands, and keep what a key has opened out of everybody else's hands."""
+    standing: Standing | None = g.get("standing")
+    if standing is not None:
+        name, quota = standing.policy.name, standing.policy.quota
+        response.headers["RateLimit-Policy"] = f'"{name}";q={quota};w={WINDOW_SECONDS}'
+        response.headers["RateLimit"] = f'"{name}";r={standing.remaining};t={standing.seconds}'
+    if visitor().prefix is not None:
+        response.vary.add("Authorization")
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = KEPT_WITH_KEY
+    return response

@@ -1,0 +1,65 @@
+"""What happened to releases: as JSON to follow without a gap, and as a feed."""
+
+from __future__ import annotations
+
+from flask import Response
+
+from api.blueprints.forms import address
+from api.blueprints.framework import Blueprint, Query
+from api.blueprints.responses import own_address, require_acceptable, respond, respond_json
+from api.blueprints.serving import serving
+from api.concepts.change_texts import change_entry
+from api.queries.changes import first_change, latest_changes, read_changes
+from api.representations.as_atom import CONTENT_TYPE, MEDIA_TYPE, atom_feed
+from api.schemas.changes import ChangesAnswer, ChangesQuery
+from api.schemas.examples import CHANGES
+from api.schemas.parameters import LanguageQuery
+
+blueprint = Blueprint("changes", __name__, url_prefix="/v1", description="What was published, revised, withdrawn.")
+
+PATH = "/v1/changes"
+FEED = "/v1/changes.atom"
+ENTRIES_IN_FEED = 50
+AUTHOR = "Survey Benchmarks API"
+
+
+@blueprint.resource("/changes", "listChanges", ChangesAnswer, query=ChangesQuery, example=CHANGES)
+def list_changes(query: Query) -> Response:
+    """What happened to releases, oldest first: published, revised (which figures, by how much, why), withdrawn,
+    scheduled, called off.
+
+    To follow what happens, ask the address in `links.poll` again and again with the `ETag` of its last answer: 304 as
+    long as there is nothing new. Nothing is ever left out or told twice. Entries are kept for ever.
+    """
+    values = query.accepted()
+    with serving().connect() as connection:
+        page = read_changes(connection, values["since"], values["limit"])
+    language = values["lang"]
+    onward = address(PATH, [("since", str(page.after)), ("limit", str(values["limit"])), ("lang", language)])
+    links = {"self": own_address(), "next": onward if page.more else None, "poll": onward, "feed": _feed(language)}
+    document = {
+        "data": [change_entry(entry, language) for entry in page.entries],
+        "meta": {"language": language, "cursor": str(page.after), "more": page.more},
+        "links": links,
+    }
+    return respond_json(document, language, links=links)
+
+
+@blueprint.resource("/changes.atom", "getChangesFeed", None, query=LanguageQuery, also=(MEDIA_TYPE,))
+def get_changes_feed(query: Query) -> Response:
+    """The newest changes as an Atom feed, newest first."""
+    language = query.accepted()["lang"]
+    require_acceptable(MEDIA_TYPE)
+    with serving().connect() as connection:
+        entries, first = latest_changes(connection, ENTRIES_IN_FEED), first_change(connection)
+    links = {"self": _feed(language), "alternate": f"{PATH}?lang={language}"}
+    return respond(
+        [[entry.id, entry.revision] for entry in entries],
+        lambda: atom_feed(entries, first, AUTHOR, links, language),
+        CONTENT_TYPE,
+        language=language,
+    )
+
+
+def _feed(language: str) -> str:
+    return f"{FEED}?lang={language}"

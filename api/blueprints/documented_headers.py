@@ -1,0 +1,66 @@
+"""What the specification says about the headers of answers and problems."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+Headers = dict[str, dict[str, Any]]
+
+
+def _header(description: str, example: str, most: int = 200) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string", "maxLength": most, "examples": [example]}}
+
+
+EVERYWHERE: Headers = {
+    "X-Request-Id": _header(
+        "Names this request in the server's log; what was sent in it, if it was.", "partner-42", 64
+    ),
+    "Cache-Control": _header("How long this may be kept, and by whom.", "public, max-age=86400, immutable"),
+    "Content-Language": _header("The language of its texts.", "en", 5),
+}
+SHARED: Headers = {
+    "Access-Control-Allow-Origin": _header(
+        "Which pages may read this: all of them; with a key, those of the origins that the server was told.", "*"
+    ),
+    "RateLimit-Policy": _header(
+        "How many requests (`q`) are allowed in how many seconds (`w`).", '"address";q=3000;w=60'
+    ),
+    "RateLimit": _header("How many of them are left (`r`) for the next seconds (`t`).", '"address";r=2999;t=60'),
+}
+VALIDATORS: Headers = {
+    "ETag": _header(
+        "Names this version of the answer; send it back in `If-None-Match`.", '"0f343b0931126a20f133d67c2b018a3b"'
+    ),
+    "Last-Modified": _header(
+        "When a release it rests on was last published or withdrawn.", "Mon, 02 Mar 2026 08:00:00 GMT"
+    ),
+    "Vary": _header("The request headers that decide about the answer.", "Accept, Accept-Encoding, Authorization"),
+    "Link": _header(
+        "Other pages of the answer (`first`, `prev`, `next`) and what describes it.", '</v1>; rel="first"', 9000
+    ),
+}
+RETRY_AFTER: Headers = {
+    "Retry-After": {
+        "description": "Seconds to wait.",
+        "schema": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 3600, "examples": [5]},
+    }
+}
+OF_STATUS: dict[HTTPStatus, Headers] = {
+    HTTPStatus.UNAUTHORIZED: {
+        "WWW-Authenticate": _header("How a key is sent.", 'Bearer realm="Survey Benchmarks API"')
+    },
+    HTTPStatus.METHOD_NOT_ALLOWED: {"Allow": _header("The methods the address takes.", "GET, HEAD, OPTIONS")},
+    HTTPStatus.TOO_MANY_REQUESTS: RETRY_AFTER,
+    HTTPStatus.SERVICE_UNAVAILABLE: RETRY_AFTER,
+}
+
+
+def answer_headers(*, kept: bool, counted: bool) -> Headers:
+    """The headers of an answer that may be ``kept``, to a request that is ``counted``."""
+    return EVERYWHERE | (VALIDATORS if kept else {}) | (SHARED if counted else {})
+
+
+def problem_headers(status: HTTPStatus | None) -> Headers:
+    """The headers of a problem; None stands for any other status."""
+    return EVERYWHERE | SHARED | (OF_STATUS.get(status, {}) if status else {})

@@ -1,0 +1,54 @@
+"""What every request and every response has, whatever it is about."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from functools import partial
+
+from flask import Flask, Response, current_app, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from api.blueprints.origins import share
+from api.blueprints.request_log import log_when_sent
+from api.config import Config
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+def wrap(app: Flask, config: Config) -> None:
+    """Register what happens before and after every view of the application."""
+    app.before_request(_begin)
+    app.after_request(partial(_finish, frozenset(config.cors_origins)))
+
+
+def new_request_id() -> str:
+    """A name for a request that came without one."""
+    return secrets.token_hex(12)
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else new_request_id()
+    # Said before anything is read, also where no view would read a body.
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        raise RequestEntityTooLarge
+
+
+def _finish(origins: frozenset[str], response: Response) -> Response:
+    """Headers that every response has."""
+    response.headers["X-Request-Id"] = g.request_id
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    response.headers.setdefault("Cache-Control", "no-store")
+    if "Allow" in response.headers:
+        response.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].split(", ")))
+    if request.method == "OPTIONS" and response.status_code == 200:
+        response.status_code = 204
+        del response.headers["Content-Type"]
+    share(response, origins)
+    log_when_sent(response)
+    return response

@@ -1,0 +1,45 @@
+"""One line of JSON for each request: what was asked and how it went. No query, body, key or address of a client."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from flask import Response, g, request
+
+log = logging.getLogger("api.requests")
+
+
+def begin_logging() -> None:
+    """From now on, in this process, requests are written to the standard error stream."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    log.handlers = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
+def write_line(request_id: str, method: str | None, path: str | None, status: int, began: float | None) -> None:
+    """A request as a line; ``began`` is when, by ``time.perf_counter``. What could not be read is null."""
+    document = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "request_id": request_id,
+        "method": method,
+        "path": path,
+        "status": status,
+        "milliseconds": None if began is None else round((time.perf_counter() - began) * 1000, 1),
+    }
+    log.info("%s", json.dumps(document))
+
+
+def log_when_sent(response: Response) -> None:
+    """Write the line of the current request once its answer was sent to the end, or broken off."""
+    if not log.isEnabledFor(logging.INFO):
+        return
+    request_id, method, path, began = g.request_id, request.method, quote(request.path), g.began
+    status = response.status_code
+    response.call_on_close(lambda: write_line(request_id, method, path, status, began))

@@ -1,0 +1,85 @@
+"""Figures over the waves of a survey, and how they have changed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from http import HTTPStatus
+
+from flask import Response, request
+
+from api.blueprints.difference_forms import format_choice, label_choice, media_types_beside_json
+from api.blueprints.forms import address, form_headers, in_format, write
+from api.blueprints.framework import Blueprint, Query
+from api.blueprints.responses import negotiate, own_address, respond
+from api.blueprints.serving import serving
+from api.concepts.resolved import pinned_parameters
+from api.queries.releases import changed_at
+from api.queries.trending import TrendPlan, make_trend, plan_trend
+from api.representations.as_pictures import MOST_FIGURES
+from api.representations.differences import TREND_FORMATS
+from api.schemas.examples import TRENDS
+from api.schemas.trends import TrendQuery, TrendsAnswer, read_trend
+
+blueprint = Blueprint("trends", __name__, url_prefix="/v1/trends", description="Figures over time.")
+
+PATH = "/v1/trends"
+KEPT = ("confidence", "adjust", "allow_break", "lang")
+
+
+class TrendsQuery(TrendQuery):
+    """Which figures are followed over the waves, and in which form."""
+
+    format = format_choice(TREND_FORMATS)
+    labels = label_choice()
+
+
+@blueprint.resource(
+    "",
+    "listTrends",
+    TrendsAnswer,
+    query=TrendsQuery,
+    problems=(HTTPStatus.GONE,),
+    example=TRENDS,
+    also=media_types_beside_json(TREND_FORMATS),
+)
+def list_trends(query: Query) -> Response:
+    """The figures of a selection over all waves, with tested changes.
+
+    Each row is a figure of one wave with its change since the wave before and since the first, of the displayed
+    values. `wave` left out is every wave. Waves that share respondents are not tested. A wave without a value is a row
+    that says so. Across a break in the series no change is computed, unless `allow_break=true`.
+    """
+    chosen = negotiate(TREND_FORMATS, query.values.get("format"))
+    wanted = read_trend(query.values, query.problems)
+    with serving().connect() as connection:
+        plan = plan_trend(connection, serving().store, wanted, serving().row_limit)
+        links = _links(plan)
+        return respond(
+            [plan.codes, plan.total, wanted.adjust, wanted.asked.confidence, own_address()],
+            lambda: write(chosen, make_trend(connection, plan), links, query.values),
+            chosen.content_type,
+            language=wanted.asked.language,
+            pinned=plan.selection.pinned,
+            modified=changed_at(connection),
+            headers=form_headers(chosen, PATH),
+        )
+
+
+def _links(plan: TrendPlan) -> dict[str, str | None]:
+    wanted = plan.wanted.asked.request
+    # The waves stay as they were asked: the releases named may be more, as a break may lie between those shown.
+    pinned = pinned_parameters(replace(wanted, wave=()), plan.selection)
+    permalink = None
+    if pinned is not None:
+        parameters = dict(pinned) | {"release": ",".join(plan.codes["release"])}
+        parameters.pop("wave", None)
+        if wanted.wave:
+            parameters["wave"] = ",".join(wanted.wave)
+        kept = [(name, request.args[name]) for name in KEPT if name in request.args]
+        permalink = address(PATH, [*parameters.items(), *kept])
+    return {
+        "self": own_address(),
+        "permalink": permalink,
+        "csv": in_format(PATH, "csv"),
+        "chart": in_format(PATH, "svg") if plan.total <= MOST_FIGURES else None,
+    }

@@ -1,0 +1,78 @@
+"""``benchmarks release certify|verify|explain``: what may be shown, that it is what is shown, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from api.cli.console import output, progress
+from api.cli.owner import owner_engine
+from api.cli.survey import DEFINITION
+from api.concepts.identifiers import parse_cell
+from api.definitions import load_definition
+from api.disclosure.explaining import Explanation
+from api.errors import invalid
+from api.releases.certification import certify_draft
+from api.releases.explanation import explain_cell
+from api.releases.verification import verify_stored_release
+
+
+@click.command()
+@click.argument("definition", type=DEFINITION)
+@click.option("--wave", help="Certify this wave's draft only (default: every wave of the definition).")
+def certify(definition: Path, wave: str | None) -> None:
+    """Decide what the drafts of DEFINITION show, with the proof that it identifies no respondent."""
+    loaded = load_definition(definition)
+    with owner_engine() as engine, progress() as steps:
+        for code in [wave] if wave else list(loaded.wave):
+            certified = certify_draft(engine, loaded, code, steps)
+            output.print(f"{certified.release}: {certified.figures} figures, {certified.shown} of them shown.")
+
+
+@click.command()
+@click.argument("release_id", metavar="RELEASE")
+def verify(release_id: str) -> None:
+    """Repeat the proof of RELEASE's certificate from what is stored, and compare every hash."""
+    with owner_engine() as engine:
+        proofs = verify_stored_release(engine, release_id)
+    output.print(f"{release_id} verifies: {proofs} proofs repeated; the figures are those that were certified.")
+
+
+@click.command()
+@click.argument("release_id", metavar="RELEASE")
+@click.argument("cell")
+def explain(release_id: str, cell: str) -> None:
+    """Say why CELL (such as sector=J;size=SME) of RELEASE is shown or not. Keep it to yourself: it tells what is
+    protected."""
+    try:
+        codes = parse_cell(cell)
+    except ValueError as error:
+        raise invalid(str(error), pointer="CELL", expected="dimension=code;dimension=code …") from None
+    with owner_engine() as engine:
+        found = explain_cell(engine, release_id, codes)
+    for names, explanation in found.items():
+        output.print(f"{', '.join(names)}:")
+        for line in describe(explanation):
+            output.print(f"  {line}")
+
+
+REASONS: Mapping[str, str] = {
+    "released": "released",
+    "empty": "withheld: nobody is in it",
+    "too few contributors": "withheld by itself (primary): too few contributors",
+    "unsafe answers": "withheld by itself (primary): nearly everybody answers alike, or few make up the total",
+    "complementary": "withheld to protect others (complementary)",
+    "given up": "withheld because no proof was found with it",
+}
+
+
+def describe(explanation: Explanation) -> list[str]:
+    """An explanation in sentences."""
+    lines = [f"{REASONS[explanation.reason]}; {explanation.contributors} contributors"]
+    if explanation.reveals is not None:
+        lines.append(f"with it, a group of {explanation.reveals} contributors could be computed")
+    if explanation.instead:
+        lines.append(f"released instead: {' or '.join(';'.join(cell) for cell in explanation.instead)}")
+    return lines

@@ -1,0 +1,150 @@
+"""What certification stores and verification reads: builds, certificates, the facts behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, Text, cast, delete, insert, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from api.models import builds, estimates, facts, figures, imports, releases, series
+
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoredFacts:
+    """A problem as stored, the bases it stands for, and which cells of each of its bases are released (places)."""
+
+    names: Names
+    facts: Mapping[str, Any]
+    released: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class StoredBuild:
+    """What is known of a build besides its figures. ``bases`` has one list of names per series; None: no responses."""
+
+    fingerprint: str
+    bases: Sequence[Sequence[str]] | None
+    certificate: Mapping[str, Any] | None
+
+
+def store_build(connection: Connection, release_key: int, fingerprint: str) -> None:
+    """Keep what tells a build from others."""
+    statement = upsert(builds).values(release_key=release_key, fingerprint=fingerprint)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["release_key"], set_={"fingerprint": fingerprint})
+    )
+
+
+def find_build(connection: Connection, release_key: int) -> StoredBuild | None:
+    statement = select(builds.c.fingerprint, builds.c.bases, builds.c.certificate)
+    row = connection.execute(statement.where(builds.c.release_key == release_key)).one_or_none()
+    return None if row is None else StoredBuild(*row)
+
+
+def store_certificate(
+    connection: Connection,
+    release_key: int,
+    bases: Sequence[Sequence[str]],
+    certificate: Mapping[str, Any],
+    public: Mapping[str, Any],
+    stored: Sequence[StoredFacts],
+) -> None:
+    """Keep a certificate with the facts it was made from; ``public`` is what anybody may read of it."""
+    values = {"bases": [list(names) for names in bases], "certificate": dict(certificate)}
+    connection.execute(builds.update().where(builds.c.release_key == release_key).values(values))
+    connection.execute(releases.update().where(releases.c.key == release_key).values(certificate=dict(public)))
+    connection.execute(delete(facts).where(facts.c.release_key == release_key))
+    for place, one in enumerate(stored):
+        row = {"names": list(one.names), "facts": one.facts, "released": one.released}
+        connection.execute(insert(facts).values(release_key=release_key, place=place, **row))
+
+
+def stored_facts(connection: Connection, release_key: int) -> Iterator[StoredFacts]:
+    """The facts of a release, one problem at a time."""
+    statement = select(facts.c.names, facts.c.facts, facts.c.released).where(facts.c.release_key == release_key)
+    for names, document, released in connection.execute(statement.order_by(facts.c.place)):
+        yield StoredFacts(tuple(names), document, released)
+
+
+def public_certificate(connection: Connection, release_key: int) -> Mapping[str, Any] | None:
+    """The certificate of a release as anybody may read it."""
+    found: Mapping[str, Any] | None = connection.scalar(
+        select(releases.c.certificate).where(releases.c.key == release_key)
+    )
+    return found
+
+
+def same_file_elsewhere(connection: Connection, survey: str, wave: str, data_hash: str) -> Sequence[str]:
+    """Ids of releases that were made public from the same file under another name (survey or wave)."""
+    statement = (
+        select(releases.c.id)
+        .where(
+            releases.c.data_hash == data_hash,
+            releases.c.state.in_(("published", "withdrawn")),
+            (releases.c.survey != survey) | (releases.c.wave != wave),
+        )
+        .order_by(releases.c.id)
+    )
+    return list(connection.scalars(statement))
+
+
+def import_of(connection: Connection, survey: str, wave: str, data_hash: str) -> int | None:
+    """The key of the newest import of a wave with this content."""
+    statement = (
+        select(imports.c.key)
+        .where(imports.c.survey == survey, imports.c.wave == wave, imports.c.data_hash == data_hash)
+        .order_by(imports.c.version.desc())
+        .limit(1)
+    )
+    key: int | None = connection.scalar(statement)
+    return key
+
+
+def read_estimates(connection: Connection, release_key: int, schema: Mapping[str, Any]) -> pl.DataFrame:
+    """The figures of a release in full precision, in the columns of ``schema``, cell by cell; arrays as texts."""
+    columns = [
+        cast(estimates.c[name], Text) if isinstance(estimates.c[name].type, ARRAY | JSONB) else estimates.c[name]
+        for name in schema
+    ]
+    statement = select(*columns).where(estimates.c.release_key == release_key)
+    rows = connection.execute(statement.order_by(estimates.c.cell, estimates.c.series))
+    return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+
+
+def read_statuses(connection: Connection, release_key: int) -> pl.DataFrame:
+    """The status of each cell and series of a release as shown."""
+    statement = select(figures.c.cell, figures.c.series, figures.c.status).where(figures.c.release_key == release_key)
+    rows = [tuple(row) for row in connection.execute(statement)]
+    return pl.DataFrame(rows, schema={"cell": pl.String, "series": pl.Int64, "status": pl.String}, orient="row")
+
+
+SEALED = ("status", "value", "value_text", "se", "ci90_low", "ci90_high", "ci95_low", "ci95_high", "ci99_low",
+          "ci99_high", "n", "n_text", "n_eff", "df", "reliability", "base", "flags", "notes")  # fmt: skip
+"""The columns of a figure that its release's certificate is bound to."""
+
+
+def sealed_figures(connection: Connection, release_key: int) -> Iterator[tuple[Any, ...]]:
+    """Every figure as (indicator, channel, category, cell, then ``SEALED``)."""
+    names = (series.c.indicator, series.c.channel, series.c.category, figures.c.cell)
+    statement = (
+        select(*names, *(figures.c[name] for name in SEALED))
+        .join(series, (series.c.release_key == figures.c.release_key) & (series.c.series == figures.c.series))
+        .where(figures.c.release_key == release_key)
+    )
+    for row in connection.execute(statement):
+        yield tuple(row)
+
+
+def sealed_rules(connection: Connection, release_key: int) -> Mapping[str, Any]:
+    """What of the snapshot decides which figures are shown and how: policy, lattice, cells."""
+    snapshot: Mapping[str, Any] = connection.execute(
+        select(releases.c.snapshot).where(releases.c.key == release_key)
+    ).scalar_one()
+    return {name: snapshot[name] for name in ("policy", "lattice", "cells")}

@@ -1,0 +1,38 @@
+"""What must be known to read rows of differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from api.concepts import captions
+from api.concepts.captions import Used
+from api.concepts.editions import Edition
+from api.concepts.regrouped import distinct, is_measured, row_key
+from api.concepts.selection import Row
+from api.concepts.texts import Language, Text
+from api.concepts.verdicts import METHODS, OBSTACLES, REASONS
+from api.queries.answering import answer_texts
+from api.queries.differences import Answered
+
+
+def difference_meta(
+    rows: Sequence[Row], differences: Iterable[Mapping[str, Any]], answered: Answered, language: Language
+) -> dict[str, Any]:
+    """The texts of the figures and of the words about their differences. ``rows`` are all whose figures are shown."""
+    told = list(differences)
+    used = captions.used_by(filter(is_measured, rows))
+    held = {one.edition.header.key for one in used}
+    absent: dict[int, Edition] = {row.edition.header.key: row.edition for row in rows}
+    used += [Used(edition, frozenset(), {}) for key, edition in absent.items() if key not in held]
+    return {
+        **answer_texts(used, [answered[row_key(row)] for row in distinct(rows)], language),
+        "methods": _texts(METHODS, (one["method"] for one in told), language),
+        "obstacles": _texts(OBSTACLES, (one["untested_because"] for one in told), language),
+        "reasons": _texts(REASONS, (reason for one in told for reason in one["reasons"]), language),
+    }
+
+
+def _texts(texts: Mapping[Any, Text], words: Iterable[str | None], language: Language) -> dict[str, str]:
+    named = set(words)
+    return {word: text[language] for word, text in texts.items() if word in named}

@@ -1,0 +1,76 @@
+"""Comparing the figures of two releases of a wave as both show them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select, text
+
+from api.concepts.items import Series
+from api.concepts.revisions import LISTED, MOST_CELLS, RevisedCell, ShownFigure, revision_entry, texts_only
+from api.models import figures
+from api.queries.releases_writing import StoredRelease
+
+# What a figure that is not published has beside its status is not shown, so it is not compared either.
+_SHOWN = """
+SELECT indicator, channel, category, cell, series, id, status, value,
+       CASE WHEN status = 'published' THEN value_text END AS wording,
+       CASE WHEN status = 'published' THEN ROW(se, ci90_low, ci90_high, ci95_low, ci95_high, ci99_low, ci99_high,
+                                               n, n_text, n_eff, reliability, base, flags, notes, sources)::text
+       END AS rest
+FROM published.figures JOIN published.series USING (release_key, series)
+WHERE release_key = :{which}
+"""
+_COMPARED = f"""
+WITH old AS ({_SHOWN.format(which="old")}), new AS ({_SHOWN.format(which="new")}),
+compared AS (
+    SELECT indicator, channel, category, cell, coalesce(new.series, old.series) AS place,
+           old.id AS old_id, old.status AS old_status, old.value AS old_value, old.wording AS old_wording,
+           new.id AS new_id, new.status AS new_status, new.value AS new_value, new.wording AS new_wording,
+           abs(new.value - old.value) AS distance,
+           CASE
+               WHEN old.id IS NULL THEN 'added'
+               WHEN new.id IS NULL THEN 'removed'
+               WHEN old.status = 'published' AND new.status <> 'published' THEN 'became_withheld'
+               WHEN old.status <> 'published' AND new.status = 'published' THEN 'became_shown'
+               WHEN (old.value, old.wording) IS DISTINCT FROM (new.value, new.wording) THEN 'changed'
+               WHEN (old.status, old.rest) IS DISTINCT FROM (new.status, new.rest) THEN 'restated'
+               ELSE 'unchanged'
+           END AS difference
+    FROM old FULL JOIN new USING (indicator, channel, category, cell)
+)
+"""
+_COUNTS = text(f"{_COMPARED} SELECT difference, count(*) FROM compared GROUP BY difference")
+# Units differ, so each indicator's largest changes come in turn.
+_CELLS = text(f"""{_COMPARED}
+SELECT difference, indicator, channel, category, cell,
+       old_id, old_status, old_value, old_wording, new_id, new_status, new_value, new_wording
+FROM (
+    SELECT *, array_position(:listed, difference) AS weight,
+           row_number() OVER (
+               PARTITION BY difference, indicator ORDER BY distance DESC NULLS LAST, place, cell
+           ) AS turn
+    FROM compared WHERE difference = ANY (:listed)
+) AS ranked
+ORDER BY weight, turn, place, cell LIMIT :most
+""")
+
+
+def compare_releases(connection: Connection, old: StoredRelease, new: StoredRelease) -> dict[str, Any]:
+    """How the figures of ``new`` differ from those of ``old``, as ``api.concepts.revisions`` keeps it.
+
+    Both are read as they are shown, so that the comparison tells no more than the two releases do.
+    """
+    if old.content_hash == new.content_hash:
+        held = select(func.count()).select_from(figures).where(figures.c.release_key == new.key)
+        return texts_only(connection.execute(held).scalar_one())
+    keys = {"old": old.key, "new": new.key}
+    counts = {difference: count for difference, count in connection.execute(_COUNTS, keys)}
+    rows = connection.execute(_CELLS, keys | {"listed": list(LISTED), "most": MOST_CELLS})
+    return revision_entry(counts, [_revised(row) for row in rows])
+
+
+def _revised(row: Any) -> RevisedCell:
+    before = ShownFigure(row.old_id, row.old_status, row.old_value, row.old_wording) if row.old_id else None
+    after = ShownFigure(row.new_id, row.new_status, row.new_value, row.new_wording) if row.new_id else None
+    return RevisedCell(row.difference, Series(row.indicator, row.channel, row.category), row.cell, before, after)

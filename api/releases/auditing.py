@@ -1,0 +1,191 @@
+"""Audit: which cells of which bases a release may show, with the proof, taking earlier releases into account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from sqlalchemy import Connection, Table
+
+from api.concepts.cells import Cell
+from api.concepts.identifiers import cell_text, parse_cell
+from api.concepts.policies import Policy
+from api.concepts.surveys import Dimension
+from api.disclosure.axes import axis_of
+from api.disclosure.certificates import Certificate, Part
+from api.disclosure.certifying import Step
+from api.disclosure.limits import Limits
+from api.disclosure.problems import Flags, Problem
+from api.disclosure.releasing import certify_release
+from api.errors import Refused
+from api.queries.atoms import Version, count_atoms, same_respondents, says_yes_within, was_skipped
+from api.releases.bases import AuditedBase, ancestors, with_everybody
+from api.releases.progress import Progress
+from api.releases.unsafe import CellFlags
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A release of the same wave that is public: its responses, and by base the cells (by text) it shows."""
+
+    release: str
+    table: Table
+    released: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Audited:
+    """``problems`` and ``flags`` (bases x cells) by name of base; ``released`` are the flags of the base itself, over
+    the cells of the lattice."""
+
+    certificate: Certificate
+    problems: Mapping[str, Problem]
+    flags: Mapping[str, Flags]
+    released: Mapping[str, CellFlags]
+
+
+def declared_or_everybody(
+    connection: Connection, table: Table, bases: Sequence[AuditedBase]
+) -> tuple[AuditedBase, ...]:
+    """The bases, those that some respondents were not asked for without a declared reason within everybody."""
+    skipped = {
+        base.name
+        for base in bases
+        if base.measure is not None and not base.within and was_skipped(connection, table, base.measure)
+    }
+    return with_everybody(bases, frozenset(skipped))
+
+
+def implied_bases(connection: Connection, table: Table, bases: Sequence[AuditedBase]) -> dict[str, tuple[str, ...]]:
+    """The bases whose figures follow from those they are within, which are given.
+
+    A mean number of channels is the sum of their shares where all have the same respondents; a share among users is
+    the ratio of two shares where, besides, everybody who does it is a user.
+    """
+    measures = {base.name: base.measure for base in bases}
+    found: dict[str, tuple[str, ...]] = {}
+    for base in bases:
+        if not base.implied or base.measure is None:
+            continue
+        parts = [measures[name] for name in base.within]
+        answered = [part for part in parts if part is not None]
+        if not answered or len(answered) < len(parts):
+            continue
+        follows = same_respondents(connection, table, answered)
+        if base.measure.positive is not None:
+            follows = follows and says_yes_within(connection, table, answered[0], answered[1])
+        else:
+            follows = follows and same_respondents(connection, table, [base.measure, *answered])
+        if follows:
+            found[base.name] = base.within
+    return found
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the bases of a release are audited with. ``cells`` are those of the lattice, in its order."""
+
+    connection: Connection
+    table: Table
+    dimensions: tuple[Dimension, ...]
+    cells: tuple[Cell, ...]
+    policy: Policy
+    unsafe: Mapping[str, CellFlags]
+    earlier: tuple[Earlier, ...]
+    limits: Limits
+    workers: int
+
+    def run(self, bases: Sequence[AuditedBase], progress: Progress) -> Audited:
+        """Certify all ``bases``, those that others are within first: what they show is given to the others.
+
+        Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no certificate.
+        """
+        by_name = {base.name: base for base in bases}
+        problems: dict[str, Problem] = {}
+        flags: dict[str, Flags] = {}
+        parts: list[Part] = []
+        while len(flags) < len(bases):
+            ready = [base for base in bases if base.name not in flags and all(one in flags for one in base.within)]
+            released = {name: self._own(of) for name, of in flags.items()}
+            now = {base.name: self._problem(base, by_name, released) for base in ready}
+            certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
+            for part in certified.certificate.parts:
+                progress.note(_summary(part))
+            problems |= now
+            flags |= certified.released
+            parts += certified.certificate.parts
+        certificate = replace(certified.certificate, parts=tuple(parts))
+        return Audited(certificate, problems, flags, {name: self._own(of) for name, of in flags.items()})
+
+    def _own(self, flags: Flags) -> CellFlags:
+        return flags[0, : len(self.cells)]
+
+    def _problem(
+        self, base: AuditedBase, by_name: Mapping[str, AuditedBase], released: Mapping[str, CellFlags]
+    ) -> Problem:
+        """The base with all it is within, and both as earlier releases showed them."""
+        names = (base.name, *ancestors(base, by_name))
+        versions = [Version(self.table, tuple(by_name[name].measure for name in names))]
+        bases, fixed = list(names), [np.zeros(len(self.cells), dtype=np.bool_), *(released[name] for name in names[1:])]
+        texts = self._texts
+        cells = list(
+            dict.fromkeys(
+                (*texts, *(c for one in self.earlier for n in names for c in sorted(one.released.get(n, ()))))
+            )
+        )
+        for one in self.earlier:
+            shown = [name for name in names if name in one.released]
+            if shown:
+                versions.append(Version(one.table, tuple(by_name[name].measure for name in shown)))
+                bases += [f"{name} in {one.release}" for name in shown]
+                fixed += [np.array([cell in one.released[name] for cell in cells]) for name in shown]
+        width = len(cells)
+        padded = np.array([np.pad(flags, (0, width - len(flags))) for flags in fixed])
+        offered = np.zeros(padded.shape, dtype=np.bool_)
+        offered[0, : len(self.cells)] = True
+        unsafe = np.zeros(padded.shape, dtype=np.bool_)
+        for place, name in enumerate(names):
+            if name in self.unsafe:
+                unsafe[place, : len(self.cells)] = self.unsafe[name]
+        return Problem(
+            tuple(bases),
+            tuple(axis_of(dimension) for dimension in self.dimensions),
+            tuple(self._codes(cell) for cell in cells),
+            count_atoms(self.connection, self.dimensions, versions),
+            offered,
+            padded,
+            unsafe,
+        )
+
+    @property
+    def _texts(self) -> list[str]:
+        ids = [dimension.id for dimension in self.dimensions]
+        return [cell_text(ids, cell) for cell in self.cells]
+
+    def _codes(self, cell: str) -> Cell:
+        codes = parse_cell(cell)
+        if set(codes) != {dimension.id for dimension in self.dimensions}:
+            raise Refused(
+                f"An earlier release has the cell {cell}, in other dimensions; it cannot be audited with this one."
+            )
+        return tuple(codes[dimension.id] for dimension in self.dimensions)
+
+
+@dataclass(frozen=True)
+class _Report:
+    progress: Progress
+
+    def step(self, name: str, step: Step) -> None:
+        self.progress.update(
+            f"{name}: round {step.round}, {step.sets} small sets found, {step.released} of {step.candidates} cells"
+        )
+
+
+def _summary(part: Part) -> str:
+    names = ", ".join(part.covers[:3]) + (f" and {len(part.covers) - 3} more" if len(part.covers) > 3 else "")
+    lost = "".join(f"; given up: {one.cells} ({one.reason})" for one in part.given_up)
+    return (
+        f"  {names}: {part.released} of {part.cells} cells released; "
+        f"{part.rounds} rounds, {part.sets_found} small sets found{lost}"
+    )

@@ -1,0 +1,215 @@
+"""Certify: decide which figures of a draft are shown, prove that no combination of them identifies a respondent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+from sqlalchemy import Connection, Engine
+
+from api.concepts.definition import SurveyDefinition
+from api.concepts.identifiers import cell_text
+from api.concepts.measures import Measures, survey_measures
+from api.concepts.sources import ResponsesSource
+from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
+from api.disclosure.facts import facts_to_json
+from api.disclosure.limits import Limits
+from api.errors import Refused, invalid
+from api.queries.certificates import (
+    StoredFacts,
+    find_build,
+    read_estimates,
+    read_statuses,
+    same_file_elsewhere,
+    store_certificate,
+    stored_facts,
+)
+from api.queries.imports import latest_import, lock_survey
+from api.queries.releases_writing import StoredRelease, release_history, set_state
+from api.queries.tabulation import Tabulation, unasked_items
+from api.releases.auditing import Audit, Audited, declared_or_everybody, implied_bases
+from api.releases.bases import audited_bases, bases_of_series
+from api.releases.completing import Draft, complete
+from api.releases.earlier import earlier_releases
+from api.releases.figure_frames import SCHEMA
+from api.releases.progress import SILENT, Progress
+from api.releases.responses_import import survey_table
+from api.releases.sealing import seal
+from api.releases.unsafe import dominated_cells, unsafe_cells_of_bases
+
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A draft that was certified: how many of its figures it shows."""
+
+    release: str
+    figures: int
+    shown: int
+
+
+def certify_draft(
+    engine: Engine,
+    definition: SurveyDefinition,
+    wave: str,
+    progress: Progress = SILENT,
+    limits: Limits | None = None,
+    workers: int = WORKERS,
+) -> Certified:
+    """Certify the draft of a wave that was built from this definition, in one transaction.
+
+    What earlier releases of the wave made public is taken into account, withdrawn ones included: somebody may have
+    kept them. A text revision shows what the release it corrects shows, under the same certificate.
+
+    Raises:
+        InvalidInput: there is no such draft, or it was built from another definition.
+        Refused: its policy needs no certificate, or what is public already cannot be taken into account.
+        NotCertified: no proof was found; the draft stays a draft.
+    """
+    source = definition.source
+    if definition.policy.name != "certified" or not isinstance(source, ResponsesSource):
+        raise Refused(f"{definition.survey.id} has the policy “{definition.policy.name}”, which needs no certificate.")
+    with engine.begin() as connection:
+        lock_survey(connection, definition.survey.id)
+        history = release_history(connection, definition.survey.id, wave)
+        release = _draft_of(history, definition, wave)
+        imported = latest_import(connection, definition.survey.id, wave)
+        if imported is None or imported.data_hash != release.data_hash:
+            raise invalid(f"another file was imported since {release.id} was built", expected="build it again")
+        _refuse_same_file(connection, release)
+        measures = survey_measures(definition)
+        full = read_estimates(connection, release.key, SCHEMA)
+        draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
+        if release.text_revision:
+            shown = _as_before(connection, draft, release, history, full)
+        else:
+            shown = _certify(connection, draft, measures, source, history, full, progress, limits or Limits(), workers)
+        set_state(connection, release.key, state="certified")
+    return Certified(release.id, full.height, shown)
+
+
+def _draft_of(history: Sequence[StoredRelease], definition: SurveyDefinition, wave: str) -> StoredRelease:
+    found = next((release for release in history if release.state in ("draft", "certified")), None)
+    if found is None:
+        raise invalid(f"there is no draft of {definition.survey.id}, wave {wave}", expected="build it first")
+    if found.definition_hash != definition.fingerprint:
+        raise invalid(f"{found.id} was built from another definition", expected="build it again")
+    return found
+
+
+def _refuse_same_file(connection: Connection, release: StoredRelease) -> None:
+    """The same responses under two names would be audited apart, and could be combined."""
+    others = same_file_elsewhere(connection, release.survey, release.wave, release.data_hash)
+    if others:
+        raise Refused(
+            f"{release.id} is made from the same file as {', '.join(others)}. Figures of the same responses under two "
+            "names could be combined to identify respondents, so nothing may be published: revise that survey instead."
+        )
+
+
+def _certify(
+    connection: Connection,
+    draft: Draft,
+    measures: Measures,
+    source: ResponsesSource,
+    history: Sequence[StoredRelease],
+    full: pl.DataFrame,
+    progress: Progress,
+    limits: Limits,
+    workers: int,
+) -> int:
+    definition = draft.definition
+    table = survey_table(definition, draft.imported.key)
+    unasked = unasked_items(connection, table, measures.tabulated)
+    asked = [base for base in audited_bases(source, measures) if base.name not in unasked]
+    implied = implied_bases(connection, table, asked)
+    bases = declared_or_everybody(connection, table, [base for base in asked if base.name not in implied])
+    needed = bases_of_series(measures.all, implied)
+    cells = tuple(definition.lattice.cells(definition.dimensions))
+    texts = [cell_text([dimension.id for dimension in definition.dimensions], cell) for cell in cells]
+    tabulation = Tabulation(table, definition.dimensions, measures.tabulated, (), source.cluster is not None)
+    margins = definition.lattice.margins
+    dominating = dominated_cells(connection, tabulation, margins, measures.tabulated, texts)
+    unsafe = unsafe_cells_of_bases(full, measures.all, needed, definition.policy, texts, dominating)
+    earlier = earlier_releases(connection, definition, history, progress)
+    progress.start(f"Certifying {draft.id}", len(bases))
+    audit = Audit(connection, table, definition.dimensions, cells, definition.policy, unsafe, earlier, limits, workers)
+    audited = audit.run(bases, progress)
+    shown = complete(connection, draft, [with_status(full, needed, audited, texts)])
+    _store(connection, draft.key, needed, audited)
+    return shown
+
+
+def with_status(
+    full: pl.DataFrame, needed: Sequence[tuple[str, ...]], audited: Audited, cells: Sequence[str]
+) -> pl.DataFrame:
+    """``full`` with the final status: confidential wherever a base the figure rests on is not released in its cell.
+
+    A figure that is empty or unsafe by itself keeps no status that would tell it from the others.
+    """
+    released = pl.DataFrame(
+        [
+            (cell, number)
+            for number, names in enumerate(needed)
+            for place, cell in enumerate(cells)
+            if all(name in audited.released and audited.released[name][place] for name in names)
+        ],
+        schema={"cell": pl.String, "series": pl.Int64},
+        orient="row",
+    ).with_columns(pl.lit(value=True).alias("released"))
+    joined = full.join(released, on=["cell", "series"], how="left", maintain_order="left")
+    kept = pl.col("status").is_in(["published", "unreliable"]) & pl.col("released").fill_null(value=False)
+    status = pl.when(kept | (pl.col("status") == "not_asked")).then("status").otherwise(pl.lit("confidential"))
+    return joined.with_columns(status.alias("status")).drop("released")
+
+
+def _store(connection: Connection, release_key: int, needed: Sequence[tuple[str, ...]], audited: Audited) -> None:
+    certificate = audited.certificate.sealed(seal(connection, release_key))
+    stored = [
+        StoredFacts(
+            part.covers,
+            facts_to_json(audited.problems[part.covers[0]]),
+            [[int(place) for place in flags.nonzero()[0]] for flags in audited.flags[part.covers[0]]],
+        )
+        for part in certificate.parts
+    ]
+    _keep(connection, release_key, needed, certificate, stored)
+
+
+def _keep(
+    connection: Connection,
+    release_key: int,
+    needed: Sequence[Sequence[str]],
+    certificate: Certificate,
+    stored: Sequence[StoredFacts],
+) -> None:
+    whole, public = certificate_to_json(certificate), certificate_to_json(certificate.public())
+    store_certificate(connection, release_key, needed, whole, public, stored)
+
+
+def _as_before(
+    connection: Connection,
+    draft: Draft,
+    release: StoredRelease,
+    history: Sequence[StoredRelease],
+    full: pl.DataFrame,
+) -> int:
+    """A text revision: the figures and the certificate of the release it corrects."""
+    corrected = next(
+        one for one in history if one.revision == release.revision and one.text_revision < release.text_revision
+    )
+    build = find_build(connection, corrected.key)
+    if build is None or build.certificate is None or build.bases is None:
+        raise Refused(f"{corrected.id} has no certificate that {release.id} could be published under. Build it again.")
+    before = read_statuses(connection, corrected.key)
+    joined = full.drop("status").join(before, on=["cell", "series"], how="left", maintain_order="left")
+    shown = complete(connection, draft, [joined.select(list(SCHEMA))])
+    certificate = certificate_from_json(build.certificate)
+    if seal(connection, draft.key) != certificate.figures_hash:
+        raise Refused(
+            f"{release.id} does not show the figures of {corrected.id}; it cannot be published as a correction."
+        )
+    _keep(connection, draft.key, build.bases, certificate, list(stored_facts(connection, corrected.key)))
+    return shown

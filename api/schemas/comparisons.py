@@ -1,0 +1,81 @@
+"""Comparisons: what may be asked, what is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from marshmallow import Schema
+
+from api.concepts.sides import EXAMPLE
+from api.errors import Problem
+from api.queries.comparing import AskedComparison
+from api.schemas import parts, shared
+from api.schemas.differences import ComparedCodes, DifferenceFields, DifferenceMeta, DifferencesQuery, selecting
+from api.schemas.fields import Codes
+from api.schemas.figures import Figure
+from api.schemas.parameters import read_asked
+
+SIDE_PATTERN = r"^[a-z][a-z0-9_]*:[A-Za-z0-9_.-]+$"
+SIDE = (
+    "as `dimension:code`, several separated by commas. Beside dimensions (also those that only a survey declares) it "
+    "may name `wave`, `channel`, `indicator`, `category` and `survey`. Both sides name the same and differ in one of "
+    "them; surveys may differ in the wave too."
+)
+
+
+class Side(Codes):
+    """One side of a comparison, which must be given."""
+
+    def __init__(self, description: str, example: str) -> None:
+        super().__init__(f"{description}, {SIDE}", SIDE_PATTERN, example)
+        self.required = True
+        self.error_messages["required"] = f"is missing: a comparison has two sides, such as {EXAMPLE}"
+
+
+class ComparedQuery(DifferencesQuery):
+    """What is compared."""
+
+    size = selecting("size", None)
+    a = Side("The first side", "size:SME")
+    b = Side("The second side, which is subtracted", "size:GE250")
+
+
+def read_comparison(values: Mapping[str, Any], problems: Sequence[Problem]) -> AskedComparison:
+    """What a query string of ``ComparedQuery`` asks for; its mistakes go along."""
+    asked = read_asked(values, problems)
+    return AskedComparison(asked, tuple(values.get("a", ())), tuple(values.get("b", ())), values.get("adjust", "holm"))
+
+
+class Comparison(DifferenceFields):
+    """Two figures and their difference."""
+
+    axis = parts.text("What the sides differ in: a dimension, `wave`, `channel`, `indicator` …", example="size")
+    a = parts.one(Figure, "The figure of the first side.")
+    b = parts.one(Figure, "The figure of the second side.")
+
+
+class ComparedSelection(ComparedCodes):
+    """The selection as it was understood: every parameter with the codes it came to."""
+
+    a = parts.by_key(parts.text("Code."), "What the first side names.")
+    b = parts.by_key(parts.text("Code."), "What the second side names.")
+
+
+class ComparisonsMeta(DifferenceMeta):
+    """What was understood, and what the codes and ids in the rows mean."""
+
+    selection = parts.one(ComparedSelection, "The selection as it was understood.")
+
+
+class ComparisonLinks(shared.SelfLinks):
+    """Where this is, and what to keep."""
+
+    permalink = parts.text("The same rows for ever: releases are named.")
+    csv = parts.text("The same as CSV.")
+
+
+class ComparisonsAnswer(Schema):
+    data = parts.many(Comparison, "The comparisons.")
+    meta = parts.one(ComparisonsMeta, "What is needed to read them.")
+    links = parts.one(ComparisonLinks, "Where this is, and what to keep.")

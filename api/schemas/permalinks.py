@@ -1,0 +1,78 @@
+"""The answer that is one figure: citable, and with the same figure in other releases."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from api.schemas import parts, shared
+from api.schemas.figures import Figure, FigureMeta
+
+
+class CslName(Schema):
+    """A name of CSL-JSON."""
+
+    literal = parts.text("The name in full.")
+
+
+class CslDate(Schema):
+    """A date of CSL-JSON."""
+
+    date_parts = fields.List(
+        fields.List(fields.Integer(metadata={"format": "int32"})),
+        required=True,
+        data_key="date-parts",
+        metadata={"description": "Year, month and day."},
+    )
+
+
+class CslItem(Schema):
+    """A reference as an item of CSL-JSON, which Zotero, pandoc and citeproc read."""
+
+    id = parts.text("The figure's id.")
+    type = parts.word("What is cited.", ("dataset",))
+    title = parts.text("What the figure is.")
+    author = parts.many(CslName, "Who publishes the survey.")
+    publisher = parts.text("Who publishes the survey.")
+    container_title = fields.String(
+        required=True, data_key="container-title", metadata={"description": "The survey's title."}
+    )
+    issued = parts.one(CslDate, "When the release was published.")
+    version = parts.text("The release.")
+    URL = parts.text(f"The address that resolves for ever. {shared.ADDRESS}")
+    language = parts.text("The language of the texts.")
+    note = parts.text("The figure in words, and whom it describes.")
+
+
+class OtherVersion(Schema):
+    """The same figure in another release of the wave."""
+
+    id = parts.text("The figure's id there; null where that release does not have it.", null=True)
+    release = parts.text("The release.")
+    link = parts.text(f"The figure there, or else the release. {shared.ADDRESS}")
+
+
+def _version(description: str) -> fields.Nested:
+    return fields.Nested(OtherVersion, required=True, allow_none=True, metadata={"description": description})
+
+
+class CitedMeta(FigureMeta):
+    """What is needed to read and to quote the figure."""
+
+    csl = parts.one(CslItem, "The citation for programs that keep references (CSL-JSON).")
+    superseded_by = _version("The figure in the newest release of its wave; null where it is in the newest.")
+    supersedes = _version("The figure in the release before; null where there is none.")
+
+
+class CitedLinks(shared.SelfLinks):
+    """Where this is, and the request that asks for it."""
+
+    permalink = parts.text("The address that resolves for ever.")
+    query = parts.text("The query that asks for this figure of this release.")
+    csv = parts.text("The same as CSV.")
+    chart = parts.text("The same as a chart.")
+
+
+class BenchmarkAnswer(Schema):
+    data = parts.one(Figure, "The figure.")
+    meta = parts.one(CitedMeta, "What is needed to read and to quote it.")
+    links = parts.one(CitedLinks, "Where this is, and the request that asks for it.")

@@ -1,0 +1,334 @@
+"""Certified releases through the pipeline: what is shown, what is not, and what refuses to be published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text, update
+
+from api.disclosure.limits import Limits, NotCertified
+from api.errors import InvalidInput, Refused
+from api.models import releases
+from api.releases.publishing import publish_release, withdraw_release
+from api.releases.verification import verify_stored_release
+from tests.conftest import Database
+from tests.releases.certified import REGIONS, SIZES, CertifiedSurvey, Respondent, respondents
+
+K = 5
+_numbers = count()
+
+
+@pytest.fixture
+def survey(database: Database, tmp_path: Path) -> CertifiedSurvey:
+    """A survey of its own in the worker's database."""
+    return CertifiedSurvey(database.owner, tmp_path, f"certified-{next(_numbers)}", K)
+
+
+def one_small_cell(contributors: int) -> list[Respondent]:
+    """Many respondents everywhere, but this many in (GE250, DE-SH)."""
+    counts = {(size, region): 20 for size in SIZES for region in REGIONS}
+    return respondents(counts | {("GE250", "DE-SH"): contributors})
+
+
+@pytest.mark.parametrize(("contributors", "status"), [(K - 1, "confidential"), (K, "published"), (K + 1, "published")])
+def test_a_cell_needs_k_contributors(survey: CertifiedSurvey, contributors: int, status: str) -> None:
+    release = survey.publish(one_small_cell(contributors))
+    assert survey.statuses(release)["GE250", "DE-SH"] == status
+
+
+def test_a_small_cell_takes_others_with_it_so_that_it_cannot_be_computed(survey: CertifiedSurvey) -> None:
+    shown = survey.statuses(survey.publish(one_small_cell(K - 1)))
+    rows = [shown[size, "DE-SH"] for size in SIZES if size != "GE250"]
+    columns = [shown["GE250", region] for region in REGIONS if region != "DE-SH"]
+    totals = shown["_T", "DE-SH"], shown["GE250", "DE"]
+    assert "confidential" in rows or totals[0] == "confidential"
+    assert "confidential" in columns or totals[1] == "confidential"
+
+
+def test_a_contributor_with_three_respondents_counts_once(survey: CertifiedSurvey) -> None:
+    rows = one_small_cell(K)
+    grouped = [
+        replace(one, group="holding") if (one.size, one.region) == ("GE250", "DE-SH") and place % K < 3 else one
+        for place, one in enumerate(rows)
+    ]
+    assert sum(one.group == "holding" for one in grouped) == 3
+    assert survey.statuses(survey.publish(grouped))["GE250", "DE-SH"] == "confidential"
+
+
+def test_a_contributor_in_two_leaves_counts_once_in_a_cell_that_holds_both(survey: CertifiedSurvey) -> None:
+    counts = {(size, region): 20 for size in SIZES for region in REGIONS}
+    few = {("0-9", "DE-SH"): 2, ("10-49", "DE-SH"): 2, ("50-249", "DE-SH"): 1}
+    rows = respondents(counts | few)
+    of_sme = [one for one in rows if one.region == "DE-SH" and one.size != "GE250"]
+    assert len(of_sme) == K
+    everyone_apart = survey.publish(rows)
+    assert survey.statuses(everyone_apart)["SME", "DE-SH"] == "published"
+    twins = {of_sme[0].id, of_sme[2].id}
+    grouped = [replace(one, group="holding") if one.id in twins else one for one in rows]
+    other = survey.with_(survey=f"{survey.survey}-grouped")
+    assert other.statuses(other.publish(grouped))["SME", "DE-SH"] == "confidential"
+
+
+def test_a_share_of_one_or_zero_is_withheld_where_the_indicator_is_sensitive(survey: CertifiedSurvey) -> None:
+    rows = [
+        replace(one, facebook=1, dialogue=1) if (one.size, one.region) == ("0-9", "DE-HB") else one
+        for one in respondents(20)
+    ]
+    plain = survey.publish(rows)
+    assert survey.figures(plain)["0-9", "DE-HB"].value == 1.0
+    other = survey.with_(survey=f"{survey.survey}-sensitive", sensitive="adoption")
+    release = other.publish([*rows, Respondent("extra", "GE250", "DE-HH", 0, 0, 0, 5.0)])
+    assert other.statuses(release)["0-9", "DE-HB"] == "confidential"
+
+
+def test_a_mean_that_two_contributors_make_up_is_withheld(survey: CertifiedSurvey) -> None:
+    rows = [
+        replace(one, minutes=10_000.0 if place % 20 == 0 else 1.0)
+        if one.size == "GE250" and one.region == "DE-HB"
+        else one
+        for place, one in enumerate(respondents(20))
+    ]
+    release = survey.publish(rows)
+    assert survey.statuses(release, "minutes_per_day", "_T")["GE250", "DE-HB"] == "confidential"
+    assert survey.statuses(release, "adoption")["GE250", "DE-HB"] == "published"
+
+
+def test_negative_numbers_are_refused_because_the_dominance_rules_are_not_made_for_them(
+    survey: CertifiedSurvey,
+) -> None:
+    lossy = survey.with_(minimum=-100)
+    lossy.build([replace(one, minutes=-5.0) if one.id == "r0003" else one for one in respondents(10)])
+    with pytest.raises(Refused, match="negative"):
+        lossy.certify()
+
+
+def test_what_follows_from_two_shares_is_shown_where_both_are(survey: CertifiedSurvey) -> None:
+    release = survey.publish(one_small_cell(K - 1))
+    both = {cell for cell, status in survey.statuses(release).items() if status == "published"}
+    assert both
+    for indicator in ("dialogue", "dialogue_gap"):
+        assert {c for c, status in survey.statuses(release, indicator).items() if status == "published"} == both
+    counted = survey.statuses(release, "channel_count", "_T")
+    assert {cell for cell, status in counted.items() if status == "published"} == both
+    rated = {cell for cell, status in survey.statuses(release, "dialogue_rate").items() if status == "published"}
+    assert rated <= both, "among users there may be too few"
+
+
+def test_how_many_are_users_is_not_told(survey: CertifiedSurvey) -> None:
+    release = survey.publish(respondents(20))
+    whole = survey.figures(release, "dialogue_rate")["_T", "DE"]
+    assert (whole.value is not None, whole.n, whole.n_eff, whole.df) == (True, None, None, None)
+    assert survey.figures(release)["_T", "DE"].n == 240
+
+
+def test_shares_are_shown_to_a_tenth_of_a_point_and_n_to_five(survey: CertifiedSurvey) -> None:
+    figure = survey.figures(survey.publish(respondents(11)))["_T", "DE"]
+    for name in ("value", "se", "ci95_low", "ci95_high"):
+        assert round(getattr(figure, name), 3) == getattr(figure, name)
+    assert figure.n == 130
+
+
+def test_nothing_is_published_before_it_is_certified(survey: CertifiedSurvey) -> None:
+    draft = survey.build(respondents(10))
+    with pytest.raises(Refused, match="before it is certified"):
+        publish_release(survey.engine, draft)
+    survey.certify()
+    publish_release(survey.engine, draft)
+
+
+def test_figures_that_were_changed_after_certification_are_not_published(survey: CertifiedSurvey) -> None:
+    draft = survey.build(respondents(10))
+    survey.certify()
+    with survey.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE published.figures SET value = 0.5 WHERE ctid = (SELECT min(f.ctid) FROM published.figures f "
+                 "JOIN published.releases r ON r.key = f.release_key WHERE r.id = :id AND status = 'published')"),
+            {"id": draft},
+        )  # fmt: skip
+    with pytest.raises(Refused, match="not those"):
+        publish_release(survey.engine, draft)
+
+
+def test_where_there_is_no_proof_within_the_limits_the_draft_stays_a_draft(survey: CertifiedSurvey) -> None:
+    hasty = survey.with_(limits=Limits(seconds=0.01))
+    draft = hasty.build(one_small_cell(K - 1))
+    with pytest.raises(NotCertified, match="cannot be certified"):
+        hasty.certify()
+    with pytest.raises(Refused):
+        publish_release(hasty.engine, draft)
+
+
+def test_the_same_file_under_another_name_is_refused(survey: CertifiedSurvey) -> None:
+    survey.publish(respondents(10))
+    double = survey.with_(survey=f"{survey.survey}-again", mark=survey.survey)
+    double.build(respondents(10))
+    with pytest.raises(Refused, match="the same file"):
+        double.certify()
+
+
+class TestRevisions:
+    def test_an_unchanged_file_makes_no_new_release(self, survey: CertifiedSurvey) -> None:
+        first = survey.publish(respondents(10))
+        assert survey.build(respondents(10)) == first
+
+    def test_a_text_revision_shows_the_same_under_the_same_certificate(self, survey: CertifiedSurvey) -> None:
+        first = survey.publish(one_small_cell(K - 1))
+        second = survey.with_(title="Corrected title").publish(one_small_cell(K - 1))
+        assert second == f"{first}.1"
+        assert survey.statuses(first) == survey.statuses(second)
+        assert verify_stored_release(survey.engine, second) == verify_stored_release(survey.engine, first)
+
+    def test_one_changed_respondent_is_audited_with_what_is_public(self, survey: CertifiedSurvey) -> None:
+        rows = respondents(20)
+        first = survey.publish(rows)
+        changed = [
+            replace(one, facebook=1 - int(one.facebook or 0), dialogue=0) if one.id == "r0007" else one for one in rows
+        ]
+        second = survey.publish(changed)
+        assert second.endswith(".r2")
+        before, after = survey.statuses(first), survey.statuses(second)
+        seventh = next(one for one in rows if one.id == "r0007")
+        whole = [cell for cell, status in before.items() if cell == ("_T", "DE") and status == "published"]
+        assert whole, "the whole population is public"
+        assert after["_T", "DE"] == "confidential", "its difference to the first release is one respondent's answer"
+        assert after[seventh.size, seventh.region] == "confidential"
+
+    def test_a_withdrawn_release_still_counts_as_public(self, survey: CertifiedSurvey) -> None:
+        rows = respondents(20)
+        first = survey.publish(rows)
+        withdraw_release(survey.engine, first, "A mistake.")
+        second = survey.publish([replace(one, facebook=0, dialogue=0) if one.id == "r0005" else one for one in rows])
+        assert survey.statuses(second)["_T", "DE"] == "confidential"
+
+    def test_many_changed_respondents_may_be_shown_again(self, survey: CertifiedSurvey) -> None:
+        rows = respondents(20)
+        survey.publish(rows)
+        second = survey.publish([replace(one, facebook=1 - int(one.facebook or 0), dialogue=0) for one in rows])
+        assert survey.statuses(second)["_T", "DE"] == "published"
+
+    def test_without_the_old_responses_a_revision_is_refused(self, survey: CertifiedSurvey) -> None:
+        rows = respondents(10)
+        survey.publish(rows)
+        with survey.engine.begin() as connection:
+            table = connection.scalar(
+                text("SELECT table_name FROM confidential.imports WHERE survey = :id"), {"id": survey.survey}
+            )
+            connection.execute(text(f'DROP TABLE confidential."{table}"'))
+        survey.build([replace(one, facebook=0, dialogue=0) for one in rows])
+        with pytest.raises(Refused, match="no longer stored"):
+            survey.certify()
+
+    def test_what_was_published_under_a_threshold_cannot_be_revised_as_certified(self, survey: CertifiedSurvey) -> None:
+        survey.with_(policy="threshold").publish(respondents(10))
+        survey.build([replace(one, facebook=0, dialogue=0) for one in respondents(10)])
+        with pytest.raises(Refused, match="threshold"):
+            survey.certify()
+
+
+class TestVerification:
+    @pytest.fixture
+    def released(self, survey: CertifiedSurvey) -> str:
+        return survey.publish(one_small_cell(K - 1))
+
+    def test_what_was_published_verifies(self, survey: CertifiedSurvey, released: str) -> None:
+        assert verify_stored_release(survey.engine, released) >= 1
+
+    @pytest.mark.parametrize(
+        ("change", "condition"),
+        [
+            pytest.param("value = value + 0.001", "status = 'published'", id="a value"),
+            pytest.param("status = 'published', value = 0.4", "status = 'confidential'", id="a suppressed flag"),
+            pytest.param("status = 'confidential', value = NULL", "status = 'published'", id="a published flag"),
+            pytest.param("n = n + 5", "status = 'published' AND n IS NOT NULL", id="an n"),
+            pytest.param("reliability = 'good'", "reliability = 'poor'", id="a reliability"),
+        ],
+    )
+    def test_whatever_is_changed_of_a_figure_makes_it_fail(
+        self, survey: CertifiedSurvey, released: str, change: str, condition: str
+    ) -> None:
+        one = f"SELECT id FROM published.figures WHERE release_key = :key AND {condition} LIMIT 1"
+        self.tamper(survey, released, f"UPDATE published.figures SET {change} WHERE id = ({one})")
+        with pytest.raises(InvalidInput, match="does not verify"):
+            verify_stored_release(survey.engine, released)
+
+    @pytest.mark.parametrize(
+        ("path", "value"),
+        [("policy,k", "3"), ("policy,n_rounded_to", "1"), ("policy,sensitive", '["adoption"]'), ("cells,0", '["_T"]')],
+    )
+    def test_whatever_is_changed_of_the_rules_makes_it_fail(
+        self, survey: CertifiedSurvey, released: str, path: str, value: str
+    ) -> None:
+        snapshot = f"jsonb_set(snapshot, '{{{path}}}', '{value}')"
+        self.tamper(survey, released, f"UPDATE published.releases SET snapshot = {snapshot} WHERE key = :key")
+        with pytest.raises(InvalidInput, match="does not verify"):
+            verify_stored_release(survey.engine, released)
+
+    @pytest.mark.parametrize(
+        ("table", "column", "path", "value"),
+        [
+            ("published.releases", "certificate", "rules,k", "50"),
+            ("published.releases", "certificate", "parts,0,released", "1"),
+            ("confidential.builds", "certificate", "parts,0,released", "1"),
+            ("confidential.builds", "certificate", "figures_hash", '"0"'),
+            ("confidential.facts", "facts", "atoms,0,3", "999"),
+            ("confidential.facts", "released", "0", "[0]"),
+        ],
+    )
+    def test_whatever_is_changed_of_the_proof_makes_it_fail(
+        self, survey: CertifiedSurvey, released: str, table: str, column: str, path: str, value: str
+    ) -> None:
+        document = f"jsonb_set({column}, '{{{path}}}', '{value}')"
+        key = "key" if table == "published.releases" else "release_key"
+        self.tamper(survey, released, f"UPDATE {table} SET {column} = {document} WHERE {key} = :key")
+        with pytest.raises(InvalidInput, match="does not verify"):
+            verify_stored_release(survey.engine, released)
+
+    def tamper(self, survey: CertifiedSurvey, release: str, statement: str) -> None:
+        """Change what is stored of the release behind the product's back."""
+        with survey.engine.begin() as connection:
+            key = connection.scalar(text("SELECT key FROM published.releases WHERE id = :id"), {"id": release})
+            assert connection.execute(text(statement), {"key": key}).rowcount >= 1
+
+    def test_a_release_without_a_certificate_is_refused(self, survey: CertifiedSurvey) -> None:
+        plain = survey.with_(survey=f"{survey.survey}-plain", policy="threshold")
+        release = plain.publish(respondents(10))
+        with pytest.raises(Refused, match="has no certificate"):
+            verify_stored_release(plain.engine, release)
+
+
+def test_an_unknown_policy_is_refused(survey: CertifiedSurvey) -> None:
+    draft = survey.with_(policy="threshold").build(respondents(10))
+    with survey.engine.begin() as connection:
+        snapshot = connection.scalar(text("SELECT snapshot FROM published.releases WHERE id = :id"), {"id": draft})
+        snapshot["policy"]["name"] = "whatever"
+        connection.execute(update(releases).where(releases.c.id == draft).values(snapshot=snapshot))
+    with pytest.raises(Refused, match="nobody has proved"):
+        publish_release(survey.engine, draft)
+
+
+class TestBasesThatDependOnAnswers:
+    def users_and_others(self) -> list[Respondent]:
+        """Everybody answers whether they use facebook; minutes are asked of the users; few others in one cell."""
+        rows = respondents(20)
+        few = [one.id for one in rows if (one.size, one.region) == ("0-9", "DE-HB")][: K - 2]
+        return [replace(one, facebook=int(one.id not in few), dialogue=0) for one in rows]
+
+    def asked_of_users(self, rows: list[Respondent]) -> list[Respondent]:
+        return [replace(one, minutes=one.minutes if one.facebook else 8888.0) for one in rows]
+
+    @pytest.mark.parametrize("declared", [True, False], ids=["declared", "found in the file"])
+    def test_who_was_not_asked_is_protected_too(self, survey: CertifiedSurvey, declared: bool) -> None:
+        routed = survey.with_(universe="\n      universe: user" if declared else "")
+        release = routed.publish(self.asked_of_users(self.users_and_others()))
+        assert routed.statuses(release)["0-9", "DE-HB"] == "published"
+        shown = routed.statuses(release, "minutes_per_day", "_T")
+        assert shown["0-9", "DE-HB"] == "confidential", "the rest of the cell is fewer than k who do not use it"
+        assert shown["_T", "DE"] == "confidential"
+        assert shown["GE250", "DE-HH"] == "published"
+
+    def test_where_nobody_else_can_be_told_apart_all_is_shown(self, survey: CertifiedSurvey) -> None:
+        release = survey.publish(self.users_and_others())
+        assert survey.statuses(release, "minutes_per_day", "_T")["0-9", "DE-HB"] == "published"

@@ -1,0 +1,78 @@
+"""What the server writes about requests: one line of JSON each, and nothing that belongs to the one who asks."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Database
+from tests.serving.real_server import RealServer, real_server
+
+SECRETS = {
+    "query": "survey=s3cret-query",
+    "Authorization": "Bearer s3cret-key",
+    "Cookie": "s3cret-cookie",
+    "X-Forwarded-For": "203.0.113.77",
+    "User-Agent": "s3cret-agent",
+    "Referer": "https://s3cret.example/",
+}
+
+
+def lines(server: RealServer, request_id: str) -> list[dict[str, Any]]:
+    """The lines about a request; they are written after the answer was sent."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        found = [json.loads(line) for line in server.said.splitlines() if f'"{request_id}"' in line]
+        if found:
+            return found
+        time.sleep(0.02)
+    return []
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status"),
+    [
+        ("/v1/surveys", "GET", 200),
+        ("/v1/surveys", "HEAD", 200),
+        ("/v1/releases/panel.2023.r1/download", "GET", 200),
+        ("/v1/surveys/nothing", "GET", 404),
+        ("/v1/surveys", "DELETE", 405),
+        ("/v1/releases/gone.2012.r1", "GET", 410),
+        ("/v1/surveys/K%C3%BCche%0Ax", "GET", 404),
+    ],
+)
+def test_a_request_is_one_line(server: RealServer, path: str, method: str, status: int) -> None:
+    request_id = f"line-{method}-{abs(hash(path))}"
+    assert server.ask(path, method, X_Request_Id=request_id).status == status
+    (line,) = lines(server, request_id)
+    assert set(line) == {"time", "request_id", "method", "path", "status", "milliseconds"}
+    assert (line["method"], line["path"], line["status"]) == (method, path, status)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line["time"])
+    assert 0 < line["milliseconds"] < 60_000
+
+
+def test_nothing_of_the_one_who_asks_is_written(server: RealServer) -> None:
+    headers = {name: text for name, text in SECRETS.items() if name != "query"}
+    server.ask(
+        f"/v1/benchmarks?{SECRETS['query']}", "POST", b'{"s3cret": "s3cret-body"}', X_Request_Id="quiet-1", **headers
+    )
+    assert lines(server, "quiet-1")
+    assert not re.search(r"s3cret|203\.0\.113\.77|127\.0\.0\.1", server.said)
+
+
+def test_what_gunicorn_could_not_read_is_a_line_too(server: RealServer) -> None:
+    answer = server.send(b"GET /v1 HTTP/1.1\r\nHost: x\r\nAuthorization Bearer sbk_unreadable\r\n\r\n")
+    (line,) = lines(server, answer.headers["x-request-id"])
+    assert "unreadable" not in server.said
+    assert (line["method"], line["path"], line["status"], line["milliseconds"]) == (None, None, 400, None)
+
+
+def test_the_log_can_be_switched_off(samples_database: Database, tmp_path: Path) -> None:
+    with real_server(samples_database, tmp_path / "server.log", BENCHMARKS_REQUEST_LOG="off") as server:
+        assert server.ask("/v1/surveys").status == 200
+    assert server.said == ""
