@@ -18,6 +18,10 @@ FRACTIONS = ("share", "share_difference")
 WITH_LEAST_N: tuple[PolicyName, ...] = ("certified", "threshold")
 """Policies that publish no figure of fewer than ``k`` respondents."""
 
+P_DECIMALS = 3
+STATISTIC_DECIMALS = 2
+"""Of tests of rounded figures: more would not mean anything, and would tell more than the figures do."""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -137,13 +141,13 @@ def difference_fields(difference: Difference, outcome: Outcome, confidence: floa
     return {
         "difference": difference.value,
         "unit": difference.unit,
-        "se": _decimals(difference.se, difference.digits),
+        "se": _rounded(difference.se, difference.digits, difference),
         "ci_low": outcome.ci_low,
         "ci_high": outcome.ci_high,
-        "statistic": _significant(outcome.statistic, difference.digits),
+        "statistic": _rounded(outcome.statistic, STATISTIC_DECIMALS, difference),
         "df": difference.df,
-        "p": _significant(outcome.p, difference.digits),
-        "p_adjusted": _significant(outcome.p_adjusted, difference.digits),
+        "p": _rounded(outcome.p, P_DECIMALS, difference),
+        "p_adjusted": _rounded(outcome.p_adjusted, P_DECIMALS, difference),
         "method": difference.method,
         "verdict": _verdict(difference, outcome, confidence),
         "untested_because": difference.obstacle,
@@ -167,10 +171,8 @@ def _verdict(difference: Difference, outcome: Outcome, confidence: float) -> str
     return "higher" if difference.value > 0 else "lower"
 
 
-def _decimals(value: float | None, digits: int | None) -> float | None:
-    return value if value is None or digits is None else round(value, digits)
-
-
-def _significant(value: float | None, digits: int | None) -> float | None:
-    """Four significant digits where figures are rounded: more would not mean anything."""
-    return value if value is None or digits is None else float(f"{value:.4g}")
+def _rounded(value: float | None, decimals: int | None, difference: Difference) -> float | None:
+    """What goes with a difference of rounded figures is rounded as well."""
+    if value is None or decimals is None or difference.digits is None:
+        return value
+    return round(value, decimals) + 0.0

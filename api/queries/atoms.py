@@ -20,11 +20,31 @@ from api.queries.sums import quoted_column, valid_answer
 
 
 @dataclass(frozen=True)
+class Counted:
+    """A base: the respondents with a valid answer to ``measure``; or ``everybody``, their answer being whether it is
+    valid."""
+
+    measure: Measure
+    everybody: bool = False
+
+    @property
+    def condition(self) -> str:
+        """Who is inside."""
+        return "TRUE" if self.everybody else f"({valid_answer(self.measure)})"
+
+    @property
+    def answer(self) -> str:
+        """What somebody inside answered, as a number."""
+        answer = f"({valid_answer(self.measure)})::int" if self.everybody else quoted_column(self.measure)
+        return f"CAST({answer} AS double precision)"
+
+
+@dataclass(frozen=True)
 class Version:
-    """A table of responses, and the bases in it: by a measure whose answer must be valid, or None for everybody."""
+    """A table of responses, and the bases in it."""
 
     table: Table
-    bases: tuple[Measure | None, ...]
+    bases: tuple[Counted, ...]
 
 
 def count_atoms(connection: Connection, dimensions: Sequence[Dimension], versions: Sequence[Version]) -> Atoms:
@@ -63,13 +83,9 @@ _HOLDER = "coalesce('contributor ' || contributor, 'respondent ' || respondent, 
 """Who counts once towards k: the enterprise group, else the respondent itself."""
 
 
-def _condition(base: Measure | None) -> str:
-    return "TRUE" if base is None else valid_answer(base)
-
-
 def _facts_of_one(dimensions: Sequence[Dimension], version: Version) -> str:
     """One version: every respondent inside any base is a fact."""
-    conditions = [f"({_condition(base)})" for base in version.bases]
+    conditions = [base.condition for base in version.bases]
     bits = " || ".join(f"CASE WHEN {condition} THEN '1' ELSE '0' END" for condition in conditions)
     return (
         f"fact AS (SELECT {_leaves(dimensions)}{bits} AS inside, FALSE AS changed, {_HOLDER} AS holder "
@@ -83,12 +99,12 @@ def _facts(dimensions: Sequence[Dimension], versions: Sequence[Version]) -> str:
     answers = max(len(version.bases) for version in versions)
     selects, at = [], 0
     for version in versions:
-        conditions = [f"({_condition(base)})" for base in version.bases]
+        conditions = [base.condition for base in version.bases]
         zeros = "0" * at, "0" * (width - at - len(conditions))
         bits = " || ".join(f"CASE WHEN {condition} THEN '1' ELSE '0' END" for condition in conditions)
-        given = [f"CAST({quoted_column(base)} AS double precision)" if base else "NULL" for base in version.bases]
-        given += ["NULL"] * (answers - len(given))
-        columns = "".join(f", CAST({answer} AS double precision) AS y{place}" for place, answer in enumerate(given))
+        given = [base.answer for base in version.bases]
+        given += ["CAST(NULL AS double precision)"] * (answers - len(given))
+        columns = "".join(f", {answer} AS y{place}" for place, answer in enumerate(given))
         selects.append(
             f"SELECT {_leaves(dimensions)}respondent, {_HOLDER} AS holder, weight{columns}, "
             f"CAST('{zeros[0]}' || {bits} || '{zeros[1]}' AS bit({width})) AS inside "

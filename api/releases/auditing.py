@@ -19,8 +19,8 @@ from api.disclosure.limits import Limits
 from api.disclosure.problems import Flags, Problem
 from api.disclosure.releasing import certify_release
 from api.errors import Refused
-from api.queries.atoms import Version, count_atoms, same_respondents, says_yes_within, was_skipped
-from api.releases.bases import AuditedBase, ancestors, with_everybody
+from api.queries.atoms import Counted, Version, count_atoms, was_skipped
+from api.releases.bases import AuditedBase, with_those_asked
 from api.releases.progress import Progress
 from api.releases.unsafe import CellFlags
 
@@ -45,41 +45,10 @@ class Audited:
     released: Mapping[str, CellFlags]
 
 
-def declared_or_everybody(
-    connection: Connection, table: Table, bases: Sequence[AuditedBase]
-) -> tuple[AuditedBase, ...]:
-    """The bases, those that some respondents were not asked for without a declared reason within everybody."""
-    skipped = {
-        base.name
-        for base in bases
-        if base.measure is not None and not base.within and was_skipped(connection, table, base.measure)
-    }
-    return with_everybody(bases, frozenset(skipped))
-
-
-def implied_bases(connection: Connection, table: Table, bases: Sequence[AuditedBase]) -> dict[str, tuple[str, ...]]:
-    """The bases whose figures follow from those they are within, which are given.
-
-    A mean number of channels is the sum of their shares where all have the same respondents; a share among users is
-    the ratio of two shares where, besides, everybody who does it is a user.
-    """
-    measures = {base.name: base.measure for base in bases}
-    found: dict[str, tuple[str, ...]] = {}
-    for base in bases:
-        if not base.implied or base.measure is None:
-            continue
-        parts = [measures[name] for name in base.within]
-        answered = [part for part in parts if part is not None]
-        if not answered or len(answered) < len(parts):
-            continue
-        follows = same_respondents(connection, table, answered)
-        if base.measure.positive is not None:
-            follows = follows and says_yes_within(connection, table, answered[0], answered[1])
-        else:
-            follows = follows and same_respondents(connection, table, [base.measure, *answered])
-        if follows:
-            found[base.name] = base.within
-    return found
+def declared_or_asked(connection: Connection, table: Table, bases: Sequence[AuditedBase]) -> tuple[AuditedBase, ...]:
+    """The bases, with those around them that say who was asked, where the definition does not."""
+    skipped = {base.name for base in bases if not base.within and was_skipped(connection, table, base.measure)}
+    return with_those_asked(bases, frozenset(skipped))
 
 
 @dataclass(frozen=True)
@@ -106,7 +75,7 @@ class Audit:
         flags: dict[str, Flags] = {}
         parts: list[Part] = []
         while len(flags) < len(bases):
-            ready = [base for base in bases if base.name not in flags and all(one in flags for one in base.within)]
+            ready = [base for base in bases if base.name not in flags and all(one in flags for one in base.needs)]
             released = {name: self._own(of) for name, of in flags.items()}
             now = {base.name: self._problem(base, by_name, released) for base in ready}
             certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
@@ -124,39 +93,40 @@ class Audit:
     def _problem(
         self, base: AuditedBase, by_name: Mapping[str, AuditedBase], released: Mapping[str, CellFlags]
     ) -> Problem:
-        """The base with all it is within, and both as earlier releases showed them."""
-        names = (base.name, *ancestors(base, by_name))
-        versions = [Version(self.table, tuple(by_name[name].measure for name in names))]
-        bases, fixed = list(names), [np.zeros(len(self.cells), dtype=np.bool_), *(released[name] for name in names[1:])]
-        texts = self._texts
-        cells = list(
-            dict.fromkeys(
-                (*texts, *(c for one in self.earlier for n in names for c in sorted(one.released.get(n, ()))))
-            )
-        )
+        """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
+        released."""
+        names = (base.name, *base.beside)
+        cells = self._all_cells(names)
+        versions = [Version(self.table, tuple(_counted(by_name[name]) for name in names))]
+        bases, fixed = list(names), [_none(cells), *(_padded(released[name], cells) for name in base.beside)]
         for one in self.earlier:
             shown = [name for name in names if name in one.released]
             if shown:
-                versions.append(Version(one.table, tuple(by_name[name].measure for name in shown)))
+                versions.append(Version(one.table, tuple(_counted(by_name[name]) for name in shown)))
                 bases += [f"{name} in {one.release}" for name in shown]
                 fixed += [np.array([cell in one.released[name] for cell in cells]) for name in shown]
-        width = len(cells)
-        padded = np.array([np.pad(flags, (0, width - len(flags))) for flags in fixed])
-        offered = np.zeros(padded.shape, dtype=np.bool_)
+        offered = np.zeros((len(bases), len(cells)), dtype=np.bool_)
         offered[0, : len(self.cells)] = True
-        unsafe = np.zeros(padded.shape, dtype=np.bool_)
+        for name in base.within:
+            offered[0] &= _padded(released[name], cells)
+        unsafe = np.zeros(offered.shape, dtype=np.bool_)
         for place, name in enumerate(names):
             if name in self.unsafe:
-                unsafe[place, : len(self.cells)] = self.unsafe[name]
+                unsafe[place] = _padded(self.unsafe[name], cells)
         return Problem(
             tuple(bases),
             tuple(axis_of(dimension) for dimension in self.dimensions),
             tuple(self._codes(cell) for cell in cells),
             count_atoms(self.connection, self.dimensions, versions),
             offered,
-            padded,
+            np.array(fixed),
             unsafe,
         )
+
+    def _all_cells(self, names: Sequence[str]) -> list[str]:
+        """The cells of the lattice, then those that only earlier releases have."""
+        earlier = (cell for one in self.earlier for name in names for cell in sorted(one.released.get(name, ())))
+        return list(dict.fromkeys((*self._texts, *earlier)))
 
     @property
     def _texts(self) -> list[str]:
@@ -170,6 +140,19 @@ class Audit:
                 f"An earlier release has the cell {cell}, in other dimensions; it cannot be audited with this one."
             )
         return tuple(codes[dimension.id] for dimension in self.dimensions)
+
+
+def _counted(base: AuditedBase) -> Counted:
+    return Counted(base.measure, base.everybody)
+
+
+def _none(cells: Sequence[str]) -> CellFlags:
+    return np.zeros(len(cells), dtype=np.bool_)
+
+
+def _padded(flags: CellFlags, cells: Sequence[str]) -> CellFlags:
+    """Flags of the lattice's cells as flags of ``cells``, which begin with them."""
+    return np.pad(flags, (0, len(cells) - len(flags)))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Bases: whose answers each figure rests on, and which bases can tell each other's respondents apart."""
+"""Bases: whose answers each figure rests on, and which bases tell something about each other."""
 
 from __future__ import annotations
 
@@ -9,79 +9,111 @@ from api.concepts.items import Item, RestrictedItem, Series, SetItem, Universe, 
 from api.concepts.measures import Measure, Measures
 from api.concepts.sources import ResponsesSource
 
-EVERYBODY = "everybody"
-"""All respondents of a wave, whether they were asked or not. Item names are made of indicators, so none is this one."""
-
 
 @dataclass(frozen=True)
 class AuditedBase:
-    """The respondents with a valid answer to an item (``measure`` None: everybody).
+    """The respondents with a valid answer to an item; with ``everybody`` all of them, the answer being whether theirs
+    is valid.
 
-    ``within`` names bases whose figures, together with this one's, could tell who is in it: of an item asked of the
-    users only, the question who is one. ``implied``: where the respondents of all ``within`` are the same (and who
-    answers yes to the first answers yes to the others, for a share among users), its figures are functions of theirs.
+    ``within``: this base's respondents are some of those bases' and belong to it by what they answered there, so its
+    figures tell how many did: it may be released only where they are. ``beside``: bases with the same answers from
+    other respondents; they are audited together.
     """
 
     name: str
-    measure: Measure | None
+    measure: Measure
     within: tuple[str, ...] = ()
-    implied: bool = False
+    beside: tuple[str, ...] = ()
+    everybody: bool = False
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The bases that must be settled before."""
+        return (*self.within, *self.beside)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """An item whose figures are functions of those of ``parts``: a share among users of two shares, a mean number of
+    all shares counted. It has no base of its own to be audited."""
+
+    measure: Measure
+    parts: tuple[Measure, ...]
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.measure.positive is not None
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        return tuple(str(part.item) for part in self.parts)
 
 
 def audited_bases(source: ResponsesSource, measures: Measures) -> tuple[AuditedBase, ...]:
-    """One base per item that has a column and a published series, those it is ``within`` before it."""
-    items = {item.name: item for item in (*source.items, *source.derived)}
-    universes = {universe.id: universe for universe in source.universes}
-    columns = {measure.item: measure for measure in reversed(measures.tabulated) if measure.item is not None}
+    """One base per item that has a column and a published series and is not derived from others' figures."""
+    items, universes, columns = _known(source, measures)
+    derived = {one.measure.item for one in derived_items(source, measures)}
     found = {
         name: _base(items[name], measure, universes, columns)
         for name, measure in sorted(columns.items())
-        if name in items
+        if name in items and name not in derived
     }
-    return tuple(_parents_first(found))
+    return tuple(_needed_first(found))
+
+
+def derived_items(source: ResponsesSource, measures: Measures) -> tuple[Derived, ...]:
+    """The items whose figures follow from others' figures: yes/no questions restricted to a universe, counts."""
+    items, universes, columns = _known(source, measures)
+    found = []
+    for name, measure in sorted(columns.items()):
+        item = items.get(name)
+        names: list[str] = []
+        if isinstance(item, RestrictedItem):
+            whole = item_name(item.of_indicator, item.channel, item.category)
+            names = [whole, _decides(item.channel, universes[item.universe])]
+        elif isinstance(item, SetItem) and item.function == "count":
+            names = [item_name(item.of_indicator, channel) for channel in item.of_channels]
+        parts = [columns[part] for part in names if part in columns and columns[part].positive == 1]
+        if names and len(parts) == len(names):
+            found.append(Derived(measure, tuple(parts)))
+    return tuple(found)
+
+
+def _known(
+    source: ResponsesSource, measures: Measures
+) -> tuple[dict[str, object], dict[str, Universe], dict[str, Measure]]:
+    """Items, universes, and the first measure of each column, by name."""
+    items: dict[str, object] = {item.name: item for item in (*source.items, *source.derived)}
+    columns = {measure.item: measure for measure in reversed(measures.tabulated) if measure.item is not None}
+    return items, {universe.id: universe for universe in source.universes}, columns
 
 
 def _base(
     item: object, measure: Measure, universes: Mapping[str, Universe], columns: Mapping[str, Measure]
 ) -> AuditedBase:
-    name = str(measure.item)
     within: list[str] = []
-    implied = False
+    beside: list[str] = []
     if isinstance(item, RestrictedItem):
-        within = [
-            item_name(item.of_indicator, item.channel, item.category),
-            _decides(item.channel, universes[item.universe]),
-        ]
-        implied = all(one in columns and columns[one].positive == 1 for one in within)
-    elif isinstance(item, SetItem) and item.function == "count":
-        within = [item_name(item.of_indicator, channel) for channel in item.of_channels]
-        implied = True
+        within = [_decides(item.channel, universes[item.universe])]
+        beside = [item_name(item.of_indicator, item.channel, item.category)]
     elif isinstance(item, Item) and item.universe is not None:
         within = [_decides(item.channel, universes[item.universe])]
-    # What has no published series of its own cannot be used against this base.
-    return AuditedBase(name, measure, tuple(one for one in within if one in columns), implied)
+    # What has no published series of its own tells nothing about this base.
+    within, beside = ([one for one in names if one in columns] for names in (within, beside))
+    return AuditedBase(str(measure.item), measure, tuple(within), tuple(beside))
 
 
 def _decides(channel: str, universe: Universe) -> str:
     return item_name(universe.indicator, universe.channel or channel, universe.category)
 
 
-def with_everybody(bases: Sequence[AuditedBase], skipped: frozenset[str]) -> tuple[AuditedBase, ...]:
-    """The bases, with ``EVERYBODY`` around those ``skipped`` by some respondents for a reason nobody declared.
-
-    Being asked may then depend on an answer, so those who were not asked are protected as if it did.
-    """
-    changed = tuple(replace(base, within=(EVERYBODY,)) if base.name in skipped else base for base in bases)
-    return (AuditedBase(EVERYBODY, None), *changed) if skipped else changed
-
-
-def _parents_first(bases: Mapping[str, AuditedBase]) -> Iterable[AuditedBase]:
+def _needed_first(bases: Mapping[str, AuditedBase]) -> Iterable[AuditedBase]:
     placed: dict[str, AuditedBase] = {}
 
     def place(base: AuditedBase) -> None:
-        for parent in base.within:
-            if parent not in placed:
-                place(bases[parent])
+        for name in base.needs:
+            if name in bases and name not in placed:
+                place(bases[name])
         placed.setdefault(base.name, base)
 
     for base in bases.values():
@@ -89,28 +121,33 @@ def _parents_first(bases: Mapping[str, AuditedBase]) -> Iterable[AuditedBase]:
     return placed.values()
 
 
-def ancestors(base: AuditedBase, bases: Mapping[str, AuditedBase]) -> tuple[str, ...]:
-    """Everything the base is within, directly or through others; parents before their own."""
-    found = dict.fromkeys(base.within)
-    for parent in base.within:
-        if parent in bases:
-            found |= dict.fromkeys(ancestors(bases[parent], bases))
+def with_those_asked(bases: Sequence[AuditedBase], skipped: frozenset[str]) -> tuple[AuditedBase, ...]:
+    """The bases; those that some respondents were not asked for, for a reason nobody declared, within everybody.
+
+    Being asked may depend on an answer, so it is protected as if it were one.
+    """
+    found: list[AuditedBase] = []
+    for base in bases:
+        if base.name in skipped:
+            asked = AuditedBase(f"{base.name} (asked)", base.measure, everybody=True)
+            found += [asked, replace(base, within=(asked.name,))]
+        else:
+            found.append(base)
     return tuple(found)
 
 
-def bases_of_series(measures: Sequence[Measure], implied: Mapping[str, tuple[str, ...]]) -> list[tuple[str, ...]]:
+def bases_of_series(measures: Sequence[Measure], derived: Sequence[Derived]) -> list[tuple[str, ...]]:
     """For each measure the bases that must be released in a cell for its figure to be shown.
 
-    ``implied`` replaces a base by those its figures follow from. A difference needs both of its parts, a median the
-    base of its numbers.
+    A difference needs both of its parts, what is derived all of its parts, a median the base of its numbers.
     """
     by_series: dict[Series, Measure] = {measure.series: measure for measure in measures}
+    parts = {one.measure.item: one.part_names for one in derived}
 
     def needed(measure: Measure) -> tuple[str, ...]:
         if measure.minuend is not None and measure.subtrahend is not None:
             return (*needed(by_series[measure.minuend]), *needed(by_series[measure.subtrahend]))
-        name = str(measure.item)
-        return implied.get(name, (name,))
+        return parts.get(measure.item, (str(measure.item),))
 
     return [tuple(dict.fromkeys(needed(measure))) for measure in measures]
 

@@ -11,6 +11,8 @@ from sqlalchemy import Engine
 import api
 from api.catalogue.simulation import SIMULATED, simulated_file_name
 from api.definitions import load_definition
+from api.disclosure.limits import NotCertified
+from api.errors import Refused
 from api.releases.building import Built
 from api.releases.ingesting import ingest
 from api.releases.progress import SILENT, Progress
@@ -24,7 +26,11 @@ def definition_path(survey: str) -> Path:
 
 
 def ingest_catalogue(engine: Engine, progress: Progress = SILENT) -> Iterator[Built]:
-    """Ingest every survey of the catalogue: published figures from their files, simulated ones from their generator."""
+    """Ingest every survey of the catalogue: published figures from their files, simulated ones from their generator.
+
+    Where a newer version of the product simulates other responses and their release cannot be certified beside what is
+    public already, the old one stays, and ``progress`` is told why.
+    """
     for path in sorted(SURVEYS.glob("*.yaml")):
         definition = load_definition(path)
         simulate = SIMULATED.get(definition.survey.id)
@@ -35,4 +41,7 @@ def ingest_catalogue(engine: Engine, progress: Progress = SILENT) -> Iterator[Bu
             for wave in definition.wave:
                 file = Path(folder) / simulated_file_name(wave)
                 simulate(wave, file)
-                yield from ingest(engine, definition, file, wave, progress)
+                try:
+                    yield from ingest(engine, definition, file, wave, progress)
+                except (NotCertified, Refused) as error:
+                    progress.note(f"{definition.survey.id}, wave {wave}, stays as it was published: {error}")

@@ -28,8 +28,8 @@ from api.queries.certificates import (
 from api.queries.imports import latest_import, lock_survey
 from api.queries.releases_writing import StoredRelease, release_history, set_state
 from api.queries.tabulation import Tabulation, unasked_items
-from api.releases.auditing import Audit, Audited, declared_or_everybody, implied_bases
-from api.releases.bases import audited_bases, bases_of_series
+from api.releases.auditing import Audit, Audited, declared_or_asked
+from api.releases.bases import audited_bases, bases_of_series, derived_items
 from api.releases.completing import Draft, complete
 from api.releases.earlier import earlier_releases
 from api.releases.figure_frames import SCHEMA
@@ -124,9 +124,9 @@ def _certify(
     table = survey_table(definition, draft.imported.key)
     unasked = unasked_items(connection, table, measures.tabulated)
     asked = [base for base in audited_bases(source, measures) if base.name not in unasked]
-    implied = implied_bases(connection, table, asked)
-    bases = declared_or_everybody(connection, table, [base for base in asked if base.name not in implied])
-    needed = bases_of_series(measures.all, implied)
+    derived = [one for one in derived_items(source, measures) if not unasked.intersection(one.part_names)]
+    bases = declared_or_asked(connection, table, asked)
+    needed = bases_of_series(measures.all, derived)
     cells = tuple(definition.lattice.cells(definition.dimensions))
     texts = [cell_text([dimension.id for dimension in definition.dimensions], cell) for cell in cells]
     tabulation = Tabulation(table, definition.dimensions, measures.tabulated, (), source.cluster is not None)

@@ -15,7 +15,6 @@ from api.queries.atoms import has_unnamed_respondents, is_stored
 from api.queries.certificates import import_of, stored_facts
 from api.queries.releases_writing import StoredRelease
 from api.releases.auditing import Earlier
-from api.releases.bases import EVERYBODY
 from api.releases.progress import Progress
 from api.releases.responses_import import survey_table
 
@@ -55,7 +54,7 @@ def _earlier(connection: Connection, definition: SurveyDefinition, release: Stor
             raise _refused(release, "its dimensions or their codes were others")
         ids = [axis.id for axis in problem.axes]
         cells = frozenset(cell_text(ids, problem.cells[place]) for place in stored.released[0])
-        released |= {name: cells for name in stored.names if name != EVERYBODY}
+        released |= dict.fromkeys(stored.names, cells)
     return Earlier(release.id, table, released)
 
 

@@ -68,7 +68,7 @@ def _shown(
         cells = frozenset(cell_text(ids, one.facts["cells"][place]) for place in one.released[0])
         released |= dict.fromkeys(one.names, cells)
     for cell, series, status in read_statuses(connection, release_key).iter_rows():
-        if status in ("published", "unreliable") and not all(cell in released[name] for name in bases[series]):
+        if status in ("published", "unreliable") and not all(cell in released.get(name, ()) for name in bases[series]):
             yield Mistake(f"series {series} is {status}, which was not certified", pointer=cell)
         elif status not in WITHHELD_OR_SHOWN:
             yield Mistake(f"series {series} has the status “{status}”, which no certified release has", pointer=cell)

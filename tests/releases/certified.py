@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, select
 
@@ -181,7 +182,7 @@ class CertifiedSurvey:
 
     def figures(
         self, release: str, indicator: str = "adoption", channel: str = "facebook"
-    ) -> dict[tuple[str, str], object]:
+    ) -> dict[tuple[str, str], Any]:
         """(size, region) → a figure as it is shown."""
         statement = (
             select(figures)

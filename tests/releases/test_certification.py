@@ -310,25 +310,37 @@ def test_an_unknown_policy_is_refused(survey: CertifiedSurvey) -> None:
 
 
 class TestBasesThatDependOnAnswers:
-    def users_and_others(self) -> list[Respondent]:
-        """Everybody answers whether they use facebook; minutes are asked of the users; few others in one cell."""
-        rows = respondents(20)
-        few = [one.id for one in rows if (one.size, one.region) == ("0-9", "DE-HB")][: K - 2]
-        return [replace(one, facebook=int(one.id not in few), dialogue=0) for one in rows]
+    """Minutes are asked of those who use facebook: declared in the definition, or only to be seen in the file."""
+
+    @pytest.fixture(params=["\n      universe: user", ""], ids=["declared", "found in the file"])
+    def routed(self, survey: CertifiedSurvey, request: pytest.FixtureRequest) -> CertifiedSurvey:
+        return survey.with_(universe=request.param)
 
     def asked_of_users(self, rows: list[Respondent]) -> list[Respondent]:
         return [replace(one, minutes=one.minutes if one.facebook else 8888.0) for one in rows]
 
-    @pytest.mark.parametrize("declared", [True, False], ids=["declared", "found in the file"])
-    def test_who_was_not_asked_is_protected_too(self, survey: CertifiedSurvey, declared: bool) -> None:
-        routed = survey.with_(universe="\n      universe: user" if declared else "")
-        release = routed.publish(self.asked_of_users(self.users_and_others()))
-        assert routed.statuses(release)["0-9", "DE-HB"] == "published"
-        shown = routed.statuses(release, "minutes_per_day", "_T")
-        assert shown["0-9", "DE-HB"] == "confidential", "the rest of the cell is fewer than k who do not use it"
-        assert shown["_T", "DE"] == "confidential"
-        assert shown["GE250", "DE-HH"] == "published"
+    def test_its_figures_tell_who_was_asked_only_where_that_may_be_known(self, routed: CertifiedSurvey) -> None:
+        release = routed.publish(self.asked_of_users(one_small_cell(K - 1)))
+        using = {cell for cell, status in routed.statuses(release).items() if status == "published"}
+        asked = routed.statuses(release, "minutes_per_day", "_T")
+        assert {cell for cell, status in asked.items() if status == "published"} <= using
+        assert asked["_T", "DE"] == "published"
 
-    def test_where_nobody_else_can_be_told_apart_all_is_shown(self, survey: CertifiedSurvey) -> None:
-        release = survey.publish(self.users_and_others())
-        assert survey.statuses(release, "minutes_per_day", "_T")["0-9", "DE-HB"] == "published"
+    def test_one_user_more_or_less_is_not_told_by_a_revision(self, routed: CertifiedSurvey) -> None:
+        rows = respondents(20)
+        routed.publish(self.asked_of_users(rows))
+        changed = [
+            replace(one, facebook=1 - int(one.facebook or 0), dialogue=0) if one.id == "r0007" else one for one in rows
+        ]
+        second = routed.publish(self.asked_of_users(changed))
+        assert routed.statuses(second, "minutes_per_day", "_T")["_T", "DE"] == "confidential"
+
+    def test_too_few_users_are_withheld_where_enough_were_asked_whether_they_are(self, routed: CertifiedSurvey) -> None:
+        few = [one.id for one in respondents(20) if (one.size, one.region) == ("0-9", "DE-HB")][: K - 1]
+        rows = [
+            replace(one, facebook=int(one.id in few), dialogue=0) if (one.size, one.region) == ("0-9", "DE-HB") else one
+            for one in respondents(20)
+        ]
+        release = routed.publish(self.asked_of_users(rows))
+        assert routed.statuses(release)["0-9", "DE-HB"] == "published"
+        assert routed.statuses(release, "minutes_per_day", "_T")["0-9", "DE-HB"] == "confidential"
