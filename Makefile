@@ -48,7 +48,7 @@ lock: ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group build -o requirements/runtime.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
-	  --extra statistical-files --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
+	  --extra agents --extra statistical-files --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
 
 coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/methodology.md (minutes)
 	@$(BIN)/python -m tests.studies.coverage
