@@ -6,7 +6,7 @@ respondent counts in several. With clusters the sums are first made per primary 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,8 +71,20 @@ def tabulate_margin(connection: Connection, tabulation: Tabulation, margin: Marg
         INSERT INTO confidential.moments (release_key, cell, stratum, sums, joint)
         {statement.query()}
         RETURNING cell, stratum, array_send(sums), array_send(joint)"""
-    rows = connection.execute(text(sql), {"release_key": release_key} | statement.parameters).all()
-    rows = sorted(rows, key=lambda row: (row[0], row[1]))
+    return _sums(connection, sql, {"release_key": release_key} | statement.parameters)
+
+
+def sum_margin(connection: Connection, tabulation: Tabulation, margin: Margin) -> MarginSums:
+    """The moments of a margin's cells, which are not stored."""
+    statement = _Statement(tabulation, margin)
+    sql = f"""
+        SELECT cell, stratum, array_send(sums), array_send(joint)
+        FROM ({statement.query()}) AS margin(release_key, cell, stratum, sums, joint)"""
+    return _sums(connection, sql, {"release_key": None} | statement.parameters)
+
+
+def _sums(connection: Connection, sql: str, parameters: Mapping[str, object]) -> MarginSums:
+    rows = sorted(connection.execute(text(sql), parameters).all(), key=lambda row: (row[0], row[1]))
     return MarginSums(
         cells=[row[0] for row in rows],
         strata=np.array([row[1] for row in rows], dtype=np.int64),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 from sqlalchemy import Connection, Engine
 
@@ -149,20 +150,15 @@ def with_status(
 
     A figure that is empty or unsafe by itself keeps no status that would tell it from the others.
     """
-    released = pl.DataFrame(
-        [
-            (cell, number)
-            for number, names in enumerate(needed)
-            for place, cell in enumerate(cells)
-            if all(name in audited.released and audited.released[name][place] for name in names)
-        ],
-        schema={"cell": pl.String, "series": pl.Int64},
-        orient="row",
-    ).with_columns(pl.lit(value=True).alias("released"))
-    joined = full.join(released, on=["cell", "series"], how="left", maintain_order="left")
-    kept = pl.col("status").is_in(["published", "unreliable"]) & pl.col("released").fill_null(value=False)
+    places = {cell: place for place, cell in enumerate(cells)}
+    nothing = np.zeros(len(cells), dtype=np.bool_)
+    shown = {names: np.all([audited.released.get(name, nothing) for name in names], axis=0) for names in set(needed)}
+    released = np.array([shown[names] for names in needed])
+    at = full["cell"].replace_strict(places, return_dtype=pl.Int64).to_numpy()
+    safe = pl.Series("safe", released[full["series"].to_numpy(), at])
+    kept = pl.col("status").is_in(["published", "unreliable"]) & safe
     status = pl.when(kept | (pl.col("status") == "not_asked")).then("status").otherwise(pl.lit("confidential"))
-    return joined.with_columns(status.alias("status")).drop("released")
+    return full.with_columns(status.alias("status"))
 
 
 def _store(connection: Connection, release_key: int, needed: Sequence[tuple[str, ...]], audited: Audited) -> None:

@@ -34,9 +34,11 @@ class Draft:
     series: tuple[Series, ...]
 
 
-def complete(connection: Connection, draft: Draft, full: Sequence[pl.DataFrame]) -> int:
+def complete(
+    connection: Connection, draft: Draft, full: Sequence[pl.DataFrame], without: frozenset[Series] = frozenset()
+) -> int:
     """Write what the release shows of ``full`` (figures in full precision, with their final status); the number of
-    figures shown."""
+    figures shown. For series ``without`` contrasts no standard errors of differences are stored."""
     shown = [_as_shown(draft.definition, frame) for frame in full]
     delete_figures(connection, draft.key)
     for frame in shown:
@@ -47,7 +49,7 @@ def complete(connection: Connection, draft: Draft, full: Sequence[pl.DataFrame])
         copy_figures(connection, draft.key, frame.with_columns(pl.Series("id", ids, dtype=pl.String)))
     if isinstance(draft.definition.source, ResponsesSource):
         measures = survey_measures(draft.definition)
-        store_contrasts(connection, draft.key, draft.definition, measures, draft.imported.key)
+        store_contrasts(connection, draft.key, draft.definition, measures, draft.imported.key, without)
     quality = release_quality(connection, draft.definition, draft.wave, draft.imported, draft.series, full, shown)
     set_state(connection, draft.key, quality=quality, content_hash=content_hash(shown, draft.series))
     return sum(int((frame["status"] == "published").sum()) for frame in shown)

@@ -8,7 +8,7 @@ Of any two published figures of a release these differences are on offer:
   something about it;
 - two channels of one indicator, or two indicators of one channel, within one cell (``Measures.pairs``).
 
-Medians are not: moments do not hold them. How many pairs of cells there are is bounded by the lattice alone, see
+Medians are not: moments do not hold them. Nor are figures made of other figures (``api.releases.combining``). How many pairs of cells there are is bounded by the lattice alone, see
 ``api.concepts.lines``.
 """
 
@@ -21,6 +21,7 @@ from sqlalchemy import Connection
 from api.concepts.cells import Cell
 from api.concepts.definition import SurveyDefinition
 from api.concepts.identifiers import cell_text
+from api.concepts.items import Series
 from api.concepts.lines import Line, lines
 from api.concepts.measures import Measures
 from api.queries.contrasts_writing import (
@@ -43,13 +44,18 @@ VALUES_PER_BATCH = 4_000_000
 
 
 def store_contrasts(
-    connection: Connection, release_key: int, definition: SurveyDefinition, measures: Measures, import_key: int
+    connection: Connection,
+    release_key: int,
+    definition: SurveyDefinition,
+    measures: Measures,
+    import_key: int,
+    without: frozenset[Series] = frozenset(),
 ) -> None:
     """Compute and store the contrasts of a release with responses, in place of those it had.
 
     Its moments and figures must be stored already; ``import_key`` is the import it was made from. What is shown of
     them follows the figures: no difference without both, no degrees of freedom unless both have theirs, and the
-    decimals of rounded figures.
+    decimals of rounded figures. Series ``without`` contrasts have figures that are not those of their own moments.
     """
     prepare_tabulation(connection)
     delete_contrasts(connection, release_key)
@@ -57,6 +63,7 @@ def store_contrasts(
     cells = list(definition.lattice.cells(definition.dimensions))
     texts = [cell_text(ids, cell) for cell in cells]
     shown = Shown.of(cell_statuses(connection, release_key), texts, len(measures.all))
+    shown.published[:, [place for place, measure in enumerate(measures.all) if measure.series in without]] = False
     if not shown.published.any():
         return
     reading = Reading.of(connection, definition, measures, import_key)

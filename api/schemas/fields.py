@@ -42,18 +42,16 @@ class Count(fields.Integer):
         return int(value)
 
 
-class Level(fields.Float):
-    """A confidence level."""
+class Level(fields.String):
+    """A confidence level, as text: generators of clients cannot name numbers that are to be chosen from."""
 
     def __init__(self, levels: tuple[float, ...], description: str, default: float) -> None:
         self._levels = {f"{level:.2f}": level for level in levels} | {f"{level:g}": level for level in levels}
-        super().__init__(
-            load_default=default,
-            validate=validate.OneOf(levels),
-            metadata={"description": description, "example": default},
-        )
+        written = [f"{level:.2f}" for level in levels]
+        shown = {"description": description, "enum": written, "default": f"{default:.2f}", "example": f"{default:.2f}"}
+        super().__init__(load_default=default, metadata=shown)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> float:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if value not in self._levels:
             raise ValidationError(f"is none of {', '.join(self._levels)}")
         return self._levels[value]

@@ -1,0 +1,81 @@
+"""Figures made of shares of one design, each on its own base: a share among users as the ratio of two, a mean number
+as the sum of several.
+
+Where all parts have the same respondents, they are the mean among the users and the mean of the sum: value, variance
+and degrees of freedom are the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.estimation.contrasts import Contrast
+from api.estimation.estimates import ROUNDING, Estimates
+from api.estimation.moments import Array, Rows
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Values and standard errors of cells × figures; NaN where a part has no valid answer or a divisor is 0."""
+
+    value: Array
+    se: Array
+
+
+def ratios(parts: Contrast) -> Combination:
+    """a / b of each pair, with variance (Var a + r² Var b - 2 r Cov(a, b)) / b².
+
+    ``Cov`` is that of :func:`api.estimation.contrasts.contrast`, so bases need not be the same. Source: Särndal, Swensson
+    & Wretman (1992), section 5.6.
+    """
+    r, divisor = parts.ratio, parts.second.value
+    apart = parts.first.variance + r**2 * parts.second.variance
+    root = _root(apart - 2 * r * parts.covariance, apart)
+    return Combination(r, np.divide(root, divisor, out=np.full_like(root, np.nan), where=divisor != 0))
+
+
+def total(parts: Estimates, pairs: Contrast) -> Combination:
+    """Σ of all parts (cells × parts), with variance Σ Var + 2 Σ Cov; ``pairs`` has one column for any two parts.
+
+    One figure per cell (cells × 1).
+    """
+    apart = parts.variance.sum(axis=1, keepdims=True)
+    shared = pairs.covariance.sum(axis=1, keepdims=True)
+    return Combination(parts.value.sum(axis=1, keepdims=True), _root(apart + 2 * shared, apart))
+
+
+def _root(variance: Array, apart: Array) -> Array:
+    """√variance; 0 where nothing but rounding is left of the variances it is made of."""
+    return np.sqrt(np.where(variance <= ROUNDING * apart, 0.0, variance))
+
+
+@dataclass(frozen=True)
+class Users:
+    """Those who answer yes to a share, as the base of another figure: respondents, Kish's effective size and degrees
+    of freedom, of cells × shares."""
+
+    n: Array
+    kish: Array
+    df: Array
+
+
+def users(rows: Rows, shares: NDArray[np.intp], answered: NDArray[np.intp] | None = None) -> Users:
+    """The respondents who say yes to ``shares`` (positions of series): Kish's size is (Σ w y)² / Σ w² y.
+
+    In designs with clusters moments hold neither Σ w² y nor the primary units with a yes: there both are taken from
+    ``answered``, the series of those users who answered another question. Equal where all users did.
+    """
+    own = rows.moments.columns(shares)
+    weight = rows.total(own.wy)
+    if answered is None:
+        units, square = own.positives, rows.total(own.ac)
+    else:
+        among = rows.moments.columns(answered)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            units, square = among.psus, weight * rows.total(among.ww) / rows.total(among.w)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        kish = weight**2 / square
+    return Users(rows.total(own.positives), kish, rows.total(units - (units > 0)))
