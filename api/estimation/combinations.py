@@ -28,8 +28,7 @@ class Combination:
 def ratios(parts: Contrast) -> Combination:
     """a / b of each pair, with variance (Var a + r² Var b - 2 r Cov(a, b)) / b².
 
-    ``Cov`` is that of :func:`api.estimation.contrasts.contrast`, so bases need not be the same. Source: Särndal, Swensson
-    & Wretman (1992), section 5.6.
+    The bases need not be the same. Source: Särndal, Swensson & Wretman (1992), section 5.6.
     """
     r, divisor = parts.ratio, parts.second.value
     apart = parts.first.variance + r**2 * parts.second.variance

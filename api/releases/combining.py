@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 import polars as pl
@@ -19,24 +18,16 @@ from api.concepts.definition import SurveyDefinition
 from api.concepts.items import Series
 from api.concepts.measures import Measures
 from api.concepts.policies import Policy
-from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.disclosure.primary import unsafe_cells
-from api.estimation.combinations import ratios, total, users
-from api.estimation.estimates import estimate
-from api.estimation.intervals import effective_size, mean_interval, share_interval
-from api.estimation.moments import Array, Rows
-from api.estimation.reliability import mean_reliability, share_reliability
 from api.models.metadata import BOUNDS
 from api.releases.bases import Derived
+from api.releases.combined_figures import mean_number, pairs_of, share_among_users
 from api.releases.contrast_moments import Positions, Reading
-from api.releases.estimating import Labels
+from api.releases.estimating import CellFigures, Labels
 from api.releases.figure_table import FigureTable
-from api.releases.part_moments import Pair, PartMoments, read_part_moments
+from api.releases.part_moments import PartMoments, read_part_moments
 
-LARGEST_SHARE = 1 + 1e-12
-"""A ratio above this is no share: its two bases differ by more than it says."""
-
-Columns = dict[str, Array | Labels]
+NUMBERS = ("value", "se", "n", "n_eff", "kish", "df", "positives", "contributors")
 
 
 def combined(
@@ -51,14 +42,16 @@ def combined(
     """``full`` with the figures of ``wanted`` computed from those of their parts.
 
     ``full`` has the figures of all cells × series in full precision and as estimated on their own bases, in the columns
-    of ``figure_frames.SCHEMA``. Status and all numbers of a figure are replaced; ``not_asked`` stays. What rests on a replaced figure (a difference of two, a sum of several) is confidential: it is computed nowhere.
+    of ``figure_frames.SCHEMA``. Status, reliability and all numbers of a figure are replaced; the status ``not_asked``
+    stays. What would rest on a replaced figure (a difference of two, a sum of several) is confidential: it is computed
+    nowhere. The moments and the responses the release was built from must be stored.
     """
     if not wanted:
         return full
     reading = Reading.of(connection, definition, measures, import_key)
     figures = FigureTable(full, len(measures.all))
     targets = [_Target.of(one, measures) for one in _first_hand(wanted)]
-    pairs = dict.fromkeys(pair for target in targets for pair in target.pairs)
+    pairs = [pair for target in targets for pair in pairs_of(target.part_places)]
     for moments in read_part_moments(connection, reading, release_key, definition, pairs):
         for target in targets:
             target.replace(figures, moments, definition.policy, reading.tabulation.clustered)
@@ -79,77 +72,44 @@ class _Target:
     def of(cls, derived: Derived, measures: Measures) -> _Target:
         numbers = {measure.series: number for number, measure in enumerate(measures.all)}
         places = {measure.series: place for place, measure in enumerate(measures.tabulated)}
-        own, parts = derived.measure.series, [part.series for part in derived.parts]
-
-        def positions(known: dict[Series, int], wanted: Sequence[Series]) -> Positions:
-            return np.array([known[series] for series in wanted], dtype=np.intp)
-
+        own, parts = [derived.measure.series], [part.series for part in derived.parts]
         return cls(
             derived,
-            positions(numbers, [own]),
-            positions(numbers, parts),
-            positions(places, [own]),
-            positions(places, parts),
+            *(_positions(numbers, series) for series in (own, parts)),
+            *(_positions(places, series) for series in (own, parts)),
         )
 
-    @property
-    def pairs(self) -> list[Pair]:
-        """Any two of its parts."""
-        return list(combinations(self.part_places.tolist(), 2))
-
     def replace(self, figures: FigureTable, moments: PartMoments, policy: Policy, clustered: bool) -> None:
-        cells = moments.cells
-        columns = self._share(moments, policy, clustered) if self.derived.is_ratio else self._mean(moments, policy)
-        contributors = figures.numbers("contributors", cells, self.parts).min(axis=1, keepdims=True)
+        """Put the figures of a margin in place of those that are there."""
+        contributors = figures.numbers("contributors", moments.cells, self.parts).min(axis=1, keepdims=True)
         if self.derived.is_ratio:
-            contributors = np.minimum(contributors, figures.numbers("contributors", cells, self.series))
-        columns |= {"contributors": contributors, "positives": np.full_like(contributors, np.nan)}
-        columns["status"] = self._status(figures, cells, columns, policy)
-        figures.replace(cells, self.series, columns)
+            contributors = np.minimum(contributors, figures.numbers("contributors", moments.cells, self.series))
+            found = share_among_users(
+                moments, self.part_places, self.place, contributors, policy.reliability, clustered
+            )
+        else:
+            found = mean_number(moments, self.part_places, contributors, policy.reliability)
+        columns = {name: getattr(found, name) for name in NUMBERS} | dict(zip(BOUNDS, found.bounds, strict=True))
+        words = {"status": self._status(figures, found, policy), "reliability": found.reliability}
+        figures.replace(moments.cells, self.series, columns | words)
 
-    def _share(self, moments: PartMoments, policy: Policy, clustered: bool) -> Columns:
-        """The ratio of two shares, its base being those who say yes to the second."""
-        of, universe = self.part_places[:1], self.part_places[1:]
-        found = ratios(moments.pairs(of, universe))
-        base = users(moments.rows, universe, self.place if clustered else None)
-        value = np.where(found.value <= LARGEST_SHARE, np.minimum(found.value, 1.0), np.nan)
-        se = np.where(np.isnan(value), np.nan, found.se)
-        size = effective_size(value, se, base.n, base.kish)
-        bounds = [share_interval(value, size, base.n, base.df, level) for level in CONFIDENCE_LEVELS]
-        reliability = share_reliability(value, size, base.n, base.df, policy.reliability)
-        numbers = {"value": value, "se": se, "n": base.n, "n_eff": size, "kish": base.kish, "df": base.df}
-        return numbers | _bounds(bounds) | {"reliability": reliability}
-
-    def _mean(self, moments: PartMoments, policy: Policy) -> Columns:
-        """The sum of shares; its base is the smallest of theirs, and its effective size is not known."""
-        rows = moments.rows
-        shares = estimate(Rows(rows.moments.columns(self.part_places), rows.strata, rows.starts))
-        first, second = np.array(self.pairs, dtype=np.intp).reshape(-1, 2).T
-        found = total(shares, moments.pairs(first, second))
-        n, df = (counts.min(axis=1, keepdims=True) for counts in (shares.n, shares.df))
-        unknown = np.full_like(n, np.nan)
-        bounds = [mean_interval(found.value, found.se, df, level) for level in CONFIDENCE_LEVELS]
-        reliability = mean_reliability(found.value, found.se, df, policy.reliability)
-        numbers = {"value": found.value, "se": found.se, "n": n, "n_eff": unknown, "kish": unknown, "df": df}
-        return numbers | _bounds(bounds) | {"reliability": reliability}
-
-    def _status(self, figures: FigureTable, cells: Sequence[str], columns: Columns, policy: Policy) -> Labels:
-        """As ``protection.statuses`` decides it: unreliable where a part is, too, and where a ratio is no share."""
-        status = np.where(np.isnan(columns["value"]), "unreliable", "published").astype("<U16")
+    def _status(self, figures: FigureTable, found: CellFigures, policy: Policy) -> Labels:
+        """As ``protection.statuses`` decides it; unreliable also where a part is, and where a ratio is no share."""
+        status = np.where(np.isnan(found.value), "unreliable", "published").astype("<U16")
         threshold = policy.reliability.withhold_n_eff
         if threshold is not None:
-            of_parts = figures.numbers("n_eff", cells, self.parts) < threshold
-            status[(columns["n_eff"] < threshold) | of_parts.any(axis=1, keepdims=True)] = "unreliable"
-        empty = (figures.numbers("n", cells, self.parts) == 0).any(axis=1, keepdims=True)
-        status[empty | (columns["n"] == 0)] = "not_available"
-        n, positives = (figures.numbers(name, cells, self.series) for name in ("n", "positives"))
+            of_parts = figures.numbers("n_eff", found.cells, self.parts) < threshold
+            status[(found.n_eff < threshold) | of_parts.any(axis=1, keepdims=True)] = "unreliable"
+        empty = (figures.numbers("n", found.cells, self.parts) == 0).any(axis=1, keepdims=True)
+        status[empty | (found.n == 0)] = "not_available"
+        n, positives = (figures.numbers(name, found.cells, self.series) for name in ("n", "positives"))
         sensitive = np.array([self.derived.measure.series.indicator in policy.sensitive])
-        status[unsafe_cells(policy, columns["contributors"], n, positives, sensitive)] = "confidential"
-        return np.where(figures.texts("status", cells, self.series) == "not_asked", "not_asked", status)
+        status[unsafe_cells(policy, found.contributors, n, positives, sensitive)] = "confidential"
+        return np.where(figures.texts("status", found.cells, self.series) == "not_asked", "not_asked", status)
 
 
-def _bounds(levels: Sequence[tuple[Array, Array]]) -> Columns:
-    return dict(zip(BOUNDS, (bound for pair in levels for bound in pair), strict=True))
+def _positions(known: dict[Series, int], wanted: Sequence[Series]) -> Positions:
+    return np.array([known[series] for series in wanted], dtype=np.intp)
 
 
 def _first_hand(wanted: Sequence[Derived]) -> list[Derived]:

@@ -8,8 +8,8 @@ Of any two published figures of a release these differences are on offer:
   something about it;
 - two channels of one indicator, or two indicators of one channel, within one cell (``Measures.pairs``).
 
-Medians are not: moments do not hold them. Nor are figures made of other figures (``api.releases.combining``). How many pairs of cells there are is bounded by the lattice alone, see
-``api.concepts.lines``.
+Medians are not: moments do not hold them. Nor are figures that are made of others (``api.releases.combining``). How
+many pairs of cells there are is bounded by the lattice alone, see ``api.concepts.lines``.
 """
 
 from __future__ import annotations
