@@ -30,12 +30,29 @@ from api.database.engine import create_reader_engine
 from api.errors import DatabaseUnavailable
 
 LARGEST_BODY = 1_000_000
-DESCRIPTION = """Survey benchmarks: what share of companies of a given sector and size uses a channel, and how.
+SUMMARY = "What share of companies of a given sector and size uses a channel, and how."
+DESCRIPTION = """What share of companies of a given sector and size uses a channel, and how: safe, weighted, comparable
+figures of company surveys.
 
-Every figure carries its release, base, number of answers, interval and reliability. A release never changes; a
-correction is a new release, and the old one stays resolvable. Begin with `GET /v1/surveys/{survey}` to see what can be
-asked, then ask `GET /v1/benchmarks`. Errors are problem documents (RFC 9457) that name what is wrong and the nearest
-valid values."""
+**Begin** with `GET /v1/surveys/{survey}`, which says all that can be asked of a survey, then ask `GET /v1/benchmarks`.
+Parameters that are left out have sensible values, several codes give several rows, `*` is every published code. Every
+figure carries its release, base, number of answers, interval and reliability, so that a row can be read alone.
+
+**Releases never change.** A correction is a new release, and the old one stays resolvable. `links.permalink` of an
+answer names the releases it rests on: it gives the same rows for ever and may be kept for a year. Answers have a strong
+`ETag`: send it back in `If-None-Match`, and what has not changed costs a 304.
+
+**Small groups are protected.** A figure that would say something about single respondents has no value, and its
+`status` says so; no combination of requests tells more than the certified release does.
+
+**Errors** are problem documents (RFC 9457): all mistakes of a request at once, each with a `code`, its place and the
+nearest valid values; `type` leads to a page that explains the kind of problem. Unknown parameters are errors, too.
+
+**Limits** are in `RateLimit` and `RateLimit-Policy` of every answer; 429 and 503 say in `Retry-After` how long to wait.
+Whoever has a key sends it as `Authorization: Bearer sbk_…`. What is public needs none.
+
+**Compatible changes** may come at any time: new operations, new optional parameters, new members of answers. Programs
+pass over members they do not know. What is taken away is announced before, in `Deprecation` and `Sunset`."""
 PARTNER_KEY = {
     "type": "http",
     "scheme": "bearer",
@@ -74,7 +91,7 @@ def create_app(config: Config, engine: Engine | None = None) -> Flask:
     app.url_map.strict_slashes = True
     # A redirect would lead to whatever host the request names.
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = Wiring(lambda: engine or _reader_engine(config), config.row_limit)
+    app.extensions[EXTENSION] = Wiring(lambda: engine or _reader_engine(config), config.row_limit, config.public_url)
     wrap(app, config)
     guard(app, config.limits)
     app.register_error_handler(Exception, handle_error)
@@ -82,7 +99,7 @@ def create_app(config: Config, engine: Engine | None = None) -> Flask:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(pages.blueprint)
-    app.extensions["openapi-document"] = api.spec.to_dict()
+    app.extensions["openapi-document"] = api.document()
     return app
 
 
@@ -95,10 +112,16 @@ def _reader_engine(config: Config) -> Engine:
 def _specification_options() -> dict[str, object]:
     return {
         "info": {
+            "summary": SUMMARY,
             "description": DESCRIPTION,
+            "contact": {"name": "The operator of this server"},
             "license": {"name": entry.LICENCE["name"], "url": entry.LICENCE["url"]},
         },
-        "servers": [{"url": "/", "description": "This server."}],
+        "servers": [{"url": "/", "description": "This server, in production.", "x-internal": False}],
+        "externalDocs": {
+            "description": "Problem documents (RFC 9457), the form of every error",
+            "url": "https://www.rfc-editor.org/rfc/rfc9457",
+        },
         "components": {"securitySchemes": {"partner_key": PARTNER_KEY}},
         # What is public is read without a key; with one, more.
         "security": [{}, {"partner_key": []}],

@@ -26,6 +26,7 @@ OWN_VARIABLES = (
     "BENCHMARKS_DATA_DIR",
     "BENCHMARKS_FAILED_KEY_LIMIT",
     "BENCHMARKS_KEY_RATE_LIMIT",
+    "BENCHMARKS_PUBLIC_URL",
     "BENCHMARKS_RATE_LIMIT",
     "BENCHMARKS_REQUEST_LOG",
     "BENCHMARKS_ROW_LIMIT",
@@ -35,6 +36,7 @@ OWN_VARIABLES = (
 DRIVER = "postgresql+psycopg2"
 ACCEPTED_DIALECTS = ("postgres", "postgresql", DRIVER)
 ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
+PUBLIC_URL = re.compile(ORIGIN.pattern + r"(/[A-Za-z0-9._~-]+)*")
 SYSTEM_DATA_DIR = Path("/var/lib/survey-benchmarks")
 OFF = "off"
 REDIS_ADDRESS = re.compile(r"(rediss?|redis\+unix)://[^\s/]*(/\S*)?")
@@ -62,6 +64,7 @@ class Config:
     ``host`` and ``port`` are where the server listens; ``data_dir`` is where the embedded database and working files
     live; ``workers`` is the number of serving processes; ``row_limit`` is the largest number of rows one answer has.
     ``cors_origins`` are the origins whose pages may send a key; ``request_log`` says whether each request is logged.
+    ``public_url`` is what readers put before a path to reach this server, "" where it was not told.
     The database addresses are None when the embedded server is used; they carry passwords and are kept out of ``repr``.
     """
 
@@ -75,6 +78,7 @@ class Config:
     cors_origins: tuple[str, ...] = ()
     request_log: bool = True
     limits: RateLimits = RateLimits()
+    public_url: str = ""
 
     @classmethod
     def from_environment(cls, needs: Iterable[Login] = BOTH_LOGINS) -> Config:
@@ -110,6 +114,7 @@ class Config:
                 redis_url=texts["RATE_LIMIT_URL"] or None,
                 trusted_proxies=int(texts["BENCHMARKS_TRUSTED_PROXIES"]),
             ),
+            public_url=texts["BENCHMARKS_PUBLIC_URL"],
         )
 
     @property
@@ -165,6 +170,7 @@ def _read_texts(problems: ProblemCollector) -> dict[str, str]:
         "PORT": env.str("PORT", "8000", validate=_whole_number(1, 65_535)),
         "BENCHMARKS_WORKERS": env.str("BENCHMARKS_WORKERS", str(_cores()), validate=_whole_number(1, 256)),
         "BENCHMARKS_CORS_ORIGINS": env.str("BENCHMARKS_CORS_ORIGINS", "", validate=_origins),
+        "BENCHMARKS_PUBLIC_URL": env.str("BENCHMARKS_PUBLIC_URL", "", validate=_public_url),
         "BENCHMARKS_REQUEST_LOG": env.str("BENCHMARKS_REQUEST_LOG", "on", validate=_on_or_off),
         "BENCHMARKS_ROW_LIMIT": env.str("BENCHMARKS_ROW_LIMIT", "10000", validate=_whole_number(1, 1_000_000)),
     }
@@ -245,6 +251,15 @@ def _origins(text: str) -> None:
         raise ValidationError(
             f"names {named}, but an origin is a scheme and a host in small letters, perhaps with a port, such as "
             "https://app.example.org; several are separated by commas"
+        )
+
+
+def _public_url(text: str) -> None:
+    if text and not PUBLIC_URL.fullmatch(text):
+        # Said without the text: who writes a password into it should not find it in a log.
+        raise ValidationError(
+            "is no address such as https://benchmarks.example.org: a scheme and a host in small letters, perhaps with "
+            "a port and a path, without a slash at the end"
         )
 
 

@@ -18,7 +18,7 @@ from api.blueprints.forms import (
     in_format,
     write,
 )
-from api.blueprints.framework import Blueprint, Query
+from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
 from api.concepts.citations import pinned_query
@@ -29,7 +29,6 @@ from api.queries.answering import Plan, make_answer, plan_answer
 from api.queries.permalinks import Versions, answer_figure
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
-from api.schemas.examples import BENCHMARK, BENCHMARKS, DIALOGUE
 from api.schemas.figures import BenchmarksAnswer
 from api.schemas.parameters import FigureQuery, SelectionQuery, read_asked
 from api.schemas.permalinks import BenchmarkAnswer
@@ -39,16 +38,6 @@ blueprint = Blueprint("benchmarks", __name__, url_prefix="/v1/benchmarks", descr
 PATH = "/v1/benchmarks"
 KEPT = ("confidence", "sort", "lang")
 ID_FORM = re.compile(f"[a-z2-7]{{{ID_LENGTH}}}")
-
-
-EXAMPLES = {
-    "study": {"summary": "`survey=bremerhaven-2012&channel=xing`: who is on XING?", "value": BENCHMARKS},
-    "dialogue": {
-        "summary": "`survey=sme-pulse&size=SME&channel=any/*&indicator=dialogue_gap&sort=-value&limit=3`: where is the "
-        "dialogue missing?",
-        "value": DIALOGUE,
-    },
-}
 
 
 class BenchmarksQuery(SelectionQuery, FormQuery):
@@ -65,7 +54,6 @@ class BenchmarkQuery(FigureQuery, FormQuery):
     BenchmarksAnswer,
     query=BenchmarksQuery,
     problems=(HTTPStatus.GONE,),
-    examples=EXAMPLES,
     also=OTHER_MEDIA_TYPES,
 )
 def list_benchmarks(query: Query) -> Response:
@@ -112,15 +100,10 @@ def list_benchmarks(query: Query) -> Response:
     query=BenchmarkQuery,
     problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
     parameters=[
-        {
-            "in": "path",
-            "name": "benchmark",
-            "required": True,
-            "description": "The id of a figure, from the `id` of a row.",
-            "schema": {"type": "string", "pattern": f"^{ID_FORM.pattern}$", "maxLength": ID_LENGTH},
-        }
+        code_in_path(
+            "benchmark", "The id of a figure, from the `id` of a row.", pattern=f"^{ID_FORM.pattern}$", longest=ID_LENGTH
+        )
     ],
-    example=BENCHMARK,
     also=OTHER_MEDIA_TYPES,
 )
 def get_benchmark(query: Query, benchmark: str) -> Response:
@@ -135,9 +118,10 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
     if not ID_FORM.fullmatch(benchmark):
         raise UnknownIdentifier("benchmark", benchmark)
     asked = read_asked(values, ())
-    with serving().connect() as connection:
-        answer, versions = answer_figure(connection, serving().store, benchmark, asked)
     own = f"{PATH}/{benchmark}"
+    quoted = serving().public(own)
+    with serving().connect() as connection:
+        answer, versions = answer_figure(connection, serving().store, benchmark, asked, quoted)
     links = {
         "self": own_address(),
         "permalink": own,
@@ -146,7 +130,7 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
         "chart": in_format(own, "svg"),
     }
     return respond(
-        [benchmark, own_address(), answer.meta["superseded_by"], answer.meta["supersedes"]],
+        [benchmark, quoted, own_address(), answer.meta["superseded_by"], answer.meta["supersedes"]],
         lambda: write(chosen, answer, links, values, single=True),
         chosen.content_type,
         language=asked.language,

@@ -12,7 +12,6 @@ from api.concepts.change_texts import change_entry
 from api.queries.changes import first_change, latest_changes, read_changes
 from api.representations.as_atom import CONTENT_TYPE, MEDIA_TYPE, atom_feed
 from api.schemas.changes import ChangesAnswer, ChangesQuery
-from api.schemas.examples import CHANGES
 from api.schemas.parameters import LanguageQuery
 
 blueprint = Blueprint("changes", __name__, url_prefix="/v1", description="What was published, revised, withdrawn.")
@@ -23,7 +22,7 @@ ENTRIES_IN_FEED = 50
 AUTHOR = "Survey Benchmarks API"
 
 
-@blueprint.resource("/changes", "listChanges", ChangesAnswer, query=ChangesQuery, example=CHANGES)
+@blueprint.resource("/changes", "listChanges", ChangesAnswer, query=ChangesQuery)
 def list_changes(query: Query) -> Response:
     """What happened to releases, oldest first: published, revised (which figures, by how much, why), withdrawn,
     scheduled, called off.
@@ -47,15 +46,20 @@ def list_changes(query: Query) -> Response:
 
 @blueprint.resource("/changes.atom", "getChangesFeed", None, query=LanguageQuery, also=(MEDIA_TYPE,))
 def get_changes_feed(query: Query) -> Response:
-    """The newest changes as an Atom feed, newest first."""
+    """The newest changes as an Atom feed, newest first.
+
+    For feed readers; entries have the same ids as in `GET /v1/changes`, which leaves nothing out and goes back to the
+    beginning.
+    """
     language = query.accepted()["lang"]
     require_acceptable(MEDIA_TYPE)
     with serving().connect() as connection:
         entries, first = latest_changes(connection, ENTRIES_IN_FEED), first_change(connection)
+    public = serving().public
     links = {"self": _feed(language), "alternate": f"{PATH}?lang={language}"}
     return respond(
-        [[entry.id, entry.revision] for entry in entries],
-        lambda: atom_feed(entries, first, AUTHOR, links, language),
+        [public(FEED), *([entry.id, entry.revision] for entry in entries)],
+        lambda: atom_feed(entries, first, AUTHOR, links, language, public),
         CONTENT_TYPE,
         language=language,
     )

@@ -21,7 +21,11 @@ blueprint = Blueprint("codelists", __name__, url_prefix="/v1/codelists", descrip
 
 @blueprint.resource("", "listCodelists", CodelistListAnswer)
 def list_codelists(query: Query) -> Response:
-    """All codelists that published figures use."""
+    """All codelists that published figures use.
+
+    Surveys share the lists of sectors, size classes, regions and channels as far as their codes mean the same; a list
+    that only one survey has carries the survey's id.
+    """
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = published_codelists(connection)
@@ -37,7 +41,11 @@ def list_codelists(query: Query) -> Response:
     parameters=[code_in_path("codelist", "The id of a codelist.")],
 )
 def get_codelist(query: Query, codelist: str) -> Response:
-    """One codelist with its nodes: code, label, parent, members, in order."""
+    """One codelist with its nodes: code, label, parent, members, in order.
+
+    `parent` is where a code is displayed, and what `CODE/*` follows in requests; `members` are what an aggregate is
+    made of. The two differ where groups overlap, as `SME`, `10-249` and `GE10` do. Without `version` it is the newest.
+    """
     values = query.accepted()
     language = values["lang"]
     with serving().connect() as connection:

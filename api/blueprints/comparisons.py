@@ -17,7 +17,6 @@ from api.queries.comparing import ComparisonPlan, make_comparison, plan_comparis
 from api.queries.releases import changed_at
 from api.representations.differences import COMPARISON_FORMATS
 from api.schemas.comparisons import ComparedQuery, ComparisonsAnswer, read_comparison
-from api.schemas.examples import COMPARISONS
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons", description="Differences of figures.")
 
@@ -38,7 +37,6 @@ class ComparisonsQuery(ComparedQuery):
     ComparisonsAnswer,
     query=ComparisonsQuery,
     problems=(HTTPStatus.GONE,),
-    example=COMPARISONS,
     also=media_types_beside_json(COMPARISON_FORMATS),
 )
 def list_comparisons(query: Query) -> Response:

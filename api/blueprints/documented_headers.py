@@ -61,6 +61,12 @@ def answer_headers(*, kept: bool, counted: bool) -> Headers:
     return EVERYWHERE | (VALIDATORS if kept else {}) | (SHARED if counted else {})
 
 
+def unchanged_headers(*, counted: bool) -> Headers:
+    """The headers that say that nothing has changed; there is no text that would have a language."""
+    kept = {name: EVERYWHERE[name] for name in ("X-Request-Id", "Cache-Control")}
+    return kept | {name: VALIDATORS[name] for name in ("ETag", "Vary")} | (SHARED if counted else {})
+
+
 def problem_headers(status: HTTPStatus | None) -> Headers:
     """The headers of a problem; None stands for any other status."""
     return EVERYWHERE | SHARED | (OF_STATUS.get(status, {}) if status else {})

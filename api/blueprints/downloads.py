@@ -36,7 +36,7 @@ class DownloadQuery(FigureQuery):
     None,
     query=DownloadQuery,
     problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
-    parameters=[code_in_path("release", "The id of a release.")],
+    parameters=[code_in_path("release", "The id of a release.", example="htw-chur-2013.2013.r1")],
     also=[media_type for one in BULK_FORMATS.values() for media_type in one.media_types],
 )
 def download_release(query: Query, release: str) -> Response:

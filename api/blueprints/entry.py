@@ -38,7 +38,11 @@ LINKS = {
 
 @blueprint.resource("", "getEntryPoint", EntryAnswer)
 def get_entry_point(query: Query) -> Response:
-    """Where to begin: the resources, formats, languages and limits."""
+    """Where to begin: the resources, formats, languages and limits.
+
+    A program needs no other address: `links` leads to every resource, to this specification and to its page for
+    people. `formats` and `languages` are what `format=` and `lang=` take, `limits` the rows one answer may have.
+    """
     language = query.accepted()["lang"]
     document = {
         "title": TITLE,
@@ -59,14 +63,20 @@ def get_entry_point(query: Query) -> Response:
 
 @operations.resource("/healthz", "getHealth", HealthAnswer, query=NoQuery)
 def get_health(query: Query) -> Response:
-    """Whether this process answers. It does not ask the database."""
+    """Whether this process answers.
+
+    It does not ask the database: for whoever restarts processes that hang.
+    """
     query.accepted()
     return _ok()
 
 
 @operations.resource("/readyz", "getReadiness", HealthAnswer, query=NoQuery)
 def get_readiness(query: Query) -> Response:
-    """Whether figures can be answered: the database is reached and holds the tables."""
+    """Whether figures can be answered.
+
+    The database is reached and holds the tables, or it is 503: for whoever decides where requests are sent.
+    """
     query.accepted()
     with serving().connect() as connection:
         visible_releases(connection)

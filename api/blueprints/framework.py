@@ -15,17 +15,21 @@ from werkzeug.exceptions import HTTPException
 
 from api.blueprints.admission import UNCOUNTED
 from api.blueprints.deprecation import Deprecation
-from api.blueprints.documented_headers import answer_headers, problem_headers
-from api.blueprints.problem_documents import MEDIA_TYPE
+from api.blueprints.documented_headers import answer_headers, problem_headers, unchanged_headers
+from api.blueprints.documented_limits import file_schema, limit_by_kind
+from api.blueprints.documented_topics import TOPIC_OF, with_topics
+from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.problems import handle_error
 from api.concepts.selection import PROBLEMS_TITLE
 from api.errors import InvalidInput, Problem
-from api.schemas.fields import CODE_PATTERN
+from api.schemas.examples import IDENTIFIERS, JSON, examples_of, sent_example
+from api.schemas.fields import CODE_PATTERN, LONGEST_CODE
 from api.schemas.parameters import LanguageQuery, read_parameters
 from api.schemas.problems import ProblemAnswer
 
 ALWAYS_POSSIBLE = (
     HTTPStatus.NOT_ACCEPTABLE,
+    HTTPStatus.REQUEST_URI_TOO_LONG,
     HTTPStatus.UNPROCESSABLE_ENTITY,
     HTTPStatus.INTERNAL_SERVER_ERROR,
     HTTPStatus.SERVICE_UNAVAILABLE,
@@ -36,7 +40,15 @@ PROBLEMS_OF_BODIES = (
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 )
-FILE = {"type": "string"}
+MISTAKE = {
+    "code": "unknown_code",
+    "parameter": "sector",
+    "pointer": None,
+    "detail": "there is no sector “Q” in the surveys asked",
+    "expected": None,
+    "nearest": ["P", "R"],
+}
+"""A mistake as the specification shows it."""
 
 
 class Query:
@@ -68,19 +80,16 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         query: type[Schema] = LanguageQuery,
         problems: Sequence[HTTPStatus] = (),
         parameters: Sequence[dict[str, Any]] = (),
-        example: dict[str, Any] | None = None,
-        examples: dict[str, Any] | None = None,
         also: Sequence[str] = (),
         deprecated: Deprecation | None = None,
         body: type[Schema] | None = None,
-        body_example: dict[str, Any] | None = None,
     ) -> Callable[[View], View]:
         """Register a view that takes a ``Query`` and the parts of the address, and answers with a ``Response``.
 
         Its docstring is the summary and the description. ``also`` are further media types of the answer; ``answer`` is
         None where there is no JSON. ``deprecated`` says so in every answer and in the specification. With
-        ``body`` it is a POST of such a document, whose answer nobody may keep; the view reads it. ``examples`` are
-        several answers by name, as OpenAPI has them, instead of one ``example``.
+        ``body`` it is a POST of such a document, whose answer nobody may keep; the view reads it. The examples shown
+        are those that ``api.schemas.examples`` has for the operation.
         """
         schema = query()
 
@@ -94,39 +103,48 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
             if deprecated is not None:
                 run.__doc__ = f"{cleandoc(view.__doc__ or '')}\n\n{deprecated.sentence}"
-            shown = {"examples": examples} if examples else {"example": example}
-            documented = self._describe_answers(run, answer, also, shown, kept=body is None)
+            media_types = [*([JSON] if answer else ()), *also]
+            documented = self._describe_answers(run, operation_id, answer, media_types, kept=body is None)
             documented = self._describe_problems(documented, problems, kept=body is None)
             outdated = {} if deprecated is None else {"deprecated": True}
-            documented = self.doc(operationId=operation_id, **outdated)(documented)
+            # Whoever watches over the server needs no key, and a key opens nothing more there.
+            unlocked = {} if self._counted else {"security": []}
+            documented = self.doc(operationId=operation_id, **outdated, **unlocked)(documented)
             described = documented._apidoc.setdefault("arguments", {})
             described["parameters"] = [{"in": "query", "schema": query}]
             if body is not None:
-                sample = {} if body_example is None else {"example": body_example}
+                sample = {"example": sent_example(operation_id)}
                 described["parameters"].append({"in": "json", "schema": body, "required": True, **sample})
             methods = ["GET" if body is None else "POST"]
-            self.route(rule, endpoint=operation_id, parameters=list(parameters), methods=methods)(documented)
+            topics = [TOPIC_OF.get(self.name, self.name)]
+            self.route(
+                rule, endpoint=operation_id, parameters=list(parameters), tags=topics, methods=methods
+            )(documented)
             return run
 
         return decorate
 
     def _describe_answers(
-        self, run: View, answer: type[Schema] | None, also: Sequence[str], shown: dict[str, Any], *, kept: bool
+        self, run: View, operation_id: str, answer: type[Schema] | None, media_types: Sequence[str], *, kept: bool
     ) -> Any:
-        documented = self.response(
-            200,
-            answer or FILE,
-            content_type=None if answer else also[0],
-            description="The answer.",
-            **shown,
-            headers=answer_headers(kept=kept, counted=self._counted),
-        )(run)
+        documented: Any = run
+        for media_type in media_types:
+            describe = self.response if media_type == media_types[0] else self.alt_response
+            schema = answer if answer and media_type == JSON else file_schema(media_type)
+            said = {"schema": schema, "content_type": media_type}
+            shown = examples_of(operation_id, media_type)
+            documented = describe(
+                HTTPStatus.OK,
+                description="The answer.",
+                headers=answer_headers(kept=kept, counted=self._counted),
+                **said,
+                **({"examples": shown} if shown else {}),
+            )(documented)
         if kept:
-            unchanged = "Not modified: what `If-None-Match` names is current."
-            documented = self.alt_response(304, description=unchanged)(documented)
-        for media_type in also if answer else also[1:]:
             documented = self.alt_response(
-                200, schema=FILE, content_type=media_type, description="The answer.", success=True
+                HTTPStatus.NOT_MODIFIED,
+                description="Not modified: what `If-None-Match` names is current.",
+                headers=unchanged_headers(counted=self._counted),
             )(documented)
         return documented
 
@@ -141,10 +159,18 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return bool(self.name != UNCOUNTED)
 
 
-def code_in_path(name: str, description: str) -> dict[str, Any]:
-    """The documentation of an identifier in an address."""
-    schema = {"type": "string", "pattern": CODE_PATTERN, "maxLength": 200}
-    return {"in": "path", "name": name, "required": True, "description": description, "schema": schema}
+def code_in_path(
+    name: str,
+    description: str,
+    *,
+    pattern: str = CODE_PATTERN,
+    longest: int = LONGEST_CODE,
+    example: str | None = None,
+) -> dict[str, Any]:
+    """The documentation of an identifier in an address; ``example`` instead of the usual one of its kind."""
+    schema = {"type": "string", "pattern": pattern, "maxLength": longest}
+    shown = example or IDENTIFIERS[name]
+    return {"in": "path", "name": name, "required": True, "description": description, "example": shown, "schema": schema}
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]
@@ -155,7 +181,16 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
     def handle_http_exception(self, error: HTTPException) -> Response:
         return handle_error(error)
 
+    def _register_pagination_header(self) -> None:
+        """Nothing: pages are followed by the links of answers, and what is not used is not described."""
+
+    def document(self) -> dict[str, Any]:
+        """The whole specification."""
+        return with_topics(self.spec.to_dict())
+
     def _register_responses(self) -> None:
+        # The first time that the specification is there and no schema is in it yet.
+        self.ma_plugin.converter.add_attribute_function(limit_by_kind)
         for status in HTTPStatus:
             if status >= HTTPStatus.BAD_REQUEST:
                 self.spec.components.response(_component(status), _problem_component(status), lazy=True)
@@ -167,8 +202,20 @@ def _component(status: HTTPStatus) -> str:
 
 
 def _problem_component(status: HTTPStatus | None) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": ProblemAnswer}
+    if status is not None:
+        content["example"] = _sample(status)
     return {
-        "description": status.phrase if status else "Any other problem",
-        "content": {MEDIA_TYPE: {"schema": ProblemAnswer}},
+        "description": plainly(kind_of(status).meaning.en) if status else "Any other problem.",
+        "content": {MEDIA_TYPE: content},
         "headers": problem_headers(status),
     }
+
+
+def _sample(status: HTTPStatus) -> dict[str, Any]:
+    """A problem of this status as it is answered."""
+    kind = kind_of(status)
+    said: dict[str, Any] = {"detail": plainly(f"{kind.meaning.en} {kind.remedy.en}")}
+    if status == HTTPStatus.UNPROCESSABLE_ENTITY:
+        said = {"detail": MISTAKE["detail"], "errors": [MISTAKE]}
+    return problem_document(kind, said, "/v1/benchmarks", "f1d2d2f924e986ac86fdf7b3")

@@ -21,7 +21,11 @@ blueprint = Blueprint("indicators", __name__, url_prefix="/v1/indicators", descr
 
 @blueprint.resource("", "listIndicators", IndicatorListAnswer)
 def list_indicators(query: Query) -> Response:
-    """All indicators that have published figures."""
+    """All indicators that have published figures.
+
+    Each with its definition, kind, unit and the surveys that have it. An indicator means the same everywhere: what was
+    asked of another base is another indicator.
+    """
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = editions_by_indicator(connection, serving().store)
@@ -38,7 +42,11 @@ def list_indicators(query: Query) -> Response:
     parameters=[code_in_path("indicator", "The id of an indicator.")],
 )
 def get_indicator(query: Query, indicator: str) -> Response:
-    """One indicator, and how each survey asked it: definition, base, channels, waves, wording."""
+    """One indicator, and how each survey asked it: definition, base, channels, waves, wording.
+
+    The place to look before figures of two surveys are put side by side: `asked` has the question as respondents read
+    it, wave by wave, and whom the shares are of.
+    """
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = editions_by_indicator(connection, serving().store)

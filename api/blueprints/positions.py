@@ -11,7 +11,6 @@ from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import respond_unkept
 from api.blueprints.serving import serving
 from api.queries.positioning import answer_positions
-from api.schemas.examples import POSITIONS, POSITIONS_BODY
 from api.schemas.parameters import FigureQuery
 from api.schemas.positions import PositionsAnswer
 from api.schemas.positions_body import PositionsBody
@@ -28,9 +27,7 @@ PATH = "/v1/positions"
     PositionsAnswer,
     query=FigureQuery,
     problems=(HTTPStatus.GONE,),
-    example=POSITIONS,
     body=PositionsBody,
-    body_example=POSITIONS_BODY,
 )
 def create_positions(query: Query) -> Response:
     """Where companies stand among their peers.

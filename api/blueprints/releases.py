@@ -19,7 +19,6 @@ from api.queries.certificates import public_certificate
 from api.queries.holdings import find_release
 from api.queries.quality import find_quality
 from api.queries.releases import visible_releases
-from api.schemas import examples
 from api.schemas.certificates import CertificateAnswer
 from api.schemas.metadata import ReleaseAnswer, ReleaseListAnswer
 from api.schemas.parameters import ReleasesQuery
@@ -30,7 +29,11 @@ blueprint = Blueprint("releases", __name__, url_prefix="/v1/releases", descripti
 
 @blueprint.resource("", "listReleases", ReleaseListAnswer, query=ReleasesQuery)
 def list_releases(query: Query) -> Response:
-    """All releases that were published: current, superseded and withdrawn ones."""
+    """All releases that were published: current, superseded and withdrawn ones.
+
+    `state` tells which. A superseded release is answered as ever; of a withdrawn one there is the reason, and its
+    figures are gone (410). `survey` and `wave` take several codes.
+    """
     with serving().connect() as connection:
         visible = visible_releases(connection)
     found = list(query.problems)
@@ -54,7 +57,11 @@ def list_releases(query: Query) -> Response:
     parameters=[code_in_path("release", "The id of a release.")],
 )
 def get_release(query: Query, release: str) -> Response:
-    """One release: its state, and what must be said when its figures are quoted."""
+    """One release: its state, and what must be said when its figures are quoted.
+
+    `superseded_by` names the newest release of its wave, when that is another. `links` lead to its figures, its
+    quality report and its certificate.
+    """
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         edition, newest = find_release(connection, serving().store, release)
@@ -68,7 +75,6 @@ def get_release(query: Query, release: str) -> Response:
     QualityAnswer,
     problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
     parameters=[code_in_path("release", "The id of a release.")],
-    example=examples.QUALITY,
 )
 def get_quality(query: Query, release: str) -> Response:
     """The quality report of a release: how its figures came about, and how far they can be relied on.

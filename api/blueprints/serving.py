@@ -28,6 +28,7 @@ class Wiring:
 
     open_engine: Callable[[], Engine]
     row_limit: int
+    public_url: str = ""
     store: EditionStore = field(default_factory=EditionStore)
     horizon: Horizon = field(default_factory=Horizon)
 
@@ -50,6 +51,13 @@ class Serving:
     @property
     def store(self) -> EditionStore:
         return self.wiring.store
+
+    def public(self, path: str) -> str:
+        """A path of this server as it stands in texts that leave it: absolute where the server was told its name.
+
+        What the request calls the server is never believed.
+        """
+        return self.wiring.public_url + path
 
     def connect(self) -> Connection:
         """A connection that sees what the visitor may see, to be used as a context."""

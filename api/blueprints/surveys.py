@@ -19,7 +19,11 @@ blueprint = Blueprint("surveys", __name__, url_prefix="/v1/surveys", description
 
 @blueprint.resource("", "listSurveys", SurveyListAnswer)
 def list_surveys(query: Query) -> Response:
-    """All surveys that have a published release."""
+    """All surveys that have a published release.
+
+    Each with what must be said when it is quoted: publisher, population, licence, citation, and what its figures rest
+    on (`basis`). `notice` stands where figures are simulated.
+    """
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = current_editions(connection, serving().store)
@@ -36,12 +40,16 @@ def list_surveys(query: Query) -> Response:
     parameters=[code_in_path("survey", "The id of a survey.")],
 )
 def get_survey(query: Query, survey: str) -> Response:
-    """One survey: dimensions with their nodes, indicators with their wording, channels, waves, crossings.
+    """One survey: dimensions with their nodes, indicators with their wording, channels, waves, and which go together.
 
-    This alone is enough to build lists of choices that depend on each other.
+    This alone is enough to build lists of choices that depend on each other. `combinations` says what there is: every
+    wave of an entry has a figure for every one of its series and codes. So a list offers the codes of those entries
+    that have all that was chosen before, whatever the order of the lists, and no choice ends at a cell that is not
+    tabulated.
     """
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = find_survey(connection, serving().store, survey)
+        shown = serving().store.shown(connection, held)
         modified = changed_at(connection)
-    return respond_json(single(survey_description(held, language), language), language, modified=modified)
+    return respond_json(single(survey_description(held, shown, language), language), language, modified=modified)

@@ -17,7 +17,6 @@ from api.queries.releases import changed_at
 from api.queries.trending import TrendPlan, make_trend, plan_trend
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.differences import TREND_FORMATS
-from api.schemas.examples import TRENDS
 from api.schemas.trends import TrendQuery, TrendsAnswer, read_trend
 
 blueprint = Blueprint("trends", __name__, url_prefix="/v1/trends", description="Figures over time.")
@@ -39,7 +38,6 @@ class TrendsQuery(TrendQuery):
     TrendsAnswer,
     query=TrendsQuery,
     problems=(HTTPStatus.GONE,),
-    example=TRENDS,
     also=media_types_beside_json(TREND_FORMATS),
 )
 def list_trends(query: Query) -> Response:

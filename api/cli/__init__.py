@@ -8,7 +8,7 @@ import sys
 import click
 
 from api import __version__
-from api.cli import database, definition, ingest, key, release, serve, simulate, survey
+from api.cli import database, definition, ingest, key, mcp, release, serve, simulate, survey
 from api.cli.console import errors
 from api.errors import BenchmarksError
 
@@ -24,6 +24,7 @@ for command in (
     definition.definition,
     ingest.ingest,
     key.key,
+    mcp.mcp,
     release.release,
     serve.serve,
     simulate.simulate,

@@ -7,7 +7,9 @@ from typing import Any
 
 from api.concepts.captions import SIMULATED, category_labels, timestamp, wave_entry
 from api.concepts.codelists import Codelist, Node
+from api.concepts.combinations import Shown, combination_entry, crossing_entries, find_combinations
 from api.concepts.editions import Edition, ReleaseHeader
+from api.concepts.example_requests import example_entries
 from api.concepts.texts import Language
 
 
@@ -32,24 +34,31 @@ def survey_summary(editions: Sequence[Edition], language: Language) -> dict[str,
     }
 
 
-def survey_description(editions: Sequence[Edition], language: Language) -> dict[str, Any]:
-    """Everything that can be asked of a survey: enough to build lists of choices that depend on each other."""
+def survey_description(editions: Sequence[Edition], shown: Shown, language: Language) -> dict[str, Any]:
+    """Everything that can be asked of a survey: enough to build lists of choices that depend on each other.
+
+    ``shown`` counts the figures of each cell that have a value.
+    """
     return {
         **survey_summary(editions, language),
         "dimensions": _dimensions(editions, language),
         "indicators": _indicators(editions, language),
         "channels": _channels(editions, language),
         "waves": [_wave(edition, language) for edition in editions],
-        "crossings": _crossings(editions),
+        "crossings": crossing_entries(editions, shown),
+        "combinations": [combination_entry(one, shown) for one in find_combinations(editions)],
+        "examples": example_entries(editions, language),
     }
 
 
 def _dimensions(editions: Sequence[Edition], language: Language) -> list[dict[str, Any]]:
-    """The dimensions with every node that a wave has; the newest wave's labels and order come first."""
+    """The dimensions with every node that a wave has, in order; the newest wave's labels win."""
     found: dict[str, dict[str, Any]] = {}
+    nodes: dict[str, list[Sequence[Node]]] = {}
     for edition in reversed(editions):
         for dimension in edition.snapshot.dimensions:
-            entry = found.setdefault(
+            nodes.setdefault(dimension.id, []).append(dimension.nodes)
+            found.setdefault(
                 dimension.id,
                 {
                     "id": dimension.id,
@@ -57,12 +66,28 @@ def _dimensions(editions: Sequence[Edition], language: Language) -> list[dict[st
                     "codelist": dimension.codelist,
                     "codelist_version": dimension.codelist_version,
                     "whole": dimension.whole,
-                    "nodes": [],
                 },
             )
-            known = {node["code"] for node in entry["nodes"]}
-            entry["nodes"] += [node_entry(node, language) for node in dimension.nodes if node.code not in known]
-    return list(found.values())
+    return [entry | {"nodes": _node_entries(nodes[name], language)} for name, entry in found.items()]
+
+
+def _node_entries(lists: Sequence[Sequence[Node]], language: Language) -> list[dict[str, Any]]:
+    """The nodes of several waves, newest first, as one list."""
+    newest = {node.code: node for nodes in reversed(lists) for node in nodes}
+    return [node_entry(newest[code], language) for code in merged([[node.code for node in nodes] for nodes in lists])]
+
+
+def merged(lists: Iterable[Sequence[str]]) -> list[str]:
+    """The codes of all lists in one order: that of the first, and each further code before the one it precedes."""
+    found: list[str] = []
+    for codes in lists:
+        place = len(found)
+        for code in reversed(codes):
+            if code in found:
+                place = found.index(code)
+            else:
+                found.insert(place, code)
+    return found
 
 
 def node_entry(node: Node, language: Language) -> dict[str, Any]:
@@ -104,30 +129,26 @@ def _indicators(editions: Sequence[Edition], language: Language) -> list[dict[st
                     "wording": {},
                 },
             )
-            _extend(entry["channels"], (series.channel for series in held))
-            known = {category["code"] for category in entry["categories"]}
-            codes = dict.fromkeys(series.category for series in held if series.category not in known)
-            entry["categories"] += [{"code": code, "label": labels[code][language]} for code in codes]
+            entry["channels"] = merged([entry["channels"], [series.channel for series in held]])
+            known = {category["code"]: category for category in entry["categories"]}
+            entry["categories"] = [
+                known.get(code) or {"code": code, "label": labels[code][language]}
+                for code in merged([list(known), [series.category for series in held]])
+            ]
             entry["waves"].insert(0, edition.header.wave)
             if indicator.id in wording:
                 entry["wording"][edition.header.wave] = wording[indicator.id][language]
     return list(found.values())
 
 
-def _extend(codes: list[str], more: Iterable[str]) -> None:
-    codes += [code for code in dict.fromkeys(more) if code not in codes]
-
-
 def _channels(editions: Sequence[Edition], language: Language) -> list[dict[str, Any]]:
-    """The channels with figures, and those they are displayed below."""
-    found: dict[str, dict[str, Any]] = {}
+    """The channels with figures, and those they are displayed below, in order."""
+    lists = []
     for edition in reversed(editions):
         used = set(edition.channels)
         used |= {node.parent for node in edition.snapshot.channels if node.code in used and node.parent}
-        for node in edition.snapshot.channels:
-            if node.code in used:
-                found.setdefault(node.code, node_entry(node, language))
-    return list(found.values())
+        lists.append([node for node in edition.snapshot.channels if node.code in used])
+    return _node_entries(lists, language)
 
 
 def _wave(edition: Edition, language: Language) -> dict[str, Any]:
@@ -142,28 +163,6 @@ def _wave(edition: Edition, language: Language) -> dict[str, Any]:
             {"indicator": one.indicator, "channel": one.channel, "note": one.note[language]} for one in wave.breaks
         ],
     }
-
-
-def _crossings(editions: Sequence[Edition]) -> list[dict[str, Any]]:
-    """Which dimensions are crossed with each other in the tabulated cells, and in which waves."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for edition in editions:
-        for crossed in crossed_dimensions(edition):
-            found.setdefault(crossed, []).append(edition.header.wave)
-    ordered = sorted(found.items(), key=lambda item: (len(item[0]), item[0]))
-    return [{"dimensions": list(crossed), "waves": waves} for crossed, waves in ordered]
-
-
-def crossed_dimensions(edition: Edition) -> list[tuple[str, ...]]:
-    """The sets of dimensions in which some tabulated cell is narrower than the whole population."""
-    wholes = [dimension.whole for dimension in edition.snapshot.dimensions]
-    patterns = {
-        tuple(code != whole for code, whole in zip(cell, wholes, strict=True)) for cell in edition.snapshot.cells
-    }
-    return [
-        tuple(name for name, narrow in zip(edition.dimension_ids, pattern, strict=True) if narrow)
-        for pattern in patterns
-    ]
 
 
 def indicator_summary(editions: Sequence[Edition], code: str, language: Language) -> dict[str, Any]:

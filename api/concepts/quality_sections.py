@@ -11,7 +11,7 @@ from typing import Any
 from api.concepts import quality_texts as texts
 from api.concepts.captions import NO_CHANNEL, category_labels, notice, release_entry, timestamp, used_by
 from api.concepts.codelists import TOTAL
-from api.concepts.descriptions import crossed_dimensions
+from api.concepts.combinations import crossed_dimensions
 from api.concepts.editions import Edition
 from api.concepts.quality import ItemResponse, QualityReport
 from api.concepts.selection import Row
@@ -83,7 +83,7 @@ def _presentation(edition: Edition, language: Language) -> dict[str, Any]:
             for one in snapshot.indicators
             if one.id in edition.by_indicator
         ],
-        "crossings": [list(crossed) for crossed in sorted(crossed_dimensions(edition), key=lambda c: (len(c), c))],
+        "crossings": [list(crossed) for crossed in crossed_dimensions(edition)],
         "notes": [notes[note][language] for note in snapshot.wave.notes if note in notes],
         "breaks": [
             {"indicator": one.indicator, "channel": one.channel, "note": one.note[language]}

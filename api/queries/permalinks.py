@@ -50,9 +50,9 @@ class Versions:
 
 
 def answer_figure(
-    connection: Connection, store: EditionStore, identifier: str, asked: Asked
+    connection: Connection, store: EditionStore, identifier: str, asked: Asked, address: str
 ) -> tuple[Answer, Versions]:
-    """The answer that is one figure, by its id.
+    """The answer that is one figure, by its id. ``address`` is where it is quoted from.
 
     Raises:
         UnknownIdentifier: no visible figure has this id.
@@ -69,7 +69,7 @@ def answer_figure(
     row = _row(store.get(connection, [header])[header.key], key[1], key[2])
     answered = answer_rows([row], {key: figure})
     versions = _versions(connection, visible, row)
-    quoted = (row, answered[0], asked.confidence, f"{PATH}/{identifier}", asked.language)
+    quoted = (row, answered[0], asked.confidence, address, asked.language)
     meta = {
         "total": 1,
         "confidence_level": asked.confidence,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -88,6 +88,7 @@ class EditionStore:
     def __init__(self) -> None:
         self._lock = Lock()
         self._editions: dict[int, Edition] = {}
+        self._shown: dict[int, dict[str, int]] = {}
 
     def get(self, connection: Connection, headers: Iterable[ReleaseHeader]) -> Mapping[int, Edition]:
         """The editions of ``headers`` by release key; those not known yet are read in one statement."""
@@ -100,6 +101,27 @@ class EditionStore:
             with self._lock:
                 self._editions = known = {**self._editions, **read}
         return {key: known[key] for key in wanted}
+
+    def shown(self, connection: Connection, editions: Iterable[Edition]) -> Mapping[int, Mapping[str, int]]:
+        """Release key → cell text → how many figures have a value (or wording) to be seen; cells without are left out.
+
+        Counted once: it takes as long as reading all of the release.
+        """
+        keys = {edition.header.key for edition in editions}
+        known = self._shown
+        if missing := keys.difference(known):
+            counted: dict[int, dict[str, int]] = {key: {} for key in missing}
+            for key, cell, count in connection.execute(_count_shown(missing)):
+                counted[key][cell] = count
+            with self._lock:
+                self._shown = known = {**self._shown, **counted}
+        return {key: known[key] for key in keys}
+
+
+def _count_shown(keys: Collection[int]) -> Select[Any]:
+    wanted = figures.c.release_key.in_(keys), figures.c.status == "published"
+    by = figures.c.release_key, figures.c.cell
+    return select(*by, func.count()).where(*wanted).group_by(*by)
 
 
 def _read_editions(connection: Connection, headers: Sequence[ReleaseHeader]) -> dict[int, Edition]:

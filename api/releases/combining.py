@@ -27,6 +27,9 @@ from api.releases.estimating import CellFigures, Labels
 from api.releases.figure_table import FigureTable
 from api.releases.part_moments import PartMoments, read_part_moments
 
+ROUNDING = 1e-9
+"""Values and standard errors that differ by less are the same."""
+
 NUMBERS = ("value", "se", "n", "n_eff", "kish", "df", "positives", "contributors")
 
 
@@ -56,6 +59,18 @@ def combined(
         for target in targets:
             target.replace(figures, moments, definition.policy, reading.tabulation.clustered)
     return _withheld(figures.frame(), _second_hand(measures, wanted))
+
+
+def moved(before: pl.DataFrame, after: pl.DataFrame, measures: Measures) -> frozenset[Series]:
+    """The series of which some figure changed from ``before`` to ``after``, as :func:`combined` takes and gives them.
+
+    Their own moments say nothing about them. Where all parts have the same respondents, none changes.
+    """
+    changed = pl.lit(value=False)
+    for name in ("value", "se"):
+        one, other = before[name], after[name]
+        changed = changed | ((one - other).abs() > ROUNDING).fill_null(value=False) | (one.is_null() != other.is_null())
+    return frozenset(measures.all[number].series for number in after.filter(changed)["series"].unique())
 
 
 @dataclass(frozen=True)

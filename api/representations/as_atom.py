@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import NAMESPACE_OID, uuid5
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -22,11 +22,17 @@ _IMPOSSIBLE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, 
 
 
 def atom_feed(
-    entries: Sequence[Change], first: Change | None, author: str, links: Mapping[str, str], language: Language
+    entries: Sequence[Change],
+    first: Change | None,
+    author: str,
+    links: Mapping[str, str],
+    language: Language,
+    public: Callable[[str], str] = str,
 ) -> bytes:
-    """The feed of ``entries``, newest first. The ``first`` change there ever was gives it a name that stays.
+    """The feed of ``entries``, newest first. The ``first`` change there ever was gives it a name that stays, also when
+    the server's own name changes: ids are never addresses.
 
-    ``links`` maps a relation to an address relative to the feed's own.
+    ``links`` maps a relation to a path of this server, and ``public`` a path to the address that is shown.
     """
     feed = Element(_name("feed"), {"{http://www.w3.org/XML/1998/namespace}lang": language})
     _add(feed, "id", uuid5(NAMESPACE_OID, f"feed {first.id if first else None}").urn)
@@ -35,13 +41,13 @@ def atom_feed(
     _add(SubElement(feed, _name("author")), "name", author)
     for relation, address in links.items():
         media_type = MEDIA_TYPE if relation == "self" else "application/json"
-        SubElement(feed, _name("link"), {"rel": relation, "type": media_type, "href": address})
+        SubElement(feed, _name("link"), {"rel": relation, "type": media_type, "href": public(address)})
     for entry in entries:
-        _add_entry(feed, entry, language)
+        _add_entry(feed, entry, language, public)
     return bytes(tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
-def _add_entry(feed: Element, change: Change, language: Language) -> None:
+def _add_entry(feed: Element, change: Change, language: Language, public: Callable[[str], str]) -> None:
     entry = SubElement(feed, _name("entry"))
     _add(entry, "id", change.id)
     _add(entry, "title", sentence(change, language))
@@ -50,7 +56,7 @@ def _add_entry(feed: Element, change: Change, language: Language) -> None:
     SubElement(entry, _name("category"), {"term": change.kind})
     SubElement(entry, _name("category"), {"term": change.survey})
     if change.kind not in ("scheduled", "cancelled"):
-        SubElement(entry, _name("link"), {"rel": "alternate", "href": f"/v1/releases/{change.release}"})
+        SubElement(entry, _name("link"), {"rel": "alternate", "href": public(f"/v1/releases/{change.release}")})
     _add(entry, "content", "\n".join(paragraphs(change, language)))
 
 

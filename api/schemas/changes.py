@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import time
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -13,11 +13,12 @@ from api.concepts.changes import CURSOR_PATTERN, KINDS, NOTHING_SEEN, Cursor
 from api.concepts.revisions import LISTED, MOST_CELLS
 from api.concepts.vocabulary import STATUSES
 from api.schemas import parts, shared
-from api.schemas.fields import Count
+from api.schemas.fields import A_DAY_OR_A_TIME, DAY_OR_TIME, LONGEST_MOMENT, Count, read_moment
 from api.schemas.figures import CellCodes
 from api.schemas.parameters import LanguageQuery
 
 LARGEST_LIMIT = 1000
+NO_PLACE = f"is neither meta.cursor of an answer nor {A_DAY_OR_A_TIME}"
 
 
 class Since(fields.String):
@@ -25,18 +26,11 @@ class Since(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         try:
-            if re.fullmatch(CURSOR_PATTERN, value, re.ASCII):
+            if isinstance(value, str) and re.fullmatch(CURSOR_PATTERN, value, re.ASCII):
                 return Cursor.read(value)
-            moment = datetime.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise ValidationError(
-                "is neither meta.cursor of an answer nor a date like 2026-03-31 nor a time like 2026-03-31T08:00:00Z"
-            ) from None
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            return datetime.combine(moment.date(), time.min, UTC)
-        if moment.tzinfo is None:
-            raise ValidationError("is a time without its zone: add Z for UTC")
-        return moment
+        except ValueError:
+            raise ValidationError(NO_PLACE) from None
+        return read_moment(value, time.min, NO_PLACE)
 
 
 class ChangesQuery(LanguageQuery):
@@ -47,7 +41,8 @@ class ChangesQuery(LanguageQuery):
         metadata={
             "description": "What was seen already: `meta.cursor` of the last answer, or a date like `2026-03-31` (its "
             "beginning, UTC) or a time like `2026-03-31T08:00:00Z`. Left out: everything from the beginning.",
-            "maxLength": 40,
+            "maxLength": LONGEST_MOMENT,
+            "anyOf": [{"pattern": f"^{CURSOR_PATTERN}$"}, *DAY_OR_TIME],
         },
     )
     limit = Count(
@@ -125,7 +120,7 @@ class ChangeLinks(Schema):
 class Change(Schema):
     """Something that happened to a release. An entry never changes, but for figures of withdrawn releases in it."""
 
-    id = parts.text("Its name, a URN; the same in the feed.")
+    id = parts.text("Its name, a URN; the same in the feed.", format="uri")
     at = parts.moment("When it happened.")
     kind = parts.word("What happened.", KINDS)
     survey = parts.text("The survey.")

@@ -24,8 +24,9 @@ def maybe_word(description: str, values: tuple[str, ...]) -> fields.String:
 def selecting(name: str, example: str | None, description: str | None = None) -> Codes:
     """A parameter of the selection with another example: all that a resource shows must go together."""
     own = SelectionQuery().fields[name]
-    pattern = own.inner.metadata["pattern"] if isinstance(own, Codes) else ""
-    return Codes(description or own.metadata["description"], pattern, example)
+    if not isinstance(own, Codes):
+        raise TypeError(f"{name} does not take codes")
+    return Codes(description or own.metadata["description"], own.pattern, example)
 
 
 class DifferencesQuery(SelectionQuery):

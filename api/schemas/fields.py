@@ -12,7 +12,14 @@ from marshmallow import ValidationError, fields, validate
 from api.concepts.texts import LANGUAGES
 
 CODE_PATTERN = r"^[A-Za-z0-9_.-]+$"
+LONGEST_CODE = 200
+MOST_CODES = 1000
 MOST_DIGITS = 9
+DAY_OR_TIME = [{"format": "date"}, {"format": "date-time"}]
+"""What texts that name a moment look like."""
+DAY_FIRST = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+LONGEST_MOMENT = 40
+A_DAY_OR_A_TIME = "a date like 2026-03-31 nor a time like 2026-03-31T08:00:00Z"
 
 
 class Codes(fields.List[Any]):
@@ -21,8 +28,10 @@ class Codes(fields.List[Any]):
     is_multiple = True
 
     def __init__(self, description: str, pattern: str, example: str | None = None) -> None:
-        item = fields.String(metadata={"pattern": pattern, "maxLength": 200})
-        shown: dict[str, Any] = {"description": description, "maxItems": 1000}
+        self.pattern = pattern
+        listed = f"^({pattern[1:-1]})(,({pattern[1:-1]}))*$"
+        item = fields.String(metadata={"pattern": listed, "maxLength": LONGEST_CODE * 10})
+        shown: dict[str, Any] = {"description": description, "maxItems": MOST_CODES}
         # An example is what people try first: all that a resource shows must go together.
         super().__init__(item, metadata=shown | ({"example": example.split(",")} if example else {}))
 
@@ -30,6 +39,8 @@ class Codes(fields.List[Any]):
         parts = [part.strip() for one in value for part in one.split(",")]
         if not all(parts):
             raise ValidationError("has an empty value: write codes separated by single commas")
+        if len(parts) > MOST_CODES:
+            raise ValidationError(f"has {len(parts)} values: give at most {MOST_CODES}, or a wildcard")
         return list(dict.fromkeys(parts))
 
 
@@ -60,17 +71,28 @@ class Level(fields.String):
 class Moment(fields.String):
     """A date (meaning its end, in UTC) or a time with its zone."""
 
+    def __init__(self, description: str, **options: Any) -> None:
+        shown = {"description": description, "pattern": DAY_FIRST, "maxLength": LONGEST_MOMENT, "anyOf": DAY_OR_TIME}
+        super().__init__(metadata=shown, **options)
+
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        try:
-            moment = datetime.fromisoformat(value)
-        except (TypeError, ValueError):
-            raise ValidationError("is neither a date like 2026-03-31 nor a time like 2026-03-31T08:00:00Z") from None
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-            return datetime.combine(moment.date(), time.max, UTC)
-        if moment.tzinfo is None:
-            raise ValidationError("is a time without its zone: add Z for UTC")
-        # In an address a plus sign reads as a blank; fromisoformat has refused that above.
-        return moment
+        return read_moment(value, time.max, f"is neither {A_DAY_OR_A_TIME}")
+
+
+def read_moment(value: Any, time_of_day: time, otherwise: str) -> datetime:
+    """A time with its zone, or that ``time_of_day`` (UTC) of a date; raises ``ValidationError`` saying ``otherwise``."""
+    try:
+        if len(value) > LONGEST_MOMENT or not re.match(DAY_FIRST, value):
+            raise ValueError(value)
+        moment = datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValidationError(otherwise) from None
+    if re.fullmatch(f"{DAY_FIRST}$", value):
+        return datetime.combine(moment.date(), time_of_day, UTC)
+    if moment.tzinfo is None:
+        raise ValidationError("is a time without its zone: add Z for UTC")
+    # In an address a plus sign reads as a blank; fromisoformat has refused that above.
+    return moment
 
 
 def choice(description: str, values: tuple[str, ...], **options: Any) -> fields.String:

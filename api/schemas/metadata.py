@@ -66,11 +66,41 @@ class SurveyWave(shared.WavePeriod):
     breaks = parts.many(SeriesBreak, "Series that break in this wave.")
 
 
-class Crossing(Schema):
+class Counted(Schema):
+    """How much there is."""
+
+    figures = parts.whole("How many figures there are, in all its waves.")
+    shown = parts.whole("How many of them have a value to be seen; the others are withheld or were not asked.")
+
+
+class Crossing(Counted):
     """Dimensions that figures are crossed by."""
 
     dimensions = parts.texts("The dimensions; none for the whole population.")
     waves = parts.texts("The waves that have such cells.")
+
+
+class CombinedSeries(Schema):
+    """An indicator for each of these channels and answer options."""
+
+    indicator = parts.text("The indicator.", example="adoption")
+    channels = parts.texts("The channels; `_T` alone where there is none.")
+    categories = parts.texts("The answer options.")
+
+
+class Combination(Counted):
+    """Codes that go together: each wave has a figure for each of the series and each choice of codes."""
+
+    waves = parts.texts("The waves, oldest first.")
+    series = parts.many(CombinedSeries, "What is measured. An indicator may come more than once.")
+    codes = parts.by_key(fields.List(fields.String()), "Dimension → codes, in the order of its nodes.")
+
+
+class ExampleRequest(Schema):
+    """A request to begin with."""
+
+    title = parts.text("What it answers.")
+    link = parts.text(f"The request. {shared.ADDRESS}", example="/v1/benchmarks?survey=sme-pulse")
 
 
 class Survey(shared.SurveyTexts):
@@ -78,9 +108,11 @@ class Survey(shared.SurveyTexts):
 
     dimensions = parts.many(SurveyDimension, "Its dimensions.")
     indicators = parts.many(SurveyIndicator, "Its indicators.")
-    channels = parts.many(shared.Node, "Its channels.")
+    channels = parts.many(shared.Node, "Its channels, in the order of answers.")
     waves = parts.many(SurveyWave, "Its published waves, oldest first.")
     crossings = parts.many(Crossing, "The crossings published, coarse first.")
+    combinations = parts.many(Combination, "All that can be asked: each figure is in exactly one of them.")
+    examples = parts.many(ExampleRequest, "Requests to begin with.")
 
 
 class SurveyAnswer(Schema):

@@ -79,11 +79,8 @@ class SelectionQuery(FigureQuery):
     )
     release = Codes("Releases by id, such as `bremerhaven-2012.2012.r1`: the answer then never changes.", CODE_PATTERN)
     as_of = Moment(
-        metadata={
-            "description": "Answer with the releases that were the newest then: a date like `2026-03-31` (its end, "
-            "UTC) or a time like `2026-03-31T08:00:00Z`.",
-            "maxLength": 40,
-        }
+        "Answer with the releases that were the newest then: a date like `2026-03-31` (its end, UTC) or a time like "
+        "`2026-03-31T08:00:00Z`."
     )
     sort = choice(
         "By value, ascending or (`-value`) descending; rows without a value last. Rows then have `rank`, and in "

@@ -38,7 +38,7 @@ class CslItem(Schema):
     )
     issued = parts.one(CslDate, "When the release was published.")
     version = parts.text("The release.")
-    URL = parts.text(f"The address that resolves for ever. {shared.ADDRESS}")
+    URL = parts.text("The address that resolves for ever; a path where the server was not told its public address.")
     language = parts.text("The language of the texts.")
     note = parts.text("The figure in words, and whom it describes.")
 

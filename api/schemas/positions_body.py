@@ -123,11 +123,7 @@ class PositionsBody(Schema):
     )
     release = Word("A release, such as `sme-pulse.2026.r1`; the figures compared with then never change.")
     as_of = Moment(
-        allow_none=True,
-        metadata={
-            "description": "Compare with the release that was the newest then: a date (its end, UTC) or a time.",
-            "maxLength": 40,
-        },
+        "Compare with the release that was the newest then: a date (its end, UTC) or a time.", allow_none=True
     )
     companies = fields.List(
         fields.Nested(CompanyBody),

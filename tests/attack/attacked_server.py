@@ -20,7 +20,7 @@ from tests.attack.sample import Participant, write_answers, write_survey
 from tests.conftest import Database
 from tests.serving_process import free_port
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def publish(
@@ -71,6 +71,6 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
         try:
             if requests.get(url, timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.05)
     raise AssertionError(f"the server did not start: {log.read_text(encoding='utf-8')}")

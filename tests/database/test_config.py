@@ -45,6 +45,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "BENCHMARKS_KEY_RATE_LIMIT": "off",
         "BENCHMARKS_FAILED_KEY_LIMIT": "2",
         "BENCHMARKS_TRUSTED_PROXIES": "1",
+        "BENCHMARKS_PUBLIC_URL": "https://stats.example.org:8443/benchmarks",
         "RATE_LIMIT_URL": "rediss://:hush@cache.example:6380/2",
     }
     for variable, value in values.items():
@@ -60,6 +61,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         cors_origins=("https://app.example.org", "http://localhost:5173"),
         request_log=False,
         limits=RateLimits(60, None, 2, "rediss://:hush@cache.example:6380/2", 1),
+        public_url="https://stats.example.org:8443/benchmarks",
     )
 
 
@@ -88,6 +90,11 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("BENCHMARKS_CORS_ORIGINS", "https://App.example.org"),
         ("BENCHMARKS_CORS_ORIGINS", "https://*.example.org"),
         ("BENCHMARKS_CORS_ORIGINS", "https://a.example https://b.example"),
+        ("BENCHMARKS_PUBLIC_URL", "stats.example.org"),
+        ("BENCHMARKS_PUBLIC_URL", "https://stats.example.org/"),
+        ("BENCHMARKS_PUBLIC_URL", "https://stats.example.org/?a=b"),
+        ("BENCHMARKS_PUBLIC_URL", "https://user:hush@stats.example.org"),
+        ("BENCHMARKS_PUBLIC_URL", "ftp://stats.example.org"),
         ("BENCHMARKS_RATE_LIMIT", "0"),
         ("BENCHMARKS_RATE_LIMIT", "none"),
         ("BENCHMARKS_KEY_RATE_LIMIT", "OFF"),

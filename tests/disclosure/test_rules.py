@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from api.concepts.policies import Policy, PolicyName
+from api.concepts.policies import Policy
 from api.disclosure.dominance import dominated
 from api.disclosure.primary import primary_cells, unsafe_cells
 from api.errors import Refused
@@ -40,10 +40,14 @@ def test_unknown_numbers_of_contributors_are_refused() -> None:
             primary_cells(10, counts(contributors), counts(n), counts(5), np.array([False]))
 
 
-@pytest.mark.parametrize("name", ["certified", "published"])
-def test_policies_that_need_more_than_a_look_at_each_cell_are_refused(name: PolicyName) -> None:
-    with pytest.raises(Refused, match=name):
-        unsafe_cells(Policy(name), counts(50), counts(50), counts(5), np.array([False]))
+def test_a_policy_that_says_nothing_about_responses_is_refused() -> None:
+    with pytest.raises(Refused, match="published"):
+        unsafe_cells(Policy("published"), counts(50), counts(50), counts(5), np.array([False]))
+
+
+def test_under_certified_too_few_contributors_are_unsafe_before_anything_is_proved() -> None:
+    few = unsafe_cells(Policy("certified", k=10), counts(9, 10), counts(50, 50), counts(5, 5), np.array([False]))
+    assert few.tolist() == [True, False]
 
 
 def test_public_use_protects_nothing_and_k_is_at_least_one() -> None:

@@ -1,0 +1,85 @@
+"""Figures of an answer as lines of text, each complete with what must be said with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from api.agents.texts import BASIS_TEXTS, TEXTS
+from api.concepts.answers import AnswerRow
+from api.concepts.citations import INTERVAL, NO_VALUE
+from api.concepts.codelists import TOTAL
+from api.concepts.sentences import formatted
+from api.concepts.vocabulary import YES
+from api.representations.legend import Legend, code_in
+from api.representations.wording import FLAG_TEXTS
+
+
+def figure_line(row: AnswerRow, legend: Legend) -> str:
+    """What it is, how large, how sure, of whom, and its id."""
+    said = [f"{_subject(row, legend)}: {_value(row, legend)}", *_beside(row, legend)]
+    origin = f"{row['release']}, {row['id']}" if row["id"] else row["release"]
+    return f"{'; '.join(said)} [{origin}]"
+
+
+def _subject(row: AnswerRow, legend: Legend) -> str:
+    """All that the figure is about, whole populations too: who reads one line must not have to guess."""
+    codes = [("channel", TOTAL), ("category", YES)]
+    parts = [legend.indicator(row)["label"]]
+    parts += [legend.label(field, row) or row[field] for field, unsaid in codes if row[field] != unsaid]
+    for field in legend.titles:
+        if field not in ("indicator", "channel", "category") and (code := code_in(row, field)) is not None:
+            parts.append(legend.label(field, row) or code)
+    return ", ".join([*parts, legend.wave(row)["label"]])
+
+
+def _value(row: AnswerRow, legend: Legend) -> str:
+    language, decimals = legend.language, legend.indicator(row)["decimals"]
+    if row["status"] != "published":
+        return f"{NO_VALUE[language]} ({legend.statuses[row['status']]})"
+    if row["value"] is None:
+        return f"“{row['value_text']}”"
+
+    def shown(value: float) -> str:
+        return formatted(value, row["unit"], decimals, language)
+
+    beside = [TEXTS["no_interval"][language]]
+    if row["ci_low"] is not None and row["ci_high"] is not None:
+        level = f"{100 * legend.meta['confidence_level']:g}"
+        beside = [INTERVAL[language].format(level=level, low=shown(row["ci_low"]), high=shown(row["ci_high"]))]
+    if row["n_text"] or row["n"] is not None:
+        beside.append(f"n: {row['n_text']}" if row["n_text"] else f"n = {row['n']}")
+    return f"{shown(row['value'])} ({', '.join(beside)})"
+
+
+def _beside(row: AnswerRow, legend: Legend) -> Iterator[str]:
+    language = legend.language
+    if row["status"] == "published":
+        yield TEXTS["reliability"][language].format(reliability=legend.reliabilities[row["reliability"]])
+    yield TEXTS["base"][language].format(base=legend.base(row) or row["base"])
+    yield TEXTS["basis"][language].format(basis=BASIS_TEXTS[row["basis"]][language])
+    yield from (FLAG_TEXTS[flag][language] for flag in row["flags"])
+    if row["notes"]:
+        yield TEXTS["notes"][language].format(notes=", ".join(row["notes"]))
+    if row.get("rank") is not None:
+        yield _rank(row, legend)
+    decimals = legend.indicator(row)["decimals"]
+    for one in row["also_reported"]:
+        value = f"“{one['value_text']}”"
+        if one["value"] is not None:
+            value = formatted(one["value"], row["unit"], decimals, language)
+        yield TEXTS["also"][language].format(value=value)
+    if row["alternatives"]:
+        cells = " | ".join(_codes(one) for one in row["alternatives"])
+        yield TEXTS["alternatives"][language].format(cells=cells)
+
+
+def _rank(row: AnswerRow, legend: Legend) -> str:
+    low, high = row.get("rank_low"), row.get("rank_high")
+    text = TEXTS["rank" if low is None or high is None else "rank_between"][legend.language]
+    return text.format(rank=row["rank"], low=low, high=high)
+
+
+def _codes(cell: dict[str, Any]) -> str:
+    codes = {name: cell[name] for name in ("sector", "size", "region")} | cell["other_dimensions"]
+    return ", ".join(f"{name}={code}" for name, code in codes.items() if code is not None)

@@ -1,0 +1,90 @@
+"""The topics of the specification: in which order operations are read, and where more about them is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+TOPIC_OF = {"downloads": "releases"}
+"""Views whose operations stand under another topic than that of their own name."""
+
+
+def _topic(name: str, description: str, title: str, url: str) -> dict[str, Any]:
+    return {"name": name, "description": description, "externalDocs": {"description": title, "url": url}}
+
+
+TOPICS = (
+    _topic(
+        "entry",
+        "Where to begin.",
+        "Links and their relations (RFC 8288)",
+        "https://www.rfc-editor.org/rfc/rfc8288",
+    ),
+    _topic(
+        "surveys",
+        "What there is and what can be asked of it: dimensions, indicators, channels, waves, and which go together.",
+        "What makes up an enterprise, and its size class (Recommendation 2003/361/EC)",
+        "https://eur-lex.europa.eu/eli/reco/2003/361/oj",
+    ),
+    _topic(
+        "codelists",
+        "Codes and their labels: sectors, size classes, regions, channels. A code is what requests and rows have; the "
+        "label is for people.",
+        "NACE Rev. 2, the classification behind the sectors",
+        "https://ec.europa.eu/eurostat/web/nace",
+    ),
+    _topic(
+        "indicators",
+        "What is measured, in one vocabulary over all surveys, and how each of them asked it.",
+        "SDMX, whose words for statistics are used here",
+        "https://sdmx.org/",
+    ),
+    _topic(
+        "benchmarks",
+        "The figures: any selection of them as JSON, table, cube, chart or file, and one by its id, to be quoted.",
+        "JSON-stat, one of the formats",
+        "https://json-stat.org/full/",
+    ),
+    _topic(
+        "comparisons",
+        "Differences of two groups, waves, channels or indicators, tested.",
+        "Holm's method, which adjusts the tests of an answer for each other",
+        "https://www.jstor.org/stable/4615733",
+    ),
+    _topic(
+        "trends",
+        "Figures over the waves of a survey and how they have changed; breaks in a series are respected.",
+        "Benjamini and Hochberg's method, the other adjustment on offer",
+        "https://doi.org/10.1111/j.2517-6161.1995.tb02031.x",
+    ),
+    _topic(
+        "positions",
+        "Where companies stand among their peers. What is sent is answered and forgotten.",
+        "JSON Pointer, which says where in a body a mistake is",
+        "https://www.rfc-editor.org/rfc/rfc6901",
+    ),
+    _topic(
+        "releases",
+        "The versions of figures. A release never changes: a correction is a new one, and the old one stays "
+        "resolvable. Each has a quality report, a disclosure certificate and a file with all its figures.",
+        "Quality of European statistics, whose reports these follow",
+        "https://ec.europa.eu/eurostat/web/quality",
+    ),
+    _topic(
+        "changes",
+        "What was published, revised and withdrawn: to follow without a gap, or as a feed.",
+        "The Atom format (RFC 4287)",
+        "https://www.rfc-editor.org/rfc/rfc4287",
+    ),
+    _topic(
+        "operations",
+        "Whether the server works, for whoever watches over it: without key, without limit.",
+        "Status codes (RFC 9110)",
+        "https://www.rfc-editor.org/rfc/rfc9110#name-status-codes",
+    ),
+)
+
+
+def with_topics(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The specification with its topics in the order they are read."""
+    return {**document, "tags": list(TOPICS)}
