@@ -22,25 +22,18 @@ def comparison_lines(rows: list[Any], legend: Legend) -> Iterator[str]:
     for row in rows:
         yield f"- {row['sentence']}"
         for side in ("a", "b"):
-            # A wave that lacks the series has no texts for it; the sentence says all there is.
-            if row[side]["id"]:
-                yield f"  {TEXTS['side'][legend.language].format(side=side, figure=figure_line(row[side], legend))}"
+            yield f"  {side}: {figure_line(row[side], legend)}"
 
 
 def trend_lines(rows: list[Any], legend: Legend) -> Iterator[str]:
     """Each figure, with the sentences about its changes."""
     for row in rows:
-        yield f"- {figure_line(row, legend) if row['id'] else _unmeasured(row, legend)}"
+        yield f"- {figure_line(row, legend)}"
         previous, first = row["since_previous"], row["since_first"]
         if previous:
             yield f"  {TEXTS['previous'][legend.language]}: {previous['sentence']}"
         if first and (previous is None or first["wave"] != previous["wave"]):
             yield f"  {TEXTS['first'][legend.language]}: {first['sentence']}"
-
-
-def _unmeasured(row: Row, legend: Legend) -> str:
-    codes = ", ".join(str(row[field]) for field in ("indicator", "channel", "wave"))
-    return f"{codes}: {legend.statuses[row['status']]} [{row['release']}]"
 
 
 def position_lines(rows: list[Any], legend: Legend) -> Iterator[str]:

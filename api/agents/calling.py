@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from api.agents.asking import Reply, Server
 from api.agents.caveats import caveats
@@ -16,6 +17,7 @@ from api.agents.texts import TEXTS
 from api.agents.tools import MOST_ROWS, USUAL_ROWS, Tool
 from api.errors import BenchmarksError, invalid
 from api.representations.legend import Legend
+from api.schemas.fields import CODE_PATTERN
 
 LIMIT = "limit"
 FORM = ("format", "labels", "columns")
@@ -57,9 +59,10 @@ def _ask(tool: Tool, arguments: Mapping[str, Any], server: Server) -> Reply:
 
 
 def _part(name: str, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip(" ./"):
-        raise invalid(f"{name} is missing", pointer=name, expected="its id, a text")
-    return quote(value, safe="")
+    """An identifier in an address; what is none could lead to another address."""
+    if not (isinstance(value, str) and re.fullmatch(CODE_PATTERN, value) and value.strip(".")):
+        raise invalid(f"{name} is missing or no id", pointer=name, expected="letters, digits, “_”, “.” and “-” only")
+    return value
 
 
 def _problem(reply: Reply) -> Told:
@@ -93,7 +96,8 @@ def _figures(tool: Tool, document: Mapping[str, Any], server: Server) -> Told:
     heading = _heading(tool, document, len(shown), len(answered))
     lines = [*filter(None, [legend.notice, heading]), *tool.lines(shown, legend)]
     lines += [cut["how"]] if cut else []
-    lines += [TEXTS["must_say"][language], *(f"- {text}" for text in said if text != legend.notice)]
+    beside = [f"- {text}" for text in said if text != legend.notice]
+    lines += [TEXTS["must_say"][language], *beside] if beside else []
     told: dict[str, Any] = {
         "caveats": said,
         "data": compact(shown, server.absolute),
@@ -113,7 +117,7 @@ def _heading(tool: Tool, document: Mapping[str, Any], shown: int, answered: int)
     withheld = meta.get("suppressed_share")
     if withheld is not None:
         return TEXTS["plan"][meta["language"]].format(total=total, withheld=f"{withheld:.3f}")
-    return TEXTS[tool.heading][meta["language"]].format(shown=shown, total=total)
+    return TEXTS[tool.heading if shown else "nothing"][meta["language"]].format(shown=shown, total=total)
 
 
 def _cut(tool: Tool, document: Mapping[str, Any], shown: int, answered: int) -> dict[str, Any] | None:

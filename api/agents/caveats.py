@@ -63,9 +63,13 @@ def _about_values(rows: Iterable[AnswerRow], legend: Legend) -> Iterator[str]:
 
 
 def _about_tests(meta: Mapping[str, Any], legend: Legend) -> Iterator[str]:
-    if "adjust" in meta:
-        yield TEXTS["adjusted"][legend.language].format(adjust=meta["adjust"])
-        yield from meta["methods"].values()
+    if methods := meta.get("methods"):
+        yield TEXTS[meta["adjust"]][legend.language]
+        yield from methods.values()
+    for release, breaks in meta.get("breaks", {}).items():
+        for one in breaks:
+            series = " ".join(filter(None, (one["indicator"], one["channel"], release)))
+            yield TEXTS["break"][legend.language].format(series=series, note=one["note"])
 
 
 def _surveys(rows: Iterable[AnswerRow], legend: Legend) -> Iterator[str]:

@@ -12,7 +12,12 @@ TEXTS: Mapping[str, Text] = {
     "comparisons": Text("{shown} of {total} comparisons.", "{shown} von {total} Vergleichen."),
     "changes": Text("{shown} of {total} figures over the waves.", "{shown} von {total} Zahlen über die Wellen."),
     "positions": Text("{shown} of {total} positions.", "{shown} von {total} Positionen."),
-    "entries": Text("{shown} of {total}.", "{shown} von {total}."),
+    "nothing": Text(
+        "No figure has these codes together. describe_survey says which channels and waves an indicator has, and which "
+        "dimensions are crossed.",
+        "Keine Zahl hat diese Codes zusammen. describe_survey sagt, welche Kanäle und Wellen ein Indikator hat und "
+        "welche Dimensionen gekreuzt sind.",
+    ),
     "plan": Text(
         "The selection has {total} figures; the share withheld is {withheld}.",
         "Die Auswahl hat {total} Zahlen; der Anteil der zurückgehaltenen ist {withheld}.",
@@ -27,7 +32,6 @@ TEXTS: Mapping[str, Text] = {
     ),
     "also": Text("reported elsewhere as {value}", "anderswo berichtet als {value}"),
     "alternatives": Text("nearest cells that have it: {cells}", "nächste Zellen, die sie haben: {cells}"),
-    "side": Text("{side}: {figure}", "{side}: {figure}"),
     "previous": Text("Since the wave before", "Seit der Welle davor"),
     "first": Text("Since the first wave", "Seit der ersten Welle"),
     "peers": Text("Peers", "Vergleichsgruppe"),
@@ -53,7 +57,18 @@ TEXTS: Mapping[str, Text] = {
         "Ausgabe {release} ({wave}, {start} bis {end}, veröffentlicht am {published})",
     ),
     "rounded": Text("n is rounded to multiples of {step}.", "n ist auf Vielfache von {step} gerundet."),
-    "adjusted": Text("p-values are adjusted: {adjust}.", "p-Werte sind angepasst: {adjust}."),
+    "holm": Text(
+        "p-values are adjusted for all tests of the answer (Holm).",
+        "p-Werte sind für alle Tests der Antwort angepasst (Holm).",
+    ),
+    "bh": Text(
+        "p-values are adjusted for all tests of the answer (Benjamini and Hochberg).",
+        "p-Werte sind für alle Tests der Antwort angepasst (Benjamini und Hochberg).",
+    ),
+    "none": Text(
+        "p-values are not adjusted: of many tests, some are significant by chance.",
+        "p-Werte sind nicht angepasst: Von vielen Tests sind einige durch Zufall signifikant.",
+    ),
     "superseded": Text(
         "Superseded: the newest release of this wave is {release}; its figure is at {link}.",
         "Überholt: Die neueste Ausgabe dieser Welle ist {release}; die Zahl dort: {link}.",

@@ -20,7 +20,7 @@ from api.schemas.trends import TrendQuery
 
 MOST_ROWS = 200
 USUAL_ROWS = 30
-MOST_TESTS = 50
+MOST_TESTS = 30
 MOST_POSITIONS = 10
 
 INSTRUCTIONS = """\
@@ -64,7 +64,7 @@ class Tool:
     changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lines: Callable[[list[Any], Legend], Iterable[str]] | None = None
     entries: Callable[[Mapping[str, Any], Language], Iterable[str]] | None = None
-    heading: str = "entries"
+    heading: str = "figures"
     narrow: str = "narrow_figures"
     most: int = MOST_ROWS
     paged: bool = False
@@ -131,7 +131,6 @@ TOOLS = (
             "cursor": {"description": "Goes on where an answer ended: next_cursor of it, with the same arguments."},
         },
         lines=figure_lines,
-        heading="figures",
         paged=True,
     ),
     Tool(
@@ -143,7 +142,6 @@ TOOLS = (
         query=FigureQuery,
         parts={"benchmark": "The id of a figure, 20 small letters and digits, from the row of an answer."},
         lines=figure_lines,
-        heading="figures",
     ),
     Tool(
         "compare_benchmarks",

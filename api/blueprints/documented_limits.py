@@ -5,6 +5,7 @@ One place for all schemas, so that no field is without; what a field says of its
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields
@@ -18,15 +19,24 @@ MOST_ENTRIES = 1_000_000
 LARGEST_FILE = 2**31 - 1
 LARGEST_WHOLE = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
-CODES = frozenset(
-    {
-        *("survey", "surveys", "wave", "waves", "release", "indicator", "channel", "channels", "category"),
-        *("categories", "sector", "size", "region", "where", "other_dimensions", "dimension", "dimensions", "axis"),
-        *("id", "code", "codes", "parent", "members", "whole", "base", "headline", "latest_wave", "codelist"),
-        *("codelist_version", "version", "versions", "crossings", "given", "asked_id", "based_on", "skipped"),
-    }
+ADDRESS = {"format": "uri-reference", "maxLength": LONGEST_ADDRESS}
+WEB_ADDRESS = {"format": "uri", "maxLength": LONGEST_ADDRESS}
+HASH = {"pattern": "^[0-9a-f]{64}$", "maxLength": 64}
+CODE = {"pattern": CODE_PATTERN, "maxLength": LONGEST_CODE}
+CODES = (
+    *("survey", "surveys", "wave", "waves", "release", "indicator", "channel", "channels", "category", "categories"),
+    *("sector", "size", "region", "where", "other_dimensions", "dimension", "dimensions", "axis", "id", "code", "codes"),
+    *("parent", "members", "whole", "base", "headline", "latest_wave", "codelist", "codelist_version", "version"),
+    *("versions", "crossings", "given", "asked_id", "based_on", "skipped", "superseded_by", "replaces", "by", "formats"),
+    *("languages", "language", "level", "a", "b", "sources", "sensitive"),
 )
-"""Fields that hold a code, wherever they stand."""
+NAMED = {
+    **dict.fromkeys(CODES, CODE),
+    **dict.fromkeys(("lattice_hash", "matrix_hash", "figures_hash"), HASH),
+    **dict.fromkeys(("link", "links", "self", "benchmarks", "URL"), ADDRESS),
+    **dict.fromkeys(("url", "urls", "homepage"), WEB_ADDRESS),
+}
+"""What texts of these names are, wherever they stand."""
 
 
 def file_schema(media_type: str) -> dict[str, Any]:
@@ -42,10 +52,10 @@ def limit_by_kind(self: Any, field: fields.Field[Any], ret: dict[str, Any], **kw
     return {name: limit for name, limit in found.items() if name not in ret}
 
 
-def _limits(field: fields.Field[Any], said: dict[str, Any]) -> dict[str, Any]:
+def _limits(field: fields.Field[Any], said: dict[str, Any]) -> Mapping[str, Any]:
     if isinstance(field, fields.List):
         return {"maxItems": MOST_ENTRIES}
-    if isinstance(field, fields.DateTime):
+    if isinstance(field, fields.DateTime | fields.Date):
         return {"maxLength": LONGEST_MOMENT}
     if isinstance(field, fields.Integer):
         return {"format": "int64", "minimum": -LARGEST_WHOLE, "maximum": LARGEST_WHOLE}
@@ -56,11 +66,9 @@ def _limits(field: fields.Field[Any], said: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _of_text(field: fields.String, said: dict[str, Any]) -> dict[str, Any]:
+def _of_text(field: fields.String, said: dict[str, Any]) -> Mapping[str, Any]:
     if {"pattern", "format"} & said.keys():
         return {"maxLength": LONGEST_TEXT}
     if type(field.root).__name__.endswith("Links"):
-        return {"format": "uri-reference", "maxLength": LONGEST_ADDRESS}
-    if field.name in CODES:
-        return {"pattern": CODE_PATTERN, "maxLength": LONGEST_CODE}
-    return {"maxLength": LONGEST_TEXT}
+        return ADDRESS
+    return NAMED.get(field.name, {"maxLength": LONGEST_TEXT})

@@ -37,6 +37,8 @@ def mcp(address: str) -> None:
     for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, end)
     serve(server)
+    # The interpreter takes itself apart for longer than clients wait before they kill it.
+    os._exit(0)
 
 
 def end(number: int, frame: FrameType | None) -> NoReturn:

@@ -151,14 +151,10 @@ def was_skipped(connection: Connection, table: Table, measure: Measure) -> bool:
     return bool(connection.scalar(text(statement)))
 
 
-def same_respondents(connection: Connection, table: Table, measures: Sequence[Measure]) -> bool:
-    """Whether the measures have valid answers from the same respondents."""
-    first, *others = (f"({valid_answer(measure)})" for measure in measures)
-    tests = " AND ".join(f"{first} = {other}" for other in others) or "TRUE"
-    return bool(connection.scalar(text(f"SELECT coalesce(bool_and({tests}), TRUE) FROM {_name(table)}")))
-
-
 def says_yes_within(connection: Connection, table: Table, inner: Measure, outer: Measure) -> bool:
-    """Whether everybody who answers yes to ``inner`` answers yes to ``outer``."""
-    exception = f"{quoted_column(inner)} = {inner.positive} AND {quoted_column(outer)} <> {outer.positive}"
+    """Whether nobody answers yes to ``inner`` and something else than yes to ``outer``; no answer is none."""
+    exception = (
+        f"{quoted_column(inner)} = {inner.positive} AND {valid_answer(outer)} "
+        f"AND {quoted_column(outer)} <> {outer.positive}"
+    )
     return not connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {_name(table)} WHERE {exception})"))

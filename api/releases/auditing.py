@@ -60,13 +60,13 @@ class Audit:
     dimensions: tuple[Dimension, ...]
     cells: tuple[Cell, ...]
     policy: Policy
-    unsafe: Mapping[str, CellFlags]
     earlier: tuple[Earlier, ...]
     limits: Limits
     workers: int
 
-    def run(self, bases: Sequence[AuditedBase], progress: Progress) -> Audited:
-        """Certify all ``bases``, those that others are within first: what they show is given to the others.
+    def run(self, bases: Sequence[AuditedBase], unsafe: Mapping[str, CellFlags], progress: Progress) -> Audited:
+        """Certify all ``bases``, those that others need first: what they show is given to the others. ``unsafe`` are by
+        base cells that must not be known for another reason than too few contributors.
 
         Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no certificate.
         """
@@ -77,7 +77,7 @@ class Audit:
         while len(flags) < len(bases):
             ready = [base for base in bases if base.name not in flags and all(one in flags for one in base.needs)]
             released = {name: self._own(of) for name, of in flags.items()}
-            now = {base.name: self._problem(base, by_name, released) for base in ready}
+            now = {base.name: self._problem(base, by_name, released, unsafe) for base in ready}
             certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
             for part in certified.certificate.parts:
                 progress.note(_summary(part))
@@ -91,7 +91,11 @@ class Audit:
         return flags[0, : len(self.cells)]
 
     def _problem(
-        self, base: AuditedBase, by_name: Mapping[str, AuditedBase], released: Mapping[str, CellFlags]
+        self,
+        base: AuditedBase,
+        by_name: Mapping[str, AuditedBase],
+        released: Mapping[str, CellFlags],
+        unsafe: Mapping[str, CellFlags],
     ) -> Problem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
@@ -109,10 +113,10 @@ class Audit:
         offered[0, : len(self.cells)] = True
         for name in base.within:
             offered[0] &= _padded(released[name], cells)
-        unsafe = np.zeros(offered.shape, dtype=np.bool_)
+        flags = np.zeros(offered.shape, dtype=np.bool_)
         for place, name in enumerate(names):
-            if name in self.unsafe:
-                unsafe[place] = _padded(self.unsafe[name], cells)
+            if name in unsafe:
+                flags[place] = _padded(unsafe[name], cells)
         return Problem(
             tuple(bases),
             tuple(axis_of(dimension) for dimension in self.dimensions),
@@ -120,16 +124,17 @@ class Audit:
             count_atoms(self.connection, self.dimensions, versions),
             offered,
             np.array(fixed),
-            unsafe,
+            flags,
         )
 
     def _all_cells(self, names: Sequence[str]) -> list[str]:
         """The cells of the lattice, then those that only earlier releases have."""
         earlier = (cell for one in self.earlier for name in names for cell in sorted(one.released.get(name, ())))
-        return list(dict.fromkeys((*self._texts, *earlier)))
+        return list(dict.fromkeys((*self.texts, *earlier)))
 
     @property
-    def _texts(self) -> list[str]:
+    def texts(self) -> list[str]:
+        """The cells of the lattice by their texts."""
         ids = [dimension.id for dimension in self.dimensions]
         return [cell_text(ids, cell) for cell in self.cells]
 

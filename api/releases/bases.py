@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from api.concepts.items import Item, RestrictedItem, Series, SetItem, Universe, item_name
@@ -39,6 +39,12 @@ class Derived:
 
     measure: Measure
     parts: tuple[Measure, ...]
+    counts_any: bool = False
+    """A number over those who answered any part: no sum of shares."""
+
+    @property
+    def name(self) -> str:
+        return str(self.measure.item)
 
     @property
     def is_ratio(self) -> bool:
@@ -68,14 +74,16 @@ def derived_items(source: ResponsesSource, measures: Measures) -> tuple[Derived,
     for name, measure in sorted(columns.items()):
         item = items.get(name)
         names: list[str] = []
+        counts_any = False
         if isinstance(item, RestrictedItem):
             whole = item_name(item.of_indicator, item.channel, item.category)
             names = [whole, _decides(item.channel, universes[item.universe])]
         elif isinstance(item, SetItem) and item.function == "count":
             names = [item_name(item.of_indicator, channel) for channel in item.of_channels]
+            counts_any = item.rule == "any_valid"
         parts = [columns[part] for part in names if part in columns and columns[part].positive == 1]
         if names and len(parts) == len(names):
-            found.append(Derived(measure, tuple(parts)))
+            found.append(Derived(measure, tuple(parts), counts_any))
     return tuple(found)
 
 
@@ -136,18 +144,25 @@ def with_those_asked(bases: Sequence[AuditedBase], skipped: frozenset[str]) -> t
     return tuple(found)
 
 
-def bases_of_series(measures: Sequence[Measure], derived: Sequence[Derived]) -> list[tuple[str, ...]]:
+NOWHERE = "(nowhere)"
+"""A base that is released in no cell. No item can have this name."""
+
+
+def bases_of_series(
+    measures: Sequence[Measure], derived: Sequence[Derived], withheld: Collection[str]
+) -> list[tuple[str, ...]]:
     """For each measure the bases that must be released in a cell for its figure to be shown.
 
-    A difference needs both of its parts, what is derived all of its parts, a median the base of its numbers.
+    A difference needs both of its parts, what is derived all of its parts, a median the base of its numbers. Items in
+    ``withheld`` are shown nowhere.
     """
     by_series: dict[Series, Measure] = {measure.series: measure for measure in measures}
-    parts = {one.measure.item: one.part_names for one in derived}
+    parts = {one.name: one.part_names for one in derived} | dict.fromkeys(withheld, (NOWHERE,))
 
     def needed(measure: Measure) -> tuple[str, ...]:
         if measure.minuend is not None and measure.subtrahend is not None:
             return (*needed(by_series[measure.minuend]), *needed(by_series[measure.subtrahend]))
-        return parts.get(measure.item, (str(measure.item),))
+        return parts.get(str(measure.item), (str(measure.item),))
 
     return [tuple(dict.fromkeys(needed(measure))) for measure in measures]
 

@@ -10,7 +10,6 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from api.concepts.definition import SurveyDefinition
-from api.concepts.identifiers import cell_text
 from api.concepts.measures import Measures, survey_measures
 from api.concepts.sources import ResponsesSource
 from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
@@ -20,7 +19,6 @@ from api.errors import Refused, invalid
 from api.queries.certificates import (
     StoredFacts,
     find_build,
-    read_estimates,
     read_statuses,
     same_file_elsewhere,
     store_certificate,
@@ -30,8 +28,9 @@ from api.queries.imports import latest_import, lock_survey
 from api.queries.releases_writing import StoredRelease, release_history, set_state
 from api.queries.tabulation import Tabulation, unasked_items
 from api.releases.auditing import Audit, Audited, declared_or_asked
-from api.releases.bases import audited_bases, bases_of_series, derived_items
+from api.releases.bases import AuditedBase, audited_bases, bases_of_series
 from api.releases.completing import Draft, complete
+from api.releases.deriving import Estimated, estimated
 from api.releases.earlier import earlier_releases
 from api.releases.figure_frames import SCHEMA
 from api.releases.progress import SILENT, Progress
@@ -81,14 +80,31 @@ def certify_draft(
             raise invalid(f"another file was imported since {release.id} was built", expected="build it again")
         _refuse_same_file(connection, release)
         measures = survey_measures(definition)
-        full = read_estimates(connection, release.key, SCHEMA)
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
+        table = survey_table(definition, imported.key)
+        unasked = unasked_items(connection, table, measures.tabulated)
+        figures = estimated(connection, draft, measures, source, table, unasked)
+        for name, reason in figures.withheld.items():
+            progress.note(f"  {name} is shown nowhere: {reason}")
         if release.text_revision:
-            shown = _as_before(connection, draft, release, history, full)
+            shown = _as_before(connection, draft, release, history, figures)
         else:
-            shown = _certify(connection, draft, measures, source, history, full, progress, limits or Limits(), workers)
+            earlier = earlier_releases(connection, definition, history, progress)
+            bases = [base for base in audited_bases(source, measures) if base.name not in unasked]
+            progress.start(f"Certifying {draft.id}", len(bases))
+            audit = Audit(
+                connection,
+                table,
+                definition.dimensions,
+                tuple(definition.lattice.cells(definition.dimensions)),
+                definition.policy,
+                earlier,
+                limits or Limits(),
+                workers,
+            )
+            shown = _certify(audit, draft, measures, source, bases, figures, progress)
         set_state(connection, release.key, state="certified")
-    return Certified(release.id, full.height, shown)
+    return Certified(release.id, figures.full.height, shown)
 
 
 def _draft_of(history: Sequence[StoredRelease], definition: SurveyDefinition, wave: str) -> StoredRelease:
@@ -111,34 +127,24 @@ def _refuse_same_file(connection: Connection, release: StoredRelease) -> None:
 
 
 def _certify(
-    connection: Connection,
+    audit: Audit,
     draft: Draft,
     measures: Measures,
     source: ResponsesSource,
-    history: Sequence[StoredRelease],
-    full: pl.DataFrame,
+    bases: Sequence[AuditedBase],
+    figures: Estimated,
     progress: Progress,
-    limits: Limits,
-    workers: int,
 ) -> int:
-    definition = draft.definition
-    table = survey_table(definition, draft.imported.key)
-    unasked = unasked_items(connection, table, measures.tabulated)
-    asked = [base for base in audited_bases(source, measures) if base.name not in unasked]
-    derived = [one for one in derived_items(source, measures) if not unasked.intersection(one.part_names)]
-    bases = declared_or_asked(connection, table, asked)
-    needed = bases_of_series(measures.all, derived)
-    cells = tuple(definition.lattice.cells(definition.dimensions))
-    texts = [cell_text([dimension.id for dimension in definition.dimensions], cell) for cell in cells]
-    tabulation = Tabulation(table, definition.dimensions, measures.tabulated, (), source.cluster is not None)
-    margins = definition.lattice.margins
-    dominating = dominated_cells(connection, tabulation, margins, measures.tabulated, texts)
-    unsafe = unsafe_cells_of_bases(full, measures.all, needed, definition.policy, texts, dominating)
-    earlier = earlier_releases(connection, definition, history, progress)
-    progress.start(f"Certifying {draft.id}", len(bases))
-    audit = Audit(connection, table, definition.dimensions, cells, definition.policy, unsafe, earlier, limits, workers)
-    audited = audit.run(bases, progress)
-    shown = complete(connection, draft, [with_status(full, needed, audited, texts)])
+    connection, definition = audit.connection, draft.definition
+    needed = bases_of_series(measures.all, figures.derived, figures.withheld)
+    tabulation = Tabulation(audit.table, definition.dimensions, measures.tabulated, (), source.cluster is not None)
+    dominating = dominated_cells(connection, tabulation, definition.lattice.margins, measures.tabulated, audit.texts)
+    # On their own bases: a figure computed from others has no number of yes-answers.
+    unsafe = unsafe_cells_of_bases(figures.own, measures.all, needed, definition.policy, audit.texts, dominating)
+    audited = audit.run(declared_or_asked(connection, audit.table, bases), unsafe, progress)
+    shown = complete(
+        connection, draft, [with_status(figures.full, needed, audited, audit.texts)], without=figures.moved
+    )
     _store(connection, draft.key, needed, audited)
     return shown
 
@@ -190,7 +196,7 @@ def _as_before(
     draft: Draft,
     release: StoredRelease,
     history: Sequence[StoredRelease],
-    full: pl.DataFrame,
+    figures: Estimated,
 ) -> int:
     """A text revision: the figures and the certificate of the release it corrects."""
     corrected = next(
@@ -200,8 +206,8 @@ def _as_before(
     if build is None or build.certificate is None or build.bases is None:
         raise Refused(f"{corrected.id} has no certificate that {release.id} could be published under. Build it again.")
     before = read_statuses(connection, corrected.key)
-    joined = full.drop("status").join(before, on=["cell", "series"], how="left", maintain_order="left")
-    shown = complete(connection, draft, [joined.select(list(SCHEMA))])
+    joined = figures.full.drop("status").join(before, on=["cell", "series"], how="left", maintain_order="left")
+    shown = complete(connection, draft, [joined.select(list(SCHEMA))], without=figures.moved)
     certificate = certificate_from_json(build.certificate)
     if seal(connection, draft.key) != certificate.figures_hash:
         raise Refused(

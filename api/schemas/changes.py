@@ -42,6 +42,7 @@ class ChangesQuery(LanguageQuery):
             "description": "What was seen already: `meta.cursor` of the last answer, or a date like `2026-03-31` (its "
             "beginning, UTC) or a time like `2026-03-31T08:00:00Z`. Left out: everything from the beginning.",
             "maxLength": LONGEST_MOMENT,
+            "pattern": "^[0-9]+[_-]",
             "anyOf": [{"pattern": f"^{CURSOR_PATTERN}$"}, *DAY_OR_TIME],
         },
     )
@@ -144,7 +145,10 @@ class Change(Schema):
 class ChangesMeta(shared.TextMeta):
     """Where the answer ends."""
 
-    cursor = parts.text("All that was seen: give it as `since` to get what comes after, never less and nothing twice.")
+    cursor = parts.text(
+        "All that was seen: give it as `since` to get what comes after, never less and nothing twice.",
+        pattern=f"^{CURSOR_PATTERN}$",
+    )
     more = fields.Boolean(required=True, metadata={"description": "Whether more entries are there already."})
 
 

@@ -158,7 +158,7 @@ class SelectionCodes(Schema):
     where = parts.by_key(fields.List(fields.String()), "Codes of the surveys' own dimensions.")
     as_of = parts.moment("The moment asked for.", null=True)
     confidence = parts.number("Confidence level.", null=False)
-    sort = parts.text("The order asked for; null: codelist order.", null=True)
+    sort = parts.text("The order asked for; null: codelist order.", null=True, pattern="^-?value$")
 
 
 class SelectionMeta(FigureMeta):

@@ -8,6 +8,8 @@ from marshmallow import Schema, fields, validate
 
 from api.errors import ProblemCode
 
+REQUEST_ID = "^[A-Za-z0-9._-]{1,64}$"
+
 
 class ParameterProblem(Schema):
     """One mistake in a request."""
@@ -28,7 +30,10 @@ class ParameterProblem(Schema):
     pointer = fields.String(
         required=True,
         allow_none=True,
-        metadata={"description": "Where in the body it is, as a JSON pointer (RFC 6901); null elsewhere."},
+        metadata={
+            "description": "Where in the body it is, as a JSON pointer (RFC 6901); null elsewhere.",
+            "format": "json-pointer",
+        },
     )
     detail = fields.String(
         required=True,
@@ -68,12 +73,17 @@ class ProblemAnswer(Schema):
         required=True,
         metadata={
             "description": "The path of the request; empty where none could be read.",
+            "format": "uri-reference",
             "example": "/v1/benchmarks",
         },
     )
     request_id = fields.String(
         required=True,
-        metadata={"description": "Also in `X-Request-Id`: name it when you report a fault.", "maxLength": 64},
+        metadata={
+            "description": "Also in `X-Request-Id`: name it when you report a fault.",
+            "pattern": REQUEST_ID,
+            "maxLength": 64,
+        },
     )
     errors = fields.List(
         fields.Nested(ParameterProblem), metadata={"description": "Every mistake found, when there are any."}

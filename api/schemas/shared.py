@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
 from api.concepts.texts import LANGUAGES
 from api.concepts.vocabulary import BASES, INDICATOR_KINDS, SAMPLE_KINDS
@@ -95,4 +95,4 @@ class SurveyTexts(Schema):
     homepage = parts.text("More about it, elsewhere.", null=True)
     headline = parts.text("The indicator that is answered when none is named.")
     latest_wave = parts.text("Its newest published wave.")
-    links = fields.Nested(LinksToFigures, required=True)
+    links = parts.one(LinksToFigures, "Where it is, and its figures.")

@@ -117,6 +117,40 @@ def test_what_follows_from_two_shares_is_shown_where_both_are(survey: CertifiedS
     assert rated <= both, "among users there may be too few"
 
 
+def skipping(rows: list[Respondent]) -> list[Respondent]:
+    """Some skip one question, some another."""
+    return [
+        replace(one, facebook=None if n % 23 == 0 else one.facebook, xing=None if n % 19 == 1 else one.xing,
+                dialogue=None if n % 17 == 2 else one.dialogue)
+        for n, one in enumerate(rows)
+    ]  # fmt: skip
+
+
+def test_where_questions_were_skipped_one_by_one_derived_figures_follow_from_the_published_ones(
+    survey: CertifiedSurvey,
+) -> None:
+    release = survey.publish(skipping(respondents(20)))
+    asked = (("adoption", "facebook"), ("adoption", "xing"), ("dialogue", "facebook"))
+    shares = {key: survey.figures(release, *key) for key in asked}
+    facebook, xing, dialogue = (of["_T", "DE"].value for of in shares.values())
+    assert survey.figures(release, "channel_count", "_T")["_T", "DE"].value == pytest.approx(facebook + xing, abs=0.01)
+    assert survey.figures(release, "dialogue_rate")["_T", "DE"].value == pytest.approx(dialogue / facebook, abs=0.002)
+    rated = {cell for cell, status in survey.statuses(release, "dialogue_rate").items() if status == "published"}
+    both = [{cell for cell, row in shares[key].items() if row.status == "published"} for key in (asked[0], asked[2])]
+    assert rated
+    assert rated <= both[0] & both[1]
+    assert verify_stored_release(survey.engine, release)
+
+
+def test_a_share_among_users_is_shown_nowhere_when_others_answer_yes_too(survey: CertifiedSurvey) -> None:
+    rows = respondents(20)
+    loose = [replace(one, facebook=0, dialogue=1) if one.id == "r0003" else one for one in rows]
+    release = survey.publish(loose)
+    assert set(survey.statuses(release, "dialogue_rate").values()) == {"confidential"}
+    assert survey.statuses(release, "dialogue")["_T", "DE"] == "published"
+    assert verify_stored_release(survey.engine, release)
+
+
 def test_how_many_are_users_is_not_told(survey: CertifiedSurvey) -> None:
     release = survey.publish(respondents(20))
     whole = survey.figures(release, "dialogue_rate")["_T", "DE"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
@@ -12,23 +13,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import text
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
+from api.access.keys import key_hash, key_prefix, new_key
+from api.app import create_app
+from api.cli.preview import as_if_published
 from api.concepts.definition import SurveyDefinition
 from api.concepts.measures import survey_measures
+from api.config import Config
 from api.definitions import load_definition
 from api.disclosure.atoms import Atoms
 from api.disclosure.axes import axis_of
+from api.disclosure.elimination import Span
 from api.disclosure.hashes import matrix_hash
-from api.errors import Refused
+from api.errors import BenchmarksError, InvalidInput, Refused
 from api.queries.atoms import Counted, Version, count_atoms
 from api.queries.certificates import public_certificate, stored_facts
 from api.queries.imports import latest_import
+from api.queries.keys import store_key
 from api.queries.releases_writing import database_time, find_release
+from api.queries.tabulation import Contributions, Tabulation, largest_contributions
+from api.releases import certification
 from api.releases.building import build_release
 from api.releases.facts import read_problems
+from api.releases.importing import import_survey
 from api.releases.publishing import publish_release, withdraw_release
 from api.releases.responses_import import survey_table
+from api.releases.verification import verify_stored_release
 from tests.conftest import Database
 from tests.releases.certified import DEFINITION, REGIONS, SIZES, CertifiedSurvey, Respondent, respondents
 
@@ -149,6 +162,92 @@ def test_the_same_file_under_two_names_is_not_published_twice_when_both_were_cer
         publish_release(survey.engine, second)
 
 
+def test_what_is_certified_is_what_was_built(survey: Rewritten) -> None:
+    """Built from a file, which is then imported as another definition reads it, and certified by the first one."""
+    rows = [replace(one, group="holding") if one.size == "GE250" else one for one in respondents(10)]
+    survey.build(rows)
+    without_groups = survey.with_(changes=(('  contributor: "group"\n', ""),))
+    list(import_survey(survey.engine, without_groups.definition, survey.folder / f"{survey.survey}.csv"))
+    with pytest.raises(InvalidInput, match="build"):
+        survey.certify()
+
+
+def test_an_interrupted_certification_leaves_a_draft(survey: Rewritten, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = survey.build(respondents(10))
+
+    def interrupt(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(certification, "seal", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        survey.certify()
+    with survey.engine.connect() as connection:
+        release = find_release(connection, draft)
+        assert release is not None
+        assert release.state == "draft"
+        assert not release.content_hash
+        assert public_certificate(connection, release.key) is None
+    with pytest.raises(Refused):
+        publish_release(survey.engine, draft)
+
+
+def test_two_who_certify_at_once_take_turns(survey: Rewritten) -> None:
+    draft = survey.build(respondents(10))
+    with ThreadPoolExecutor(2) as pool:
+        done = [future.result().release for future in [pool.submit(survey.certify) for _ in range(2)]]
+    assert done == [draft, draft]
+    publish_release(survey.engine, draft)
+    assert verify_stored_release(survey.engine, draft)
+
+
+def test_certifying_again_what_became_public_meanwhile_changes_nothing(survey: Rewritten) -> None:
+    draft = survey.build(respondents(10))
+    survey.certify()
+    publish_release(survey.engine, draft)
+    with pytest.raises(InvalidInput, match="no draft"):
+        survey.certify()
+
+
+class TestLargestContributions:
+    def largest(self, survey: Rewritten, rows: Sequence[Respondent], crossed: int) -> dict[str, Contributions]:
+        survey.build(rows)
+        definition = survey.definition
+        with survey.engine.connect() as connection:
+            imported = latest_import(connection, survey.survey, "2025")
+            assert imported is not None
+            measures = survey_measures(definition).tabulated
+            (minutes,) = (one for one in measures if one.item == "minutes_per_day")
+            table = survey_table(definition, imported.key)
+            tabulation = Tabulation(table, definition.dimensions, measures, (), clustered=False)
+            return {
+                cell: contributions
+                for margin in definition.lattice.margins
+                if len(margin.dimensions) == crossed
+                for cell, contributions in largest_contributions(connection, tabulation, margin, minutes).items()
+            }
+
+    def test_by_hand(self, survey: Rewritten) -> None:
+        def said(name: str, size: str, minutes: float | None, weight: float = 1.0, group: str = "") -> Respondent:
+            return Respondent(name, size, "DE-HB", 1, 1, 1, minutes, weight, group)
+
+        rows = [
+            said("a", "0-9", 5.0, 10.0),
+            said("b", "10-49", 20.0),
+            said("c", "0-9", 12.0, group="g"),
+            said("d", "10-49", 13.0, 2.0, group="g"),
+            said("e", "GE250", 7.0),
+            said("f", "50-249", None),
+            said("g", "50-249", 8888.0),
+        ]
+        whole = self.largest(survey, rows, 0)
+        assert whole == {"region=DE;size=_T": Contributions(5.0, (25.0, 20.0, 57.0), (50.0, 38.0, 115.0))}
+        ones = self.largest(survey, rows, 1)
+        assert ones["region=DE;size=SME"] == Contributions(5.0, (25.0, 20.0, 50.0), (50.0, 38.0, 108.0))
+        assert ones["region=DE;size=0-9"] == Contributions(5.0, (12.0, 5.0, 17.0), (50.0, 12.0, 62.0))
+        assert ones["region=DE;size=GE250"] == Contributions(7.0, (7.0, 0.0, 7.0), (7.0, 0.0, 7.0))
+        assert "region=DE;size=50-249" not in ones
+
+
 class TestFiguresOnTwoBases:
     """One respondent answered one question of two. What she said follows if a figure rests on who answered both."""
 
@@ -159,16 +258,24 @@ class TestFiguresOnTwoBases:
         ]
 
     def test_a_mean_number_is_the_sum_of_the_shares_shown(self, survey: Rewritten) -> None:
-        release = survey.with_(changes=(("  channel_count: {}", "  channel_count: {decimals: 6}"),)).publish(self.rows(1))
+        release = survey.with_(changes=(("  channel_count: {}", "  channel_count: {decimals: 6}"),)).publish(
+            self.rows(1)
+        )
         parts = [survey.figures(release, "adoption", channel)["_T", "DE"].value for channel in ("facebook", "xing")]
         counted = survey.figures(release, "channel_count", "_T")["_T", "DE"].value
         with survey.engine.connect() as connection:
-            exact = connection.execute(
-                text("SELECT e.value FROM confidential.estimates e JOIN published.releases r ON r.key = e.release_key "
-                     "JOIN published.series s USING (release_key, series) WHERE r.id = :id AND s.channel IN "
-                     "('facebook', 'xing') AND s.indicator = 'adoption' AND cell = 'region=DE;size=_T'"),
-                {"id": release},
-            ).scalars().all()
+            exact = (
+                connection.execute(
+                    text(
+                        "SELECT e.value FROM confidential.estimates e JOIN published.releases r ON r.key = e.release_key "
+                        "JOIN published.series s USING (release_key, series) WHERE r.id = :id AND s.channel IN "
+                        "('facebook', 'xing') AND s.indicator = 'adoption' AND cell = 'region=DE;size=_T'"
+                    ),
+                    {"id": release},
+                )
+                .scalars()
+                .all()
+            )
         assert parts and counted == pytest.approx(sum(exact), abs=1e-6)
 
     def test_a_share_among_users_is_the_ratio_of_the_shares_shown(self, survey: Rewritten) -> None:
@@ -178,12 +285,18 @@ class TestFiguresOnTwoBases:
         changes = (("  dialogue_rate: {}", "  dialogue_rate: {decimals: 6}"),)
         release = survey.with_(changes=changes).publish(rows)
         with survey.engine.connect() as connection:
-            a, d = connection.execute(
-                text("SELECT e.value FROM confidential.estimates e JOIN published.releases r ON r.key = e.release_key "
-                     "JOIN published.series s USING (release_key, series) WHERE r.id = :id AND s.channel = 'facebook' "
-                     "AND s.indicator IN ('adoption', 'dialogue') AND cell = 'region=DE;size=_T' ORDER BY s.indicator"),
-                {"id": release},
-            ).scalars().all()
+            a, d = (
+                connection.execute(
+                    text(
+                        "SELECT e.value FROM confidential.estimates e JOIN published.releases r ON r.key = e.release_key "
+                        "JOIN published.series s USING (release_key, series) WHERE r.id = :id AND s.channel = 'facebook' "
+                        "AND s.indicator IN ('adoption', 'dialogue') AND cell = 'region=DE;size=_T' ORDER BY s.indicator"
+                    ),
+                    {"id": release},
+                )
+                .scalars()
+                .all()
+            )
         assert survey.figures(release, "dialogue_rate")["_T", "DE"].value == pytest.approx(d / a, abs=1e-6)
 
 
@@ -201,14 +314,18 @@ def test_the_published_hashes_do_not_tell_what_somebody_answered(survey: Rewritt
             stored = list(stored_facts(connection, key))
         problems, flags = read_problems([one for one in stored if "minutes_per_day" in one.names])
         problem, shown = problems["minutes_per_day"], flags["minutes_per_day"]
-        place = tuple(axis_of(dimension).leaves[code][0] for dimension, code in zip(
-            tried.definition.dimensions, (alone.size, alone.region), strict=True))
+        place = tuple(
+            axis_of(dimension).leaves[code][0]
+            for dimension, code in zip(tried.definition.dimensions, (alone.size, alone.region), strict=True)
+        )
         without = replace(
             problem,
             atoms=replace(
                 problem.atoms,
                 keys=tuple(key for key in problem.atoms.keys if key.leaves != place),
-                respondents=np.array([n for key, n in zip(problem.atoms.keys, problem.atoms.respondents) if key.leaves != place]),
+                respondents=np.array(
+                    [n for key, n in zip(problem.atoms.keys, problem.atoms.respondents) if key.leaves != place]
+                ),
                 alone=np.array([n for key, n in zip(problem.atoms.keys, problem.atoms.alone) if key.leaves != place]),
             ),
         )
@@ -219,7 +336,9 @@ def test_the_published_hashes_do_not_tell_what_somebody_answered(survey: Rewritt
 class TestAtoms:
     """What several versions are counted as, by hand."""
 
-    def counted(self, survey: Rewritten, versions: Sequence[Sequence[Respondent]], names: Sequence[Sequence[str]]) -> Atoms:
+    def counted(
+        self, survey: Rewritten, versions: Sequence[Sequence[Respondent]], names: Sequence[Sequence[str]]
+    ) -> Atoms:
         tables = []
         for rows in versions:
             survey.build(rows)
@@ -237,9 +356,7 @@ class TestAtoms:
             )
 
     def rows(self) -> list[Respondent]:
-        return [
-            Respondent(f"r{place}", "0-9", "DE-HB", place % 2, 1, 0, 10.0 + place, group="") for place in range(7)
-        ]
+        return [Respondent(f"r{place}", "0-9", "DE-HB", place % 2, 1, 0, 10.0 + place, group="") for place in range(7)]
 
     def test_each_kind_of_change(self, survey: Rewritten) -> None:
         old = self.rows()
@@ -254,7 +371,9 @@ class TestAtoms:
             Respondent("r9", "0-9", "DE-HB", 1, 1, 0, 5.0),
         ]
         atoms = self.counted(survey, [old, new], [["adoption.facebook"], ["adoption.facebook"]])
-        found = {(key.leaves, key.inside, key.changed): int(n) for key, n in zip(atoms.keys, atoms.respondents, strict=True)}
+        found = {
+            (key.leaves, key.inside, key.changed): int(n) for key, n in zip(atoms.keys, atoms.respondents, strict=True)
+        }
         sizes, regions = (axis_of(dimension).leaves for dimension in survey.definition.dimensions)
         here, there = ((sizes[size][0], regions["DE-HB"][0]) for size in ("0-9", "GE250"))
         assert found == {
@@ -273,7 +392,9 @@ class TestAtoms:
         atoms = self.counted(survey, [old, new], [["adoption.facebook"], ["adoption.facebook"]])
         assert int(atoms.contributors(np.ones((1, len(atoms.keys)), dtype=np.bool_))[0]) == 5
 
-    def test_a_base_that_the_earlier_release_did_not_have_changes_nothing_about_the_others(self, survey: Rewritten) -> None:
+    def test_a_base_that_the_earlier_release_did_not_have_changes_nothing_about_the_others(
+        self, survey: Rewritten
+    ) -> None:
         old = self.rows()
         new = [replace(old[0], size="GE250"), *old[1:]]
         atoms = self.counted(survey, [new, old], [["dialogue.facebook", "adoption.facebook"], ["adoption.facebook"]])
@@ -283,7 +404,10 @@ class TestAtoms:
 
 class TestQuantiles:
     MEDIAN = (
-        ("indicators:\n", "indicators:\n  median_minutes_per_day: {label: Median, definition: Median minutes., kind: median, unit: minutes, decimals: 0}\n"),
+        (
+            "indicators:\n",
+            "indicators:\n  median_minutes_per_day: {label: Median, definition: Median minutes., kind: median, unit: minutes, decimals: 0}\n",
+        ),
         ("  derived:\n", "  derived:\n    - {indicator: median_minutes_per_day, median_of: minutes_per_day}\n"),
     )
 
@@ -309,22 +433,70 @@ class TestQuantiles:
         assert figure.status != "published" or figure.value != 17.0
 
 
+COUNTS = dict(
+    zip(
+        ((size, region) for size in SIZES for region in REGIONS),
+        (21, 7, 9, 10, 9, 21, 22, 17, 6, 7, 12, K - 1),
+        strict=True,
+    )
+)
+"""So that nine respondents less in (50-249, DE-HH) make other cells give way."""
+SMALL = ("GE250", "DE-SH")
+
+
+def computable(survey: Rewritten, release: str, channels: Sequence[tuple[str, str]]) -> bool:
+    """Whether the sums over SMALL of what is published of any of these series follow from each other."""
+    leaves = [(size, region) for size in SIZES for region in REGIONS]
+    inside = {"_T": SIZES, "SME": SIZES[:3], "DE": REGIONS}
+    rows = [
+        [size in inside.get(cell[0], cell[:1]) and region in inside.get(cell[1], cell[1:]) for size, region in leaves]
+        for indicator, channel in channels
+        for cell, status in survey.statuses(release, indicator, channel).items()
+        if status == "published"
+    ]
+    span = Span(len(leaves))
+    span.add(np.array(rows, dtype=np.int64))
+    return bool(span.contains(np.array([[leaf == SMALL for leaf in leaves]], dtype=np.int64))[0])
+
+
 def test_who_was_asked_one_part_of_a_set_is_not_told_by_the_set(survey: Rewritten) -> None:
     """Xing is asked of some only, nobody declared why; "any" needs both answers, so its base is who was asked."""
     survey = survey.with_(
         changes=(("  derived:\n", "  derived:\n    - {indicator: adoption, channel: any, any_of: [facebook, xing]}\n"),)
     )
-    counts = {(size, region): 20 for size in SIZES for region in REGIONS}
-    counts |= {("0-9", "DE-SH"): 15, ("10-49", "DE-SH"): 16, ("GE250", "DE-SH"): K - 1}
-    rows = respondents(counts)
-    unasked = [one.id for one in rows if (one.size, one.region) == ("10-49", "DE-SH")][:6]
-    release = survey.publish([replace(one, xing=8) if one.id in unasked else one for one in rows])
-    shown = {
-        channel: {cell for cell, status in survey.statuses(release, "adoption", channel).items() if status == "published"}
-        for channel in ("facebook", "xing", "any")
-    }
-    print({k: sorted(v) for k, v in shown.items()})
-    assert shown["any"] <= shown["xing"], "where it may not be known how many were asked"
+    rows = respondents(COUNTS)
+    release = survey.publish([replace(one, xing=8) if (one.size, one.region) == SMALL else one for one in rows])
+    assert not computable(survey, release, [("adoption", "xing")])
+    assert not computable(survey, release, [("adoption", "xing"), ("adoption", "any")]), "none of four was asked"
+
+
+def test_one_column_read_in_two_ways_gives_nobody_away(survey: Rewritten) -> None:
+    """Whoever left the cell empty counts as a no in one question, not at all in the other: the yes are the same."""
+    survey = survey.with_(
+        changes=(
+            ("  channel_count: {}", "  channel_count: {}\n  planned_investment: {}"),
+            ("  items:\n", "  items:\n    - {indicator: planned_investment, column: fb, coding: filled}\n"),
+            ("  codings:\n", '  codings:\n    filled: {yes: "1", no: ["0", ""], no_answer: ["8"]}\n'),
+        )
+    )
+    rows = respondents(COUNTS)
+    silent = [one.id for one in rows if (one.size, one.region) == ("50-249", "DE-HH")][:9]
+    release = survey.publish([replace(one, facebook=None) if one.id in silent else one for one in rows])
+    assert not computable(survey, release, [("adoption", "facebook")])
+    assert not computable(survey, release, [("adoption", "facebook"), ("planned_investment", "_T")]), "yes of four"
+
+
+def test_what_the_holders_of_keys_saw_before_it_was_called_off_counts_as_public(survey: Rewritten) -> None:
+    """A scheduled release is read under embargo. Called off, corrected and published, it can be subtracted."""
+    rows = respondents(20)
+    first = survey.build(rows)
+    survey.certify()
+    with survey.engine.connect() as connection:
+        later = database_time(connection) + timedelta(days=1)
+    publish_release(survey.engine, first, at=later)
+    withdraw_release(survey.engine, first, "One answer was wrong.")
+    second = survey.publish(flipped(rows, "r0007"))
+    assert survey.statuses(second)["_T", "DE"] == "confidential"
 
 
 def test_a_build_never_deletes_what_became_public_meanwhile(survey: Rewritten) -> None:
@@ -346,7 +518,8 @@ def test_a_build_never_deletes_what_became_public_meanwhile(survey: Rewritten) -
         building.start()
         time.sleep(1.0)
         connection.execute(
-            text("UPDATE published.releases SET state = 'published', published_at = now() WHERE id = :id"), {"id": draft}
+            text("UPDATE published.releases SET state = 'published', published_at = now() WHERE id = :id"),
+            {"id": draft},
         )
     building.join()
     with survey.engine.connect() as connection:
@@ -366,3 +539,66 @@ def test_a_stricter_policy_can_be_certified_although_no_figure_changes(survey: R
     assert second != first
     stricter.certify()
     publish_release(stricter.engine, second)
+
+
+class TestPreview:
+    @pytest.fixture
+    def draft(self, survey: Rewritten) -> str:
+        draft = survey.build(respondents(10))
+        survey.certify()
+        return draft
+
+    @pytest.fixture
+    def client_of(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> Callable[[Engine], FlaskClient]:
+        monkeypatch.setenv("DATABASE_URL", database.owner_url)
+        monkeypatch.setenv("DATABASE_READER_URL", database.reader_url)
+        return lambda engine: create_app(Config.from_environment(), engine).test_client()
+
+    def test_it_goes_on_after_an_error(
+        self, database: Database, draft: str, client_of: Callable[[Engine], FlaskClient]
+    ) -> None:
+        with as_if_published(database.owner, draft) as engine:
+            client = client_of(engine)
+            with engine.connect() as connection, pytest.raises(DBAPIError):
+                connection.execute(text("SELECT 1 / 0"))
+            assert client.get(f"/v1/releases/{draft}").status_code == 200
+
+    def test_it_goes_on_after_a_request_with_a_key(
+        self, database: Database, draft: str, client_of: Callable[[Engine], FlaskClient]
+    ) -> None:
+        key = new_key()
+        with database.owner.begin() as connection:
+            store_key(connection, key_prefix(key) or "", key_hash(key), "Reviewer", ["read:partner"], None)
+        with as_if_published(database.owner, draft) as engine:
+            client = client_of(engine)
+            for headers in ({"Authorization": f"Bearer {key}"}, {}):
+                assert client.get(f"/v1/releases/{draft}", headers=headers).status_code == 200
+
+    def test_pages_of_other_sites_cannot_read_it(
+        self, database: Database, draft: str, client_of: Callable[[Engine], FlaskClient]
+    ) -> None:
+        """The owner's browser has other pages open; loopback does not keep them out."""
+        with as_if_published(database.owner, draft) as engine:
+            client = client_of(engine)
+            answer = client.get(f"/v1/releases/{draft}", headers={"Origin": "https://elsewhere.example"})
+            assert "Access-Control-Allow-Origin" not in answer.headers
+            assert client.get(f"/v1/releases/{draft}", headers={"Host": "elsewhere.example"}).status_code >= 400
+
+    def test_publishing_does_not_wait_for_it(self, database: Database, draft: str) -> None:
+        """Either it is published or it is said why not: nobody waits for a preview in another window."""
+        ended: list[str] = []
+
+        def publish() -> None:
+            try:
+                publish_release(database.owner, draft)
+                ended.append("published")
+            except BenchmarksError as error:
+                ended.append(str(error))
+
+        publishing = threading.Thread(target=publish)
+        with as_if_published(database.owner, draft):
+            publishing.start()
+            publishing.join(5)
+            in_time = list(ended)
+        publishing.join()
+        assert in_time

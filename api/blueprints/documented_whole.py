@@ -1,4 +1,4 @@
-"""The topics of the specification: in which order operations are read, and where more about them is."""
+"""What the specification says as a whole: its topics in the order they are read, and which documents may grow."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from typing import Any
 
 TOPIC_OF = {"downloads": "releases"}
 """Views whose operations stand under another topic than that of their own name."""
+
+
+SENT = "Body"
+"""What names of schemas end with that describe what is sent to us."""
+CLOSING = "additionalProperties"
 
 
 def _topic(name: str, description: str, title: str, url: str) -> dict[str, Any]:
@@ -88,3 +93,13 @@ TOPICS = (
 def with_topics(document: Mapping[str, Any]) -> dict[str, Any]:
     """The specification with its topics in the order they are read."""
     return {**document, "tags": list(TOPICS)}
+
+
+def with_open_answers(document: dict[str, Any]) -> dict[str, Any]:
+    """The specification whose answers may have further members one day; what is sent may not."""
+    schemas = document["components"]["schemas"]
+    opened = {
+        name: schema if name.endswith(SENT) else {key: said for key, said in schema.items() if key != CLOSING}
+        for name, schema in schemas.items()
+    }
+    return {**document, "components": {**document["components"], "schemas": opened}}

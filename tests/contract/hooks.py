@@ -1,0 +1,66 @@
+"""What schemathesis checks beside its own checks, and what it sends where the specification says "a date"."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import schemathesis
+from hypothesis import strategies
+from schemathesis import Case, CheckContext, Response
+
+UNPROCESSABLE = 422
+PROBLEM = "application/problem+json"
+OF_MEANING = {"unknown_code", "unknown_identifier", "conflict", "invalid_cursor"}
+"""Codes of mistakes that no schema can know: which codes there are, and what goes together."""
+TOO_MANY = "/problems/too-many-rows"
+
+schemathesis.openapi.format("date", strategies.dates().map(lambda day: day.isoformat()))
+schemathesis.openapi.format(
+    "date-time",
+    strategies.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(tzinfo=UTC).isoformat()),  # noqa: DTZ001 - made UTC
+)
+
+
+@schemathesis.check
+def refusals_are_about_meaning(ctx: CheckContext, response: Response, case: Case) -> bool | None:
+    """A request that fits the specification is refused only for what no specification can say."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != UNPROCESSABLE:
+        return None
+    problem = response.json()
+    if problem["type"] != TOO_MANY:
+        others = [one for one in problem["errors"] if one["code"] not in OF_MEANING]
+        assert not others, f"fits the specification, and yet: {others}"
+    return None
+
+
+@schemathesis.check
+def problems_are_problem_documents(ctx: CheckContext, response: Response, case: Case) -> bool | None:
+    """Whatever goes wrong is told in the same form, under the same status, and never kept."""
+    if response.status_code < 400:  # noqa: PLR2004
+        return None
+    problem = response.json()
+    assert response.headers["content-type"] == [PROBLEM]
+    assert response.headers["cache-control"] == ["no-store"]
+    assert problem["status"] == response.status_code
+    assert problem["type"].startswith("/problems/")
+    assert response.headers["x-request-id"] == [problem["request_id"]]
+    return None
+
+
+@schemathesis.check
+class EveryOperationAnswers:
+    """A run in which an operation never answered has shown nothing about its answers."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+        self.answered: set[str] = set()
+
+    def after_response(self, ctx: CheckContext, response: Response, case: Case) -> bool | None:
+        self.asked.add(case.operation.label)
+        if response.status_code == 200:  # noqa: PLR2004
+            self.answered.add(case.operation.label)
+        return None
+
+    def after_run(self, ctx: CheckContext) -> None:
+        silent = sorted(self.asked - self.answered)
+        assert not silent, f"never answered: {', '.join(silent)}"
