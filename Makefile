@@ -1,7 +1,7 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: help serve test check lint-container lock coverage-study certification-study clean test-postgresql-15
+.PHONY: clients help serve test check lint-container lock coverage-study certification-study clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -43,6 +43,13 @@ $(VENV)/lint-container: tests/container/hadolint.txt
 
 lint-container: $(VENV)/lint-container ## hadolint on the Dockerfile
 	@$(BIN)/hadolint Dockerfile
+
+clients/typescript/node_modules/.package-lock.json: clients/typescript/package-lock.json
+	@npm ci --prefix clients/typescript --no-audit --no-fund
+	@touch $@
+
+clients: $(VENV)/test clients/typescript/node_modules/.package-lock.json ## the clients, generated, compiled strictly and driven (needs Node 20)
+	@$(BIN)/python -m pytest -n 0 tests/clients
 
 lock: ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \

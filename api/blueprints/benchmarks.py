@@ -101,7 +101,10 @@ def list_benchmarks(query: Query) -> Response:
     problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
     parameters=[
         code_in_path(
-            "benchmark", "The id of a figure, from the `id` of a row.", pattern=f"^{ID_FORM.pattern}$", longest=ID_LENGTH
+            "benchmark",
+            "The id of a figure, from the `id` of a row.",
+            pattern=f"^{ID_FORM.pattern}$",
+            longest=ID_LENGTH,
         )
     ],
     also=OTHER_MEDIA_TYPES,

@@ -23,13 +23,12 @@ ADDRESS = {"format": "uri-reference", "maxLength": LONGEST_ADDRESS}
 WEB_ADDRESS = {"format": "uri", "maxLength": LONGEST_ADDRESS}
 HASH = {"pattern": "^[0-9a-f]{64}$", "maxLength": 64}
 CODE = {"pattern": CODE_PATTERN, "maxLength": LONGEST_CODE}
-CODES = (
-    *("survey", "surveys", "wave", "waves", "release", "indicator", "channel", "channels", "category", "categories"),
-    *("sector", "size", "region", "where", "other_dimensions", "dimension", "dimensions", "axis", "id", "code", "codes"),
-    *("parent", "members", "whole", "base", "headline", "latest_wave", "codelist", "codelist_version", "version"),
-    *("versions", "crossings", "given", "asked_id", "based_on", "skipped", "superseded_by", "replaces", "by", "formats"),
-    *("languages", "language", "level", "a", "b", "sources", "sensitive"),
-)
+CODES = """
+survey surveys wave waves release indicator channel channels category categories sector size region where
+other_dimensions dimension dimensions axis id code codes parent members whole base headline latest_wave codelist
+codelist_version version versions crossings given asked_id based_on skipped superseded_by replaces by formats languages
+language level a b sources sensitive
+""".split()
 NAMED = {
     **dict.fromkeys(CODES, CODE),
     **dict.fromkeys(("lattice_hash", "matrix_hash", "figures_hash"), HASH),

@@ -117,9 +117,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 described["parameters"].append({"in": "json", "schema": body, "required": True, **sample})
             methods = ["GET" if body is None else "POST"]
             topics = [TOPIC_OF.get(self.name, self.name)]
-            self.route(
-                rule, endpoint=operation_id, parameters=list(parameters), tags=topics, methods=methods
-            )(documented)
+            self.route(rule, endpoint=operation_id, parameters=list(parameters), tags=topics, methods=methods)(
+                documented
+            )
             return run
 
         return decorate
@@ -170,8 +170,8 @@ def code_in_path(
 ) -> dict[str, Any]:
     """The documentation of an identifier in an address; ``example`` instead of the usual one of its kind."""
     schema = {"type": "string", "pattern": pattern, "maxLength": longest}
-    shown = example or IDENTIFIERS[name]
-    return {"in": "path", "name": name, "required": True, "description": description, "example": shown, "schema": schema}
+    said = {"description": description, "example": example or IDENTIFIERS[name], "schema": schema}
+    return {"in": "path", "name": name, "required": True, **said}
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]

@@ -60,6 +60,7 @@ def _problem(sides: Sides, pair: Pair) -> Problem:
             "difference",
             pointer="b",
             nearest=tuple(_of_one_unit(sides, pair.a, units[0])),
+            code="conflict",
         )
     outside = _outside(pair)[0]
     return Problem(
@@ -67,6 +68,7 @@ def _problem(sides: Sides, pair: Pair) -> Problem:
         pointer="a" if outside is pair.a else "b",
         expected="a pair of cells that are tabulated",
         nearest=tuple(islice(_tabulated_pairs(sides, pair, outside), MOST_NEAREST)),
+        code="conflict",
     )
 
 
@@ -117,6 +119,7 @@ def _nothing(sides: Sides, rows: Sequence[Row]) -> Problem:
         pointer="b",
         expected="codes that one release has; across waves and surveys, an indicator that both have",
         nearest=tuple(offered)[:MOST_NEAREST],
+        code="conflict",
     )
 
 

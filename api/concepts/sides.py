@@ -117,6 +117,7 @@ def _check_names(a: Codes, b: Codes) -> list[Problem]:
             f"{one} names {field}, {other} does not",
             pointer=other,
             expected=f"both sides name the same, such as {as_parameters({field: code}, {field: 'CODE'})}",
+            code="conflict",
         )
         for one, codes, other, others in (("a", a, "b", b), ("b", b, "a", a))
         for field, code in codes.items()
@@ -142,11 +143,12 @@ def _given_twice(field: str) -> Problem:
 def _not_one(a: Codes, b: Codes, differing: Sequence[str]) -> Problem:
     """The nearest pairs differ in one field only, the others as in ``a``."""
     if not differing:
-        return Problem("a and b are the same", pointer="b", expected=EXAMPLE)
+        return Problem("a and b are the same", pointer="b", expected=EXAMPLE, code="conflict")
     offered = [as_parameters(a, {**a, field: b[field]}) for field in differing]
     return Problem(
         f"a and b differ in {' and '.join(differing)}: only pairs that differ in one of them are offered",
         pointer="b",
         expected="one difference at a time",
         nearest=tuple(offered),
+        code="conflict",
     )

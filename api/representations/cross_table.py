@@ -91,6 +91,7 @@ def _not_crossable(crossed: str, known: Sequence[str]) -> Problem:
         pointer="columns",
         expected=f"one of {', '.join(known)}",
         nearest=nearest(crossed, known),
+        code="unknown_code",
     )
 
 

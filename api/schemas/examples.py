@@ -72,7 +72,12 @@ EXAMPLES = (
         "Where is the dialogue missing? The three widest gaps",
     ),
     Example(
-        "listBenchmarks", "study_csv", f"{STUDY}&format=csv", "The same, a line per figure", "csv", media_type="text/csv"
+        "listBenchmarks",
+        "study_csv",
+        f"{STUDY}&format=csv",
+        "The same, a line per figure",
+        "csv",
+        media_type="text/csv",
     ),
     Example(
         "listBenchmarks",

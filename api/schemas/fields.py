@@ -12,6 +12,7 @@ from marshmallow import ValidationError, fields, validate
 from api.concepts.texts import LANGUAGES
 
 CODE_PATTERN = r"^[A-Za-z0-9_.-]+$"
+DIMENSION_FORM = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LONGEST_CODE = 200
 MOST_CODES = 1000
 MOST_DIGITS = 9
@@ -80,7 +81,11 @@ class Moment(fields.String):
 
 
 def read_moment(value: Any, time_of_day: time, otherwise: str) -> datetime:
-    """A time with its zone, or that ``time_of_day`` (UTC) of a date; raises ``ValidationError`` saying ``otherwise``."""
+    """A time with its zone, or that ``time_of_day`` (UTC) of a date.
+
+    Raises:
+        ValidationError: saying ``otherwise``, it is neither.
+    """
     try:
         if len(value) > LONGEST_MOMENT or not re.match(DAY_FIRST, value):
             raise ValueError(value)

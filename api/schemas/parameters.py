@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,12 +13,11 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.errors import Problem
 from api.queries.answering import Asked
-from api.schemas.fields import CODE_PATTERN, Codes, Count, Level, Moment, choice, language, plain
+from api.schemas.fields import CODE_PATTERN, DIMENSION_FORM, Codes, Count, Level, Moment, choice, language, plain
 
 TERM_PATTERN = r"^(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WHERE_PATTERN = r"^[a-z][a-z0-9_]*:(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WAVE_PATTERN = r"^(\*|latest(:[1-9][0-9]{0,3})?|[A-Za-z0-9_.-]+)$"
-DIMENSION_FORM = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LARGEST_LIMIT = 10_000
 NODES = "`*` is every published node, `CODE/*` the children of a node. Left out: the survey's whole population."
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from api.schemas.fields import CODE_PATTERN, Moment
+from api.schemas.fields import CODE_PATTERN, DIMENSION_FORM, Moment
 
 MOST_COMPANIES = 100
 MOST_CHANNELS = 200
@@ -101,7 +101,10 @@ class CompanyBody(Schema):
         keys=fields.String(),
         values=fields.String(metadata={"pattern": CODE_PATTERN, "maxLength": LONGEST}),
         allow_none=True,
-        metadata={"description": 'Codes of dimensions that only the survey declares, such as `{"market": "b2b"}`.'},
+        metadata={
+            "description": 'Codes of dimensions that only the survey declares, such as `{"market": "b2b"}`.',
+            "propertyNames": {"pattern": f"^{DIMENSION_FORM.pattern}$"},
+        },
     )
     channels = fields.List(
         fields.Nested(ChannelBody),

@@ -12,7 +12,7 @@ from api.concepts.nearest import MOST_EXPLAINED, nearest
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.errors import Problem, ProblemCode
 from api.queries.positioning import AskedPositions
-from api.schemas.parameters import DIMENSION_FORM
+from api.schemas.fields import DIMENSION_FORM
 from api.schemas.positions_body import (
     LONGEST,
     MOST_CHANNELS,

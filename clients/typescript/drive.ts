@@ -72,8 +72,10 @@ async function metadata(id: string): Promise<void> {
 }
 
 async function figures(id: string): Promise<void> {
-  const query = { survey: [id], indicator: ["*"], size: ["*"], region: ["*"], confidence: "0.99" } as const;
-  const listed = await note("listBenchmarks", client.GET("/v1/benchmarks", { params: { query } }));
+  const everything = client.GET("/v1/benchmarks", {
+    params: { query: { survey: [id], indicator: ["*"], size: ["*"], region: ["*"], confidence: "0.99" } },
+  });
+  const listed = await note("listBenchmarks", everything);
   for (const row of listed.data) {
     typed<number | null>()(row.value, true);
     typed<number | null>()(row.n, true);
@@ -89,8 +91,10 @@ async function figures(id: string): Promise<void> {
 }
 
 async function differences(id: string): Promise<void> {
-  const sides = { survey: [id], channel: ["facebook"], a: ["size:0-9"], b: ["size:GE250"], adjust: "bh" } as const;
-  const compared = await note("listComparisons", client.GET("/v1/comparisons", { params: { query: sides } }));
+  const sides = client.GET("/v1/comparisons", {
+    params: { query: { survey: [id], channel: ["facebook"], a: ["size:0-9"], b: ["size:GE250"], adjust: "bh" } },
+  });
+  const compared = await note("listComparisons", sides);
   for (const one of compared.data) {
     typed<number | null>()(one.difference, true);
     typed<"higher" | "lower" | "unclear" | "not_testable">()(one.verdict, true);

@@ -14,6 +14,9 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.types import Tool
 
+from api.agents.asking import Server
+from api.agents.server import protocol
+
 COMMAND = str(Path(sys.executable).with_name("benchmarks"))
 
 
@@ -29,10 +32,9 @@ class Said:
 class Agent:
     """A client that is connected."""
 
-    def __init__(self, portal: BlockingPortal, client: Client, log: Path) -> None:
+    def __init__(self, portal: BlockingPortal, client: Client) -> None:
         self._portal = portal
         self.client = client
-        self.log = log
 
     def tools(self) -> dict[str, Tool]:
         return {tool.name: tool for tool in self._portal.call(self.client.list_tools).tools}
@@ -61,7 +63,18 @@ class Agent:
 def agent(address: str, log: Path, **environment: str) -> Iterator[Agent]:
     """An agent of the server at ``address``; what the command writes beside the protocol goes to ``log``."""
     started = StdioServerParameters(command=COMMAND, args=["mcp", "--server", address], env=environment)
-    with log.open("w", encoding="utf-8") as errors, start_blocking_portal() as portal:
-        client = Client(stdio_client(started, errors))
-        with portal.wrap_async_context_manager(client):
-            yield Agent(portal, client, log)
+    with log.open("w", encoding="utf-8") as errors, connected(Client(stdio_client(started, errors))) as agent:
+        yield agent
+
+
+@contextmanager
+def near_agent(address: str) -> Iterator[Agent]:
+    """The same without a process between: quick to start."""
+    with connected(Client(protocol(Server(address)))) as agent:
+        yield agent
+
+
+@contextmanager
+def connected(client: Client) -> Iterator[Agent]:
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(client):
+        yield Agent(portal, client)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.concepts.scopes import READ_PARTNER
-from tests.agents.agent import Agent, agent
+from tests.agents.agent import Agent, agent, near_agent
 from tests.conftest import Database, DatabaseServer
 from tests.serving import differing
 from tests.serving.conftest import publish_samples
@@ -62,6 +62,6 @@ def compared(database_server: DatabaseServer, migrated_template: str, folder: Pa
 
 
 @pytest.fixture(scope="module")
-def comparing(compared: RealServer, folder: Path) -> Iterator[Agent]:
-    with agent(compared.base, folder / "comparing.log") as connected:
+def comparing(compared: RealServer) -> Iterator[Agent]:
+    with near_agent(compared.base) as connected:
         yield connected

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import schemathesis
 from hypothesis import strategies
 from schemathesis import Case, CheckContext, Response
 
-UNPROCESSABLE = 422
+OK, BAD_REQUEST, UNPROCESSABLE = 200, 400, 422
 PROBLEM = "application/problem+json"
 OF_MEANING = {"unknown_code", "unknown_identifier", "conflict", "invalid_cursor"}
 """Codes of mistakes that no schema can know: which codes there are, and what goes together."""
 TOO_MANY = "/problems/too-many-rows"
 
-schemathesis.openapi.format("date", strategies.dates().map(lambda day: day.isoformat()))
-schemathesis.openapi.format(
-    "date-time",
-    strategies.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.replace(tzinfo=UTC).isoformat()),  # noqa: DTZ001 - made UTC
-)
+MOMENTS = strategies.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=strategies.just(UTC))  # noqa: DTZ001
+schemathesis.openapi.format("date", strategies.dates().map(date.isoformat))
+schemathesis.openapi.format("date-time", MOMENTS.map(datetime.isoformat))
 
 
 @schemathesis.check
-def refusals_are_about_meaning(ctx: CheckContext, response: Response, case: Case) -> bool | None:
+def refusals_are_about_meaning(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
     """A request that fits the specification is refused only for what no specification can say."""
     if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != UNPROCESSABLE:
         return None
@@ -34,9 +33,9 @@ def refusals_are_about_meaning(ctx: CheckContext, response: Response, case: Case
 
 
 @schemathesis.check
-def problems_are_problem_documents(ctx: CheckContext, response: Response, case: Case) -> bool | None:
+def problems_are_problem_documents(ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
     """Whatever goes wrong is told in the same form, under the same status, and never kept."""
-    if response.status_code < 400:  # noqa: PLR2004
+    if response.status_code < BAD_REQUEST:
         return None
     problem = response.json()
     assert response.headers["content-type"] == [PROBLEM]
@@ -55,9 +54,9 @@ class EveryOperationAnswers:
         self.asked: set[str] = set()
         self.answered: set[str] = set()
 
-    def after_response(self, ctx: CheckContext, response: Response, case: Case) -> bool | None:
+    def after_response(self, ctx: CheckContext, response: Response, case: Case[Any]) -> bool | None:
         self.asked.add(case.operation.label)
-        if response.status_code == 200:  # noqa: PLR2004
+        if response.status_code == OK:
             self.answered.add(case.operation.label)
         return None
 

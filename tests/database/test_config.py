@@ -30,6 +30,11 @@ def test_nothing_set_means_the_embedded_database_on_loopback() -> None:
     assert config.data_dir.is_absolute()
 
 
+def test_the_key_of_an_agent_in_the_environment_does_not_stop_other_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BENCHMARKS_KEY", "sbk_whatever")
+    assert Config.from_environment().embedded
+
+
 def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     values = {
         "HOST": "0.0.0.0",

@@ -21,6 +21,7 @@ from api.access.keys import key_hash, key_prefix, new_key
 from api.app import create_app
 from api.cli.preview import as_if_published
 from api.concepts.definition import SurveyDefinition
+from api.concepts.identifiers import parse_cell
 from api.concepts.measures import survey_measures
 from api.config import Config
 from api.definitions import load_definition
@@ -28,6 +29,7 @@ from api.disclosure.atoms import Atoms
 from api.disclosure.axes import axis_of
 from api.disclosure.elimination import Span
 from api.disclosure.hashes import matrix_hash
+from api.disclosure.limits import NotCertified
 from api.errors import BenchmarksError, InvalidInput, Refused
 from api.queries.atoms import Counted, Version, count_atoms
 from api.queries.certificates import public_certificate, stored_facts
@@ -148,6 +150,68 @@ class TestRevisionsThatHideTheirPredecessor:
         renamed.build(flipped(rows, "r0007"))
         with pytest.raises(Refused):
             renamed.certify()
+
+    def test_a_question_under_another_name_is_audited_with_what_was_published_of_it(self, survey: Rewritten) -> None:
+        """The channel is called otherwise from now on; the answers are the same but for one."""
+        rows = respondents(20)
+        survey.publish(rows)
+        renamed = survey.with_(
+            changes=(
+                ("columns: {facebook: fb, xing: xing}", "columns: {instagram: fb, xing: xing}"),
+                ("columns: {facebook: dfb}", "columns: {instagram: dfb}"),
+                ("{indicator: adoption, channel: facebook}", "{indicator: adoption, channel: instagram}"),
+                ("universe: users, channels: [facebook]", "universe: users, channels: [instagram]"),
+                ("[adoption, dialogue], channels: [facebook]", "[adoption, dialogue], channels: [instagram]"),
+                ("channels: [facebook, xing]", "channels: [instagram, xing]"),
+            )
+        )
+        renamed.build(flipped(rows, "r0007"))
+        try:
+            renamed.certify()
+        except (Refused, NotCertified):
+            return
+        draft = f"{survey.survey}.2025.r2"
+        assert renamed.statuses(draft, "adoption", "instagram")["_T", "DE"] == "confidential"
+
+    @pytest.mark.parametrize("again", ['daily: "5", weekly: "6"', 'weekly: "6", daily: "5"'], ids=["same", "turned"])
+    def test_categories_in_another_order_do_not_hide_one_who_changed(self, survey: Rewritten, again: str) -> None:
+        def asking(answers: str) -> Rewritten:
+            return survey.with_(
+                changes=(
+                    ("  channel_count: {}", "  channel_count: {}\n  update_frequency: {}"),
+                    ("  items:\n", f"  items:\n    - {{indicator: update_frequency, column: often, {answers}}}\n"),
+                )
+            )
+
+        rows = respondents(20)
+        first = asking('answers: {daily: "5", weekly: "6"}, no_answer: [""]')
+        second = asking(f'answers: {{{again}}}, no_answer: [""]')
+        for one, changed in ((first, ""), (second, "r0007")):
+            lines = [f"{row.id},{row.row},{5 + (int(row.xing or 0) ^ (row.id == changed))}" for row in rows]
+            path = one.folder / f"{one.survey}.csv"
+            path.write_text("\n".join(["id,name,w,group,size,land,fb,xing,dfb,minutes,often", *lines]) + "\n")
+            list(import_survey(one.engine, one.definition, path))
+            release = build_release(one.engine, one.definition, "2025").release
+            one.certify()
+            publish_release(one.engine, release)
+        codes = [status for cell, status in self.of_category(second, release).items() if cell == ("_T", "DE")]
+        assert codes == ["confidential"]
+
+    def of_category(self, survey: Rewritten, release: str) -> dict[tuple[str, str], str]:
+        with survey.engine.connect() as connection:
+            rows = connection.execute(
+                text(
+                    "SELECT cell, status FROM published.figures f JOIN published.releases r ON r.key = f.release_key "
+                    "JOIN published.series s USING (release_key, series) "
+                    "WHERE r.id = :id AND s.indicator = 'update_frequency' AND s.category = 'daily'"
+                ),
+                {"id": release},
+            ).all()
+        found = {}
+        for cell, status in rows:
+            codes = parse_cell(cell)
+            found[codes["size"], codes["region"]] = status
+        return found
 
 
 def test_the_same_file_under_two_names_is_not_published_twice_when_both_were_certified_before(
@@ -276,7 +340,8 @@ class TestFiguresOnTwoBases:
                 .scalars()
                 .all()
             )
-        assert parts and counted == pytest.approx(sum(exact), abs=1e-6)
+        assert all(parts)
+        assert counted == pytest.approx(sum(exact), abs=1e-6)
 
     def test_a_share_among_users_is_the_ratio_of_the_shares_shown(self, survey: Rewritten) -> None:
         """Those who skipped the second question are users or not: the base among users would count them."""
@@ -318,16 +383,11 @@ def test_the_published_hashes_do_not_tell_what_somebody_answered(survey: Rewritt
             axis_of(dimension).leaves[code][0]
             for dimension, code in zip(tried.definition.dimensions, (alone.size, alone.region), strict=True)
         )
+        kept = [number for number, key in enumerate(problem.atoms.keys) if key.leaves != place]
+        atoms = problem.atoms
+        keys = tuple(atoms.keys[number] for number in kept)
         without = replace(
-            problem,
-            atoms=replace(
-                problem.atoms,
-                keys=tuple(key for key in problem.atoms.keys if key.leaves != place),
-                respondents=np.array(
-                    [n for key, n in zip(problem.atoms.keys, problem.atoms.respondents) if key.leaves != place]
-                ),
-                alone=np.array([n for key, n in zip(problem.atoms.keys, problem.atoms.alone) if key.leaves != place]),
-            ),
+            problem, atoms=replace(atoms, keys=keys, respondents=atoms.respondents[kept], alone=atoms.alone[kept])
         )
         as_user, as_none = matrix_hash(problem, shown), matrix_hash(without, shown)
         assert as_user == as_none or as_user not in published, "the hash says that the only one in the cell is a user"
@@ -406,7 +466,7 @@ class TestQuantiles:
     MEDIAN = (
         (
             "indicators:\n",
-            "indicators:\n  median_minutes_per_day: {label: Median, definition: Median minutes., kind: median, unit: minutes, decimals: 0}\n",
+            "indicators:\n  median_minutes_per_day:\n    {label: Median, definition: Median minutes., kind: median, unit: minutes, decimals: 0}\n",
         ),
         ("  derived:\n", "  derived:\n    - {indicator: median_minutes_per_day, median_of: minutes_per_day}\n"),
     )
