@@ -23,14 +23,14 @@ ADDRESS = {"format": "uri-reference", "maxLength": LONGEST_ADDRESS}
 WEB_ADDRESS = {"format": "uri", "maxLength": LONGEST_ADDRESS}
 HASH = {"pattern": "^[0-9a-f]{64}$", "maxLength": 64}
 CODE = {"pattern": CODE_PATTERN, "maxLength": LONGEST_CODE}
-CODES = """
-survey surveys wave waves release indicator channel channels category categories sector size region where
-other_dimensions dimension dimensions axis id code codes parent members whole base headline latest_wave codelist
-codelist_version version versions crossings given asked_id based_on skipped superseded_by replaces by formats languages
-language level a b sources sensitive
-""".split()
-NAMED = {
-    **dict.fromkeys(CODES, CODE),
+NAMED: Mapping[str | None, Mapping[str, Any]] = {
+    **dict.fromkeys(("survey", "surveys", "headline", "latest_wave", "wave", "waves", "skipped"), CODE),
+    **dict.fromkeys(("release", "superseded_by", "replaces", "version", "versions", "asked_id", "based_on"), CODE),
+    **dict.fromkeys(("indicator", "channel", "channels", "category", "categories", "base", "sensitive"), CODE),
+    **dict.fromkeys(("sector", "size", "region", "other_dimensions", "where", "given", "a", "b", "axis", "by"), CODE),
+    **dict.fromkeys(("dimension", "dimensions", "crossings", "codelist", "codelist_version", "whole"), CODE),
+    **dict.fromkeys(("id", "code", "codes", "parent", "members", "level", "sources", "formats"), CODE),
+    **dict.fromkeys(("language", "languages"), CODE),
     **dict.fromkeys(("lattice_hash", "matrix_hash", "figures_hash"), HASH),
     **dict.fromkeys(("link", "links", "self", "benchmarks", "URL"), ADDRESS),
     **dict.fromkeys(("url", "urls", "homepage"), WEB_ADDRESS),

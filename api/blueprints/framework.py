@@ -108,7 +108,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             documented = self._describe_problems(documented, problems, kept=body is None)
             outdated = {} if deprecated is None else {"deprecated": True}
             # Whoever watches over the server needs no key, and a key opens nothing more there.
-            unlocked = {} if self._counted else {"security": []}
+            unlocked: dict[str, Any] = {} if self._counted else {"security": []}
             documented = self.doc(operationId=operation_id, **outdated, **unlocked)(documented)
             described = documented._apidoc.setdefault("arguments", {})
             described["parameters"] = [{"in": "query", "schema": query}]

@@ -16,8 +16,8 @@ DIMENSION_FORM = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LONGEST_CODE = 200
 MOST_CODES = 1000
 MOST_DIGITS = 9
-DAY_OR_TIME = [{"format": "date"}, {"format": "date-time"}]
-"""What texts that name a moment look like."""
+DAY_OR_TIME = [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]
+"""What texts that name a moment look like. Each says its type: generators of clients look no further up."""
 DAY_FIRST = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 LONGEST_MOMENT = 40
 A_DAY_OR_A_TIME = "a date like 2026-03-31 nor a time like 2026-03-31T08:00:00Z"
@@ -73,7 +73,8 @@ class Moment(fields.String):
     """A date (meaning its end, in UTC) or a time with its zone."""
 
     def __init__(self, description: str, **options: Any) -> None:
-        shown = {"description": description, "pattern": DAY_FIRST, "maxLength": LONGEST_MOMENT, "anyOf": DAY_OR_TIME}
+        forms = [*DAY_OR_TIME, *([{"type": "null"}] if options.get("allow_none") else [])]
+        shown = {"description": description, "pattern": DAY_FIRST, "maxLength": LONGEST_MOMENT, "anyOf": forms}
         super().__init__(metadata=shown, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:

@@ -174,7 +174,7 @@ def problems(client: Client, survey: str) -> None:
     response = list_benchmarks.sync_detailed(client=client, survey=[survey], size=["SMEE"], limit=7)
     unknown = answer("422", response, ProblemAnswer, 422)
     assert not isinstance(unknown.errors, Unset)
-    assert_type(unknown.errors[0].pointer, str | None)
+    assert_type(unknown.errors[0].parameter, str | None)
     note("422", unknown)
     missing = get_benchmark.sync_detailed("a" * 20, client=client)
     note("404", answer("404", missing, ProblemAnswer, 404))

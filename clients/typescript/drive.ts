@@ -136,7 +136,7 @@ async function files(base: string, release: string): Promise<void> {
 async function problems(base: string, id: string): Promise<void> {
   const query = { survey: [id], size: ["SMEE"], limit: 7 };
   const unknown = await problem("422", 422, client.GET("/v1/benchmarks", { params: { query } }));
-  typed<string | null | undefined>()(unknown.errors?.[0]?.pointer, true);
+  typed<string | null | undefined>()(unknown.errors?.[0]?.parameter, true);
   const missing = { path: { benchmark: "a".repeat(20) } };
   await problem("404", 404, client.GET("/v1/benchmarks/{benchmark}", { params: missing }));
   await problem("422 of a body", 422, client.POST("/v1/positions", { body: { survey: id, companies: [] } }));

@@ -16,6 +16,7 @@ import requests
 
 from tests.clients.asked import FILES, PATHS, PROBLEMS, alike, plainly
 from tests.clients.conftest import CERTIFIED
+from tests.clients.documented import ADDRESS, TYPED_PYTHON
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "clients" / "python"
@@ -38,6 +39,7 @@ def generated(address: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     where = ["--url", f"{address}/openapi.json", "--output-path", str(folder / PACKAGE)]
     run(sys.executable, "-m", "openapi_python_client", "generate", *where, *options, folder=folder)
     shutil.copy(SOURCES / "drive.py", folder)
+    (folder / "documented.py").write_text(TYPED_PYTHON.at(address), encoding="utf-8")
     return folder
 
 
@@ -51,7 +53,24 @@ def driven(address: str, generated: Path) -> Mapping[str, Any]:
 
 
 def test_the_client_and_what_uses_it_are_typed_strictly(generated: Path) -> None:
-    run(sys.executable, "-m", "mypy", "--strict", "--package", PACKAGE, "--module", "drive", folder=generated)
+    run(
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--package",
+        PACKAGE,
+        "-m",
+        "drive",
+        "-m",
+        "documented",
+        folder=generated,
+    )
+
+
+def test_the_example_of_the_documentation_prints_what_it_says(address: str, generated: Path) -> None:
+    said = run(sys.executable, "-W", "error", "documented.py", folder=generated)
+    assert said.replace(address, ADDRESS) == TYPED_PYTHON.output
 
 
 def test_no_field_of_an_answer_is_untyped(generated: Path) -> None:

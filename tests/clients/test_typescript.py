@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ import requests
 
 from tests.clients.asked import PATHS, PROBLEMS, alike, plainly
 from tests.clients.conftest import CERTIFIED
+from tests.clients.documented import TYPED_PYTHON, TYPESCRIPT
 
 SOURCES = Path(__file__).resolve().parents[2] / "clients" / "typescript"
 PACKAGES = SOURCES / "node_modules"
@@ -40,6 +42,7 @@ def compiled(address: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("typescript")
     for name in ("package.json", "tsconfig.json", "drive.ts"):
         shutil.copy(SOURCES / name, folder)
+    (folder / "documented.ts").write_text(TYPESCRIPT.at(address), encoding="utf-8")
     (folder / "node_modules").symlink_to(PACKAGES)
     run(folder, "openapi-typescript", f"{address}/openapi.json", "--output", "schema.d.ts")
     run(folder, "tsc", "--project", "tsconfig.json")
@@ -56,8 +59,16 @@ def driven(address: str, compiled: Path) -> Mapping[str, Any]:
 def test_no_field_and_no_parameter_is_untyped(compiled: Path) -> None:
     lines = (compiled / "schema.d.ts").read_text(encoding="utf-8").splitlines()
     # Of headers the generator knows names only.
-    loose = [line.strip() for line in lines if "unknown" in line and "[name: string]: unknown" not in line]
+    loose = [line.strip() for line in lines if _is_unknown(line) and "[name: string]: unknown" not in line]
     assert loose == []
+
+
+def _is_unknown(line: str) -> bool:
+    return "*" not in line and re.search(r"[:|<] ?(unknown|any)\b", line) is not None
+
+
+def test_the_example_of_the_documentation_prints_what_the_other_does(compiled: Path) -> None:
+    assert run(compiled, "node", "compiled/documented.js") == TYPED_PYTHON.output
 
 
 def test_every_operation_is_called(address: str, driven: Mapping[str, Any]) -> None:

@@ -57,6 +57,9 @@ class Rewritten(CertifiedSurvey):
 
     changes: tuple[tuple[str, str], ...] = ()
 
+    def with_(self, **changes: object) -> Rewritten:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
     @property
     def definition(self) -> SurveyDefinition:
         names = ("survey", "k", "policy", "sensitive", "universe", "minimum", "title")
@@ -187,7 +190,8 @@ class TestRevisionsThatHideTheirPredecessor:
         first = asking('answers: {daily: "5", weekly: "6"}, no_answer: [""]')
         second = asking(f'answers: {{{again}}}, no_answer: [""]')
         for one, changed in ((first, ""), (second, "r0007")):
-            lines = [f"{row.id},{row.row},{5 + (int(row.xing or 0) ^ (row.id == changed))}" for row in rows]
+            said = [5 + (int(row.xing or 0) ^ (row.id == changed)) for row in rows]
+            lines = [f"{one.survey}-{row.id},{row.row},{often}" for row, often in zip(rows, said, strict=True)]
             path = one.folder / f"{one.survey}.csv"
             path.write_text("\n".join(["id,name,w,group,size,land,fb,xing,dfb,minutes,often", *lines]) + "\n")
             list(import_survey(one.engine, one.definition, path))
@@ -315,33 +319,23 @@ class TestLargestContributions:
 class TestFiguresOnTwoBases:
     """One respondent answered one question of two. What she said follows if a figure rests on who answered both."""
 
-    def rows(self, answer: int) -> list[Respondent]:
-        return [
-            replace(one, facebook=answer, dialogue=0, xing=None) if one.id == "r0007" else replace(one, weight=1.0)
-            for one in respondents(20)
-        ]
+    def exact(self, survey: Rewritten, release: str) -> dict[tuple[str, str], float]:
+        """The shares of all in full precision."""
+        statement = text(
+            "SELECT s.indicator, s.channel, e.value FROM confidential.estimates e "
+            "JOIN published.releases r ON r.key = e.release_key JOIN published.series s USING (release_key, series) "
+            "WHERE r.id = :id AND s.indicator IN ('adoption', 'dialogue') AND cell = 'region=DE;size=_T'"
+        )
+        with survey.engine.connect() as connection:
+            return {(row[0], row[1]): row[2] for row in connection.execute(statement, {"id": release})}
 
     def test_a_mean_number_is_the_sum_of_the_shares_shown(self, survey: Rewritten) -> None:
-        release = survey.with_(changes=(("  channel_count: {}", "  channel_count: {decimals: 6}"),)).publish(
-            self.rows(1)
-        )
-        parts = [survey.figures(release, "adoption", channel)["_T", "DE"].value for channel in ("facebook", "xing")]
+        rows = [replace(one, xing=None) if one.id == "r0007" else replace(one, weight=1.0) for one in respondents(20)]
+        changes = (("  channel_count: {}", "  channel_count: {decimals: 6}"),)
+        release = survey.with_(changes=changes).publish(rows)
         counted = survey.figures(release, "channel_count", "_T")["_T", "DE"].value
-        with survey.engine.connect() as connection:
-            exact = (
-                connection.execute(
-                    text(
-                        "SELECT e.value FROM confidential.estimates e JOIN published.releases r ON r.key = e.release_key "
-                        "JOIN published.series s USING (release_key, series) WHERE r.id = :id AND s.channel IN "
-                        "('facebook', 'xing') AND s.indicator = 'adoption' AND cell = 'region=DE;size=_T'"
-                    ),
-                    {"id": release},
-                )
-                .scalars()
-                .all()
-            )
-        assert all(parts)
-        assert counted == pytest.approx(sum(exact), abs=1e-6)
+        exact = self.exact(survey, release)
+        assert counted == pytest.approx(exact["adoption", "facebook"] + exact["adoption", "xing"], abs=1e-6)
 
     def test_a_share_among_users_is_the_ratio_of_the_shares_shown(self, survey: Rewritten) -> None:
         """Those who skipped the second question are users or not: the base among users would count them."""
@@ -349,20 +343,9 @@ class TestFiguresOnTwoBases:
         rows = [replace(one, facebook=1, dialogue=None) if one.id == "r0007" else one for one in rows]
         changes = (("  dialogue_rate: {}", "  dialogue_rate: {decimals: 6}"),)
         release = survey.with_(changes=changes).publish(rows)
-        with survey.engine.connect() as connection:
-            a, d = (
-                connection.execute(
-                    text(
-                        "SELECT e.value FROM confidential.estimates e JOIN published.releases r ON r.key = e.release_key "
-                        "JOIN published.series s USING (release_key, series) WHERE r.id = :id AND s.channel = 'facebook' "
-                        "AND s.indicator IN ('adoption', 'dialogue') AND cell = 'region=DE;size=_T' ORDER BY s.indicator"
-                    ),
-                    {"id": release},
-                )
-                .scalars()
-                .all()
-            )
-        assert survey.figures(release, "dialogue_rate")["_T", "DE"].value == pytest.approx(d / a, abs=1e-6)
+        exact = self.exact(survey, release)
+        ratio = exact["dialogue", "facebook"] / exact["adoption", "facebook"]
+        assert survey.figures(release, "dialogue_rate")["_T", "DE"].value == pytest.approx(ratio, abs=1e-6)
 
 
 def test_the_published_hashes_do_not_tell_what_somebody_answered(survey: Rewritten) -> None:
@@ -466,7 +449,8 @@ class TestQuantiles:
     MEDIAN = (
         (
             "indicators:\n",
-            "indicators:\n  median_minutes_per_day:\n    {label: Median, definition: Median minutes., kind: median, unit: minutes, decimals: 0}\n",
+            "indicators:\n  median_minutes_per_day:\n"
+            "    {label: Median, definition: Median minutes., kind: median, unit: minutes, decimals: 0}\n",
         ),
         ("  derived:\n", "  derived:\n    - {indicator: median_minutes_per_day, median_of: minutes_per_day}\n"),
     )
@@ -568,7 +552,7 @@ def test_a_build_never_deletes_what_became_public_meanwhile(survey: Rewritten) -
 
     def build() -> None:
         try:
-            build_release(survey.engine, replace_title(definition), "2025")
+            build_release(survey.engine, definition, "2025")
         except BaseException as error:  # noqa: BLE001 - whatever happens, the public release must be there
             failed.append(error)
 
@@ -585,10 +569,6 @@ def test_a_build_never_deletes_what_became_public_meanwhile(survey: Rewritten) -
     with survey.engine.connect() as connection:
         assert find_release(connection, draft) is not None
         assert find_release(connection, draft).state == "published"  # type: ignore[union-attr]
-
-
-def replace_title(definition: SurveyDefinition) -> SurveyDefinition:
-    return definition
 
 
 def test_a_stricter_policy_can_be_certified_although_no_figure_changes(survey: Rewritten) -> None:

@@ -51,7 +51,12 @@ def operations(contract: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def answer_schema(contract: dict[str, Any], path: str) -> dict[str, Any]:
     schema = operations(contract)[path]["responses"]["200"]["content"]["application/json"]["schema"]
-    return {**schema, "components": contract["components"]}
+    return {**schema, "components": {"schemas": closed(contract["components"]["schemas"])}}
+
+
+def closed(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Answers may grow, so clients pass over what they do not know; what there is today is described in full."""
+    return {name: {"additionalProperties": False, **schema} for name, schema in schemas.items()}
 
 
 def test_the_specification_does_not_depend_on_what_is_loaded(client: FlaskClient, fresh_database: Database) -> None:
@@ -61,14 +66,15 @@ def test_the_specification_does_not_depend_on_what_is_loaded(client: FlaskClient
 
 def test_every_operation_says_what_it_is_what_it_answers_and_what_can_go_wrong(contract: dict[str, Any]) -> None:
     assert contract["openapi"] == "3.1.0"
-    assert contract["servers"] == [{"url": "/", "description": "This server."}]
+    (server,) = contract["servers"]
+    assert server["url"] == "/"
     found = operations(contract)
     of_release = {f"/v1/releases/{{release}}/{name}" for name in ("certificate", "download")}
     assert set(found) == {*ANSWERS, *of_release, "/v1/benchmarks/{benchmark}", "/v1/positions", "/v1/changes.atom"}
     assert len({one["operationId"] for one in found.values()}) == len(found)
     for path, one in found.items():
         assert one["summary"], path
-        assert {"200", "406", "422", "500", "503"} <= set(one["responses"]), path
+        assert {"200", "406", "414", "422", "500", "503"} <= set(one["responses"]), path
         assert ("{" not in path) or ("404" in one["responses"]), path
         for status, response in one["responses"].items():
             if status >= "400":
@@ -92,18 +98,41 @@ def test_a_single_figure_is_as_the_specification_says(client: FlaskClient, contr
     Draft202012Validator(schema).validate(client.get(f"{PATH}/{identifier}").get_json())
 
 
-def test_examples_are_as_the_specification_says(contract: dict[str, Any]) -> None:
-    shown: dict[str, list[Any]] = {}
+def test_every_operation_shows_an_answer_which_is_as_the_specification_says(contract: dict[str, Any]) -> None:
     for path, one in operations(contract).items():
-        content = one["responses"]["200"]["content"].get("application/json", {})
-        named = [example["value"] for example in content.get("examples", {}).values()]
-        if examples := named + ([content["example"]] if "example" in content else []):
-            shown[path] = examples
-    figures = {"/v1/benchmarks", "/v1/benchmarks/{benchmark}", "/v1/comparisons", "/v1/trends"}
-    assert set(shown) == {*figures, "/v1/releases/{release}/quality", "/v1/positions", "/v1/changes"}
-    for path, examples in shown.items():
-        for example in examples:
-            Draft202012Validator(answer_schema(contract, path)).validate(example)
+        content = one["responses"]["200"]["content"]
+        shown = [example for said in content.values() for example in said.get("examples", {}).values()]
+        assert shown, path
+        assert all(example["summary"] for example in shown)
+        for example in content.get("application/json", {}).get("examples", {}).values():
+            Draft202012Validator(answer_schema(contract, path)).validate(example["value"])
+
+
+def test_every_problem_is_shown_as_it_is_answered(contract: dict[str, Any]) -> None:
+    schema = {
+        "$ref": "#/components/schemas/ProblemAnswer",
+        "components": {"schemas": closed(contract["components"]["schemas"])},
+    }
+    shown = contract["components"]["responses"]
+    assert {"Problem400", "Problem401", "Problem404", "Problem429", "Problem503"} <= set(shown)
+    for name, response in shown.items():
+        if name != "DEFAULT_ERROR":
+            example = response["content"]["application/problem+json"]["example"]
+            assert f"Problem{example['status']}" == name
+            Draft202012Validator(schema).validate(example)
+
+
+def test_topics_stand_in_the_order_they_are_read_and_none_is_empty(contract: dict[str, Any]) -> None:
+    topics = [topic["name"] for topic in contract["tags"]]
+    used = [topic for one in operations(contract).values() for topic in one["tags"]]
+    assert list(dict.fromkeys(used)) == topics
+    assert all(topic["description"] and topic["externalDocs"]["url"] for topic in contract["tags"])
+
+
+def test_answers_may_grow_and_what_is_sent_may_not_have_what_nobody_knows(contract: dict[str, Any]) -> None:
+    schemas = contract["components"]["schemas"]
+    sent = {name for name, schema in schemas.items() if schema.get("additionalProperties") is False}
+    assert sent == {"ChannelBody", "CompanyBody", "PositionsBody"}
 
 
 def test_problems_are_as_the_specification_says(client: FlaskClient, contract: dict[str, Any]) -> None:
