@@ -1,7 +1,7 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: clients help serve test check lint-container lock coverage-study certification-study clean test-postgresql-15
+.PHONY: contract chromium snapshot examples clients help serve test check lint-container lock coverage-study certification-study clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -50,6 +50,22 @@ clients/typescript/node_modules/.package-lock.json: clients/typescript/package-l
 
 clients: $(VENV)/test clients/typescript/node_modules/.package-lock.json ## the clients, generated, compiled strictly and driven (needs Node 20)
 	@$(BIN)/python -m pytest -n 0 tests/clients
+
+tests/contract/node_modules/.package-lock.json: tests/contract/package-lock.json
+	@npm ci --prefix tests/contract --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+chromium: ## Debian's Chromium, installed where it is missing (Debian, as root)
+	@sh tests/contract/chromium.sh
+
+contract: $(VENV)/test tests/contract/node_modules/.package-lock.json chromium ## what others' tools say of the interface: spectral, redocly, a browser, schemathesis (needs Node 20)
+	@$(BIN)/python -m tests.contract
+
+snapshot: $(VENV)/test ## keep today's specification as the one that was promised
+	@$(BIN)/python -m tests.contract.snapshot
+
+examples: $(VENV)/test ## ask for the answers that the specification shows anew
+	@$(BIN)/python -m tests.contract.shown
 
 lock: ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \

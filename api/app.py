@@ -21,6 +21,7 @@ from api.blueprints import (
     trends,
 )
 from api.blueprints.admission import guard
+from api.blueprints.confinement import confine
 from api.blueprints.envelope import wrap
 from api.blueprints.framework import Api
 from api.blueprints.problems import handle_error
@@ -28,6 +29,7 @@ from api.blueprints.serving import EXTENSION, Wiring
 from api.config import Config
 from api.database.engine import create_reader_engine
 from api.errors import DatabaseUnavailable
+from api.queries.previewing import shows_draft
 
 LARGEST_BODY = 1_000_000
 SUMMARY = "What share of companies of a given sector and size uses a channel, and how."
@@ -93,6 +95,8 @@ def create_app(config: Config, engine: Engine | None = None) -> Flask:
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = Wiring(lambda: engine or _reader_engine(config), config.row_limit, config.public_url)
     wrap(app, config)
+    if engine is not None and shows_draft(engine):
+        confine(app)
     guard(app, config.limits)
     app.register_error_handler(Exception, handle_error)
     api = Api(app)

@@ -31,7 +31,7 @@ NAMED: Mapping[str | None, Mapping[str, Any]] = {
     **dict.fromkeys(("dimension", "dimensions", "crossings", "codelist", "codelist_version", "whole"), CODE),
     **dict.fromkeys(("id", "code", "codes", "parent", "members", "level", "sources", "formats"), CODE),
     **dict.fromkeys(("language", "languages"), CODE),
-    **dict.fromkeys(("lattice_hash", "matrix_hash", "figures_hash"), HASH),
+    **dict.fromkeys(("lattice_hash", "released_hash", "figures_hash"), HASH),
     **dict.fromkeys(("link", "links", "self", "benchmarks", "URL"), ADDRESS),
     **dict.fromkeys(("url", "urls", "homepage"), WEB_ADDRESS),
 }

@@ -1,4 +1,4 @@
-"""What the specification says as a whole: its topics in the order they are read, and which documents may grow."""
+"""What the specification says as a whole: its topics, which operation leads to which, which documents may grow."""
 
 from __future__ import annotations
 
@@ -88,6 +88,33 @@ TOPICS = (
         "https://www.rfc-editor.org/rfc/rfc9110#name-status-codes",
     ),
 )
+
+
+LINKS = {
+    "listSurveys": {"getSurvey": ("survey", "/data/0/id")},
+    "listCodelists": {"getCodelist": ("codelist", "/data/0/id")},
+    "listIndicators": {"getIndicator": ("indicator", "/data/0/id")},
+    "listBenchmarks": {"getBenchmark": ("benchmark", "/data/0/id"), "getRelease": ("release", "/data/0/release")},
+    "getBenchmark": {"getRelease": ("release", "/data/release"), "getSurvey": ("survey", "/data/survey")},
+    "listReleases": {
+        name: ("release", "/data/0/id") for name in ("getRelease", "getQuality", "getCertificate", "downloadRelease")
+    },
+}
+"""Which operation leads on to which: the parameter it needs, and where in the answer that is."""
+
+
+def with_links(document: dict[str, Any]) -> dict[str, Any]:
+    """The specification with links from lists to what is in them, so that programs can find their way."""
+    for item in document["paths"].values():
+        for operation in (item[method] for method in ("get", "post") if method in item):
+            targets = LINKS.get(operation["operationId"], {})
+            links = {
+                name: {"operationId": name, "parameters": {parameter: f"$response.body#{pointer}"}}
+                for name, (parameter, pointer) in targets.items()
+            }
+            if links:
+                operation["responses"]["200"]["links"] = links
+    return document
 
 
 def with_topics(document: Mapping[str, Any]) -> dict[str, Any]:

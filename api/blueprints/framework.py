@@ -17,7 +17,7 @@ from api.blueprints.admission import UNCOUNTED
 from api.blueprints.deprecation import Deprecation
 from api.blueprints.documented_headers import answer_headers, problem_headers, unchanged_headers
 from api.blueprints.documented_limits import file_schema, limit_by_kind
-from api.blueprints.documented_whole import TOPIC_OF, with_open_answers, with_topics
+from api.blueprints.documented_whole import TOPIC_OF, with_links, with_open_answers, with_topics
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.problems import handle_error
 from api.concepts.selection import PROBLEMS_TITLE
@@ -187,7 +187,7 @@ class Api(flask_smorest.Api):  # type: ignore[misc]
 
     def document(self) -> dict[str, Any]:
         """The whole specification."""
-        return with_open_answers(with_topics(self.spec.to_dict()))
+        return with_links(with_open_answers(with_topics(self.spec.to_dict())))
 
     def _register_responses(self) -> None:
         # The first time that the specification is there and no schema is in it yet.

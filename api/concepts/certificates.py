@@ -89,6 +89,6 @@ _PART = (
     "programmes",
     "status",
     "lattice_hash",
-    "matrix_hash",
+    "released_hash",
     "given_up",
 )

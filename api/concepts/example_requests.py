@@ -61,8 +61,11 @@ def _of_wave(edition: Edition, survey: str, language: Language) -> Iterator[Requ
         asked = [survey, f"channel={series.channel}"]
         by = BY_DIMENSION[language].format(dimension=dimension.label[language], **texts)
         yield by, "/v1/benchmarks", [*asked, _parameter(dimension.id, "*")]
-        if len(cells) > 1:
-            a, b = (dimension.by_code[cell[place]] for cell in (cells[0], cells[-1]))
+        nodes = [dimension.by_code[cell[place]] for cell in cells]
+        # Two that share no respondents, where there are such.
+        apart = [node for node in nodes if not node.members]
+        if len(nodes) > 1:
+            a, *_, b = apart if len(apart) > 1 else nodes
             compared = COMPARED[language].format(a=a.label[language], b=b.label[language], **texts)
             sides = [f"{side}={dimension.id}:{node.code}" for side, node in (("a", a), ("b", b))]
             yield compared, "/v1/comparisons", [*asked, *sides]

@@ -20,6 +20,9 @@ NOT_COVERED = (
 )
 
 
+NO_PROOF = "no proof was found within the limits"
+
+
 @dataclass(frozen=True)
 class Rules:
     """The parts of the policy that decide what is released."""
@@ -51,7 +54,8 @@ class Part:
 
     ``covers`` names every group of bases that it holds for: those over the same respondents share one. ``released``
     and ``withheld`` count cells on offer over all bases. ``programmes`` is how many integer programmes were proved
-    infeasible (0: elimination alone left nothing to search). ``facts_hash`` is for the owner only.
+    infeasible (0: elimination alone left nothing to search). ``matrix_hash`` and ``facts_hash`` are for the owner only.
+    Where a base depends on answers the columns of the matrix tell which atoms have somebody in it.
     """
 
     covers: tuple[str, ...]
@@ -64,7 +68,8 @@ class Part:
     programmes: int
     status: Literal["infeasible"]
     lattice_hash: str
-    matrix_hash: str
+    released_hash: str
+    matrix_hash: str | None
     facts_hash: str | None
     given_up: tuple[GivenUp, ...] = ()
 
@@ -90,8 +95,18 @@ class Certificate:
         return replace(self, figures_hash=figures_hash)
 
     def public(self) -> Certificate:
-        """The certificate as anybody may read it: without the hashes of confidential counts."""
-        return replace(self, parts=tuple(replace(part, facts_hash=None) for part in self.parts))
+        """The certificate as anybody may read it: without hashes that somebody who knows all respondents but one could
+        try out, and without what the solver said."""
+        parts = (
+            replace(
+                part,
+                matrix_hash=None,
+                facts_hash=None,
+                given_up=tuple(replace(lost, reason=NO_PROOF) for lost in part.given_up),
+            )
+            for part in self.parts
+        )
+        return replace(self, parts=tuple(parts))
 
 
 @lru_cache(maxsize=1)

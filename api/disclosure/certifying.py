@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from api.disclosure.classes import evidently_safe
 from api.disclosure.complementary import Selection
-from api.disclosure.elimination import Span
+from api.disclosure.directions import directions
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.problems import Flags, Problem
-from api.disclosure.searching import search
+from api.disclosure.searching import search_directions
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,25 @@ def certify(problem: Problem, k: int, limits: Limits, progress: Callable[[Step],
 
     Candidates are tried in the order of crossed dimensions, then contributors descending. Nested differences and
     unions of cells need no rule of their own: they are among the sets searched for. Which cells come out does not
-    depend on the solver or on the order in which sets are found. Raises ``NotCertified`` where a limit is reached.
+    depend on the solver or on the order in which sets are found. Where all of them are evidently safe
+    (``api.disclosure.classes``) nothing is searched. Raises ``NotCertified`` where a limit is reached.
     """
     places = acceptance_order(problem, k)
     rows, fixed = problem.indicators(places), problem.rows(problem.fixed)
-    selection = Selection(fixed.astype(np.int64), rows.astype(np.int64))
+    offered = np.concatenate([fixed, rows])
+    if evidently_safe(problem, offered, k):
+        progress(Step(1, 0, len(rows), len(rows)))
+        return Outcome(_flags(problem, places), 1, 0, 0)
+    everything = directions(offered, problem.atoms, k)
+    selection = Selection(fixed, rows, everything)
     selection.protect(problem.rows(problem.primary(k)).astype(np.int64))
     found = 0
     for number in range(1, limits.rounds + 1):
         accepted = selection.run()
         progress(Step(number, found, int(accepted.sum()), len(rows)))
-        searched = search(np.concatenate([fixed, rows[accepted]]), problem.atoms, k, limits.solver_seconds)
+        # Elimination is most of the work: as long as nothing is left out, the span is the one that is known.
+        left = everything if accepted.all() else directions(np.concatenate([fixed, rows[accepted]]), problem.atoms, k)
+        searched = search_directions(left, problem.atoms, k, limits.solver_seconds)
         if not len(searched.sets):
             return Outcome(_flags(problem, places[accepted]), number, found, searched.programmes)
         found += len(searched.sets)
@@ -71,11 +80,12 @@ def check(problem: Problem, released: Flags, k: int, limits: Limits) -> Outcome:
     if (released & (unsafe | ~problem.offered | (problem.contributors == 0))).any():
         raise NotCertified(f"cells are released that are unsafe by themselves (k = {k}), empty or not on offer")
     rows = problem.rows(released | problem.fixed)
-    span = Span(rows.shape[1])
-    span.add(rows.astype(np.int64))
-    if span.contains(problem.rows(unsafe).astype(np.int64)).any():
+    if evidently_safe(problem, rows, k):
+        return Outcome(released, 1, 0, 0)
+    found = directions(rows, problem.atoms, k)
+    if found.contains(problem.rows(unsafe).astype(np.int64)).any():
         raise NotCertified("a cell that is unsafe by itself can be computed from the released cells")
-    searched = search(rows, problem.atoms, k, limits.solver_seconds)
+    searched = search_directions(found, problem.atoms, k, limits.solver_seconds)
     if len(searched.sets):
         smallest = int(problem.atoms.contributors(searched.sets != 0).min())
         raise NotCertified(f"a set of {smallest} contributors can be computed from the released cells")

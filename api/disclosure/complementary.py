@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from api.disclosure.directions import Directions
 from api.disclosure.elimination import BLOCK, Span, eliminate, leading
 from api.disclosure.limits import NotCertified
 from api.disclosure.modular import PRIME, Residues, inverse, scaled, without
@@ -20,18 +21,17 @@ _CHECKPOINTS = 12
 class Selection:
     """Candidates accepted in order; a set found to be in danger later is protected by going back just so far.
 
-    ``fixed`` are rows released already, ``candidates`` those to choose from, in order (rows x atoms, whole numbers).
+    ``fixed`` are rows released already, ``candidates`` those to choose from, in order (rows x atoms); ``everything``
+    is the span of both.
     """
 
-    def __init__(self, fixed: NDArray[np.int64], candidates: NDArray[np.int64]) -> None:
-        everything = Span(candidates.shape[1])
-        everything.add(np.concatenate([fixed, candidates]) % PRIME)
+    def __init__(self, fixed: NDArray[np.bool_], candidates: NDArray[np.bool_], everything: Directions) -> None:
         self._everything = everything
         # A vector of the span is known from its pivot columns, so only they need be carried along.
-        self._columns = everything.pivots
-        self._rows: Residues = candidates[:, self._columns] % PRIME
+        self._columns = everything.atoms[everything.span.pivots]
+        self._rows: Residues = candidates[:, self._columns].astype(np.int64)
         self._fixed = Span(len(self._columns))
-        self._fixed.add(fixed[:, self._columns] % PRIME)
+        self._fixed.add(fixed[:, self._columns].astype(np.int64))
         self._checkpoints: list[tuple[int, Span]] = [(0, self._fixed)]
         self._protected: Residues = np.zeros((0, len(self._columns)), dtype=np.int64)
         self.accepted = np.zeros(len(candidates), dtype=np.bool_)
@@ -41,8 +41,7 @@ class Selection:
 
         Raises ``NotCertified`` where the rows released already give one away.
         """
-        residues = sets % PRIME
-        added = residues[self._everything.contains(residues)][:, self._columns]
+        added = sets[self._everything.contains(sets)][:, self._columns] % PRIME
         if self._fixed.contains(added).any():
             raise NotCertified("what was released earlier already gives away a protected set of respondents")
         while len(self._checkpoints) > 1 and self._checkpoints[-1][1].contains(added).any():
@@ -50,7 +49,10 @@ class Selection:
         self._protected = np.unique(np.concatenate([self._protected, added]), axis=0)
 
     def run(self) -> NDArray[np.bool_]:
-        """Which candidates are accepted."""
+        """Which candidates are accepted: all of them where there is nothing to protect."""
+        if not len(self._protected):
+            self.accepted[:] = True
+            return self.accepted.copy()
         start, span = self._checkpoints[-1]
         self.accepted[start:] = False
         apart = BLOCK * max(1, len(self._rows) // (BLOCK * _CHECKPOINTS))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ from scipy.sparse.csgraph import connected_components
 
 from api.disclosure.atoms import Atoms
 from api.disclosure.elimination import Span
-from api.disclosure.modular import Residues
+from api.disclosure.modular import PRIME, Residues
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,24 @@ class Directions:
     span: Span
     components: tuple[Component, ...]
 
+    @cached_property
+    def atoms(self) -> NDArray[np.intp]:
+        """One atom of each class."""
+        return np.unique(self.members, return_index=True)[1]
+
+    def contains(self, sets: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of sets x atoms (entries 0, 1 and -1) are combinations of the rows: those are even on every class."""
+        values = sets[:, self.atoms]
+        found = np.asarray((values[:, self.members] == sets).all(axis=1))
+        found[found] = self.span.contains(values[found] % PRIME)
+        return found
+
 
 def directions(released: NDArray[np.bool_], atoms: Atoms, k: int) -> Directions:
     """The components of the span of ``released`` (rows x atoms) that are 0 on every class of k contributors."""
     columns, members = distinct_columns(np.concatenate([released, atoms.changed[None, :]]))
     rows, changed = distinct_rows(columns[:-1]), columns[-1]
-    contributors = _class_contributors(members, columns.shape[1], atoms)
+    contributors = class_contributors(members, columns.shape[1], atoms)
     # Large classes first among the small ones too: that leaves about half the entries, and proofs take half the time.
     order, big = np.argsort(-contributors, kind="stable"), int((contributors >= k).sum())
     span = Span(len(order))
@@ -82,7 +95,8 @@ def distinct_rows(rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.ascontiguousarray(distinct_columns(np.ascontiguousarray(rows.T))[0].T) if rows.size else rows
 
 
-def _class_contributors(members: NDArray[np.intp], classes: int, atoms: Atoms) -> NDArray[np.int64]:
+def class_contributors(members: NDArray[np.intp], classes: int, atoms: Atoms) -> NDArray[np.int64]:
+    """Distinct contributors of each class; ``members`` has the class of each atom."""
     found = np.bincount(members, weights=atoms.alone, minlength=classes).astype(np.int64)
     for sharing in atoms.sharing:
         found[np.unique(members[list(sharing.atoms)])] += sharing.contributors

@@ -26,11 +26,18 @@ def lattice_hash(problem: Problem) -> str:
     return _hash([axes, problem.cells])
 
 
+def released_hash(problem: Problem, released: Flags) -> str:
+    """Of the names of the released and fixed cells, base by base: what anybody can see, so it may be published."""
+    shown = released | problem.fixed
+    return _hash([[";".join(problem.cells[place]) for place in np.flatnonzero(base)] for base in shown])
+
+
 def matrix_hash(problem: Problem, released: Flags) -> str:
     """Of the names of the released and fixed cells, base by base, and of their matrix.
 
     The matrix is that of distinct rows and distinct columns over the atoms, in the order of their packed bits: it
-    shows which classes of respondents exist but never how many are in them, so it may be published.
+    shows which classes of respondents exist but never how many are in them. For the owner: where a base depends on
+    answers, that a class exists is an answer.
     """
     shown = released | problem.fixed
     names = [[";".join(problem.cells[place]) for place in np.flatnonzero(base)] for base in shown]

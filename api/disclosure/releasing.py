@@ -15,7 +15,7 @@ from api.disclosure.apart import Task, certify_apart
 from api.disclosure.certificates import Certificate, GivenUp, Part, Rules, Solver
 from api.disclosure.certifying import Outcome, Step
 from api.disclosure.dominance import DOMINANCE, P_RATIO
-from api.disclosure.hashes import facts_hash, lattice_hash, matrix_hash
+from api.disclosure.hashes import facts_hash, lattice_hash, matrix_hash, released_hash
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.problems import Flags, Problem
 from api.disclosure.reductions import lattices
@@ -96,6 +96,7 @@ def _part(names: Iterable[str], problem: Problem, certified: _Certified) -> Part
         programmes=outcome.programmes,
         status="infeasible",
         lattice_hash=lattice_hash(problem),
+        released_hash=released_hash(problem, outcome.released),
         matrix_hash=matrix_hash(problem, outcome.released),
         facts_hash=facts_hash(problem),
         given_up=certified.given_up,

@@ -34,7 +34,11 @@ def search(released: NDArray[np.bool_], atoms: Atoms, k: int, solver_seconds: fl
     """
     if not len(released) or not len(atoms.keys):
         return Search(np.zeros((0, len(atoms.keys)), dtype=np.int64), 0)
-    found = directions(released, atoms, k)
+    return search_directions(directions(released, atoms, k), atoms, k, solver_seconds)
+
+
+def search_directions(found: Directions, atoms: Atoms, k: int, solver_seconds: float) -> Search:
+    """The same from what is known of the span of the released rows."""
     shown = [elementary_sets(_basis(found, component), component, k) for component in found.components]
     programmes = 0
     if not any(len(sets) for sets in shown):

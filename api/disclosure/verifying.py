@@ -11,7 +11,7 @@ import numpy as np
 from api.concepts.policies import Policy
 from api.disclosure.apart import Task, certify_apart
 from api.disclosure.certificates import Certificate, Part
-from api.disclosure.hashes import facts_hash, lattice_hash, matrix_hash
+from api.disclosure.hashes import facts_hash, lattice_hash, matrix_hash, released_hash
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.problems import Flags, Problem
 from api.disclosure.releasing import rules_of
@@ -71,10 +71,11 @@ def _differences(part: Part, problem: Problem, released: Flags) -> Iterator[str]
         released=int(released.sum()),
         withheld=int(problem.offered.sum()) - int(released.sum()),
         lattice_hash=lattice_hash(problem),
+        released_hash=released_hash(problem, released),
         matrix_hash=matrix_hash(problem, released),
         facts_hash=facts_hash(problem),
     )
-    for name in ("cells", "released", "withheld", "lattice_hash", "matrix_hash", "facts_hash"):
+    for name in ("cells", "released", "withheld", "lattice_hash", "released_hash", "matrix_hash", "facts_hash"):
         certified, now = getattr(part, name), getattr(recomputed, name)
         if certified != now:
             yield f"{name} is {now}, the certificate says {certified}"

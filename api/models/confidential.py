@@ -120,7 +120,9 @@ builds = Table(
     metadata,
     Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
     Column("fingerprint", Text, nullable=False, comment="hash of the figures in full precision"),
+    Column("import_key", Integer, nullable=False, comment="of which import; it may be deleted, the release stays"),
     Column("bases", JSONB(none_as_null=True), comment="series by series: the bases its figures rest on"),
+    Column("categories", JSONB(none_as_null=True), comment="by question, the answer options as they are numbered"),
     # Whole, with the hashes of facts; what anybody may read is in published.releases.
     Column("certificate", JSONB(none_as_null=True)),
     schema=CONFIDENTIAL,

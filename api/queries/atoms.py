@@ -1,7 +1,7 @@
 """Counting respondents for disclosure control: how many are in each combination of leaves, inside which bases.
 
-Several versions of a wave are counted in one go: an answer that is the same in two versions is one fact inside both,
-an answer that changed (or whose weight or place changed) is a fact of its own in each.
+Several versions of a wave are counted in one go: an answer that is the same in two versions is one fact inside both, an
+answer that changed is a fact of its own in each. Where a respondent was placed is counted version by version.
 """
 
 from __future__ import annotations
@@ -34,36 +34,40 @@ class Counted:
 
     @property
     def answer(self) -> str:
-        """What somebody inside answered, as a number."""
+        """What somebody inside answered, as a number; null outside."""
         answer = f"({valid_answer(self.measure)})::int" if self.everybody else quoted_column(self.measure)
-        return f"CAST({answer} AS double precision)"
+        return f"CASE WHEN {self.condition} THEN CAST({answer} AS double precision) END"
 
 
 @dataclass(frozen=True)
 class Version:
-    """A table of responses, and the bases in it."""
+    """A table of responses, and bases in it that have the same answers."""
 
     table: Table
     bases: tuple[Counted, ...]
 
 
-def count_atoms(connection: Connection, dimensions: Sequence[Dimension], versions: Sequence[Version]) -> Atoms:
-    """The atoms over all bases, version by version in their order.
+def count_atoms(
+    connection: Connection, dimensions: Sequence[Dimension], versions: Sequence[Version], *, weights: bool = True
+) -> Atoms:
+    """The atoms over all bases, version by version in their order; their leaves are those in each version in turn.
 
-    Versions are matched by the respondents' names; with several, every respondent needs one.
+    Versions are matched by the respondents' names; with several, every respondent needs one. With ``weights`` an answer
+    whose weight changed, and not with most others' by one factor, counts as another answer.
     """
-    facts = _facts(dimensions, versions) if len(versions) > 1 else _facts_of_one(dimensions, versions[0])
-    keys = [f"k{place}" for place in range(len(dimensions))] + ["inside", "changed"]
+    facts = _facts(dimensions, versions, weights) if len(versions) > 1 else _facts_of_one(dimensions, versions[0])
+    width = len(dimensions) * len(versions)
+    keys = [f"k{place}" for place in range(width)] + ["inside", "changed"]
     listed = ", ".join(keys)
     counted = connection.execute(text(f"WITH {facts} SELECT {listed}, count(*) FROM fact GROUP BY {listed}"))
-    counts = [(_key(row, len(dimensions)), int(row[-1])) for row in counted]
+    counts = [(_key(row, width), int(row[-1])) for row in counted]
     held = connection.execute(
         text(
             f"WITH {facts}, several AS ({_several(versions)}) SELECT {listed}, holder, count(*) FROM fact "
             f"WHERE changed OR holder IN (SELECT holder FROM several) GROUP BY {listed}, holder"
         )
     )
-    holdings = [Holding(str(row[-2]), _key(row, len(dimensions)), int(row[-1])) for row in held]
+    holdings = [Holding(str(row[-2]), _key(row, width), int(row[-1])) for row in held]
     return atoms_of(counts, holdings)
 
 
@@ -72,11 +76,8 @@ def _key(row: Sequence[object], width: int) -> AtomKey:
     return AtomKey(leaves, tuple(bit == "1" for bit in str(row[width])), bool(row[width + 1]))
 
 
-def _leaves(dimensions: Sequence[Dimension]) -> str:
-    return "".join(
-        f'coalesce("{dimension_column(dimension.id)}", {UNCLASSIFIED}) AS k{place}, '
-        for place, dimension in enumerate(dimensions)
-    )
+def _leaf(dimension: Dimension) -> str:
+    return f'coalesce("{dimension_column(dimension.id)}", {UNCLASSIFIED})'
 
 
 _HOLDER = "coalesce('contributor ' || contributor, 'respondent ' || respondent, 'line ' || line)"
@@ -85,40 +86,59 @@ _HOLDER = "coalesce('contributor ' || contributor, 'respondent ' || respondent, 
 
 def _facts_of_one(dimensions: Sequence[Dimension], version: Version) -> str:
     """One version: every respondent inside any base is a fact."""
-    conditions = [base.condition for base in version.bases]
-    bits = " || ".join(f"CASE WHEN {condition} THEN '1' ELSE '0' END" for condition in conditions)
+    leaves = "".join(f"{_leaf(dimension)} AS k{place}, " for place, dimension in enumerate(dimensions))
     return (
-        f"fact AS (SELECT {_leaves(dimensions)}{bits} AS inside, FALSE AS changed, {_HOLDER} AS holder "
-        f"FROM {_name(version.table)} WHERE {' OR '.join(conditions)})"
+        f"fact AS (SELECT {leaves}{_bits(version)} AS inside, FALSE AS changed, {_HOLDER} AS holder "
+        f"FROM {_name(version.table)} WHERE {_anywhere(version)})"
     )
 
 
-def _facts(dimensions: Sequence[Dimension], versions: Sequence[Version]) -> str:
-    """Several versions: a fact is what a respondent's place, weight and answers are in one or more of them."""
+def _facts(dimensions: Sequence[Dimension], versions: Sequence[Version], weights: bool) -> str:
+    """Several versions: a fact is what a respondent answered (by a weight) in one or more of them."""
     width = sum(len(version.bases) for version in versions)
-    answers = max(len(version.bases) for version in versions)
     selects, at = [], 0
-    for version in versions:
-        conditions = [base.condition for base in version.bases]
-        zeros = "0" * at, "0" * (width - at - len(conditions))
-        bits = " || ".join(f"CASE WHEN {condition} THEN '1' ELSE '0' END" for condition in conditions)
-        given = [base.answer for base in version.bases]
-        given += ["CAST(NULL AS double precision)"] * (answers - len(given))
-        columns = "".join(f", {answer} AS y{place}" for place, answer in enumerate(given))
+    for number, version in enumerate(versions):
+        before, behind = "0" * at, "0" * (width - at - len(version.bases))
+        leaves = "".join(f"{_leaf(dimension)} AS d{place}, " for place, dimension in enumerate(dimensions))
+        weight = f"round((weight / {_unit(version, versions[0])})::numeric, 9)" if weights else "0"
         selects.append(
-            f"SELECT {_leaves(dimensions)}respondent, {_HOLDER} AS holder, weight{columns}, "
-            f"CAST('{zeros[0]}' || {bits} || '{zeros[1]}' AS bit({width})) AS inside "
-            f"FROM {_name(version.table)} WHERE {' OR '.join(conditions)}"
+            f"SELECT {number} AS version, {leaves}respondent, {_HOLDER} AS holder, {weight} AS w, "
+            f"coalesce({', '.join(base.answer for base in version.bases)}) AS answer, "
+            f"CAST('{before}' || {_bits(version)} || '{behind}' AS bit({width})) AS inside "
+            f"FROM {_name(version.table)} WHERE {_anywhere(version)}"
         )
-        at += len(conditions)
-    state = "".join(f"k{place}, " for place in range(len(dimensions)))
-    state += "respondent, weight" + "".join(f", y{place}" for place in range(answers))
+        at += len(version.bases)
+    placed = ", ".join(
+        f"coalesce(max(d{place}) FILTER (WHERE version = {number}), {UNCLASSIFIED}) "
+        f"AS k{number * len(dimensions) + place}"
+        for number in range(len(versions))
+        for place in range(len(dimensions))
+    )
+    placed += ", " if placed else ""
     return (
-        f"answer AS ({' UNION ALL '.join(selects)}), "
-        f"state AS (SELECT {state}, min(holder) AS holder, bit_or(inside) AS bits FROM answer GROUP BY {state}), "
+        f"answered AS ({' UNION ALL '.join(selects)}), "
+        f"state AS (SELECT {placed}respondent, min(holder) AS holder, bit_or(inside) AS bits "
+        "FROM answered GROUP BY respondent, answer, w), "
         "fact AS (SELECT *, CAST(bits AS text) AS inside, "
         "count(*) OVER (PARTITION BY respondent) > 1 AS changed FROM state)"
     )
+
+
+def _unit(version: Version, first: Version) -> str:
+    """By what most weights of a version are those of the first one: shares do not depend on the unit of weights."""
+    return (
+        "coalesce((SELECT mode() WITHIN GROUP (ORDER BY round((now.weight / before.weight)::numeric, 9)) "
+        f"FROM {_name(version.table)} now JOIN {_name(first.table)} AS before USING (respondent) "
+        "WHERE now.weight > 0 AND before.weight > 0), 1)"
+    )
+
+
+def _bits(version: Version) -> str:
+    return " || ".join(f"CASE WHEN {base.condition} THEN '1' ELSE '0' END" for base in version.bases)
+
+
+def _anywhere(version: Version) -> str:
+    return " OR ".join(base.condition for base in version.bases)
 
 
 def _several(versions: Sequence[Version]) -> str:
@@ -144,11 +164,24 @@ def is_stored(connection: Connection, table: Table) -> bool:
     return connection.scalar(text("SELECT to_regclass(:name)"), {"name": _name(table)}) is not None
 
 
-def was_skipped(connection: Connection, table: Table, measure: Measure) -> bool:
-    """Whether some respondent was not asked for the measure's answer."""
-    unasked = "= 'NaN'" if measure.fractional else f"= {NOT_ASKED}"
-    statement = f"SELECT EXISTS (SELECT 1 FROM {_name(table)} WHERE {quoted_column(measure)} {unasked})"
-    return bool(connection.scalar(text(statement)))
+def found_again(connection: Connection, earlier: Table, later: Table) -> float:
+    """Which part of the respondents of ``earlier`` have a name that ``later`` has, too."""
+    statement = f"SELECT avg((respondent IN (SELECT respondent FROM {_name(later)}))::int) FROM {_name(earlier)}"
+    return float(connection.scalar(text(statement)) or 0)
+
+
+def was_skipped(connection: Connection, table: Table, measure: Measure, unless: Measure | None = None) -> bool:
+    """Whether some respondent was not asked for the measure's answer, though the answer to ``unless`` was yes."""
+    unasked = f"{quoted_column(measure)} " + ("= 'NaN'" if measure.fractional else f"= {NOT_ASKED}")
+    asked = f" AND {quoted_column(unless)} = {unless.positive}" if unless is not None else ""
+    return bool(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {_name(table)} WHERE {unasked}{asked})")))
+
+
+def same_respondents(connection: Connection, table: Table, measures: Sequence[Measure]) -> bool:
+    """Whether the measures have valid answers from the same respondents."""
+    first, *others = (f"({valid_answer(measure)})" for measure in measures)
+    tests = " AND ".join(f"{first} = {other}" for other in others) or "TRUE"
+    return bool(connection.scalar(text(f"SELECT coalesce(bool_and({tests}), TRUE) FROM {_name(table)}")))
 
 
 def says_yes_within(connection: Connection, table: Table, inner: Measure, outer: Measure) -> bool:

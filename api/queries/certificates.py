@@ -9,9 +9,8 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection, Text, cast, delete, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.dialects.postgresql import insert as upsert
 
-from api.models import builds, estimates, facts, figures, imports, releases, series
+from api.models import builds, changes, estimates, facts, figures, releases, series
 
 Names = tuple[str, ...]
 
@@ -30,20 +29,22 @@ class StoredBuild:
     """What is known of a build besides its figures. ``bases`` has one list of names per series; None: no responses."""
 
     fingerprint: str
+    import_key: int
     bases: Sequence[Sequence[str]] | None
+    categories: Mapping[str, Sequence[str]] | None
     certificate: Mapping[str, Any] | None
 
 
-def store_build(connection: Connection, release_key: int, fingerprint: str) -> None:
-    """Keep what tells a build from others."""
-    statement = upsert(builds).values(release_key=release_key, fingerprint=fingerprint)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["release_key"], set_={"fingerprint": fingerprint})
-    )
+def store_build(connection: Connection, release_key: int, fingerprint: str, import_key: int) -> None:
+    """Keep what tells a build from others, and what it was made from."""
+    values = {"release_key": release_key, "fingerprint": fingerprint, "import_key": import_key}
+    connection.execute(insert(builds).values(values))
 
 
 def find_build(connection: Connection, release_key: int) -> StoredBuild | None:
-    statement = select(builds.c.fingerprint, builds.c.bases, builds.c.certificate)
+    statement = select(
+        builds.c.fingerprint, builds.c.import_key, builds.c.bases, builds.c.categories, builds.c.certificate
+    )
     row = connection.execute(statement.where(builds.c.release_key == release_key)).one_or_none()
     return None if row is None else StoredBuild(*row)
 
@@ -52,12 +53,17 @@ def store_certificate(
     connection: Connection,
     release_key: int,
     bases: Sequence[Sequence[str]],
+    categories: Mapping[str, Sequence[str]],
     certificate: Mapping[str, Any],
     public: Mapping[str, Any],
     stored: Sequence[StoredFacts],
 ) -> None:
     """Keep a certificate with the facts it was made from; ``public`` is what anybody may read of it."""
-    values = {"bases": [list(names) for names in bases], "certificate": dict(certificate)}
+    values = {
+        "bases": [list(names) for names in bases],
+        "categories": {question: list(codes) for question, codes in categories.items()},
+        "certificate": dict(certificate),
+    }
     connection.execute(builds.update().where(builds.c.release_key == release_key).values(values))
     connection.execute(releases.update().where(releases.c.key == release_key).values(certificate=dict(public)))
     connection.execute(delete(facts).where(facts.c.release_key == release_key))
@@ -95,16 +101,10 @@ def same_file_elsewhere(connection: Connection, survey: str, wave: str, data_has
     return list(connection.scalars(statement))
 
 
-def import_of(connection: Connection, survey: str, wave: str, data_hash: str) -> int | None:
-    """The key of the newest import of a wave with this content."""
-    statement = (
-        select(imports.c.key)
-        .where(imports.c.survey == survey, imports.c.wave == wave, imports.c.data_hash == data_hash)
-        .order_by(imports.c.version.desc())
-        .limit(1)
-    )
-    key: int | None = connection.scalar(statement)
-    return key
+def was_announced(connection: Connection, release_id: str) -> bool:
+    """Whether the release was ever scheduled: holders of keys may have read it before it was called off."""
+    statement = select(changes.c.number).where(changes.c.release == release_id, changes.c.kind == "scheduled")
+    return connection.execute(statement.limit(1)).first() is not None
 
 
 def read_estimates(connection: Connection, release_key: int, schema: Mapping[str, Any]) -> pl.DataFrame:

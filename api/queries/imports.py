@@ -51,6 +51,12 @@ def latest_import(connection: Connection, survey: str, wave: str) -> Import | No
     return None if row is None else Import(*row)
 
 
+def find_import(connection: Connection, key: int) -> Import | None:
+    """The import of that key, as long as it is stored."""
+    row = connection.execute(select(*_COLUMNS).where(imports.c.key == key)).one_or_none()
+    return None if row is None else Import(*row)
+
+
 def lock_survey(connection: Connection, survey: str) -> None:
     """Hold other imports and builds of the survey until this transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("survey-benchmarks"), func.hashtext(survey))))

@@ -12,6 +12,7 @@ import polars as pl
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from api.errors import Refused
 from api.models import (
     builds,
     cell_contrasts,
@@ -118,8 +119,10 @@ def create_release(connection: Connection, values: Mapping[str, Any]) -> int:
 
 
 def delete_release(connection: Connection, key: int) -> None:
-    """Remove a draft with all that belongs to it."""
-    connection.execute(delete(releases).where(releases.c.key == key))
+    """Remove a draft with all that belongs to it. Raises ``Refused`` where it is no draft (any more)."""
+    is_draft = releases.c.state.in_(("draft", "certified"))
+    if connection.execute(delete(releases).where(releases.c.key == key, is_draft)).rowcount != 1:
+        raise Refused("A release that was a draft has been published meanwhile; it stays.")
 
 
 def add_series(connection: Connection, release_key: int, rows: Sequence[tuple[str, str, str]]) -> None:

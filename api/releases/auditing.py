@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,13 +12,12 @@ from api.concepts.cells import Cell
 from api.concepts.identifiers import cell_text, parse_cell
 from api.concepts.policies import Policy
 from api.concepts.surveys import Dimension
-from api.disclosure.axes import axis_of
+from api.disclosure.axes import Axis, axis_of
 from api.disclosure.certificates import Certificate, Part
 from api.disclosure.certifying import Step
 from api.disclosure.limits import Limits
 from api.disclosure.problems import Flags, Problem
 from api.disclosure.releasing import certify_release
-from api.errors import Refused
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
 from api.releases.bases import AuditedBase, with_those_asked
 from api.releases.progress import Progress
@@ -45,10 +44,18 @@ class Audited:
     released: Mapping[str, CellFlags]
 
 
-def declared_or_asked(connection: Connection, table: Table, bases: Sequence[AuditedBase]) -> tuple[AuditedBase, ...]:
-    """The bases, with those around them that say who was asked, where the definition does not."""
-    skipped = {base.name for base in bases if not base.within and was_skipped(connection, table, base.measure)}
-    return with_those_asked(bases, frozenset(skipped))
+def declared_or_asked(
+    connection: Connection, table: Table, bases: Sequence[AuditedBase], parts: Mapping[str, tuple[str, ...]]
+) -> tuple[AuditedBase, ...]:
+    """The bases, with those around them that say who was asked, where the definition does not. ``parts`` are those of
+    sets of answers."""
+    by_name = {base.name: base for base in bases}
+    skipped = {
+        base.name
+        for base in bases
+        if was_skipped(connection, table, base.measure, by_name[base.within[0]].measure if base.within else None)
+    }
+    return with_those_asked(bases, frozenset(skipped), parts)
 
 
 @dataclass(frozen=True)
@@ -100,37 +107,41 @@ class Audit:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
         names = (base.name, *base.beside)
-        cells = self._all_cells(names)
-        versions = [Version(self.table, tuple(_counted(by_name[name]) for name in names))]
-        bases, fixed = list(names), [_none(cells), *(_padded(released[name], cells) for name in base.beside)]
+        views = [_View(self.table, "", names, [frozenset(), *(self._cells(released[name]) for name in base.beside)])]
         for one in self.earlier:
-            shown = [name for name in names if name in one.released]
+            shown = [name for name in names if by_name[name].question in one.released]
             if shown:
-                versions.append(Version(one.table, tuple(_counted(by_name[name]) for name in shown)))
-                bases += [f"{name} in {one.release}" for name in shown]
-                fixed += [np.array([cell in one.released[name] for cell in cells]) for name in shown]
-        offered = np.zeros((len(bases), len(cells)), dtype=np.bool_)
+                before = [one.released[by_name[name].question] for name in shown]
+                views.append(_View(one.table, f" in {one.release}", shown, before))
+        cells = [(0, cell) for cell in self.texts]
+        cells += [(at, cell) for at, view in enumerate(views) if at for cell in sorted(frozenset().union(*view.public))]
+        fixed = [[at == of and cell in cells_of for of, cell in cells] for at, cells_of in _rows(views)]
+        offered = np.zeros((len(fixed), len(cells)), dtype=np.bool_)
         offered[0, : len(self.cells)] = True
         for name in base.within:
-            offered[0] &= _padded(released[name], cells)
+            offered[0, : len(self.cells)] &= released[name]
         flags = np.zeros(offered.shape, dtype=np.bool_)
         for place, name in enumerate(names):
-            if name in unsafe:
-                flags[place] = _padded(unsafe[name], cells)
+            if by_name[name].question in unsafe:
+                flags[place, : len(self.cells)] = unsafe[by_name[name].question]
+        versions = [Version(view.table, tuple(_counted(by_name[name]) for name in view.names)) for view in views]
         return Problem(
-            tuple(bases),
-            tuple(axis_of(dimension) for dimension in self.dimensions),
-            tuple(self._codes(cell) for cell in cells),
-            count_atoms(self.connection, self.dimensions, versions),
+            tuple(f"{name}{view.mark}" for view in views for name in view.names),
+            tuple(axis for at in range(len(views)) for axis in self._axes(at)),
+            tuple(self._codes(at, cell, len(views)) for at, cell in cells),
+            count_atoms(self.connection, self.dimensions, versions, weights=base.weights),
             offered,
-            np.array(fixed),
+            np.array(fixed, dtype=np.bool_),
             flags,
         )
 
-    def _all_cells(self, names: Sequence[str]) -> list[str]:
-        """The cells of the lattice, then those that only earlier releases have."""
-        earlier = (cell for one in self.earlier for name in names for cell in sorted(one.released.get(name, ())))
-        return list(dict.fromkeys((*self.texts, *earlier)))
+    def _cells(self, flags: CellFlags) -> frozenset[str]:
+        return frozenset(cell for cell, flag in zip(self.texts, flags, strict=True) if flag)
+
+    def _axes(self, version: int) -> Iterator[Axis]:
+        """The dimensions as a version's respondents lie in them."""
+        for axis in map(axis_of, self.dimensions):
+            yield replace(axis, id=f"{axis.id}{EARLIER}{version}") if version else axis
 
     @property
     def texts(self) -> list[str]:
@@ -138,26 +149,36 @@ class Audit:
         ids = [dimension.id for dimension in self.dimensions]
         return [cell_text(ids, cell) for cell in self.cells]
 
-    def _codes(self, cell: str) -> Cell:
+    def _codes(self, version: int, cell: str, versions: int) -> Cell:
+        """A version's cell over the axes of all versions: the whole of the others."""
         codes = parse_cell(cell)
-        if set(codes) != {dimension.id for dimension in self.dimensions}:
-            raise Refused(
-                f"An earlier release has the cell {cell}, in other dimensions; it cannot be audited with this one."
-            )
-        return tuple(codes[dimension.id] for dimension in self.dimensions)
+        wholes = tuple(dimension.whole for dimension in self.dimensions)
+        own = tuple(codes[dimension.id] for dimension in self.dimensions)
+        return tuple(code for at in range(versions) for code in (own if at == version else wholes))
 
 
 def _counted(base: AuditedBase) -> Counted:
     return Counted(base.measure, base.everybody)
 
 
-def _none(cells: Sequence[str]) -> CellFlags:
-    return np.zeros(len(cells), dtype=np.bool_)
+EARLIER = "@"
+"""In the id of an axis: before the number of the earlier version it belongs to."""
 
 
-def _padded(flags: CellFlags, cells: Sequence[str]) -> CellFlags:
-    """Flags of the lattice's cells as flags of ``cells``, which begin with them."""
-    return np.pad(flags, (0, len(cells) - len(flags)))
+@dataclass(frozen=True)
+class _View:
+    """The bases of one version, and which cells of each are public."""
+
+    table: Table
+    mark: str
+    names: Sequence[str]
+    public: Sequence[frozenset[str]]
+
+
+def _rows(views: Sequence[_View]) -> Iterator[tuple[int, frozenset[str]]]:
+    for at, view in enumerate(views):
+        for cells in view.public:
+            yield at, cells
 
 
 @dataclass(frozen=True)

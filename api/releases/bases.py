@@ -9,6 +9,8 @@ from api.concepts.items import Item, RestrictedItem, Series, SetItem, Universe, 
 from api.concepts.measures import Measure, Measures
 from api.concepts.sources import ResponsesSource
 
+WEIGHTS_ASIDE = " (weights aside)"
+
 
 @dataclass(frozen=True)
 class AuditedBase:
@@ -25,6 +27,13 @@ class AuditedBase:
     within: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     everybody: bool = False
+    weights: bool = True
+    """Whether an answer given by another weight counts as another answer, where versions are compared."""
+
+    @property
+    def question(self) -> str:
+        """What earlier releases call this base."""
+        return self.name.removesuffix(WEIGHTS_ASIDE)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -129,19 +138,59 @@ def _needed_first(bases: Mapping[str, AuditedBase]) -> Iterable[AuditedBase]:
     return placed.values()
 
 
-def with_those_asked(bases: Sequence[AuditedBase], skipped: frozenset[str]) -> tuple[AuditedBase, ...]:
+def with_those_asked(
+    bases: Sequence[AuditedBase], skipped: frozenset[str], parts: Mapping[str, tuple[str, ...]]
+) -> tuple[AuditedBase, ...]:
     """The bases; those that some respondents were not asked for, for a reason nobody declared, within everybody.
 
-    Being asked may depend on an answer, so it is protected as if it were one.
+    Being asked may depend on an answer, so it is protected as if it were one. A set of answers (``parts`` by its name)
+    is complete only where all of its parts were asked: it is within whatever they are within.
+    """
+    asked = {
+        base.name: AuditedBase(f"{base.name} (asked)", base.measure, everybody=True)
+        for base in bases
+        if base.name in skipped
+    }
+    within = {base.name: (*base.within, *((asked[base.name].name,) if base.name in asked else ())) for base in bases}
+    found = []
+    for base in bases:
+        inherited = (name for part in parts.get(base.name, ()) for name in within.get(part, ()))
+        found.append(replace(base, within=tuple(dict.fromkeys((*within[base.name], *inherited)))))
+    return (*asked.values(), *found)
+
+
+def compared_by_answers_too(bases: Sequence[AuditedBase]) -> tuple[AuditedBase, ...]:
+    """The bases for comparing versions, each within a twin that looks at answers only.
+
+    Where all weights changed (another unit, another raking), an answer by another weight is still the same answer to
+    somebody who subtracts; where one weight changed, it is not. Released is what is safe either way.
     """
     found: list[AuditedBase] = []
     for base in bases:
-        if base.name in skipped:
-            asked = AuditedBase(f"{base.name} (asked)", base.measure, everybody=True)
-            found += [asked, replace(base, within=(asked.name,))]
-        else:
-            found.append(base)
+        twin = replace(base, name=f"{base.name}{WEIGHTS_ASIDE}", weights=False)
+        found += [twin, replace(base, within=(*base.within, twin.name))]
     return tuple(found)
+
+
+def answer_options(source: ResponsesSource, bases: Sequence[AuditedBase]) -> dict[str, tuple[str, ...]]:
+    """By question the codes of its answer options, in the order they are numbered; none for yes, no and numbers."""
+    items = {item.name: item for item in source.items}
+    return {
+        base.name: tuple(code for code, _ in items[base.name].coding.categories)
+        if base.name in items and items[base.name].kind == "choice"
+        else ()
+        for base in bases
+    }
+
+
+def sets_of_answers(source: ResponsesSource, measures: Iterable[Measure]) -> dict[str, tuple[str, ...]]:
+    """By the name of a yes/no item that is derived from a set of others, their names."""
+    names = {measure.item for measure in measures}
+    return {
+        item.name: tuple(item_name(item.of_indicator, channel) for channel in item.of_channels)
+        for item in source.derived
+        if isinstance(item, SetItem) and item.function == "any" and item.name in names
+    }
 
 
 NOWHERE = "(nowhere)"

@@ -17,7 +17,7 @@ from api.concepts.nearest import nearest
 from api.concepts.snapshots import Snapshot, SnapshotSeries, snapshot_to_json
 from api.concepts.vocabulary import YES
 from api.errors import Refused, UnknownIdentifier, invalid
-from api.queries.certificates import store_build
+from api.queries.certificates import store_build, was_announced
 from api.queries.codelists import codelist_to_json
 from api.queries.imports import Import, latest_import, lock_survey
 from api.queries.releases_writing import (
@@ -37,6 +37,9 @@ from api.releases.fingerprints import reading_fingerprint
 from api.releases.progress import SILENT, Progress
 from api.releases.snapshots import take_snapshot
 from api.releases.tabulating import response_frames
+
+RULES = ("policy", "lattice", "cells")
+"""What of a snapshot decides which figures are shown and how."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +83,18 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
         lock_survey(connection, survey)
         imported = _usable_import(connection, definition, wave)
         history = release_history(connection, survey, wave)
-        for draft in (release for release in history if release.state in ("draft", "certified")):
+        released = [release for release in history if not _is_replaceable(connection, release)]
+        for draft in (release for release in history if release not in released):
             delete_release(connection, draft.key)
-        released = [release for release in history if release.state in ("published", "withdrawn")]
         key = create_release(connection, _draft_values(definition, wave, imported))
         content = _content(connection, definition, wave, imported, key, progress)
         unchanged = _same_release(released, content)
         if unchanged is not None:
             delete_release(connection, key)
             return Built(unchanged.id, new=False)
-        release_id, numbers = _next_number(survey, wave, released, content.fingerprint)
+        release_id, numbers = _next_number(survey, wave, released, content)
         set_state(connection, key, id=release_id, snapshot=snapshot_to_json(content.snapshot), **numbers)
-        store_build(connection, key, content.fingerprint)
+        store_build(connection, key, content.fingerprint, imported.key)
         add_series(connection, key, [(one.indicator, one.channel, one.category) for one in content.series])
         for frame in content.full:
             copy_estimates(connection, key, frame)
@@ -101,6 +104,11 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
             made = Draft(key, release_id, definition, wave, imported, content.series)
             shown = complete(connection, made, content.full)
     return Built(release_id, True, sum(frame.height for frame in content.full), shown)
+
+
+def _is_replaceable(connection: Connection, release: StoredRelease) -> bool:
+    """Whether it is a draft that nobody has seen: one that was scheduled and called off may have been read."""
+    return release.state in ("draft", "certified") and not was_announced(connection, release.id)
 
 
 def _usable_import(connection: Connection, definition: SurveyDefinition, wave: str) -> Import:
@@ -185,19 +193,25 @@ def _ordered_cells(definition: SurveyDefinition, cells: Sequence[tuple[str, ...]
 def _same_release(released: Sequence[StoredRelease], content: _Content) -> StoredRelease | None:
     """The newest release, where it is not withdrawn and says exactly the same."""
     newest = released[0] if released else None
-    if newest is None or newest.state == "withdrawn" or newest.fingerprint != content.fingerprint:
+    if newest is None or newest.state != "published" or newest.fingerprint != content.fingerprint:
         return None
     return newest if newest.snapshot == snapshot_to_json(content.snapshot) else None
 
 
 def _next_number(
-    survey: str, wave: str, released: Sequence[StoredRelease], fingerprint: str
+    survey: str, wave: str, released: Sequence[StoredRelease], content: _Content
 ) -> tuple[str, dict[str, int]]:
-    """The id and numbers of the next release: a text revision where the figures are those of the newest."""
+    """The id and numbers of the next release: a text revision where the figures, and the rules by which they are shown,
+    are those of the newest."""
     newest = released[0] if released else None
-    if newest is not None and newest.state == "published" and newest.fingerprint == fingerprint:
-        revision, text_revision = newest.revision, newest.text_revision + 1
-        return f"{survey}.{wave}.r{revision}.{text_revision}", {"revision": revision, "text_revision": text_revision}
+    if newest is not None and newest.state == "published" and newest.fingerprint == content.fingerprint:
+        now = snapshot_to_json(content.snapshot)
+        if all(newest.snapshot[rule] == now[rule] for rule in RULES):
+            revision, text_revision = newest.revision, newest.text_revision + 1
+            return f"{survey}.{wave}.r{revision}.{text_revision}", {
+                "revision": revision,
+                "text_revision": text_revision,
+            }
     revision = newest.revision + 1 if newest else 1
     return f"{survey}.{wave}.r{revision}", {"revision": revision, "text_revision": 0}
 

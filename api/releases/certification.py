@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table
 
 from api.concepts.definition import SurveyDefinition
 from api.concepts.measures import Measures, survey_measures
@@ -16,24 +16,33 @@ from api.disclosure.certificates import Certificate, certificate_from_json, cert
 from api.disclosure.facts import facts_to_json
 from api.disclosure.limits import Limits
 from api.errors import Refused, invalid
+from api.queries.atoms import same_respondents
 from api.queries.certificates import (
     StoredFacts,
     find_build,
     read_statuses,
-    same_file_elsewhere,
     store_certificate,
     stored_facts,
 )
-from api.queries.imports import latest_import, lock_survey
+from api.queries.imports import Import, find_import, latest_import, lock_survey
 from api.queries.releases_writing import StoredRelease, release_history, set_state
 from api.queries.tabulation import Tabulation, unasked_items
 from api.releases.auditing import Audit, Audited, declared_or_asked
-from api.releases.bases import AuditedBase, audited_bases, bases_of_series
+from api.releases.bases import (
+    AuditedBase,
+    answer_options,
+    audited_bases,
+    bases_of_series,
+    compared_by_answers_too,
+    sets_of_answers,
+)
 from api.releases.completing import Draft, complete
 from api.releases.deriving import Estimated, estimated
 from api.releases.earlier import earlier_releases
 from api.releases.figure_frames import SCHEMA
+from api.releases.fingerprints import reading_fingerprint
 from api.releases.progress import SILENT, Progress
+from api.releases.publishing import refuse_same_file
 from api.releases.responses_import import survey_table
 from api.releases.sealing import seal
 from api.releases.unsafe import dominated_cells, unsafe_cells_of_bases
@@ -75,10 +84,8 @@ def certify_draft(
         lock_survey(connection, definition.survey.id)
         history = release_history(connection, definition.survey.id, wave)
         release = _draft_of(history, definition, wave)
-        imported = latest_import(connection, definition.survey.id, wave)
-        if imported is None or imported.data_hash != release.data_hash:
-            raise invalid(f"another file was imported since {release.id} was built", expected="build it again")
-        _refuse_same_file(connection, release)
+        imported = _import_of(connection, release, definition)
+        refuse_same_file(connection, release)
         measures = survey_measures(definition)
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
         table = survey_table(definition, imported.key)
@@ -89,8 +96,10 @@ def certify_draft(
         if release.text_revision:
             shown = _as_before(connection, draft, release, history, figures)
         else:
-            earlier = earlier_releases(connection, definition, history, progress)
             bases = [base for base in audited_bases(source, measures) if base.name not in unasked]
+            _refuse_two_readings(connection, table, source, wave, bases)
+            questions = answer_options(source, bases)
+            earlier = earlier_releases(connection, definition, table, history, questions, progress)
             progress.start(f"Certifying {draft.id}", len(bases))
             audit = Audit(
                 connection,
@@ -116,14 +125,39 @@ def _draft_of(history: Sequence[StoredRelease], definition: SurveyDefinition, wa
     return found
 
 
-def _refuse_same_file(connection: Connection, release: StoredRelease) -> None:
-    """The same responses under two names would be audited apart, and could be combined."""
-    others = same_file_elsewhere(connection, release.survey, release.wave, release.data_hash)
-    if others:
-        raise Refused(
-            f"{release.id} is made from the same file as {', '.join(others)}. Figures of the same responses under two "
-            "names could be combined to identify respondents, so nothing may be published: revise that survey instead."
-        )
+def _import_of(connection: Connection, release: StoredRelease, definition: SurveyDefinition) -> Import:
+    """The import a draft was built from, read as the definition says."""
+    build = find_build(connection, release.key)
+    imported = None if build is None else find_import(connection, build.import_key)
+    if imported is None or imported.definition_hash != reading_fingerprint(definition):
+        raise invalid(f"the responses {release.id} was built from are gone", expected="import and build again")
+    newest = latest_import(connection, release.survey, release.wave)
+    if newest is None or newest.key != imported.key:
+        raise invalid(f"the file was imported again since {release.id} was built", expected="build it again")
+    return imported
+
+
+def _refuse_two_readings(
+    connection: Connection, table: Table, source: ResponsesSource, wave: str, bases: Sequence[AuditedBase]
+) -> None:
+    """One column that is read in two ways gives the same answers two bases: they would be audited apart."""
+    measures = {base.name: base.measure for base in bases}
+    columns: dict[str, list[str]] = {}
+    for item in source.items_of(wave):
+        if item.name in measures:
+            columns.setdefault(item.column, []).append(item.name)
+    sets: dict[tuple[str, ...], list[str]] = {}
+    for name, parts in sets_of_answers(source, measures.values()).items():
+        if name in measures:
+            sets.setdefault(parts, []).append(name)
+    sets |= {parts: [*names, *parts] for parts, names in sets.items() if len(parts) == 1}
+    for names in (*columns.values(), *sets.values()):
+        read = [measures[name] for name in names if name in measures]
+        if len(read) > 1 and not same_respondents(connection, table, read):
+            raise Refused(
+                f"{' and '.join(names)} are the same answers with different respondents. Each would be audited for "
+                "itself, and both together could identify respondents: leave one of them out."
+            )
 
 
 def _certify(
@@ -141,11 +175,12 @@ def _certify(
     dominating = dominated_cells(connection, tabulation, definition.lattice.margins, measures.tabulated, audit.texts)
     # On their own bases: a figure computed from others has no number of yes-answers.
     unsafe = unsafe_cells_of_bases(figures.own, measures.all, needed, definition.policy, audit.texts, dominating)
-    audited = audit.run(declared_or_asked(connection, audit.table, bases), unsafe, progress)
+    around = declared_or_asked(connection, audit.table, bases, sets_of_answers(source, measures.all))
+    audited = audit.run(compared_by_answers_too(around) if audit.earlier else around, unsafe, progress)
     shown = complete(
         connection, draft, [with_status(figures.full, needed, audited, audit.texts)], without=figures.moved
     )
-    _store(connection, draft.key, needed, audited)
+    _store(connection, draft.key, needed, answer_options(source, bases), audited)
     return shown
 
 
@@ -167,7 +202,13 @@ def with_status(
     return full.with_columns(status.alias("status"))
 
 
-def _store(connection: Connection, release_key: int, needed: Sequence[tuple[str, ...]], audited: Audited) -> None:
+def _store(
+    connection: Connection,
+    release_key: int,
+    needed: Sequence[tuple[str, ...]],
+    options: Mapping[str, Sequence[str]],
+    audited: Audited,
+) -> None:
     certificate = audited.certificate.sealed(seal(connection, release_key))
     stored = [
         StoredFacts(
@@ -177,18 +218,19 @@ def _store(connection: Connection, release_key: int, needed: Sequence[tuple[str,
         )
         for part in certificate.parts
     ]
-    _keep(connection, release_key, needed, certificate, stored)
+    _keep(connection, release_key, needed, options, certificate, stored)
 
 
 def _keep(
     connection: Connection,
     release_key: int,
     needed: Sequence[Sequence[str]],
+    options: Mapping[str, Sequence[str]],
     certificate: Certificate,
     stored: Sequence[StoredFacts],
 ) -> None:
     whole, public = certificate_to_json(certificate), certificate_to_json(certificate.public())
-    store_certificate(connection, release_key, needed, whole, public, stored)
+    store_certificate(connection, release_key, needed, options, whole, public, stored)
 
 
 def _as_before(
@@ -203,7 +245,7 @@ def _as_before(
         one for one in history if one.revision == release.revision and one.text_revision < release.text_revision
     )
     build = find_build(connection, corrected.key)
-    if build is None or build.certificate is None or build.bases is None:
+    if build is None or build.certificate is None or build.bases is None or build.categories is None:
         raise Refused(f"{corrected.id} has no certificate that {release.id} could be published under. Build it again.")
     before = read_statuses(connection, corrected.key)
     joined = figures.full.drop("status").join(before, on=["cell", "series"], how="left", maintain_order="left")
@@ -213,5 +255,7 @@ def _as_before(
         raise Refused(
             f"{release.id} does not show the figures of {corrected.id}; it cannot be published as a correction."
         )
-    _keep(connection, draft.key, build.bases, certificate, list(stored_facts(connection, corrected.key)))
+    _keep(
+        connection, draft.key, build.bases, build.categories, certificate, list(stored_facts(connection, corrected.key))
+    )
     return shown

@@ -17,7 +17,7 @@ from api.queries.imports import Import
 from api.queries.releases_writing import copy_figures, delete_figures, set_state
 from api.releases.bases import users_only
 from api.releases.contrasting import store_contrasts
-from api.releases.figure_frames import content_hash
+from api.releases.figure_frames import SHOWN, content_hash
 from api.releases.protection import displayed, series_digits
 from api.releases.quality import release_quality
 
@@ -51,7 +51,7 @@ def complete(
         measures = survey_measures(draft.definition)
         store_contrasts(connection, draft.key, draft.definition, measures, draft.imported.key, without)
     quality = release_quality(connection, draft.definition, draft.wave, draft.imported, draft.series, full, shown)
-    set_state(connection, draft.key, quality=quality, content_hash=content_hash(shown, draft.series))
+    set_state(connection, draft.key, quality=quality, content_hash=content_hash(shown, draft.series, SHOWN))
     return sum(int((frame["status"] == "published").sum()) for frame in shown)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import Engine
 
@@ -14,6 +15,7 @@ from api.disclosure.problems import Problem
 from api.errors import InvalidInput, Refused
 from api.errors import Problem as Mistake
 from api.queries.certificates import stored_facts
+from api.releases.auditing import EARLIER
 from api.releases.facts import read_problems
 from api.releases.publishing import require_release
 
@@ -38,7 +40,9 @@ def explain_cell(engine: Engine, release_id: str, cell: Mapping[str, str]) -> Ma
     for one in stored:
         problems, flags = read_problems([one])
         name = one.names[0]
-        found[one.names] = explain(problems[name], flags[name], k, 0, _cell(problems[name], cell))
+        explanation = explain(problems[name], flags[name], k, 0, _cell(problems[name], cell))
+        own = sum(EARLIER not in axis.id for axis in problems[name].axes)
+        found[one.names] = replace(explanation, instead=tuple(other[:own] for other in explanation.instead))
     return found
 
 

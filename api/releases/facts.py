@@ -6,9 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from api.concepts.identifiers import cell_text
 from api.disclosure.facts import facts_from_json
 from api.disclosure.problems import Flags, Problem
 from api.queries.certificates import StoredFacts
+from api.releases.auditing import EARLIER
+
+
+def released_cells(stored: StoredFacts) -> frozenset[str]:
+    """The texts of the cells that the release itself shows of the base, without those of earlier releases."""
+    ids = [axis[0] for axis in stored.facts["axes"]]
+    own = [id_ for id_ in ids if EARLIER not in id_]
+    cells = (stored.facts["cells"][place] for place in stored.released[0])
+    return frozenset(cell_text(own, cell[: len(own)]) for cell in cells)
 
 
 def read_problems(stored: Sequence[StoredFacts]) -> tuple[dict[str, Problem], dict[str, Flags]]:

@@ -124,11 +124,18 @@ def _flags(series: Series, wave: Wave) -> tuple[str, ...]:
     return ("break",) if broken else ()
 
 
-def content_hash(frames: Sequence[pl.DataFrame], series: Sequence[Series]) -> str:
-    """SHA-256 of the figures as displayed, to 12 significant digits: the last ones may differ by machine."""
+CONFIDENTIAL = ("contributors", "positives", "kish")
+"""Columns of figures in full precision only."""
+SHOWN = tuple(name for name in SCHEMA if name not in CONFIDENTIAL)
+
+
+def content_hash(
+    frames: Sequence[pl.DataFrame], series: Sequence[Series], columns: Sequence[str] = tuple(SCHEMA)
+) -> str:
+    """SHA-256 of ``columns`` of the figures, to 12 significant digits: the last ones may differ by machine."""
     digest = hashlib.sha256(repr(list(series)).encode())
     for frame in frames:
-        for row in frame.iter_rows():
+        for row in frame.select(columns).iter_rows():
             parts = (f"{value:.12g}" if isinstance(value, float) else str(value) for value in row)
             digest.update("\x1f".join(parts).encode())
             digest.update(b"\n")

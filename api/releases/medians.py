@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from api.concepts.identifiers import parse_cell
 from api.concepts.measures import Measure
 from api.concepts.policies import Policy
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.disclosure.order_statistics import Crowd
 from api.estimation.moments import Array
 from api.estimation.quantiles import Quantile, quantile
 from api.estimation.reliability import mean_reliability
@@ -22,6 +23,8 @@ from api.queries.tabulation import Tabulation
 from api.releases.estimating import CellFigures, Design
 
 BOUND_NAMES = ("low", "high")
+MIDDLE = CONFIDENCE_LEVELS.index(0.95)
+"""The level that standard error and reliability belong to."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,12 @@ class Medians:
         return cls(tabulation, measures, policy, found, Sample.drawn(found.weight, found.stratum, population, cluster))
 
     def figures(self, cells: list[str]) -> CellFigures:
-        """The medians of ``cells``. A cell with fewer than k contributors on either side of its median counts as one
-        with too few: the median is the answer of a single respondent."""
+        """The medians of ``cells``. Each number is the answer of a single respondent, or the mean of two.
+
+        Unless everything may be shown, it is shown only among k contributors: k share it, or k lie strictly below and
+        k strictly above. A cell whose median does not stand so counts as one with too few. Where a bound does not, its
+        confidence level has no interval; at 95 %, the figure has no standard error either.
+        """
         columns = [self._column(cells, place) for place in range(len(self.measures))]
         return _side_by_side(cells, columns, self.policy)
 
@@ -71,22 +78,39 @@ class Medians:
 
     def _median(self, answers: Array) -> _Median:
         valid = ~np.isnan(answers)
-        contributors = len(np.unique(self.respondents.contributor[valid]))
+        crowd = Crowd.of(answers[valid], self.respondents.contributor[valid])
         weights = self.respondents.weight[valid]
         kish = float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else np.nan
-        hidden = self.policy.name != "public_use" and contributors < 2 * self.policy.k
-        levels = [] if hidden else [quantile(answers, self.sample, 0.5, level=level) for level in CONFIDENCE_LEVELS]
-        return _Median(int(valid.sum()), contributors // 2 if hidden else contributors, kish, levels)
+        levels = [quantile(answers, self.sample, 0.5, level=level) for level in CONFIDENCE_LEVELS]
+        found = _Median(len(weights), crowd.contributors, kish, levels)
+        return found if self.policy.name == "public_use" else found.among(crowd, self.policy.k)
 
 
 @dataclass(frozen=True)
 class _Median:
-    """One cell's median at each confidence level (none where it is not computed)."""
+    """One cell's median at each confidence level (none where it is not shown)."""
 
     n: int
     contributors: int
     kish: float
     levels: list[Quantile]
+    assessed: bool = True
+
+    def among(self, crowd: Crowd, k: int) -> _Median:
+        """What may be shown of it: each number among ``k`` contributors. Among fewer, they are all the cell counts."""
+        around = crowd.around(self.levels[0].value)
+        if around < k:
+            return replace(self, contributors=around, levels=[])
+        kept = [_kept(level, crowd, k) for level in self.levels]
+        return replace(self, levels=kept, assessed=kept[MIDDLE] is self.levels[MIDDLE])
+
+
+def _kept(found: Quantile, crowd: Crowd, k: int) -> Quantile:
+    """The interval only where both of its bounds that exist may be shown; its length would tell one by the other."""
+    bounds = [bound for bound in (found.low, found.high) if not np.isnan(bound)]
+    if all(crowd.around(bound) >= k for bound in bounds):
+        return found
+    return replace(found, low=np.nan, high=np.nan, se=np.nan)
 
 
 def _side_by_side(cells: list[str], columns: Sequence[Sequence[_Median]], policy: Policy) -> CellFigures:
@@ -97,10 +121,10 @@ def _side_by_side(cells: list[str], columns: Sequence[Sequence[_Median]], policy
         rows = [[getattr(one.levels[place], of) if one.levels else np.nan for one in column] for column in columns]
         return np.array(rows, dtype=float).T
 
-    middle = CONFIDENCE_LEVELS.index(0.95)
-    value, se, df = level(middle, "value"), level(middle, "se"), level(middle, "df")
+    value, se, df = (level(MIDDLE, of) for of in ("value", "se", "df"))
     bounds = [level(place, name) for place in range(len(CONFIDENCE_LEVELS)) for name in BOUND_NAMES]
     kish, n = table("kish"), table("n")
-    reliability = mean_reliability(value, se, df, policy.reliability)
+    assessed = table("assessed").astype(bool)
+    reliability = np.where(assessed, mean_reliability(value, se, df, policy.reliability), "not_assessed")
     unknown = np.full_like(value, np.nan)
     return CellFigures(cells, value, se, tuple(bounds), n, kish, kish, df, unknown, table("contributors"), reliability)

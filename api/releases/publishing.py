@@ -14,7 +14,9 @@ from sqlalchemy import Connection, Engine
 from api.concepts.changes import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
+from api.queries.certificates import same_file_elsewhere
 from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
+from api.queries.imports import lock_survey
 from api.queries.releases_writing import (
     StoredRelease,
     database_time,
@@ -47,13 +49,16 @@ def publish_release(engine: Engine, release_id: str, at: datetime | None = None,
     """
     reason = _checked_reason(reason) if reason is not None else None
     with engine.begin() as connection:
-        release = require_release(connection, release_id)
+        release = _locked(connection, release_id)
         if release.state in ("published", "withdrawn"):
             raise Refused(f"{release.id} is {release.state} already; releases never change.")
         _refuse_uncertified(connection, release)
         if at is not None and at < database_time(connection):
             raise invalid(f"{at.isoformat()} is in the past", expected="a time to come, or no time for now")
         lock_changes(connection)
+        if release.snapshot["policy"]["name"] == "certified":
+            # Again, now that publications take turns: two drafts of one file may both have been certified.
+            refuse_same_file(connection, release)
         replaced = _replaced(connection, release)
         revision = None
         if replaced is not None and replaced.state == "published":
@@ -112,7 +117,7 @@ def withdraw_release(engine: Engine, release_id: str, reason: str) -> Literal["w
     its publication off: it is a draft again."""
     reason = _checked_reason(reason)
     with engine.begin() as connection:
-        release = require_release(connection, release_id)
+        release = _locked(connection, release_id)
         if release.state != "published" or release.published_at is None:
             raise Refused(f"{release.id} is {release.state}; only a published release can be withdrawn.")
         lock_changes(connection)
@@ -146,6 +151,25 @@ def newest_release(engine: Engine, survey: str, wave: str) -> StoredRelease | No
     with engine.connect() as connection:
         history = release_history(connection, survey, wave)
     return history[0] if history and history[0].state == "published" else None
+
+
+def _locked(connection: Connection, release_id: str) -> StoredRelease:
+    """The release, with every other change of its survey held until this transaction ends."""
+    found = find_release(connection, release_id)
+    if found is not None:
+        lock_survey(connection, found.survey)
+    return require_release(connection, release_id)
+
+
+def refuse_same_file(connection: Connection, release: StoredRelease) -> None:
+    """Raise ``Refused`` where something else was published from the release's file: the same responses under two names
+    are audited apart, and could be combined."""
+    others = same_file_elsewhere(connection, release.survey, release.wave, release.data_hash)
+    if others:
+        raise Refused(
+            f"{release.id} is made from the same file as {', '.join(others)}. Figures of the same responses under two "
+            "names could be combined to identify respondents, so nothing may be published: revise that survey instead."
+        )
 
 
 def require_release(connection: Connection, release_id: str) -> StoredRelease:

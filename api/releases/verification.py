@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Connection, Engine
 
-from api.concepts.identifiers import cell_text
 from api.concepts.snapshots import snapshot_from_json
 from api.disclosure.certificates import Certificate, certificate_to_json
 from api.disclosure.limits import Limits
@@ -14,7 +13,7 @@ from api.disclosure.verifying import verify_release
 from api.errors import InvalidInput, Refused
 from api.errors import Problem as Mistake
 from api.queries.certificates import StoredFacts, find_build, public_certificate, read_statuses, stored_facts
-from api.releases.facts import read_problems
+from api.releases.facts import read_problems, released_cells
 from api.releases.publishing import require_release
 from api.releases.sealing import find_certificate, seal
 
@@ -64,9 +63,7 @@ def _shown(
     """A figure may be shown, or said to be unreliable, only in cells that all its bases are released in."""
     released: dict[str, frozenset[str]] = {}
     for one in stored:
-        ids = [axis[0] for axis in one.facts["axes"]]
-        cells = frozenset(cell_text(ids, one.facts["cells"][place]) for place in one.released[0])
-        released |= dict.fromkeys(one.names, cells)
+        released |= dict.fromkeys(one.names, released_cells(one))
     for cell, series, status in read_statuses(connection, release_key).iter_rows():
         if status in ("published", "unreliable") and not all(cell in released.get(name, ()) for name in bases[series]):
             yield Mistake(f"series {series} is {status}, which was not certified", pointer=cell)

@@ -33,7 +33,7 @@ class CertifiedBases(Schema):
     programmes = parts.whole("Integer programmes proved infeasible; 0: elimination left nothing to search.")
     status = parts.word("The solver's verdict on the last search.", PROVED)
     lattice_hash = parts.text("SHA-256 of the dimensions, their nodes and the cells.")
-    matrix_hash = parts.text("SHA-256 of the released cells and their matrix.")
+    released_hash = parts.text("SHA-256 of the matrix of released cells: their codes, base by base.")
     given_up = parts.many(GivenUp, "What was given up so that there is a proof.")
 
 

@@ -43,7 +43,7 @@ class ChangesQuery(LanguageQuery):
             "beginning, UTC) or a time like `2026-03-31T08:00:00Z`. Left out: everything from the beginning.",
             "maxLength": LONGEST_MOMENT,
             "pattern": "^[0-9]+[_-]",
-            "anyOf": [{"type": "string", "pattern": f"^{CURSOR_PATTERN}$"}, *DAY_OR_TIME],
+            "anyOf": [{"type": "string", "pattern": f"^{CURSOR_PATTERN}$", "maxLength": LONGEST_MOMENT}, *DAY_OR_TIME],
         },
     )
     limit = Count(

@@ -16,10 +16,10 @@ DIMENSION_FORM = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LONGEST_CODE = 200
 MOST_CODES = 1000
 MOST_DIGITS = 9
-DAY_OR_TIME = [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]
+LONGEST_MOMENT = 40
+DAY_OR_TIME = [{"type": "string", "format": form, "maxLength": LONGEST_MOMENT} for form in ("date", "date-time")]
 """What texts that name a moment look like. Each says its type: generators of clients look no further up."""
 DAY_FIRST = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
-LONGEST_MOMENT = 40
 A_DAY_OR_A_TIME = "a date like 2026-03-31 nor a time like 2026-03-31T08:00:00Z"
 
 

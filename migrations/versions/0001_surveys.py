@@ -153,10 +153,22 @@ def upgrade() -> None:
         sa.Column("release_key", sa.Integer(), nullable=False),
         sa.Column("fingerprint", sa.Text(), nullable=False, comment="hash of the figures in full precision"),
         sa.Column(
+            "import_key",
+            sa.Integer(),
+            nullable=False,
+            comment="of which import; it may be deleted, the release stays",
+        ),
+        sa.Column(
             "bases",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=True,
             comment="series by series: the bases its figures rest on",
+        ),
+        sa.Column(
+            "categories",
+            postgresql.JSONB(astext_type=sa.Text()),
+            nullable=True,
+            comment="by question, the answer options as they are numbered",
         ),
         sa.Column("certificate", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.ForeignKeyConstraint(

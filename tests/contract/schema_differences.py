@@ -49,7 +49,11 @@ def resolve(side: Side) -> Side:
 
 def compare_schemas(place: str, old: Side, new: Side, direction: str, seen: Seen = frozenset()) -> Iterator[Difference]:
     """Every difference of two schemas. ``seen`` are the references that were followed to here."""
+    (old, old_null), (new, new_null) = _without_null(old), _without_null(new)
     followed = (old.said.get("$ref", ""), new.said.get("$ref", ""))
+    if old_null != new_null:
+        what = "may be null now" if new_null else "is not null any more"
+        yield _differs(place, what, direction, freer=new_null)
     if all(followed):
         if followed in seen:
             return
@@ -64,9 +68,17 @@ def compare_schemas(place: str, old: Side, new: Side, direction: str, seen: Seen
     yield from _alternatives(place, was, now, direction, seen)
     yield from _members(place, was, now, direction, seen)
     for key in ("items", "additionalProperties"):
-        inner = [side.at(key) for side in (was, now)]
-        if all(isinstance(one.said, Mapping) for one in inner):
-            yield from compare_schemas(f"{place}[]", *inner, direction, seen)
+        before, after = was.at(key), now.at(key)
+        if (before.said or after.said) and isinstance(before.said, Mapping) and isinstance(after.said, Mapping):
+            yield from compare_schemas(f"{place}[]", before, after, direction, seen)
+
+
+def _without_null(side: Side) -> tuple[Side, bool]:
+    """A schema that is written as "this or null" without the null, and whether it had one."""
+    parts = [one for one in side.said.get("anyOf", ()) if one != {"type": "null"}]
+    if len(parts) == 1 and len(side.said["anyOf"]) == 2:
+        return Side(parts[0], side.document), True
+    return side, False
 
 
 def _differs(place: str, what: str, direction: str, *, freer: bool) -> Difference:
@@ -141,27 +153,29 @@ def _alternatives(place: str, old: Side, new: Side, direction: str, seen: Seen) 
 
 
 def _members(place: str, old: Side, new: Side, direction: str, seen: Seen) -> Iterator[Difference]:
-    before, after = (side.said.get("properties", {}) for side in (old, new))
-    required = set(new.said.get("required", ())) - set(old.said.get("required", ()))
-    optional = set(old.said.get("required", ())) - set(new.said.get("required", ()))
-    for name in before.keys() - after.keys():
+    before, after = old.at("properties"), new.at("properties")
+    yield from _promises(place, old.said, new.said, direction)
+    for name in before.said.keys() - after.said.keys():
         yield breaking(f"{place}.{name}", "is gone", REFUSED if direction == SENT else MISSED)
-    for name in after.keys() - before.keys():
-        if direction == ANSWERED or name not in required:
-            yield compatible(f"{place}.{name}", "is new")
-    for name in sorted(required):
+    for name in after.said.keys() - before.said.keys():
+        yield compatible(f"{place}.{name}", "is new")
+    if old.said.get("additionalProperties") is not False and new.said.get("additionalProperties") is False:
+        yield _differs(place, "takes no further members now", direction, freer=False)
+    for name in before.said.keys() & after.said.keys():
+        yield from compare_schemas(f"{place}.{name}", before.at(name), after.at(name), direction, seen)
+
+
+def _promises(place: str, old: Mapping[str, Any], new: Mapping[str, Any], direction: str) -> Iterator[Difference]:
+    """Members that became required, or are not any more."""
+    before, after = (set(said.get("required", ())) for said in (old, new))
+    known, left = old.get("properties", {}), new.get("properties", {})
+    for name in sorted(after - before):
         if direction == SENT:
             yield breaking(f"{place}.{name}", "is required now", "clients that leave it out get 422")
-        elif name in before:
+        elif name in known:
             yield compatible(f"{place}.{name}", "is always there now")
-    for name in sorted(optional & after.keys()):
+    for name in sorted((before - after) & left.keys()):
         if direction == ANSWERED:
             yield breaking(f"{place}.{name}", "is not always there any more", MISSED)
         else:
             yield compatible(f"{place}.{name}", "may be left out now")
-    if old.said.get("additionalProperties") is not False and new.said.get("additionalProperties") is False:
-        yield _differs(place, "takes no further members now", direction, freer=False)
-    for name in before.keys() & after.keys():
-        yield from compare_schemas(
-            f"{place}.{name}", *(side.at("properties").at(name) for side in (old, new)), direction, seen
-        )

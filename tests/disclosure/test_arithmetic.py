@@ -59,6 +59,17 @@ def test_rows_added_one_by_one_or_at_once_span_the_same_in_echelon_form() -> Non
     assert ((once.basis != 0).argmax(axis=1) == once.pivots).all()
 
 
+def test_a_copy_of_a_span_stays_as_it_is_when_rows_are_added_to_the_span() -> None:
+    rows = np.array([[1, 1, 0], [0, 1, 1], [0, 0, 1]], dtype=np.int64)
+    span = Span(3)
+    span.add(rows[:1])
+    copy = span.copy()
+    span.add(rows[1:])
+    assert copy.basis.tolist() == [[1, 1, 0]]
+    assert span.basis.tolist() == np.eye(3, dtype=np.int64).tolist()
+    assert span.contains(rows[:0]).tolist() == []
+
+
 @pytest.mark.parametrize("value", [Fraction(0), Fraction(1), Fraction(-1), Fraction(-3, 7), Fraction(1000, 999)])
 def test_fractions_come_back_from_their_residues(value: Fraction) -> None:
     assert fraction(value.numerator * inverse(value.denominator) % PRIME) == value

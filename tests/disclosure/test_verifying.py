@@ -13,7 +13,7 @@ import pytest
 from api.concepts.policies import Policy
 from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
 from api.disclosure.facts import facts_from_json, facts_to_json
-from api.disclosure.hashes import Field, facts_hash, figures_hash, matrix_hash
+from api.disclosure.hashes import Field, facts_hash, figures_hash, matrix_hash, released_hash
 from api.disclosure.releasing import CertifiedRelease, certify_release
 from api.disclosure.verifying import verify_release
 from api.errors import InvalidInput
@@ -136,11 +136,12 @@ def test_a_document_that_is_no_certificate_is_refused(name: str, value: object, 
         certificate_from_json(document)
 
 
-def test_the_public_certificate_has_no_hash_of_counts(release: CertifiedRelease) -> None:
+def test_the_public_certificate_has_no_hash_of_counts_or_of_who_is_counted(release: CertifiedRelease) -> None:
     public: Certificate = release.certificate.public()
     text = json.dumps(certificate_to_json(public))
     assert not any(facts_hash(problem) in text for problem in PROBLEMS.values())
-    assert matrix_hash(PROBLEMS["item"], release.released["item"]) in text
+    assert matrix_hash(PROBLEMS["item"], release.released["item"]) not in text
+    assert released_hash(PROBLEMS["item"], release.released["item"]) in text
 
 
 def test_the_matrix_hash_tells_nothing_about_how_many_there_are(release: CertifiedRelease) -> None:

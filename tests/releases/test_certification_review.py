@@ -196,6 +196,10 @@ class TestRevisionsThatHideTheirPredecessor:
             path.write_text("\n".join(["id,name,w,group,size,land,fb,xing,dfb,minutes,often", *lines]) + "\n")
             list(import_survey(one.engine, one.definition, path))
             release = build_release(one.engine, one.definition, "2025").release
+            if changed and again.startswith("weekly"):
+                with pytest.raises(Refused, match="in another order"):
+                    one.certify()
+                return
             one.certify()
             publish_release(one.engine, release)
         codes = [status for cell, status in self.of_category(second, release).items() if cell == ("_T", "DE")]
@@ -262,7 +266,9 @@ def test_an_interrupted_certification_leaves_a_draft(survey: Rewritten, monkeypa
 def test_two_who_certify_at_once_take_turns(survey: Rewritten) -> None:
     draft = survey.build(respondents(10))
     with ThreadPoolExecutor(2) as pool:
-        done = [future.result().release for future in [pool.submit(survey.certify) for _ in range(2)]]
+        definition = survey.definition
+        waiting = [pool.submit(certification.certify_draft, survey.engine, definition, "2025") for _ in range(2)]
+        done = [future.result().release for future in waiting]
     assert done == [draft, draft]
     publish_release(survey.engine, draft)
     assert verify_stored_release(survey.engine, draft)
@@ -419,13 +425,14 @@ class TestAtoms:
         }
         sizes, regions = (axis_of(dimension).leaves for dimension in survey.definition.dimensions)
         here, there = ((sizes[size][0], regions["DE-HB"][0]) for size in ("0-9", "GE250"))
+        nowhere = (-1, -1)
         assert found == {
-            (here, (True, True), False): 2,  # the same, another question
-            (here, (True, False), True): 3,  # weight, leaf, answer: before
-            (here, (False, True), True): 2,  # weight, answer: after
-            (there, (False, True), True): 1,
-            (here, (True, False), False): 2,  # gone, no longer answering
-            (here, (False, True), False): 1,  # new
+            ((*here, *here), (True, True), False): 2,  # the same, another question
+            ((*here, *there), (True, True), False): 1,  # moved
+            ((*here, *nowhere), (True, False), True): 2,  # weight, answer: before
+            ((*nowhere, *here), (False, True), True): 2,  # weight, answer: after
+            ((*here, *nowhere), (True, False), False): 2,  # gone, no longer answering
+            ((*nowhere, *here), (False, True), False): 1,  # new
         }
         assert int(atoms.contributors(np.ones((1, len(atoms.keys)), dtype=np.bool_))[0]) == 8
 
@@ -440,9 +447,9 @@ class TestAtoms:
     ) -> None:
         old = self.rows()
         new = [replace(old[0], size="GE250"), *old[1:]]
-        atoms = self.counted(survey, [new, old], [["dialogue.facebook", "adoption.facebook"], ["adoption.facebook"]])
+        atoms = self.counted(survey, [new, old], [["adoption.facebook", "dialogue.facebook"], ["adoption.facebook"]])
         both = [n for key, n in zip(atoms.keys, atoms.respondents, strict=True) if key.inside == (True, True, True)]
-        assert sum(both) == 6, "six have the same answer to the question that both releases have"
+        assert sum(both) == 7, "all have the same answer to the question that both releases have"
 
 
 class TestQuantiles:
@@ -525,9 +532,9 @@ def test_one_column_read_in_two_ways_gives_nobody_away(survey: Rewritten) -> Non
     )
     rows = respondents(COUNTS)
     silent = [one.id for one in rows if (one.size, one.region) == ("50-249", "DE-HH")][:9]
-    release = survey.publish([replace(one, facebook=None) if one.id in silent else one for one in rows])
-    assert not computable(survey, release, [("adoption", "facebook")])
-    assert not computable(survey, release, [("adoption", "facebook"), ("planned_investment", "_T")]), "yes of four"
+    survey.build([replace(one, facebook=None) if one.id in silent else one for one in rows])
+    with pytest.raises(Refused, match="same answers with different respondents"):
+        survey.certify()
 
 
 def test_what_the_holders_of_keys_saw_before_it_was_called_off_counts_as_public(survey: Rewritten) -> None:

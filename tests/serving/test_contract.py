@@ -141,6 +141,46 @@ def test_problems_are_as_the_specification_says(client: FlaskClient, contract: d
         Draft202012Validator(schema).validate(client.get(path).get_json())
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"{PATH}?survey={','.join(['panel'] * 1001)}",
+        f"{PATH}?as_of=20260331",
+        f"{PATH}?as_of=2026-W14-2",
+        f"{PATH}?as_of=2026-03-31T08:00:00.{'0' * 40}Z",
+        "/v1/changes?since=20260331",
+        "/v1/changes?since=12",
+    ],
+    ids=["too many codes", "no hyphens", "a week", "too long", "since: no hyphens", "since: no place"],
+)
+def test_what_the_specification_does_not_allow_is_refused(client: FlaskClient, query: str) -> None:
+    answer = client.get(query)
+    assert answer.status_code == 422
+    (mistake,) = answer.get_json()["errors"]
+    assert mistake["code"] == "invalid_value"
+
+
+def test_as_many_codes_as_the_specification_allows_are_taken(client: FlaskClient, contract: dict[str, Any]) -> None:
+    parameters = contract["paths"]["/v1/benchmarks"]["get"]["parameters"]
+    (most,) = (one["schema"]["maxItems"] for one in parameters if one["name"] == "survey")
+    assert client.get(f"{PATH}?survey={','.join(['panel'] * most)}").status_code == 200
+
+
+def test_every_link_leads_to_an_operation_and_begins_where_its_answer_has_something(contract: dict[str, Any]) -> None:
+    found = operations(contract)
+    known = {one["operationId"]: one for one in found.values()}
+    links = [(path, link) for path, one in found.items() for link in one["responses"]["200"].get("links", {}).values()]
+    assert len(links) >= 10
+    for path, link in links:
+        assert link["operationId"] in known
+        (pointer,) = (value.removeprefix("$response.body#/") for value in link["parameters"].values())
+        shown = found[path]["responses"]["200"]["content"]["application/json"]["examples"]
+        part = next(iter(shown.values()))["value"]
+        for key in pointer.split("/"):
+            part = part[int(key)] if key.isdigit() else part[key]
+        assert isinstance(part, str)
+
+
 def test_the_shipped_swagger_ui_is_the_one_recorded() -> None:
     version, *sums = (SWAGGER_UI / "VERSION").read_text().splitlines()
     assert re.fullmatch(r"swagger-ui-dist \d+\.\d+\.\d+", version)
