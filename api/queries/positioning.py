@@ -103,7 +103,7 @@ def _in_body(problem: Problem, measuring: Sequence[str]) -> Problem:
     """A mistake in the selection, at its place in the body."""
     if problem.pointer == "indicator":
         problem = Problem("this survey has no figures of the use of channels", pointer="survey")
-    if problem.pointer == "survey" and problem.expected is None:
+    if problem.pointer == "survey" and problem.expected is None and measuring:
         problem = replace(problem, expected=f"one of {', '.join(measuring)}")
     return replace(problem, pointer=f"/{problem.pointer}")
 
@@ -116,7 +116,8 @@ def _single(selection: Selection, asked: AskedPositions) -> Edition:
         waves = ", ".join(edition.header.wave for edition in editions)
         raise invalid(f"“{asked.wave}” means several waves", pointer="wave", expected=f"one of {waves}")
     message = f"there are no figures of the use of channels in {asked.survey or asked.release}"
-    raise invalid(message, pointer="survey" if asked.survey else "release")
+    message += f" as of {asked.as_of:%Y-%m-%d}" if asked.as_of else ""
+    raise invalid(message, pointer="survey" if asked.survey else "release", code="unknown_code")
 
 
 def _groups(edition: Edition, asked: AskedPositions) -> list[Group]:
