@@ -40,7 +40,7 @@ class Span:
         """What is left of each row when its part in the span is taken off; 0 exactly for rows in the span."""
         if not self.rank or not len(rows):
             return rows.copy()
-        # The right side of a product is cut into pieces, so the small one stands there: half the time of a block.
+        # The right side of a product is cut into pieces, so the small one stands there.
         return difference(rows, product(self.basis.T, rows[:, self.pivots].T).T)
 
     def contains(self, rows: Residues) -> NDArray[np.bool_]:
