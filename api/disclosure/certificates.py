@@ -54,7 +54,7 @@ class Part:
 
     ``covers`` names every group of bases that it holds for: those over the same respondents share one. ``released``
     and ``withheld`` count cells on offer over all bases. ``programmes`` is how many integer programmes were proved
-    infeasible (0: elimination alone left nothing to search). ``matrix_hash`` and ``facts_hash`` are for the owner only.
+    infeasible (0: nothing was left to search). ``matrix_hash`` and ``facts_hash`` are for the owner only.
     Where a base depends on answers the columns of the matrix tell which atoms have somebody in it.
     """
 

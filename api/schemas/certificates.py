@@ -30,7 +30,7 @@ class CertifiedBases(Schema):
     withheld = parts.whole("Those withheld: small, complementary or empty.")
     rounds = parts.whole("Rounds of selecting cells and searching what they give away.")
     sets_found = parts.whole("Small groups that were found on the way and then protected.")
-    programmes = parts.whole("Integer programmes proved infeasible; 0: elimination left nothing to search.")
+    programmes = parts.whole("Integer programmes proved infeasible; 0: nothing was left to search.")
     status = parts.word("The solver's verdict on the last search.", PROVED)
     lattice_hash = parts.text("SHA-256 of the dimensions, their nodes and the cells.")
     released_hash = parts.text("SHA-256 of the matrix of released cells: their codes, base by base.")

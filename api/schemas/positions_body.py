@@ -45,12 +45,13 @@ class YesNo(fields.Boolean):
 
 
 class Whole(fields.Integer):
-    """A whole number."""
+    """A whole number. In JSON 37 and 37.0 are the same number, and some languages write the latter."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        if not isinstance(value, int) or isinstance(value, bool):
+        is_whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        if not is_whole or isinstance(value, bool):
             raise ValidationError("is no whole number")
-        return value
+        return int(value)
 
 
 class Minutes(fields.Float):

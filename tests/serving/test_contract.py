@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
+from marshmallow import ValidationError
 
 from api import web
 from api.app import create_app
+from api.schemas.positions_body import CompanyBody
 from tests.conftest import Database
 from tests.serving.conftest import configured
 from tests.serving.test_benchmarks import PATH
@@ -164,6 +167,15 @@ def test_as_many_codes_as_the_specification_allows_are_taken(client: FlaskClient
     parameters = contract["paths"]["/v1/benchmarks"]["get"]["parameters"]
     (most,) = (one["schema"]["maxItems"] for one in parameters if one["name"] == "survey")
     assert client.get(f"{PATH}?survey={','.join(['panel'] * most)}").status_code == 200
+
+
+def test_a_whole_number_is_one_however_json_writes_it() -> None:
+    schema = CompanyBody()
+    for written in ("37", "37.0", "3.7e1"):
+        assert schema.load({"ref": "a", "employees": json.loads(written)})["employees"] == 37
+    for written in ("37.5", "true", '"37"', "1e400"):
+        with pytest.raises(ValidationError, match="no whole number"):
+            schema.load({"ref": "a", "employees": json.loads(written)})
 
 
 def test_every_link_leads_to_an_operation_and_begins_where_its_answer_has_something(contract: dict[str, Any]) -> None:
