@@ -41,7 +41,7 @@ Parameters that are left out have sensible values, several codes give several ro
 figure carries its release, base, number of answers, interval and reliability, so that a row can be read alone.
 
 **Releases never change.** A correction is a new release, and the old one stays resolvable. `links.permalink` of an
-answer names the releases it rests on: it gives the same rows for ever and may be kept for a year. Answers have a strong
+answer names the releases it rests on: it gives the same rows for ever and may be kept for a day. Answers have a strong
 `ETag`: send it back in `If-None-Match`, and what has not changed costs a 304.
 
 **Small groups are protected.** A figure that would say something about single respondents has no value, and its
