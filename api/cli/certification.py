@@ -70,9 +70,13 @@ REASONS: Mapping[str, str] = {
 
 def describe(explanation: Explanation) -> list[str]:
     """An explanation in sentences."""
-    lines = [f"{REASONS[explanation.reason]}; {explanation.contributors} contributors"]
+    lines = [f"{REASONS[explanation.reason]}; {_counted(explanation.contributors)}"]
     if explanation.reveals is not None:
-        lines.append(f"with it, a group of {explanation.reveals} contributors could be computed")
+        lines.append(f"with it, a group of {_counted(explanation.reveals)} could be computed")
     if explanation.instead:
         lines.append(f"released instead: {' or '.join(';'.join(cell) for cell in explanation.instead)}")
     return lines
+
+
+def _counted(contributors: int) -> str:
+    return "1 contributor" if contributors == 1 else f"{contributors} contributors"

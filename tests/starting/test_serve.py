@@ -166,6 +166,8 @@ def test_a_second_start_is_quick_keeps_the_releases_and_stops_cleanly(first: Ser
     first.process.send_signal(signal.SIGINT)
     assert first.process.wait(30) == 0
     assert _postgres(data_dir) == []
+    assert "verifies" in _command(data_dir, "release", "verify", "sme-pulse.2026.r1")
+    assert "to protect others" in _command(data_dir, "release", "explain", "sme-pulse.2026.r1", "sector=J;size=GE250")
     with serving(data_dir, port=free_port()) as second:
         after = requests.get(f"{second.base}/v1/releases", timeout=5).json()
         assert [one["id"] for one in after["data"]] == [one["id"] for one in before["data"]]
@@ -173,6 +175,14 @@ def test_a_second_start_is_quick_keeps_the_releases_and_stops_cleanly(first: Ser
     assert second.process.returncode == 0
     assert _postgres(data_dir) == []
     assert min(second.seconds, *_further_starts(data_dir, 2)) < 10
+
+
+def _command(data_dir: Path, *order: str) -> str:
+    """What a command says that the owner runs on the same data while no server does."""
+    program = Path(sys.executable).with_name("benchmarks")
+    environment = os.environ | {"BENCHMARKS_DATA_DIR": str(data_dir)}
+    done = subprocess.run([program, *order], env=environment, capture_output=True, text=True, check=True, timeout=120)
+    return done.stdout
 
 
 def _further_starts(data_dir: Path, count: int) -> list[float]:
