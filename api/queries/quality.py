@@ -15,12 +15,10 @@ from api.models import releases
 from api.models.responses import NO_ANSWER, item_column
 from api.queries.holdings import find_release
 from api.queries.releases import EditionStore
+from api.queries.sums import CONTRIBUTOR
 
 _ITEMS_PER_QUERY = 800
 """Two columns each: PostgreSQL allows 1,664 in a query's result."""
-
-_CONTRIBUTOR = "coalesce(contributor, 'line ' || line)"
-"""Respondents without a contributor are their own."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def _of_item(item: Item) -> tuple[str, str]:
 
 def weight_moments(connection: Connection, table: Table, *, contributors: bool) -> WeightMoments:
     """The sums of all weights; without ``contributors`` every respondent is one."""
-    behind = f"count(DISTINCT {_CONTRIBUTOR})" if contributors else "count(*)"
+    behind = f"count(DISTINCT {CONTRIBUTOR})" if contributors else "count(*)"
     sums = "coalesce(sum(weight), 0), coalesce(sum(weight * weight), 0)"
     row = connection.execute(text(f"SELECT count(*), {behind}, {sums} FROM {_name(table)}")).one()
     return WeightMoments(int(row[0]), int(row[1]), float(row[2]), float(row[3]))
@@ -100,7 +98,7 @@ def weight_quantiles(
 ) -> list[tuple[float, int, int]]:
     """For each part of 1: the smallest weight that at least this part of respondents does not exceed, and how many
     contributors have a weight up to it and from it on."""
-    held = f"SELECT min(weight) AS low, max(weight) AS high FROM {_name(table)} GROUP BY {_CONTRIBUTOR}"
+    held = f"SELECT min(weight) AS low, max(weight) AS high FROM {_name(table)} GROUP BY {CONTRIBUTOR}"
     if not contributors:
         held = f"SELECT weight AS low, weight AS high FROM {_name(table)}"
     columns = ", ".join(

@@ -10,6 +10,8 @@ from api.models.responses import item_column
 SHARE_FIELDS = ("n", "positives", "w", "ww", "wy", "ac")
 MEAN_FIELDS = ("n", "positives", "w", "ww", "wy", "wyy", "ac", "cc")
 CLUSTER_FIELDS = ("n", "positives", "psus", "w", "ww", "wy", "wyy", "aa", "ac", "cc")
+CONTRIBUTOR = "coalesce(contributor, 'line ' || line)"
+"""Who counts once within one table: the enterprise group; respondents without one are their own."""
 JOINT_FIELDS = ("psus", "aa", "ac", "ca", "cc")
 
 

@@ -21,6 +21,7 @@ from api.models.responses import NOT_ASKED, dimension_column
 from api.queries.arrays import float_rows
 from api.queries.sums import (
     CLUSTER_FIELDS,
+    CONTRIBUTOR,
     MEAN_FIELDS,
     SHARE_FIELDS,
     cluster_joint,
@@ -153,15 +154,11 @@ class _Statement:
         columns = _Columns()
         units = [columns.add_named(unit_sums(measure)) for measure in self._tabulation.measures]
         keys = ["stratum", "cluster", *(f"n{place}.node AS k{place}" for place in range(len(self._crossed)))]
-        nodes = "".join(
-            f' JOIN {self._nodes(place)} ON n{place}.leaf = r."{dimension_column(dimension.id)}"'
-            for place, dimension in enumerate(self._crossed)
-        )
         sums = [sum_ for unit in units for sum_ in cluster_sums(unit)]
         joint = [sum_ for a, b in self._tabulation.pairs for sum_ in cluster_joint(units[a], units[b])]
         part = columns.single()
         return (
-            f"WITH unit AS (SELECT {', '.join(keys)}, {', '.join(part)} FROM {self._table} r{nodes} "
+            f"WITH unit AS (SELECT {', '.join(keys)}, {', '.join(part)} FROM {self._respondents} "
             f"GROUP BY stratum, cluster{self._node_keys()}) "
             f"SELECT :release_key, {self._cell('k{}')}, stratum, {_array(sums)}, {_array(joint)} "
             f"FROM unit GROUP BY stratum{''.join(f', k{place}' for place in range(len(self._crossed)))}"
@@ -172,30 +169,21 @@ class _Statement:
         valid = [count_where(valid_answer(measure)) for measure in self._tabulation.measures]
         columns = _Columns()
         names = [columns.add(expression) for expression in valid]
-        nodes = "".join(
-            f' JOIN {self._nodes(place)} ON n{place}.leaf = r."{dimension_column(dimension.id)}"'
-            for place, dimension in enumerate(self._crossed)
-        )
         part = columns.single()
         several = f"SELECT contributor FROM {self._table} GROUP BY contributor HAVING count(*) > 1"
         return (
             f"WITH holder AS (SELECT {self._cell()} AS cell, contributor, {', '.join(part)} "
-            f"FROM {self._table} r{nodes} WHERE contributor IN ({several}) GROUP BY contributor{self._node_keys()}) "
+            f"FROM {self._respondents} WHERE contributor IN ({several}) GROUP BY contributor{self._node_keys()}) "
             f"SELECT cell, {_array(f'sum(greatest({name} - 1, 0))' for name in names)} FROM holder GROUP BY cell"
         )
 
     def largest(self, measure: Measure) -> str:
         """Per cell the two largest contributions and their total, unweighted and weighted, of a measured number."""
         y = quoted_column(measure)
-        nodes = "".join(
-            f' JOIN {self._nodes(place)} ON n{place}.leaf = r."{dimension_column(dimension.id)}"'
-            for place, dimension in enumerate(self._crossed)
-        )
-        holder = "coalesce(contributor, 'line ' || line)"
         return (
             f"WITH held AS (SELECT {self._cell()} AS cell, sum({y}) AS plain, sum(weight * {y}) AS weighted, "
-            f"min({y}) AS least FROM {self._table} r{nodes} WHERE {valid_answer(measure)} "
-            f"GROUP BY {holder}{self._node_keys()}) "
+            f"min({y}) AS least FROM {self._respondents} WHERE {valid_answer(measure)} "
+            f"GROUP BY {CONTRIBUTOR}{self._node_keys()}) "
             "SELECT cell, min(least), (array_agg(plain ORDER BY plain DESC))[1:2], sum(plain), "
             "(array_agg(weighted ORDER BY weighted DESC))[1:2], sum(weighted) FROM held GROUP BY cell"
         )
@@ -203,6 +191,15 @@ class _Statement:
     @property
     def _table(self) -> str:
         return f'confidential."{self._tabulation.table.name}"'
+
+    @property
+    def _respondents(self) -> str:
+        """The respondents (r), each once for every node of the crossed dimensions that holds its leaf."""
+        nodes = "".join(
+            f' JOIN {self._nodes(place)} ON n{place}.leaf = r."{dimension_column(dimension.id)}"'
+            for place, dimension in enumerate(self._crossed)
+        )
+        return f"{self._table} r{nodes}"
 
     def _nodes(self, place: int) -> str:
         return f"unnest(CAST(:leaves{place} AS smallint[]), CAST(:nodes{place} AS text[])) AS n{place}(leaf, node)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from sqlalchemy import Connection, Table
@@ -143,7 +144,7 @@ class Audit:
         for axis in map(axis_of, self.dimensions):
             yield replace(axis, id=f"{axis.id}{EARLIER}{version}") if version else axis
 
-    @property
+    @cached_property
     def texts(self) -> list[str]:
         """The cells of the lattice by their texts."""
         ids = [dimension.id for dimension in self.dimensions]
