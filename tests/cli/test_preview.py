@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,10 +26,9 @@ from api.queries.keys import store_key
 from api.queries.visibility import is_visible
 from api.releases.publishing import publish_release, withdraw_release
 from tests.conftest import Database
-from tests.releases.certified import CertifiedSurvey, respondents
+from tests.releases.certified import CertifiedSurvey, new_survey, respondents
 
 ELSEWHERE = "https://elsewhere.example"
-_numbers = count()
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Preview:
 
 def certified(database: Database, folder: Path) -> tuple[CertifiedSurvey, str]:
     """A survey of its own and its draft."""
-    survey = CertifiedSurvey(database.owner, folder, f"previewed-{next(_numbers)}")
+    survey = CertifiedSurvey(database.owner, folder, new_survey("previewed"))
     draft = survey.build(respondents(10))
     survey.certify()
     return survey, draft
@@ -236,14 +234,14 @@ def test_all_else_goes_on_beside_it_until_ctrl_c(database: Database, tmp_path: P
 
 
 def test_a_draft_that_is_not_decided_is_not_shown(database: Database, tmp_path: Path) -> None:
-    survey = CertifiedSurvey(database.owner, tmp_path, f"previewed-{next(_numbers)}")
+    survey = CertifiedSurvey(database.owner, tmp_path, new_survey("previewed"))
     draft = survey.build(respondents(10))
     with pytest.raises(Refused, match="certify it first"), as_if_published(database.owner, draft):
         pass
 
 
 def test_what_is_published_is_looked_at_where_it_is_served(database: Database, tmp_path: Path) -> None:
-    survey = CertifiedSurvey(database.owner, tmp_path, f"previewed-{next(_numbers)}", policy="threshold")
+    survey = CertifiedSurvey(database.owner, tmp_path, new_survey("previewed"), policy="threshold")
     release = survey.publish(respondents(10))
     with pytest.raises(Refused, match="is published"), as_if_published(database.owner, release):
         pass

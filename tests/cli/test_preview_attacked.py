@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,15 +19,13 @@ from api.errors import BenchmarksError
 from api.queries.keys import store_key
 from api.releases.publishing import publish_release
 from tests.conftest import Database
-from tests.releases.certified import respondents
+from tests.releases.certified import new_survey, respondents
 from tests.releases.rewritten import K, Rewritten
-
-_numbers = count()
 
 
 @pytest.fixture
 def survey(database: Database, tmp_path: Path) -> Rewritten:
-    return Rewritten(database.owner, tmp_path, f"previewed-{next(_numbers)}", K)
+    return Rewritten(database.owner, tmp_path, new_survey("previewed"), K)
 
 
 class TestPreview:

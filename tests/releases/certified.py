@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,14 @@ class Respondent:
         return ",".join("" if value is None else str(value) for value in values)
 
 
+_numbers = count()
+
+
+def new_survey(name: str) -> str:
+    """An id that no other test of this process gives to a survey: they share one database."""
+    return f"{name}-{next(_numbers)}"
+
+
 SIZES, REGIONS = ("0-9", "10-49", "50-249", "GE250"), ("DE-HB", "DE-HH", "DE-SH")
 
 
@@ -109,8 +118,8 @@ def respondents(counts: Mapping[tuple[str, str], int] | int) -> list[Respondent]
 
 def _respondents(counts: Mapping[tuple[str, str], int]) -> Iterator[Respondent]:
     number = 0
-    for (size, region), count in counts.items():
-        for place in range(count):
+    for (size, region), many in counts.items():
+        for place in range(many):
             facebook = int(number % 5 < 3)
             yield Respondent(
                 id=f"r{number:04d}",

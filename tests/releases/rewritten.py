@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 
 from api.concepts.definition import SurveyDefinition
 from api.definitions import load_definition
 from tests.releases.certified import DEFINITION, CertifiedSurvey, Respondent
 
 K = 5
-_numbers = count()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -15,16 +14,15 @@ from api.models import releases
 from api.releases.publishing import publish_release, withdraw_release
 from api.releases.verification import verify_stored_release
 from tests.conftest import Database
-from tests.releases.certified import REGIONS, SIZES, CertifiedSurvey, Respondent, respondents
+from tests.releases.certified import REGIONS, SIZES, CertifiedSurvey, Respondent, new_survey, respondents
 
 K = 5
-_numbers = count()
 
 
 @pytest.fixture
 def survey(database: Database, tmp_path: Path) -> CertifiedSurvey:
     """A survey of its own in the worker's database."""
-    return CertifiedSurvey(database.owner, tmp_path, f"certified-{next(_numbers)}", K)
+    return CertifiedSurvey(database.owner, tmp_path, new_survey("certified"), K)
 
 
 def one_small_cell(contributors: int) -> list[Respondent]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -23,15 +22,13 @@ from api.queries.tabulation import Contributions, Tabulation, largest_contributi
 from api.releases.facts import read_problems
 from api.releases.responses_import import survey_table
 from tests.conftest import Database
-from tests.releases.certified import REGIONS, SIZES, Respondent, respondents
+from tests.releases.certified import REGIONS, SIZES, Respondent, new_survey, respondents
 from tests.releases.rewritten import K, Rewritten
-
-_numbers = count()
 
 
 @pytest.fixture
 def survey(database: Database, tmp_path: Path) -> Rewritten:
-    return Rewritten(database.owner, tmp_path, f"certified-figures-{next(_numbers)}", K)
+    return Rewritten(database.owner, tmp_path, new_survey("certified-figures"), K)
 
 
 class TestLargestContributions:

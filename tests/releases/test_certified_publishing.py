@@ -6,7 +6,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -21,15 +20,13 @@ from api.releases.importing import import_survey
 from api.releases.publishing import publish_release
 from api.releases.verification import verify_stored_release
 from tests.conftest import Database
-from tests.releases.certified import respondents
+from tests.releases.certified import new_survey, respondents
 from tests.releases.rewritten import K, Rewritten
-
-_numbers = count()
 
 
 @pytest.fixture
 def survey(database: Database, tmp_path: Path) -> Rewritten:
-    return Rewritten(database.owner, tmp_path, f"certified-publishing-{next(_numbers)}", K)
+    return Rewritten(database.owner, tmp_path, new_survey("certified-publishing"), K)
 
 
 def test_the_same_file_under_two_names_is_not_published_twice_when_both_were_certified_before(

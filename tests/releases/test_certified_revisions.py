@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -26,15 +25,13 @@ from api.releases.importing import import_survey
 from api.releases.publishing import publish_release, withdraw_release
 from api.releases.responses_import import survey_table
 from tests.conftest import Database
-from tests.releases.certified import Respondent, respondents
+from tests.releases.certified import Respondent, new_survey, respondents
 from tests.releases.rewritten import K, Rewritten, flipped
-
-_numbers = count()
 
 
 @pytest.fixture
 def survey(database: Database, tmp_path: Path) -> Rewritten:
-    return Rewritten(database.owner, tmp_path, f"certified-revisions-{next(_numbers)}", K)
+    return Rewritten(database.owner, tmp_path, new_survey("certified-revisions"), K)
 
 
 class TestRevisionsThatHideTheirPredecessor:

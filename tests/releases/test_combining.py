@@ -35,7 +35,7 @@ from api.releases.importing import import_survey
 from tests.conftest import Database
 from tests.estimation.textbook import wilson_bound
 from tests.releases import rowwise
-from tests.releases.certified import CertifiedSurvey, Respondent, respondents
+from tests.releases.certified import CertifiedSurvey, Respondent, new_survey, respondents
 from tests.releases.contrasted import Codes
 from tests.releases.rowwise import Row
 from tests.releases.small import DEFINITION, write_csv
@@ -137,7 +137,6 @@ def _made(database: Database, folder: Path, survey: str, rows: Sequence[str], cl
 
 DESIGNS = pytest.mark.parametrize("clustered", [False, True], ids=["respondents", "clusters"])
 CELLS: list[Codes] = [{}, {"size": "SME"}, {"size": "0-9"}, {"region": "DE-HH"}, {"size": "SME", "region": "DE-HB"}]
-_surveys = count()
 
 
 @pytest.fixture(scope="module", params=["respondents", "clusters"])
@@ -219,7 +218,7 @@ def test_a_mean_number_is_the_sum_of_shares_row_by_row(skipping: Made, codes: Co
 
 @DESIGNS
 def test_where_all_answered_both_are_what_one_base_gives(database: Database, tmp_path: Path, clustered: bool) -> None:
-    made = _made(database, tmp_path, f"complete-{next(_surveys)}", _rows(True), clustered)
+    made = _made(database, tmp_path, new_survey("complete"), _rows(True), clustered)
     shared = ("value", "se", *BOUNDS, "n", "df", "contributors")
     compared = 0
     for measured, names in ((RATE, (*shared, "n_eff", "kish")), (TALKING, (*shared, "n_eff", "kish")), (COUNT, shared)):
@@ -263,7 +262,7 @@ K = 5
 
 @pytest.fixture
 def survey(database: Database, tmp_path: Path) -> CertifiedSurvey:
-    return CertifiedSurvey(database.owner, tmp_path, f"combined-{next(_surveys)}", K)
+    return CertifiedSurvey(database.owner, tmp_path, new_survey("combined"), K)
 
 
 Change = Callable[[int, Respondent], dict[str, Any]]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +24,10 @@ from api.releases.building import build_release
 from api.releases.catalogue import definition_path
 from api.releases.importing import import_survey
 from tests.conftest import Database
-from tests.releases.certified import CertifiedSurvey, Respondent, respondents
+from tests.releases.certified import CertifiedSurvey, Respondent, new_survey, respondents
 
 K = 5
 CELL = ("GE250", "DE-SH")
-_numbers = count()
 
 
 class TestCrowd:
@@ -86,7 +84,7 @@ class SurveyOfMinutes(CertifiedSurvey):
 @pytest.fixture
 def survey(database: Database, tmp_path: Path) -> SurveyOfMinutes:
     """By a threshold: quicker than a certificate, and the same rule."""
-    return SurveyOfMinutes(database.owner, tmp_path, f"minutes-{next(_numbers)}", K, policy="threshold")
+    return SurveyOfMinutes(database.owner, tmp_path, new_survey("minutes"), K, policy="threshold")
 
 
 def saying(minutes: Sequence[float], weights: Sequence[float] = (), groups: Sequence[str] = ()) -> list[Respondent]:
