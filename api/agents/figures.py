@@ -7,9 +7,8 @@ from typing import Any
 
 from api.agents.texts import BASIS_TEXTS, TEXTS
 from api.concepts.answers import AnswerRow
-from api.concepts.citations import INTERVAL, NO_VALUE
 from api.concepts.codelists import TOTAL
-from api.concepts.sentences import formatted
+from api.concepts.figure_words import NO_VALUE, figure_text, formatted
 from api.concepts.vocabulary import YES
 from api.representations.legend import Legend, code_in
 from api.representations.wording import FLAG_TEXTS
@@ -37,19 +36,7 @@ def _value(row: AnswerRow, legend: Legend) -> str:
     language, decimals = legend.language, legend.indicator(row)["decimals"]
     if row["status"] != "published":
         return f"{NO_VALUE[language]} ({legend.statuses[row['status']]})"
-    if row["value"] is None:
-        return f"“{row['value_text']}”"
-
-    def shown(value: float) -> str:
-        return formatted(value, row["unit"], decimals, language)
-
-    beside = [TEXTS["no_interval"][language]]
-    if row["ci_low"] is not None and row["ci_high"] is not None:
-        level = f"{100 * legend.meta['confidence_level']:g}"
-        beside = [INTERVAL[language].format(level=level, low=shown(row["ci_low"]), high=shown(row["ci_high"]))]
-    if row["n_text"] or row["n"] is not None:
-        beside.append(f"n: {row['n_text']}" if row["n_text"] else f"n = {row['n']}")
-    return f"{shown(row['value'])} ({', '.join(beside)})"
+    return figure_text(row, decimals, legend.meta["confidence_level"], language, TEXTS["no_interval"][language])
 
 
 def _beside(row: AnswerRow, legend: Legend) -> Iterator[str]:

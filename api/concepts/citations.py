@@ -8,14 +8,12 @@ from typing import Any
 
 from api.concepts.answers import AnswerRow
 from api.concepts.captions import SIMULATED
+from api.concepts.figure_words import NO_VALUE, figure_text, subject
 from api.concepts.selection import Row
-from api.concepts.sentences import formatted, subject
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.texts import Language, Text
 
 NO_AXIS = ""
-NO_VALUE = Text("no value is published", "kein Wert veröffentlicht")
-INTERVAL = Text("{level}% confidence interval {low} to {high}", "{level}\u00a0%-Konfidenzintervall {low} bis {high}")
 RELEASE = Text("Release {release}, {day}, {address}", "Ausgabe {release}, {day}, {address}")
 DAY = Text("%Y-%m-%d", "%d.%m.%Y")
 
@@ -26,7 +24,7 @@ def citation_text(row: Row, answered: AnswerRow, confidence: float, address: str
     day = edition.header.published_at.astimezone(UTC).strftime(DAY[language])
     parts = [
         edition.snapshot.survey.citation.rstrip(" ."),
-        f"{subject(row, NO_AXIS, language)}: {figure_text(row, answered, confidence, language)}",
+        f"{subject(row, NO_AXIS, language)}: {_figure(row, answered, confidence, language)}",
         RELEASE[language].format(release=edition.header.id, day=day, address=address),
     ]
     if edition.header.basis == "simulated":
@@ -34,31 +32,19 @@ def citation_text(row: Row, answered: AnswerRow, confidence: float, address: str
     return ". ".join(parts)
 
 
-def figure_text(row: Row, answered: AnswerRow, confidence: float, language: Language) -> str:
-    """The figure in words: value, interval and number of answers, as far as it has them."""
+def _figure(row: Row, answered: AnswerRow, confidence: float, language: Language) -> str:
+    """The figure in words, or that there is none."""
     if answered["status"] != "published":
         return NO_VALUE[language]
     decimals = row.edition.snapshot.indicator[row.series.indicator].decimals
-
-    def shown(value: float) -> str:
-        return formatted(value, answered["unit"], decimals, language)
-
-    value, low, high = (answered[name] for name in ("value", "ci_low", "ci_high"))
-    beside = []
-    if low is not None and high is not None:
-        level = f"{100 * confidence:g}"
-        beside.append(INTERVAL[language].format(level=level, low=shown(low), high=shown(high)))
-    if answered["n_text"] or answered["n"] is not None:
-        beside.append(f"n: {answered['n_text']}" if answered["n_text"] else f"n = {answered['n']}")
-    text = shown(value) if value is not None else f"“{answered['value_text']}”"
-    return f"{text} ({', '.join(beside)})" if beside else text
+    return figure_text(answered, decimals, confidence, language)
 
 
 def csl_item(row: Row, answered: AnswerRow, confidence: float, address: str, language: Language) -> dict[str, Any]:
     """The reference as an item of CSL-JSON (citationstyles.org), which Zotero, pandoc and citeproc read."""
     header, survey = row.edition.header, row.edition.snapshot.survey
     day = header.published_at.astimezone(UTC)
-    said = [figure_text(row, answered, confidence, language), survey.population[language]]
+    said = [_figure(row, answered, confidence, language), survey.population[language]]
     if header.basis == "simulated":
         said.insert(0, SIMULATED[language])
     return {

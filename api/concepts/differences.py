@@ -13,8 +13,8 @@ from api.concepts.contrasts import StandardError
 from api.concepts.policies import PolicyName
 from api.concepts.selection import Row
 from api.concepts.verdicts import Method, Obstacle
+from api.concepts.vocabulary import FRACTIONS
 
-FRACTIONS = ("share", "share_difference")
 WITH_LEAST_N: tuple[PolicyName, ...] = ("certified", "threshold")
 """Policies that publish no figure of fewer than ``k`` respondents."""
 

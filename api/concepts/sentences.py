@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.concepts.answers import AnswerRow
-from api.concepts.captions import category_labels
-from api.concepts.codelists import TOTAL
-from api.concepts.differences import FRACTIONS
+from api.concepts.figure_words import axis_label, formatted, number_text, subject
 from api.concepts.regrouped import is_measured
 from api.concepts.selection import Row
 from api.concepts.texts import Language, Text
 from api.concepts.verdicts import OBSTACLES, REASONS
-from api.concepts.vocabulary import YES
+from api.concepts.vocabulary import FRACTIONS
 
 TEXTS: Mapping[str, Text] = {
     "higher": Text(
@@ -46,8 +44,6 @@ TEXTS: Mapping[str, Text] = {
     "adjusted": Text("adjusted for {count} comparisons", "angepasst für {count} Vergleiche"),
     "incomparable": Text(" They are not directly comparable: {reasons}.", " Nicht direkt vergleichbar: {reasons}."),
     "skipped": Text(" Waves without a value in between: {waves}.", " Wellen ohne Wert dazwischen: {waves}."),
-    "points": Text("percentage points", "Prozentpunkte"),
-    "at_points": Text("percentage points", "Prozentpunkten"),
 }
 
 
@@ -90,58 +86,6 @@ def difference_sentence(
     return sentence
 
 
-def subject(row: Row, axis: str, language: Language) -> str:
-    """What both sides have in common: all that is not the whole."""
-    snapshot, series = row.edition.snapshot, row.series
-    parts = []
-    if axis != "indicator":
-        parts.append(snapshot.indicator[series.indicator].label[language])
-    if axis != "channel" and series.channel != TOTAL:
-        parts.append(axis_label(row, "channel", language))
-    if axis != "category" and series.category != YES:
-        parts.append(axis_label(row, "category", language))
-    for dimension, code in zip(snapshot.dimensions, row.cell, strict=False):
-        if dimension.id != axis and code != dimension.whole:
-            parts.append(dimension.by_code[code].label[language])
-    if axis not in ("wave", "survey"):
-        parts.append(snapshot.wave.label[language])
-    return ", ".join(parts)
-
-
-def axis_label(row: Row, axis: str, language: Language) -> str:
-    """What a side is called."""
-    snapshot = row.edition.snapshot
-    if axis == "survey":
-        return f"{snapshot.survey.title[language]} ({snapshot.wave.label[language]})"
-    if axis == "wave":
-        return snapshot.wave.label[language]
-    if axis == "indicator":
-        return snapshot.indicator[row.series.indicator].label[language]
-    if axis == "category":
-        label = category_labels(row.edition).get(row.series.category)
-        return row.series.category if label is None else label[language]
-    if axis == "channel":
-        labels = {node.code: node.label[language] for node in snapshot.channels}
-        return labels.get(row.series.channel, row.series.channel)
-    code = dict(zip(row.edition.dimension_ids, row.cell, strict=True))[axis]
-    return snapshot.dimension[axis].by_code[code].label[language]
-
-
-def formatted(value: float, unit: str, decimals: int, language: Language, points: str = "points") -> str:
-    """A value with its unit, as people write it; ``points`` is the form of the words for percentage points."""
-    if unit not in FRACTIONS:
-        return _number(value, decimals, language)
-    text = _number(100 * value, decimals, language)
-    if unit == "share_difference":
-        return f"{text} {TEXTS[points][language]}"
-    return f"{text}\u00a0%" if language == "de" else f"{text}%"
-
-
-def _number(value: float, decimals: int, language: Language) -> str:
-    text = f"{round(value, decimals) + 0.0:,.{decimals}f}".replace("-", "\u2212")
-    return text.translate(str.maketrans(",.", ".,")) if language == "de" else text
-
-
 def _why_nothing(
     labels: Mapping[str, str], answered: Sequence[AnswerRow], fields: Mapping[str, Any], language: Language
 ) -> str:
@@ -156,11 +100,11 @@ def _test(fields: Mapping[str, Any], decimals: int, language: Language, level: f
     if fields["verdict"] == "not_testable":
         return {"why": OBSTACLES[fields["untested_because"]][language]}
     scale = 100 if fields["unit"] in FRACTIONS else 1
-    low, high = (_number(scale * fields[bound], decimals, language) for bound in ("ci_low", "ci_high"))
+    low, high = (number_text(scale * fields[bound], decimals, language) for bound in ("ci_low", "ci_high"))
     p = fields["p_adjusted"]
     said = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
     said = said.replace(".", ",") if language == "de" else said
     if p != fields["p"]:
         said += f" {TEXTS['adjusted'][language].format(count=family)}"
-    test = TEXTS["test"][language].format(level=_number(100 * level, 0, language), low=low, high=high, p=said)
+    test = TEXTS["test"][language].format(level=number_text(100 * level, 0, language), low=low, high=high, p=said)
     return {"test": test}

@@ -32,3 +32,6 @@ CONFIDENCE_LEVELS: tuple[float, ...] = (0.90, 0.95, 0.99)
 
 YES = "yes"
 """The category of an item that is answered by yes or no."""
+
+FRACTIONS = ("share", "share_difference")
+"""The units whose values lie between 0 and 1 (or −1 and 1) and are shown as percentages."""

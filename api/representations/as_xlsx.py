@@ -11,9 +11,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
+from api.concepts.vocabulary import FRACTIONS
 from api.representations.about import about, explained
 from api.representations.documents import Document, Format
-from api.representations.legend import FRACTIONS, Legend
+from api.representations.legend import Legend
 from api.representations.tables import Head, Table, table_of
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

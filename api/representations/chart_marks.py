@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.concepts.answers import AnswerRow
+from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes, place_label
-from api.representations.legend import FRACTIONS, Legend
+from api.representations.legend import Legend
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#6E6E6E", "#000000"]
 """Okabe and Ito's, told apart by the colour-blind, with a grey for their yellow, which white paper swallows."""

@@ -6,9 +6,10 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from api.concepts.answers import AnswerRow
+from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import FIELDS, JOINED, ChartAxes, field_label
 from api.representations.documents import Document
-from api.representations.legend import FRACTIONS, Legend, own_dimensions
+from api.representations.legend import Legend, own_dimensions
 from api.representations.wording import CHART_TEXTS, FLAG_TEXTS
 
 LINE = 108

@@ -10,7 +10,8 @@ from typing import Any
 
 from api.concepts.answers import AnswerRow
 from api.concepts.terms import BUILT_IN_DIMENSIONS
-from api.representations.legend import FRACTIONS, Legend, code_in, own_dimensions
+from api.concepts.vocabulary import FRACTIONS
+from api.representations.legend import Legend, code_in, own_dimensions
 from api.representations.sdmx_codes import NOT_APPLICABLE
 from api.representations.wording import FIELD_TITLES, METRIC_TEXTS
 from api.representations.wording import NOT_APPLICABLE as NOT_APPLICABLE_TEXT

@@ -8,10 +8,8 @@ from typing import Any
 
 from api.concepts.answers import AnswerRow
 from api.concepts.texts import Language
+from api.concepts.vocabulary import FRACTIONS
 from api.representations.wording import RELIABILITY_TEXTS, STATUS_TEXTS
-
-FRACTIONS = ("share", "share_difference")
-"""Units whose values are fractions of 1, shown as percentages."""
 
 
 class Legend:

@@ -20,9 +20,9 @@ from api.concepts.differences import (
     known_n,
     stored_difference,
 )
+from api.concepts.figure_words import formatted
 from api.concepts.policies import Policy
 from api.concepts.selection import Row
-from api.concepts.sentences import formatted
 from api.concepts.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
 from api.estimation.families import assess_family
 from tests.serving import samples
