@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.agents.texts import BASIS_TEXTS, TEXTS
-from api.concepts.answers import AnswerRow
+from api.concepts.answers.rows import AnswerRow
+from api.concepts.answers.words import NO_VALUE, figure_text, formatted
 from api.concepts.codelists import TOTAL
-from api.concepts.figure_words import NO_VALUE, figure_text, formatted
 from api.concepts.vocabulary import YES
 from api.representations.legend import Legend, code_in
 from api.representations.wording import FLAG_TEXTS

@@ -21,9 +21,9 @@ from api.blueprints.forms import (
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
-from api.concepts.citations import pinned_query
-from api.concepts.identifiers import ID_LENGTH
-from api.concepts.resolved import pinned_parameters
+from api.concepts.answers.citations import pinned_query
+from api.concepts.editions.identifiers import ID_LENGTH
+from api.concepts.selections.resolved import pinned_parameters
 from api.errors import UnknownIdentifier
 from api.queries.answering import Plan, make_answer, plan_answer
 from api.queries.permalinks import Versions, answer_figure

@@ -9,7 +9,7 @@ from flask import Response
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.descriptions import codelist_summary, node_entry
+from api.concepts.discovery.descriptions import codelist_summary, node_entry
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier, invalid
 from api.queries.codelists import published_codelists

@@ -11,8 +11,8 @@ from api.blueprints.forms import address, form_headers, in_format, write
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
-from api.concepts.resolved import pinned_parameters
-from api.concepts.sides import written
+from api.concepts.differences.sides import written
+from api.concepts.selections.resolved import pinned_parameters
 from api.queries.comparing import ComparisonPlan, make_comparison, plan_comparison
 from api.queries.releases import changed_at
 from api.representations.differences import COMPARISON_FORMATS

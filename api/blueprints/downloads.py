@@ -11,7 +11,7 @@ from flask import Response, request
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import negotiate, respond
 from api.blueprints.serving import serving
-from api.concepts.whole_release import whole_release
+from api.concepts.discovery.whole_release import whole_release
 from api.queries.bulk import read_parts
 from api.queries.holdings import find_release
 from api.representations.bulk import BULK_FORMATS

@@ -20,7 +20,7 @@ from api.blueprints.documented_limits import file_schema, limit_by_kind
 from api.blueprints.documented_whole import TOPIC_OF, with_links, with_open_answers, with_topics
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.problems import handle_error
-from api.concepts.selection import PROBLEMS_TITLE
+from api.concepts.selections.selection import PROBLEMS_TITLE
 from api.errors import InvalidInput, Problem
 from api.schemas.examples import IDENTIFIERS, JSON, examples_of, sent_example
 from api.schemas.fields import CODE_PATTERN, LONGEST_CODE

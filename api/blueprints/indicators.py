@@ -9,7 +9,7 @@ from flask import Response
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.descriptions import indicator_description, indicator_summary
+from api.concepts.discovery.descriptions import indicator_description, indicator_summary
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier
 from api.queries.holdings import editions_by_indicator

@@ -20,10 +20,10 @@ from api.blueprints.problem_kinds import INVALID, KINDS
 from api.blueprints.problem_kinds import PATH as PROBLEMS
 from api.blueprints.responses import respond, respond_json
 from api.blueprints.serving import serving
-from api.concepts.descriptions import release_summary
+from api.concepts.discovery.descriptions import release_summary
 from api.concepts.nearest import nearest
-from api.concepts.quality_sections import quality_entry
-from api.concepts.quality_texts import NOT_ASSESSED, SECTIONS
+from api.concepts.quality.sections import quality_entry
+from api.concepts.quality.texts import NOT_ASSESSED, SECTIONS
 from api.concepts.texts import Language, Text
 from api.errors import UnknownIdentifier
 from api.queries.quality import find_quality

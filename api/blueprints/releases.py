@@ -9,12 +9,12 @@ from flask import Response
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.captions import release_entry
-from api.concepts.certificates import certificate_entry
-from api.concepts.descriptions import release_summary
-from api.concepts.editions import last_change, newest_versions
-from api.concepts.known import check_listed
-from api.concepts.quality_sections import quality_entry
+from api.concepts.answers.captions import release_entry
+from api.concepts.discovery.descriptions import release_summary
+from api.concepts.editions.certificates import certificate_entry
+from api.concepts.editions.edition import last_change, newest_versions
+from api.concepts.quality.sections import quality_entry
+from api.concepts.selections.known import check_listed
 from api.queries.certificates import public_certificate
 from api.queries.holdings import find_release
 from api.queries.quality import find_quality

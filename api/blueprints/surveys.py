@@ -9,7 +9,7 @@ from flask import Response
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.descriptions import survey_description, survey_summary
+from api.concepts.discovery.descriptions import survey_description, survey_summary
 from api.queries.holdings import current_editions, find_survey
 from api.queries.releases import changed_at
 from api.schemas.metadata import SurveyAnswer, SurveyListAnswer

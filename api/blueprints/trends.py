@@ -12,7 +12,7 @@ from api.blueprints.forms import address, form_headers, in_format, write
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
-from api.concepts.resolved import pinned_parameters
+from api.concepts.selections.resolved import pinned_parameters
 from api.queries.releases import changed_at
 from api.queries.trending import TrendPlan, make_trend, plan_trend
 from api.representations.as_pictures import MOST_FIGURES

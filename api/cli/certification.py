@@ -10,13 +10,13 @@ import click
 from api.cli.console import output, progress
 from api.cli.owner import owner_engine
 from api.cli.survey import DEFINITION
-from api.concepts.identifiers import parse_cell
+from api.concepts.editions.identifiers import parse_cell
 from api.definitions import load_definition
 from api.disclosure.explaining import Explanation
 from api.errors import invalid
-from api.releases.certification import certify_draft
-from api.releases.explanation import explain_cell
-from api.releases.verification import verify_stored_release
+from api.releases.certification.certifying import certify_draft
+from api.releases.certification.explanation import explain_cell
+from api.releases.certification.verification import verify_stored_release
 
 
 @click.command()

@@ -11,7 +11,7 @@ from api.cli.owner import owner_engine
 from api.definitions import draft_definition, load_definition
 from api.errors import Refused, invalid
 from api.readers import guess_format, read_blocks, read_columns
-from api.releases.importing import check_survey, import_survey
+from api.releases.imports.importing import check_survey, import_survey
 
 DEFINITION = click.Path(path_type=Path)
 SAMPLE_ROWS = 1000

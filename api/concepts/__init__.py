@@ -1,1 +1,1 @@
-"""The vocabulary of survey benchmarks: texts, codelists, dimensions, indicators, cells. Pure."""
+"""The concepts of survey benchmarks: a package each, and at the top the words all of them use. Pure."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from api.concepts.items import EMPTY, Coding
+from api.concepts.surveys.items import EMPTY, Coding
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from api.concepts.codelists import TOTAL
-from api.concepts.items import (
+from api.concepts.surveys.items import (
     DerivedItem,
     DifferenceItem,
     MedianItem,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from api.concepts.codelists import Codelist
 from api.concepts.nearest import nearest
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.survey import Dimension
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 from api.definitions.texts import duplicates, text_at

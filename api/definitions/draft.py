@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from api.concepts.files import FileFormat
-from api.concepts.policies import POLICY_NAMES
+from api.concepts.surveys.files import FileFormat
+from api.concepts.surveys.policies import POLICY_NAMES
 from api.concepts.vocabulary import BASES
 from api.definitions.draft_dimensions import DraftedDimension, draft_dimensions
 from api.definitions.elements import PLACEHOLDER

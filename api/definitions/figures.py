@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.concepts.codelists import TOTAL
-from api.concepts.items import Series
-from api.concepts.sources import CodeMapping, FiguresSource
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.sources import CodeMapping, FiguresSource
 from api.concepts.vocabulary import YES
 from api.definitions.elements import Element
 from api.definitions.files import read_file, read_filters

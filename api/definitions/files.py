@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import cast
 
-from api.concepts.files import FileFormat, FormatName
-from api.concepts.sources import AuxiliaryFile, PopulationFile, RowFilter
+from api.concepts.surveys.files import FileFormat, FormatName
+from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, RowFilter
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 

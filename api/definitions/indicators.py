@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from api.concepts.surveys import Indicator
+from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import IndicatorKind
 from api.definitions.elements import Element
 from api.definitions.findings import Findings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from api.concepts.codelists import TOTAL
-from api.concepts.items import Coding, Item
-from api.concepts.surveys import Indicator
+from api.concepts.surveys.items import Coding, Item
+from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
 from api.definitions.codings import Codings, read_coding
 from api.definitions.elements import Element

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from api.concepts.cells import Lattice, Margin, crossings
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.cells import Lattice, Margin, crossings
+from api.concepts.surveys.survey import Dimension
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from api.concepts.cells import Lattice
 from api.concepts.codelists import Codelist, Node
-from api.concepts.definition import ReportedSource, SurveyDefinition
-from api.concepts.sources import Source
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.cells import Lattice
+from api.concepts.surveys.definition import ReportedSource, SurveyDefinition
+from api.concepts.surveys.sources import Source
+from api.concepts.surveys.survey import Dimension
 from api.definitions.codelists import read_codelists
 from api.definitions.dimensions import read_dimensions
 from api.definitions.elements import Element

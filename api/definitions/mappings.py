@@ -7,8 +7,8 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Literal
 
-from api.concepts.sources import CodeMapping
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.sources import CodeMapping
+from api.concepts.surveys.survey import Dimension
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 

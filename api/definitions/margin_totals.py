@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from api.concepts.margin_cells import MarginCells, covered
-from api.concepts.sources import PopulationMargin
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.margin_cells import MarginCells, covered
+from api.concepts.surveys.sources import PopulationMargin
+from api.concepts.surveys.survey import Dimension
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 from api.definitions.scope import Scope

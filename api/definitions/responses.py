@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.concepts.sources import CodeMapping, ResponsesSource
+from api.concepts.surveys.sources import CodeMapping, ResponsesSource
 from api.definitions.codings import read_codings
 from api.definitions.derived import read_derived
 from api.definitions.elements import Element

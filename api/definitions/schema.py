@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from api.concepts.policies import POLICY_NAMES, ReliabilityThresholds
+from api.concepts.surveys.policies import POLICY_NAMES, ReliabilityThresholds
 from api.concepts.vocabulary import ACCESSES, BASES, INDICATOR_KINDS, SAMPLE_KINDS
 from api.definitions.schema_parts import (
     CODE,

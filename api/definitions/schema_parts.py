@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.concepts.files import FORMATS
+from api.concepts.surveys.files import FORMATS
 
 Schema = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.concepts.sources import WEIGHTING_METHODS
+from api.concepts.surveys.sources import WEIGHTING_METHODS
 from api.definitions.schema_parts import (
     CODE,
     CODES,

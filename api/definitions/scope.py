@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from api.concepts.codelists import TOTAL, Codelist
-from api.concepts.surveys import Dimension, Indicator
+from api.concepts.surveys.survey import Dimension, Indicator
 from api.concepts.vocabulary import YES
 from api.definitions.elements import Element
 from api.definitions.findings import Findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from api.concepts.items import Item, Series, item_name
+from api.concepts.surveys.items import Item, Series, item_name
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 

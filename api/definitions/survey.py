@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from typing import cast
 
-from api.concepts.policies import Display, Policy, PolicyName, ReliabilityThresholds
-from api.concepts.surveys import Licence, Survey
+from api.concepts.surveys.policies import Display, Policy, PolicyName, ReliabilityThresholds
+from api.concepts.surveys.survey import Licence, Survey
 from api.concepts.vocabulary import Access, Basis
 from api.definitions.elements import Element
 from api.definitions.findings import Findings

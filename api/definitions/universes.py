@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from api.concepts.codelists import find_cycle
-from api.concepts.items import Item, Universe, item_name
+from api.concepts.surveys.items import Item, Universe, item_name
 from api.concepts.vocabulary import YES
 from api.definitions.elements import Element
 from api.definitions.scope import Scope

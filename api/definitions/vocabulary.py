@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from api.concepts.codelists import Codelist
-from api.concepts.surveys import Indicator
+from api.concepts.surveys.survey import Indicator
 from api.concepts.texts import Text
 from api.definitions.codelists import read_codelist
 from api.definitions.elements import Element

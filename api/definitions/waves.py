@@ -7,8 +7,8 @@ from datetime import date
 from typing import cast
 
 from api.concepts.codelists import Codelist
-from api.concepts.sources import RowFilter
-from api.concepts.surveys import Break, Wave
+from api.concepts.surveys.sources import RowFilter
+from api.concepts.surveys.survey import Break, Wave
 from api.concepts.vocabulary import SampleKind
 from api.definitions.elements import Element
 from api.definitions.findings import Findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from typing import cast
 
-from api.concepts.sources import MarginFile, PopulationMargin, Weighting, WeightingMethod
+from api.concepts.surveys.sources import MarginFile, PopulationMargin, Weighting, WeightingMethod
 from api.definitions.elements import Element
 from api.definitions.files import read_file, read_filters
 from api.definitions.margin_totals import check_sums, read_totals

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from api.concepts.sources import ResponsesSource, Source, Weighting
-from api.concepts.surveys import Dimension, Wave
+from api.concepts.surveys.sources import ResponsesSource, Source, Weighting
+from api.concepts.surveys.survey import Dimension, Wave
 from api.concepts.texts import LANGUAGES, Language, Text
 from api.definitions.elements import Element
 from api.definitions.findings import Findings

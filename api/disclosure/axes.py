@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from api.concepts.cells import Cell
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.survey import Dimension
 
 UNCLASSIFIED = -1
 """The leaf of a respondent without a code in a dimension: in the whole, in no other node."""

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from api.concepts.cells import Cell
+from api.concepts.surveys.cells import Cell
 from api.disclosure.elimination import Span
 from api.disclosure.limits import Limits
 from api.disclosure.problems import Flags, Problem

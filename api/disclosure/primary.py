@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from api.concepts.policies import Policy
+from api.concepts.surveys.policies import Policy
 from api.errors import Refused
 
 SMALL_MINORITY = 2

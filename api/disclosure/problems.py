@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from api.concepts.cells import Cell
+from api.concepts.surveys.cells import Cell
 from api.disclosure.atoms import Atoms
 from api.disclosure.axes import Axis, crossed, incidence
 

@@ -10,7 +10,7 @@ from queue import SimpleQueue
 
 import scipy
 
-from api.concepts.policies import Policy
+from api.concepts.surveys.policies import Policy
 from api.disclosure.apart import Task, certify_apart
 from api.disclosure.certificates import Certificate, GivenUp, Part, Rules, Solver
 from api.disclosure.certifying import Outcome, Step

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from api.concepts.policies import Policy
+from api.concepts.surveys.policies import Policy
 from api.disclosure.apart import Task, certify_apart
 from api.disclosure.certificates import Certificate, Part
 from api.disclosure.hashes import facts_hash, lattice_hash, matrix_hash, released_hash

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from api.concepts.differences import Difference, Outcome, displayed_bounds
-from api.concepts.verdicts import Adjustment
+from api.concepts.differences.difference import Difference, Outcome, displayed_bounds
+from api.concepts.differences.verdicts import Adjustment
 from api.estimation.intervals import mean_interval
 from api.estimation.moments import Array
 from api.estimation.significance import benjamini_hochberg, holm, t_test

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from api.concepts.policies import ReliabilityThresholds
+from api.concepts.surveys.policies import ReliabilityThresholds
 from api.estimation.intervals import korn_graubard_interval
 from api.estimation.moments import Array
 

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from api.concepts import captions
-from api.concepts.answers import AnswerRow, answer_rows
-from api.concepts.editions import last_change
-from api.concepts.ranking import rank_fields
-from api.concepts.resolved import resolved_codes
-from api.concepts.selection import Row, Selection, needed_headers, resolve
+from api.concepts.answers import captions
+from api.concepts.answers.ranking import rank_fields
+from api.concepts.answers.rows import AnswerRow, answer_rows
+from api.concepts.editions.edition import last_change
+from api.concepts.selections.resolved import resolved_codes
+from api.concepts.selections.selection import Row, Selection, needed_headers, resolve
 from api.concepts.terms import SelectionRequest
 from api.concepts.texts import Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
@@ -83,7 +83,7 @@ def plan_answer(connection: Connection, store: EditionStore, asked: Asked, row_l
     """Resolve what was asked against the releases visible now.
 
     Raises:
-        InvalidInput, Withdrawn: see ``api.concepts.selection.resolve``.
+        InvalidInput, Withdrawn: see ``api.concepts.selections.selection.resolve``.
         TooManyRows: without ``limit``, more rows than ``row_limit``; or so many to be sorted.
     """
     visible = visible_releases(connection)

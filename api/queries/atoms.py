@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
 
-from api.concepts.measures import Measure
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.survey import Dimension
 from api.disclosure.atoms import AtomKey, Atoms, Holding, atoms_of
 from api.disclosure.axes import UNCLASSIFIED
 from api.models.responses import NOT_ASKED, dimension_column

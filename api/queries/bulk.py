@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, text
 
-from api.concepts.cells import Cell
-from api.concepts.editions import Edition
+from api.concepts.editions.edition import Edition
+from api.concepts.surveys.cells import Cell
 from api.errors import DatabaseUnavailable
 from api.models.metadata import PUBLISHED
 

@@ -8,19 +8,19 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.concepts import captions
-from api.concepts.comparability import release_reasons, survey_reasons
-from api.concepts.comparisons import Pairing
-from api.concepts.differences import Difference, difference_fields, displayed_digits, untested
-from api.concepts.editions import Edition
-from api.concepts.offers import Pair
-from api.concepts.regrouped import absent_row, distinct, is_measured, row_in, row_key, selection_of
-from api.concepts.resolved import resolved_codes
-from api.concepts.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
-from api.concepts.sentences import difference_sentence
-from api.concepts.sides import Sides, point_at_side, read_sides, side_request
-from api.concepts.verdicts import Adjustment, Reason
-from api.concepts.wave_differences import Known, Waves, by_survey, since, wave_difference
+from api.concepts.answers import captions
+from api.concepts.differences.comparability import release_reasons, survey_reasons
+from api.concepts.differences.comparisons import Pairing
+from api.concepts.differences.difference import Difference, difference_fields, displayed_digits, untested
+from api.concepts.differences.offers import Pair
+from api.concepts.differences.regrouped import absent_row, distinct, is_measured, row_in, row_key, selection_of
+from api.concepts.differences.sentences import difference_sentence
+from api.concepts.differences.sides import Sides, point_at_side, read_sides, side_request
+from api.concepts.differences.verdicts import Adjustment, Reason
+from api.concepts.differences.wave_differences import Known, Waves, by_survey, since, wave_difference
+from api.concepts.editions.edition import Edition
+from api.concepts.selections.resolved import resolved_codes
+from api.concepts.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
 from api.errors import InvalidInput, ProblemCollector, TooManyRows
 from api.estimation.families import assess_family
 from api.queries.answering import Answer, Asked
@@ -60,7 +60,7 @@ def plan_comparison(
 
     Raises:
         InvalidInput: with every mistake; a pair that is not offered names the nearest that are.
-        Withdrawn: see ``api.concepts.selection.resolve``.
+        Withdrawn: see ``api.concepts.selections.selection.resolve``.
         TooManyRows: a side has more rows than ``row_limit``.
     """
     request = wanted.asked.request

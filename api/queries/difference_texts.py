@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from api.concepts import captions
-from api.concepts.captions import Used
-from api.concepts.editions import Edition
-from api.concepts.regrouped import distinct, is_measured, row_key
-from api.concepts.selection import Row
+from api.concepts.answers import captions
+from api.concepts.answers.captions import Used
+from api.concepts.differences.regrouped import distinct, is_measured, row_key
+from api.concepts.differences.verdicts import METHODS, OBSTACLES, REASONS
+from api.concepts.editions.edition import Edition
+from api.concepts.selections.selection import Row
 from api.concepts.texts import Language, Text
-from api.concepts.verdicts import METHODS, OBSTACLES, REASONS
 from api.queries.answering import answer_texts
 from api.queries.differences import Answered
 

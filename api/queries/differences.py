@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, select
 
-from api.concepts.answers import AnswerRow, answer_rows
-from api.concepts.comparability import overlapping
-from api.concepts.contrasts import StandardError
-from api.concepts.differences import Difference, displayed_digits, known_n, stored_difference
-from api.concepts.editions import Edition
-from api.concepts.offers import Pair
-from api.concepts.regrouped import RowKey, distinct, is_measured, row_key
-from api.concepts.selection import Row
-from api.concepts.sides import Sides
+from api.concepts.answers.rows import AnswerRow, answer_rows
+from api.concepts.differences.comparability import overlapping
+from api.concepts.differences.contrasts import StandardError
+from api.concepts.differences.difference import Difference, displayed_digits, known_n, stored_difference
+from api.concepts.differences.offers import Pair
+from api.concepts.differences.regrouped import RowKey, distinct, is_measured, row_key
+from api.concepts.differences.sides import Sides
+from api.concepts.editions.edition import Edition
+from api.concepts.selections.selection import Row
 from api.models import figures
 from api.queries.contrasts import cell_standard_errors, series_standard_errors
 from api.queries.figures import look_up

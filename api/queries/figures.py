@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, TextClause, text
 
-from api.concepts.answers import Figure, FigureKey
-from api.concepts.selection import Block, Row
+from api.concepts.answers.rows import Figure, FigureKey
+from api.concepts.selections.selection import Block, Row
 from api.models.metadata import PUBLISHED
 
 # Each release wanted is one line: its key, the cells and the series, both as array literals. So the statement's text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from api.concepts.editions import Edition, ReleaseHeader, newest_versions
+from api.concepts.editions.edition import Edition, ReleaseHeader, newest_versions
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier, Withdrawn
 from api.queries.releases import EditionStore, visible_releases

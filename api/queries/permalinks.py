@@ -8,13 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from api.concepts import captions
-from api.concepts.answers import answer_rows
-from api.concepts.citations import citation_text, csl_item
-from api.concepts.editions import Edition, ReleaseHeader, last_change
-from api.concepts.identifiers import benchmark_id, parse_cell
-from api.concepts.items import Series
-from api.concepts.selection import Row
+from api.concepts.answers import captions
+from api.concepts.answers.citations import citation_text, csl_item
+from api.concepts.answers.rows import answer_rows
+from api.concepts.editions.edition import Edition, ReleaseHeader, last_change
+from api.concepts.editions.identifiers import benchmark_id, parse_cell
+from api.concepts.selections.selection import Row
+from api.concepts.surveys.items import Series
 from api.errors import UnknownIdentifier, Withdrawn
 from api.models import figures
 from api.queries.answering import Answer, Asked, answer_texts

@@ -12,18 +12,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.concepts import captions
-from api.concepts.answers import AnswerRow, Figure, FigureKey, Figures
-from api.concepts.cells import Cell
-from api.concepts.companies import ADOPTION, Company, count_series, searches
-from api.concepts.editions import Edition
-from api.concepts.items import Series
-from api.concepts.peers import Group, Search, found_in, rows_wanted
-from api.concepts.placing import Placement
-from api.concepts.position_checks import group_of, same_refs
-from api.concepts.position_rows import position_fields
-from api.concepts.positions import counting_cell
-from api.concepts.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
+from api.concepts.answers import captions
+from api.concepts.answers.rows import AnswerRow, Figure, FigureKey, Figures
+from api.concepts.editions.edition import Edition
+from api.concepts.positions.checks import group_of, same_refs
+from api.concepts.positions.companies import ADOPTION, Company, count_series, searches
+from api.concepts.positions.peers import Group, Search, found_in, rows_wanted
+from api.concepts.positions.placing import Placement
+from api.concepts.positions.position import counting_cell
+from api.concepts.positions.rows import position_fields
+from api.concepts.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
+from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.items import Series
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms
 from api.concepts.texts import Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, select, text
 
-from api.concepts.editions import Edition, ReleaseHeader
-from api.concepts.items import Item
-from api.concepts.quality import QualityReport, quality_from_json
+from api.concepts.editions.edition import Edition, ReleaseHeader
+from api.concepts.quality.report import QualityReport, quality_from_json
+from api.concepts.surveys.items import Item
 from api.errors import UnknownIdentifier
 from api.models import releases
 from api.models.responses import NO_ANSWER, item_column

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, literal, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from api.concepts.editions import Edition, ReleaseHeader, last_change
-from api.concepts.items import Series
-from api.concepts.snapshots import snapshot_from_json
+from api.concepts.editions.edition import Edition, ReleaseHeader, last_change
+from api.concepts.editions.snapshots import snapshot_from_json
+from api.concepts.surveys.items import Series
 from api.models import figures, releases, series
 from api.queries.visibility import Scopes, is_visible, scopes_of
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from api.concepts.figures import ReportedFigure
+from api.concepts.surveys.figures import ReportedFigure
 from api.models import reported
 
 _BATCH = 1000

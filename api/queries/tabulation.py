@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, text
 
-from api.concepts.cells import Margin
-from api.concepts.measures import Measure
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.cells import Margin
+from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.survey import Dimension
 from api.errors import invalid
 from api.models.responses import NOT_ASKED, dimension_column
 from api.queries.arrays import float_rows
@@ -208,7 +208,7 @@ class _Statement:
         return "".join(f", n{place}.node" for place in range(len(self._crossed)))
 
     def _cell(self, node: str = "n{}.node") -> str:
-        """The canonical text of the cell, as api.concepts.identifiers.cell_text writes it."""
+        """The canonical text of the cell, as api.concepts.editions.identifiers.cell_text writes it."""
         places = {dimension.id: place for place, dimension in enumerate(self._crossed)}
         parts = []
         for dimension in sorted(self._tabulation.dimensions, key=lambda dimension: dimension.id):

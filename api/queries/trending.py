@@ -8,21 +8,29 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from api.concepts import captions
-from api.concepts.answers import AnswerRow
-from api.concepts.comparability import series_breaks
-from api.concepts.differences import Difference, difference_fields
-from api.concepts.editions import Edition
-from api.concepts.regrouped import RowKey, absent_row, is_measured, row_in, row_key, selection_of
-from api.concepts.resolved import resolved_codes
-from api.concepts.selection import Row, Selection, needed_headers, resolve
-from api.concepts.sentences import difference_sentence
+from api.concepts.answers import captions
+from api.concepts.answers.rows import AnswerRow
+from api.concepts.differences.comparability import series_breaks
+from api.concepts.differences.difference import Difference, difference_fields
+from api.concepts.differences.regrouped import RowKey, absent_row, is_measured, row_in, row_key, selection_of
+from api.concepts.differences.sentences import difference_sentence
+from api.concepts.differences.trends import Line, Step, lines_of, since_first, since_previous
+from api.concepts.differences.verdicts import Adjustment, Reason
+from api.concepts.differences.wave_differences import (
+    BREAKING,
+    Known,
+    Waves,
+    by_survey,
+    since,
+    wave_difference,
+    without_value,
+)
+from api.concepts.editions.edition import Edition
+from api.concepts.selections.resolved import resolved_codes
+from api.concepts.selections.selection import Row, Selection, needed_headers, resolve
+from api.concepts.selections.waves import read_waves
 from api.concepts.terms import EVERY, SelectionRequest
 from api.concepts.texts import Text
-from api.concepts.trends import Line, Step, lines_of, since_first, since_previous
-from api.concepts.verdicts import Adjustment, Reason
-from api.concepts.wave_differences import BREAKING, Known, Waves, by_survey, since, wave_difference, without_value
-from api.concepts.waves import read_waves
 from api.errors import TooManyRows
 from api.estimation.families import assess_family
 from api.queries.answering import Answer, Asked
@@ -73,7 +81,7 @@ def plan_trend(connection: Connection, store: EditionStore, wanted: AskedTrend, 
     """Resolve what was asked over all waves, unless some are named.
 
     Raises:
-        InvalidInput, Withdrawn: see ``api.concepts.selection.resolve``.
+        InvalidInput, Withdrawn: see ``api.concepts.selections.selection.resolve``.
         TooManyRows: more rows than ``row_limit``.
     """
     request = replace(wanted.asked.request, wave=wanted.asked.request.wave or (EVERY,))

@@ -43,7 +43,7 @@ def replace_weights(connection: Connection, table: Table, parts: Iterable[bytes]
 
 
 def weighting_report(connection: Connection, import_key: int) -> Mapping[str, Any] | None:
-    """The report of an import's weighting, see ``api.releases.weighting_report``; None where it was not weighted."""
+    """The report of an import's weighting (``api.releases.imports.weighting_report``); None if it was not weighted."""
     statement = select(imports.c.weighting).where(imports.c.key == import_key)
     report: Mapping[str, Any] | None = connection.execute(statement).scalar_one_or_none()
     return report

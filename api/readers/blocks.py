@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 import polars as pl
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem, ProblemCollector, invalid
 from api.readers.blocks import Block, ColumnDescription
 from api.readers.columns import duplicate_columns, missing_columns

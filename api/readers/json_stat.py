@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, invalid
 from api.readers.blocks import Block, ColumnDescription, numbered, rows_per_block, without_missing
 from api.readers.columns import require_columns

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 
 
 def number_pattern(file: FileFormat) -> str:

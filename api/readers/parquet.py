@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem, invalid
 from api.readers.blocks import Block, ColumnDescription, numbered, rows_per_block, without_missing
 from api.readers.canonical import canonical_text, is_cell

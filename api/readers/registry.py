@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from api.concepts.files import FileFormat, FormatName
+from api.concepts.surveys.files import FileFormat, FormatName
 from api.errors import invalid
 from api.readers import delimited, eurostat_tsv, json_stat, parquet, sdmx_csv, spss, stata
 from api.readers.blocks import Block, ColumnDescription, Reader

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem, ProblemCollector, invalid
 from api.readers.blocks import Block, ColumnDescription, without_missing
 from api.readers.columns import require_columns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from api.concepts.files import FormatName
+from api.concepts.surveys.files import FormatName
 
 
 @dataclass(frozen=True)

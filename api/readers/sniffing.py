@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from api.concepts.files import FileFormat, FormatName
+from api.concepts.surveys.files import FileFormat, FormatName
 from api.errors import invalid
 from api.readers.compression import SUFFIXES, check_readable, read_start
 from api.readers.delimited import DELIMITERS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import invalid
 from api.readers.blocks import Block, ColumnDescription
 from api.readers.statistical import StatisticalFile, pyreadstat

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from api.concepts.items import Item, RestrictedItem, Series, SetItem, Universe, item_name
-from api.concepts.measures import Measure, Measures
-from api.concepts.sources import ResponsesSource
+from api.concepts.surveys.items import Item, RestrictedItem, Series, SetItem, Universe, item_name
+from api.concepts.surveys.measures import Measure, Measures
+from api.concepts.surveys.sources import ResponsesSource
 
 WEIGHTS_ASIDE = " (weights aside)"
 

@@ -9,12 +9,12 @@ from functools import cached_property
 import polars as pl
 from sqlalchemy import Connection, Engine
 
-from api.concepts.definition import SurveyDefinition
-from api.concepts.identifiers import parse_cell
-from api.concepts.items import Series
-from api.concepts.measures import survey_measures
+from api.concepts.editions.identifiers import parse_cell
+from api.concepts.editions.snapshots import Snapshot, SnapshotSeries, snapshot_to_json
 from api.concepts.nearest import nearest
-from api.concepts.snapshots import Snapshot, SnapshotSeries, snapshot_to_json
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.measures import survey_measures
 from api.concepts.vocabulary import YES
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import store_build, was_announced
@@ -32,11 +32,11 @@ from api.queries.releases_writing import (
 )
 from api.queries.reported import reported_rows
 from api.releases.completing import Draft, complete
-from api.releases.figure_frames import content_hash, reported_frame
-from api.releases.fingerprints import reading_fingerprint
+from api.releases.figures.frames import content_hash, reported_frame
+from api.releases.figures.tabulating import response_frames
+from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.progress import SILENT, Progress
 from api.releases.snapshots import take_snapshot
-from api.releases.tabulating import response_frames
 
 RULES = ("policy", "lattice", "cells")
 """What of a snapshot decides which figures are shown and how."""
@@ -74,7 +74,7 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
 
     A draft that is there already is replaced. Where neither figures nor texts changed since the last release,
     nothing is made; where only texts changed, the draft is a text revision (``r2.1``). Under the policy ``certified``
-    it is not decided yet which figures the draft shows: ``api.releases.certification`` does that.
+    it is not decided yet which figures the draft shows: ``api.releases.certification.certifying`` does that.
     """
     if wave not in definition.wave:
         raise UnknownIdentifier("wave", wave, nearest(wave, definition.wave))

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 import polars as pl
 from sqlalchemy import Connection
 
-from api.concepts.definition import SurveyDefinition
-from api.concepts.identifiers import benchmark_id
-from api.concepts.items import Series
-from api.concepts.measures import survey_measures
-from api.concepts.sources import ResponsesSource
+from api.concepts.editions.identifiers import benchmark_id
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.measures import survey_measures
+from api.concepts.surveys.sources import ResponsesSource
 from api.queries.imports import Import
 from api.queries.releases_writing import copy_figures, delete_figures, set_state
 from api.releases.bases import users_only
-from api.releases.contrasting import store_contrasts
-from api.releases.figure_frames import SHOWN, content_hash
-from api.releases.protection import displayed, series_digits
-from api.releases.quality import release_quality
+from api.releases.contrasts.contrasting import store_contrasts
+from api.releases.figures.frames import SHOWN, content_hash
+from api.releases.figures.protection import displayed, series_digits
+from api.releases.quality.report import release_quality
 
 
 @dataclass(frozen=True)

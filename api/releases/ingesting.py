@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from api.concepts.definition import SurveyDefinition
+from api.concepts.surveys.definition import SurveyDefinition
 from api.releases.building import Built, build_release
-from api.releases.certification import certify_draft
-from api.releases.importing import import_survey
+from api.releases.certification.certifying import certify_draft
+from api.releases.imports.importing import import_survey
 from api.releases.progress import SILENT, Progress
 from api.releases.publishing import newest_release, publish_release
 

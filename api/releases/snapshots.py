@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from api.concepts.cells import Cell
 from api.concepts.codelists import TOTAL, Node
-from api.concepts.definition import SurveyDefinition
-from api.concepts.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
-from api.concepts.sources import ResponsesSource
-from api.concepts.surveys import Dimension
+from api.concepts.editions.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
+from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.sources import ResponsesSource
+from api.concepts.surveys.survey import Dimension
 
 
 def take_snapshot(

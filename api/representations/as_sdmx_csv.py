@@ -9,8 +9,8 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from api.concepts.answers import AnswerRow
-from api.concepts.ranking import RANK_FIELDS
+from api.concepts.answers.ranking import RANK_FIELDS
+from api.concepts.answers.rows import AnswerRow
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.representations.as_csv import harmless
 from api.representations.columns import Read, json_text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.concepts.answers import AnswerRow
+from api.concepts.answers.rows import AnswerRow
 from api.representations.as_json import json_bytes
 from api.representations.chart_axes import ChartAxes, chart_axes, place_label
 from api.representations.chart_marks import CONFIG, panels

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from api.concepts.editions import Edition
+from api.concepts.editions.edition import Edition
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.queries.bulk import FIELDS
 from api.representations.columns import KINDS, figure_columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from api.concepts.answers import AnswerRow
+from api.concepts.answers.rows import AnswerRow
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import FIELDS, JOINED, ChartAxes, field_label
 from api.representations.documents import Document

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from api.concepts.answers import AnswerRow
+from api.concepts.answers.rows import AnswerRow
 from api.concepts.texts import Language
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.wording import RELIABILITY_TEXTS, STATUS_TEXTS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from api.concepts.certificates import CERTIFICATE_STATUSES
-from api.concepts.policies import POLICY_NAMES
+from api.concepts.editions.certificates import CERTIFICATE_STATUSES
+from api.concepts.surveys.policies import POLICY_NAMES
 from api.schemas import parts, shared
 
 PROVED = ("infeasible",)

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema
 
-from api.concepts.sides import EXAMPLE
+from api.concepts.differences.sides import EXAMPLE
 from api.errors import Problem
 from api.queries.comparing import AskedComparison
 from api.schemas import parts, shared

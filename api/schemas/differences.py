@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.concepts.verdicts import ADJUSTMENTS, METHODS, OBSTACLES, REASONS, VERDICTS
+from api.concepts.differences.verdicts import ADJUSTMENTS, METHODS, OBSTACLES, REASONS, VERDICTS
 from api.schemas import parts
 from api.schemas.fields import Codes, choice
 from api.schemas.figures import FigureMeta, SelectionCodes

@@ -7,8 +7,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from api.concepts.companies import ChannelUse, Company
 from api.concepts.nearest import MOST_EXPLAINED, nearest
+from api.concepts.positions.companies import ChannelUse, Company
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.errors import Problem, ProblemCode
 from api.queries.positioning import AskedPositions

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.concepts.policies import POLICY_NAMES
+from api.concepts.surveys.policies import POLICY_NAMES
 from api.concepts.vocabulary import BASES, SAMPLE_KINDS
 from api.schemas import parts, shared
 from api.schemas.metadata import SeriesBreak

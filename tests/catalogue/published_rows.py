@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from api.concepts.definition import SurveyDefinition
+from api.concepts.surveys.definition import SurveyDefinition
 from api.definitions.loading import load_definition
 
 PROJECT = Path(__file__).parents[2]

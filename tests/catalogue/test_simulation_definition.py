@@ -11,9 +11,9 @@ import pytest
 
 from api.catalogue.simulation import LABEL, SIMULATED, WAVES
 from api.catalogue.simulation.files import wave_rows
-from api.concepts.definition import SurveyDefinition
-from api.concepts.items import DifferenceItem, Item, SetItem
-from api.concepts.sources import ResponsesSource
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.items import DifferenceItem, Item, SetItem
+from api.concepts.surveys.sources import ResponsesSource
 from api.concepts.texts import Text
 from api.definitions.loading import load_definition
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from api.concepts.identifiers import benchmark_id
-from api.concepts.items import Series
-from api.concepts.policies import Policy
+from api.concepts.editions.identifiers import benchmark_id
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.policies import Policy
 from tests.conftest import Database
 from tests.serving import samples, stored
 

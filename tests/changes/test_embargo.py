@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from api.blueprints.horizon import LOOK_SECONDS
-from api.concepts.identifiers import benchmark_id
+from api.concepts.editions.identifiers import benchmark_id
 from api.releases.publishing import publish_release, withdraw_release
 from tests.changes.drafts import FACEBOOK, WHOLE, change_figure, draft
 from tests.conftest import Database

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, text
 
-from api.concepts.changes import NOTHING_SEEN, Change
+from api.concepts.changes.change import NOTHING_SEEN, Change
 from api.errors import InvalidInput, Refused
 from api.queries.changes import read_changes
 from api.releases.publishing import publish_release, withdraw_release

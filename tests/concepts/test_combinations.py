@@ -8,11 +8,11 @@ from itertools import product
 
 import pytest
 
-from api.concepts.cells import Cell
-from api.concepts.combinations import combination_entry, crossing_entries, find_combinations
-from api.concepts.descriptions import merged
-from api.concepts.editions import Edition
-from api.concepts.items import Series
+from api.concepts.discovery.combinations import combination_entry, crossing_entries, find_combinations
+from api.concepts.discovery.descriptions import merged
+from api.concepts.editions.edition import Edition
+from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.items import Series
 from tests.serving import samples
 
 CODES = samples.SECTOR.codes, samples.SIZE.codes, samples.MARKET.codes

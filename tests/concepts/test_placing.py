@@ -9,8 +9,8 @@ import yaml
 
 from api import catalogue
 from api.concepts.codelists import Node
-from api.concepts.placing import Placement, place, place_employees
-from api.concepts.snapshots import SnapshotDimension
+from api.concepts.editions.snapshots import SnapshotDimension
+from api.concepts.positions.placing import Placement, place, place_employees
 from api.concepts.texts import same
 from api.errors import Problem
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from api.concepts.answers import Figure, FigureKey
-from api.concepts.cells import Cell
+from api.concepts.answers.rows import Figure, FigureKey
 from api.concepts.codelists import Node
-from api.concepts.companies import ChannelUse, Company
-from api.concepts.editions import Edition
-from api.concepts.items import Series
-from api.concepts.position_checks import group_of
-from api.concepts.position_rows import position_fields
-from api.concepts.snapshots import SnapshotSeries
-from api.concepts.surveys import Indicator
+from api.concepts.editions.edition import Edition
+from api.concepts.editions.snapshots import SnapshotSeries
+from api.concepts.positions.checks import group_of
+from api.concepts.positions.companies import ChannelUse, Company
+from api.concepts.positions.rows import position_fields
+from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.survey import Indicator
 from api.concepts.texts import Language, Text, same
 from tests.serving import samples
 

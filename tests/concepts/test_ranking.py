@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.concepts.ranking import Measured, Rank, rank_fields, ranks
+from api.concepts.answers.ranking import Measured, Rank, rank_fields, ranks
 
 A, B, C = Measured(0.6, 0.55, 0.65), Measured(0.5, 0.45, 0.56), Measured(0.3, 0.25, 0.35)
 

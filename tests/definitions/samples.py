@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from api.concepts.definition import SurveyDefinition
+from api.concepts.surveys.definition import SurveyDefinition
 from api.definitions.loading import load_definition
 from api.errors import InvalidInput, Problem
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.policies import ReliabilityThresholds
-from api.concepts.sources import ResponsesSource
+from api.concepts.surveys.policies import ReliabilityThresholds
+from api.concepts.surveys.sources import ResponsesSource
 from api.definitions.schema import definition_schema
-from api.releases.importing import check_survey
+from api.releases.imports.importing import check_survey
 from tests.definitions.samples import loaded
 from tests.definitions.test_schema import parts
 

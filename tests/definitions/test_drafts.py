@@ -11,10 +11,10 @@ from typing import Literal
 import polars as pl
 import pytest
 
-from api.concepts.definition import SurveyDefinition
-from api.concepts.files import FileFormat
-from api.concepts.items import Item
-from api.concepts.sources import ResponsesSource
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.files import FileFormat
+from api.concepts.surveys.items import Item
+from api.concepts.surveys.sources import ResponsesSource
 from api.definitions.draft import draft_definition
 from api.readers import guess_format, read_blocks, read_columns
 from tests.definitions.samples import loaded, problems

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.cells import Margin
-from api.concepts.items import Coding, DifferenceItem, RestrictedItem, Series, SetItem
-from api.concepts.sources import FiguresSource, ResponsesSource
+from api.concepts.surveys.cells import Margin
+from api.concepts.surveys.items import Coding, DifferenceItem, RestrictedItem, Series, SetItem
+from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.concepts.texts import Text
 from api.definitions.loading import load_definition
 from tests.definitions.samples import FIGURES, RESPONSES, loaded, spoilt

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.sources import FiguresSource, ResponsesSource
+from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.definitions.loading import load_definition
 from api.readers import read_columns
 from tests.shared import SHARED, needs_shared_data

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.concepts.files import FORMATS
-from api.concepts.policies import POLICY_NAMES
+from api.concepts.surveys.files import FORMATS
+from api.concepts.surveys.policies import POLICY_NAMES
 from api.concepts.vocabulary import ACCESSES, BASES, SAMPLE_KINDS
 from api.definitions.composing import compose
 from api.definitions.findings import Findings

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.files import FileFormat
-from api.concepts.sources import MarginFile, PopulationMargin, ResponsesSource, RowFilter, Weighting
+from api.concepts.surveys.files import FileFormat
+from api.concepts.surveys.sources import MarginFile, PopulationMargin, ResponsesSource, RowFilter, Weighting
 from tests.definitions.samples import RESPONSES, line_of, loaded, problems, spoilt
 
 WEIGHTING = """\

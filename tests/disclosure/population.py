@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from api.concepts.cells import Cell
+from api.concepts.surveys.cells import Cell
 from api.disclosure.atoms import AtomKey, Atoms, atoms_of
 from api.disclosure.axes import Axis, crossed
 from api.disclosure.problems import Problem, new_problem

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.concepts.policies import Policy
+from api.concepts.surveys.policies import Policy
 from api.disclosure.problems import Problem
 from api.disclosure.releasing import CertifiedRelease, certify_release
 from tests.disclosure.population import item_problem, population

@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
-from api.concepts.policies import Policy
+from api.concepts.surveys.policies import Policy
 from api.disclosure import apart
 from api.disclosure.apart import Task, certify_apart
 from api.disclosure.certifying import Step, certify

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from api.concepts.policies import Policy
+from api.concepts.surveys.policies import Policy
 from api.disclosure.dominance import dominated
 from api.disclosure.primary import primary_cells, unsafe_cells
 from api.errors import Refused

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from api.concepts.policies import Policy
+from api.concepts.surveys.policies import Policy
 from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
 from api.disclosure.facts import facts_from_json, facts_to_json
 from api.disclosure.hashes import Field, facts_hash, figures_hash, matrix_hash, released_hash

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from api.concepts.policies import ReliabilityThresholds
+from api.concepts.surveys.policies import ReliabilityThresholds
 from api.estimation.contrasts import contrast
 from api.estimation.design_effects import design_effect
 from api.estimation.estimates import Estimates, estimate

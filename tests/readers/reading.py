@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem
 from api.readers import read_blocks, read_columns
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.readers import read_columns
 
 from .reading import lines, problems, table, written

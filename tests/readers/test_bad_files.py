@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput
 from api.readers import read_blocks, read_columns
 

@@ -11,7 +11,7 @@ import polars as pl
 import pyreadstat
 import pytest
 
-from api.concepts.files import FileFormat, FormatName
+from api.concepts.surveys.files import FileFormat, FormatName
 from api.readers import ColumnDescription, blocks, read_columns
 
 from .reading import lines, problems, table, written

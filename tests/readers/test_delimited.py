@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.readers import read_blocks, read_columns
 
 from .reading import lines, table, written
@@ -90,7 +90,7 @@ def test_header_names_may_hold_delimiters_quotes_and_blanks_around_them(tmp_path
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.readers import read_blocks
 print(sum(block.frame.height for block in read_blocks(Path(sys.argv[1]), FileFormat(), ["id", "q1", "q39"])))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.readers import explain_number, parse_numbers
 
 POINT = FileFormat()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput
 from api.readers.delimited import DelimitedTable
 from api.readers.records import Dialect, cut_records

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from api.concepts.files import FileFormat
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput
 from api.readers import guess_format
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from api.concepts.definition import SurveyDefinition
-from api.concepts.identifiers import parse_cell
+from api.concepts.editions.identifiers import parse_cell
+from api.concepts.surveys.definition import SurveyDefinition
 from api.definitions import load_definition
 from api.disclosure.limits import Limits
 from api.models import figures, releases, series
 from api.releases.building import build_release
-from api.releases.certification import Certified, certify_draft
-from api.releases.importing import import_survey
+from api.releases.certification.certifying import Certified, certify_draft
+from api.releases.imports.importing import import_survey
 from api.releases.publishing import publish_release
 
 DEFINITION = """

@@ -7,15 +7,15 @@ from functools import cached_property
 
 from sqlalchemy import select, text
 
-from api.concepts.contrasts import StandardError
-from api.concepts.definition import SurveyDefinition
-from api.concepts.identifiers import cell_text
-from api.concepts.items import Series
-from api.concepts.measures import survey_measures
+from api.concepts.differences.contrasts import StandardError
+from api.concepts.editions.identifiers import cell_text
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.measures import survey_measures
 from api.models import releases
 from api.queries.contrasts import cell_standard_errors, series_standard_errors
 from api.queries.imports import latest_import
-from api.releases.contrasting import store_contrasts
+from api.releases.contrasts.contrasting import store_contrasts
 from tests.conftest import Database
 
 Codes = dict[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from api.concepts.definition import SurveyDefinition
+from api.concepts.surveys.definition import SurveyDefinition
 from api.definitions import load_definition
 from tests.releases.certified import DEFINITION, CertifiedSurvey, Respondent
 

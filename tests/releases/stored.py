@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from api.concepts.identifiers import cell_text
-from api.concepts.items import Series
+from api.concepts.editions.identifiers import cell_text
+from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.models import estimates, figures, releases, series
 from api.releases.building import Built

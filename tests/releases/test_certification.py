@@ -11,8 +11,8 @@ from sqlalchemy import text, update
 from api.disclosure.limits import Limits, NotCertified
 from api.errors import InvalidInput, Refused
 from api.models import releases
+from api.releases.certification.verification import verify_stored_release
 from api.releases.publishing import publish_release, withdraw_release
-from api.releases.verification import verify_stored_release
 from tests.conftest import Database
 from tests.releases.certified import REGIONS, SIZES, CertifiedSurvey, Respondent, new_survey, respondents
 

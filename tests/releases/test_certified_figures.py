@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from api.concepts.measures import survey_measures
+from api.concepts.surveys.measures import survey_measures
 from api.disclosure.axes import axis_of
 from api.disclosure.elimination import Span
 from api.disclosure.hashes import matrix_hash
@@ -19,8 +19,8 @@ from api.queries.certificates import public_certificate, stored_facts
 from api.queries.imports import latest_import
 from api.queries.releases_writing import find_release
 from api.queries.tabulation import Contributions, Tabulation, largest_contributions
-from api.releases.facts import read_problems
-from api.releases.responses_import import survey_table
+from api.releases.certification.facts import read_problems
+from api.releases.imports.responses import survey_table
 from tests.conftest import Database
 from tests.releases.certified import REGIONS, SIZES, Respondent, new_survey, respondents
 from tests.releases.rewritten import K, Rewritten

@@ -14,11 +14,11 @@ from sqlalchemy import text
 from api.errors import InvalidInput, Refused
 from api.queries.certificates import public_certificate
 from api.queries.releases_writing import find_release
-from api.releases import certification
 from api.releases.building import build_release
-from api.releases.importing import import_survey
+from api.releases.certification import certifying
+from api.releases.certification.verification import verify_stored_release
+from api.releases.imports.importing import import_survey
 from api.releases.publishing import publish_release
-from api.releases.verification import verify_stored_release
 from tests.conftest import Database
 from tests.releases.certified import new_survey, respondents
 from tests.releases.rewritten import K, Rewritten
@@ -57,7 +57,7 @@ def test_an_interrupted_certification_leaves_a_draft(survey: Rewritten, monkeypa
     def interrupt(*_: object) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(certification, "seal", interrupt)
+    monkeypatch.setattr(certifying, "seal", interrupt)
     with pytest.raises(KeyboardInterrupt):
         survey.certify()
     with survey.engine.connect() as connection:
@@ -74,7 +74,7 @@ def test_two_who_certify_at_once_take_turns(survey: Rewritten) -> None:
     draft = survey.build(respondents(10))
     with ThreadPoolExecutor(2) as pool:
         definition = survey.definition
-        waiting = [pool.submit(certification.certify_draft, survey.engine, definition, "2025") for _ in range(2)]
+        waiting = [pool.submit(certifying.certify_draft, survey.engine, definition, "2025") for _ in range(2)]
         done = [future.result().release for future in waiting]
     assert done == [draft, draft]
     publish_release(survey.engine, draft)

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from api.concepts.identifiers import parse_cell
-from api.concepts.measures import survey_measures
+from api.concepts.editions.identifiers import parse_cell
+from api.concepts.surveys.measures import survey_measures
 from api.disclosure.atoms import Atoms
 from api.disclosure.axes import axis_of
 from api.disclosure.limits import NotCertified
@@ -21,9 +21,9 @@ from api.queries.atoms import Counted, Version, count_atoms
 from api.queries.imports import latest_import
 from api.queries.releases_writing import database_time
 from api.releases.building import build_release
-from api.releases.importing import import_survey
+from api.releases.imports.importing import import_survey
+from api.releases.imports.responses import survey_table
 from api.releases.publishing import publish_release, withdraw_release
-from api.releases.responses_import import survey_table
 from tests.conftest import Database
 from tests.releases.certified import Respondent, new_survey, respondents
 from tests.releases.rewritten import K, Rewritten, flipped

@@ -15,11 +15,11 @@ import pytest
 from scipy import stats
 from sqlalchemy import select
 
-from api.concepts.definition import SurveyDefinition
-from api.concepts.identifiers import cell_text
-from api.concepts.items import Series
-from api.concepts.measures import survey_measures
-from api.concepts.sources import ResponsesSource
+from api.concepts.editions.identifiers import cell_text
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.measures import survey_measures
+from api.concepts.surveys.sources import ResponsesSource
 from api.definitions import load_definition
 from api.models import cell_contrasts, releases, series_pairs
 from api.models.metadata import BOUNDS
@@ -27,11 +27,11 @@ from api.queries.certificates import read_estimates
 from api.queries.imports import latest_import
 from api.releases.bases import derived_items
 from api.releases.building import build_release
-from api.releases.combining import combined, moved
-from api.releases.contrasting import store_contrasts
-from api.releases.figure_frames import SCHEMA
-from api.releases.figure_table import FigureTable
-from api.releases.importing import import_survey
+from api.releases.certification.combining import combined, moved
+from api.releases.certification.figure_table import FigureTable
+from api.releases.contrasts.contrasting import store_contrasts
+from api.releases.figures.frames import SCHEMA
+from api.releases.imports.importing import import_survey
 from tests.conftest import Database
 from tests.estimation.textbook import wilson_bound
 from tests.releases import rowwise

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, insert, select, update
 
-from api.concepts.contrasts import StandardError
-from api.concepts.items import Series
+from api.concepts.differences.contrasts import StandardError
+from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.models import cell_contrasts, figures, releases, series_contrasts, series_pairs
-from api.releases import contrast_lines, contrast_moments, contrast_units, contrasting
+from api.releases.contrasts import contrasting, lines, moments, units
 from api.releases.ingesting import ingest
 from tests.conftest import Database
 from tests.releases import rowwise
@@ -187,9 +187,9 @@ def _stored(engine: Engine, key: int) -> list[list[tuple[object, ...]]]:
 
 def test_the_same_comes_out_in_small_portions(contrasted: Contrasted, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = _stored(contrasted.database.owner, contrasted.key)
-    monkeypatch.setattr(contrast_moments, "NUMBERS_PER_READ", 1)
-    monkeypatch.setattr(contrast_lines, "VALUES_PER_BLOCK", 1)
-    monkeypatch.setattr(contrast_units, "RESPONDENTS_PER_READ", 40)
+    monkeypatch.setattr(moments, "NUMBERS_PER_READ", 1)
+    monkeypatch.setattr(lines, "VALUES_PER_BLOCK", 1)
+    monkeypatch.setattr(units, "RESPONDENTS_PER_READ", 40)
     monkeypatch.setattr(contrasting, "VALUES_PER_BATCH", 1)
     Contrasted.of(contrasted.database, contrasted.definition, contrasted.release)
     portions = _stored(contrasted.database.owner, contrasted.key)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.contrasts import StandardError
-from api.concepts.items import Series
+from api.concepts.differences.contrasts import StandardError
+from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.releases.ingesting import ingest
 from tests.conftest import Database, DatabaseServer

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from api.concepts.identifiers import cell_text
+from api.concepts.editions.identifiers import cell_text
 from api.definitions import load_definition
 from api.models import figures, releases, series
 from api.releases.ingesting import ingest

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from api.concepts.items import Series
+from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.releases.ingesting import ingest
 from tests.conftest import Database

@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 
 from api.concepts.codelists import Codelist, Node
-from api.concepts.lines import Overlap, lines, overlaps
-from api.concepts.surveys import Dimension
+from api.concepts.surveys.lines import Overlap, lines, overlaps
+from api.concepts.surveys.survey import Dimension
 from api.concepts.texts import same
 
 LEAVES = ("0-9", "10-49", "50-249", "GE250")

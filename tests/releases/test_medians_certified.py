@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from api.catalogue.simulation import SIMULATED, simulated_file_name
-from api.concepts.definition import SurveyDefinition
+from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.definitions import load_definition
 from api.disclosure.order_statistics import Crowd
@@ -22,7 +22,7 @@ from api.estimation.sample import Sample
 from api.models import estimates, releases, series
 from api.releases.building import build_release
 from api.releases.catalogue import definition_path
-from api.releases.importing import import_survey
+from api.releases.imports.importing import import_survey
 from tests.conftest import Database
 from tests.releases.certified import CertifiedSurvey, Respondent, new_survey, respondents
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from api.concepts.items import Series
-from api.concepts.policies import Policy
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.policies import Policy
 from api.definitions import load_definition
 from api.disclosure.primary import unsafe_cells
 from api.errors import Refused

@@ -13,8 +13,8 @@ import pytest
 from sqlalchemy import select
 
 from api.catalogue import simulation
-from api.concepts.identifiers import parse_cell
-from api.concepts.quality import FigureSpread, QualityReport, quality_from_json
+from api.concepts.editions.identifiers import parse_cell
+from api.concepts.quality.report import FigureSpread, QualityReport, quality_from_json
 from api.definitions import load_definition
 from api.models import figures, releases, series
 from api.releases.ingesting import ingest

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from api.concepts.items import Series
+from api.concepts.surveys.items import Series
 from api.models import figures, imports, releases
 from tests.conftest import Database
 from tests.releases.stored import DEFINITIONS, Stored, ingest_file

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, text
 
-from api.concepts.items import Series
+from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.errors import InvalidInput, Refused, UnknownIdentifier
 from api.models import estimates, figures, releases
 from api.releases.building import build_release
-from api.releases.importing import import_survey
+from api.releases.imports.importing import import_survey
 from api.releases.ingesting import ingest
 from api.releases.publishing import publish_release, withdraw_release
 from tests.conftest import Database

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.items import Series
+from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.errors import InvalidInput
-from api.releases.importing import check_survey
+from api.releases.imports.importing import check_survey
 from api.releases.ingesting import ingest
 from tests.conftest import Database
 from tests.releases.small import TWO_WAVES, write_csv

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from sqlalchemy import select, text
 
 from api.cli import cli
-from api.concepts.definition import SurveyDefinition
-from api.concepts.items import Series
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.errors import InvalidInput
 from api.estimation.calibration import calibrate
@@ -22,7 +22,7 @@ from api.estimation.margins import Margin
 from api.estimation.weighting import post_stratify, rake
 from api.models import releases
 from api.queries.weighting import weighting_report
-from api.releases.importing import Imported, check_survey, import_survey
+from api.releases.imports.importing import Imported, check_survey, import_survey
 from api.releases.ingesting import ingest
 from api.releases.progress import Silent
 from tests.conftest import Database

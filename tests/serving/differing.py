@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from api.concepts.editions import Edition
-from api.concepts.items import Series
-from api.concepts.snapshots import Snapshot, SnapshotSeries
-from api.concepts.surveys import Break, Indicator, Wave
+from api.concepts.editions.edition import Edition
+from api.concepts.editions.snapshots import Snapshot, SnapshotSeries
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.survey import Break, Indicator, Wave
 from api.concepts.texts import Text, same
 from api.concepts.vocabulary import SampleKind
 from api.models import figures

@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from api.access.keys import key_hash, key_prefix, new_key
-from api.concepts.cells import Lattice, Margin
 from api.concepts.codelists import Codelist, Node
-from api.concepts.identifiers import benchmark_id
-from api.concepts.items import Series
+from api.concepts.editions.identifiers import benchmark_id
+from api.concepts.editions.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
 from api.concepts.scopes import READ_EMBARGOED, READ_PARTNER, Scope
-from api.concepts.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
+from api.concepts.surveys.cells import Lattice, Margin
+from api.concepts.surveys.items import Series
 from api.concepts.texts import Text
 from api.models import changes, codelists
 from api.queries.codelists import codelist_to_json

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.concepts.editions import Edition
-from api.concepts.quality import (
+from api.concepts.editions.edition import Edition
+from api.concepts.quality.report import (
     FigureSpread,
     ItemResponse,
     MetMargin,

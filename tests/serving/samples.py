@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
 
-from api.concepts.cells import Cell, Lattice, Margin
 from api.concepts.codelists import Node
-from api.concepts.definition import ReportedSource
-from api.concepts.editions import Edition, ReleaseHeader
-from api.concepts.identifiers import cell_text
-from api.concepts.items import Series
-from api.concepts.policies import Policy
-from api.concepts.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
-from api.concepts.surveys import Indicator, Licence, Survey, Wave
+from api.concepts.editions.edition import Edition, ReleaseHeader
+from api.concepts.editions.identifiers import cell_text
+from api.concepts.editions.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
+from api.concepts.surveys.cells import Cell, Lattice, Margin
+from api.concepts.surveys.definition import ReportedSource
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.policies import Policy
+from api.concepts.surveys.survey import Indicator, Licence, Survey, Wave
 from api.concepts.texts import Text, same
 from api.concepts.vocabulary import Basis
 

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from api.concepts.codelists import Codelist, Node
-from api.concepts.editions import Edition
-from api.concepts.identifiers import benchmark_id
-from api.concepts.snapshots import snapshot_to_json
+from api.concepts.editions.edition import Edition
+from api.concepts.editions.identifiers import benchmark_id
+from api.concepts.editions.snapshots import snapshot_to_json
 from api.concepts.texts import same
 from api.models import codelists, figures, releases, series
 from api.queries.codelists import codelist_to_json

@@ -17,7 +17,7 @@ from sqlalchemy import update
 
 from api.access.keys import key_prefix
 from api.app import create_app
-from api.concepts.identifiers import benchmark_id
+from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.scopes import SCOPES, Scope
 from api.models import releases
 from api.queries.keys import revoke_key

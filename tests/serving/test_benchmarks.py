@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
-from api.concepts.answers import ROW_FIELDS
-from api.concepts.identifiers import benchmark_id
-from api.concepts.items import Series
+from api.concepts.answers.rows import ROW_FIELDS
+from api.concepts.editions.identifiers import benchmark_id
+from api.concepts.surveys.items import Series
 from api.queries.figures import look_up_statement
 from tests.conftest import Database
 from tests.serving import samples

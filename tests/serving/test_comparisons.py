@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from scipy import stats
 
 from api.app import create_app
-from api.concepts.answers import ROW_FIELDS
+from api.concepts.answers.rows import ROW_FIELDS
 from api.representations.differences import COMPARISON_FORMATS
 from tests.conftest import Database, DatabaseServer
 from tests.serving import differing

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from api.concepts.comparability import overlapping
-from api.concepts.contrasts import StandardError
-from api.concepts.differences import (
+from api.concepts.answers.words import formatted
+from api.concepts.differences.comparability import overlapping
+from api.concepts.differences.contrasts import StandardError
+from api.concepts.differences.difference import (
     Difference,
     difference_fields,
     displayed_difference,
@@ -20,10 +21,9 @@ from api.concepts.differences import (
     known_n,
     stored_difference,
 )
-from api.concepts.figure_words import formatted
-from api.concepts.policies import Policy
-from api.concepts.selection import Row
-from api.concepts.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
+from api.concepts.differences.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
+from api.concepts.selections.selection import Row
+from api.concepts.surveys.policies import Policy
 from api.estimation.families import assess_family
 from tests.serving import samples
 from tests.serving.differing import XING, snapshot

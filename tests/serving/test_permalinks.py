@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.app import create_app
-from api.concepts.identifiers import benchmark_id
-from api.concepts.items import Series
+from api.concepts.editions.identifiers import benchmark_id
+from api.concepts.surveys.items import Series
 from api.releases.publishing import publish_release, withdraw_release
 from tests.changes.drafts import CONSTRUCTION, FACEBOOK, WHOLE, change_figure, draft
 from tests.conftest import Database

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from api.concepts.codelists import Node
-from api.concepts.editions import Edition
-from api.concepts.selection import Selection, needed_headers, resolve
+from api.concepts.editions.edition import Edition
+from api.concepts.selections.selection import Selection, needed_headers, resolve
 from api.concepts.terms import SelectionRequest, Terms
 from api.concepts.texts import same
 from api.errors import InvalidInput, TooManyRows, Withdrawn

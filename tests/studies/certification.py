@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.concepts.cells import Cell
-from api.concepts.policies import Policy
+from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.policies import Policy
 from api.disclosure.axes import Axis, crossed, fine
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.problems import new_problem

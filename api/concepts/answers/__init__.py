@@ -1,0 +1,1 @@
+"""Answers: the rows of a selection with their figures, and what stands beside them in words."""

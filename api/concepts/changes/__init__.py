@@ -1,0 +1,1 @@
+"""Changes: what happened to releases, and by how much a revision changed figures."""

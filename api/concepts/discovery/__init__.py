@@ -1,0 +1,1 @@
+"""Discovery: what a survey has and what can be asked of it."""

@@ -1,0 +1,152 @@
+"""Releases as answers are made from them: which are current, and what each of them holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from api.concepts.editions.identifiers import cell_text
+from api.concepts.editions.snapshots import Snapshot
+from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.items import Series
+from api.concepts.vocabulary import Basis
+
+
+@dataclass(frozen=True)
+class ReleaseHeader:
+    """A visible release without its content. ``withdrawn_reason`` is None unless it was withdrawn; ``scheduled`` while
+    it is under embargo, and so visible only to some."""
+
+    key: int
+    id: str
+    survey: str
+    wave: str
+    revision: int
+    text_revision: int
+    period_start: date
+    period_end: date
+    basis: Basis
+    published_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = None
+    scheduled: bool = False
+
+    @property
+    def version(self) -> tuple[int, int]:
+        return self.revision, self.text_revision
+
+    @property
+    def of_wave(self) -> tuple[str, str]:
+        return self.survey, self.wave
+
+    @property
+    def recency(self) -> tuple[date, date]:
+        """By which waves are newer or older: period end, then start."""
+        return self.period_end, self.period_start
+
+
+def last_change(headers: Iterable[ReleaseHeader]) -> datetime | None:
+    """When one of the releases was last published or withdrawn; None without any."""
+    moments = (moment for one in headers for moment in (one.published_at, one.withdrawn_at) if moment is not None)
+    return max(moments, default=None)
+
+
+def newest_versions(headers: Iterable[ReleaseHeader], as_of: datetime | None = None) -> list[ReleaseHeader]:
+    """The newest release of each survey and wave among those published by ``as_of``, survey by survey, oldest first.
+
+    A withdrawn release stays the newest of its wave: an older one returns only when it is published again.
+    """
+    newest: dict[tuple[str, str], ReleaseHeader] = {}
+    for header in headers:
+        if as_of is not None and header.published_at > as_of:
+            continue
+        known = newest.get((header.survey, header.wave))
+        if known is None or header.version > known.version:
+            newest[header.survey, header.wave] = header
+    return sorted(newest.values(), key=lambda header: (header.survey, header.recency, header.wave))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A release with its content.
+
+    ``numbers`` is the stored number of each series. ``present`` lists the series numbers of each cell (by its text)
+    where not every series has a figure in every cell, as in published tables; None where all have.
+    """
+
+    header: ReleaseHeader
+    snapshot: Snapshot
+    numbers: Mapping[Series, int]
+    present: Mapping[str, frozenset[int]] | None = None
+
+    @cached_property
+    def series(self) -> tuple[Series, ...]:
+        """What the release measures, in the order of answers."""
+        return tuple(series.key for series in self.snapshot.series if series.key in self.numbers)
+
+    @cached_property
+    def by_indicator(self) -> Mapping[str, tuple[Series, ...]]:
+        found: dict[str, list[Series]] = {}
+        for series in self.series:
+            found.setdefault(series.indicator, []).append(series)
+        return {indicator: tuple(series) for indicator, series in found.items()}
+
+    @cached_property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(series.channel for series in self.series))
+
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(series.category for series in self.series))
+
+    def channel_children(self, code: str) -> tuple[str, ...]:
+        """The channels displayed below ``code``."""
+        return tuple(node.code for node in self.snapshot.channels if node.parent == code)
+
+    @cached_property
+    def bases(self) -> Mapping[Series, str]:
+        return {series.key: series.base for series in self.snapshot.series}
+
+    @cached_property
+    def units(self) -> Mapping[str, str]:
+        return {indicator.id: indicator.unit for indicator in self.snapshot.indicators}
+
+    @cached_property
+    def dimension_ids(self) -> tuple[str, ...]:
+        return tuple(dimension.id for dimension in self.snapshot.dimensions)
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The tabulated cells in the order of answers: by the first dimension's codelist, then the second's …"""
+        return tuple(sorted(self.snapshot.cells, key=self.position))
+
+    def position(self, cell: Sequence[str]) -> tuple[int, ...]:
+        """Where a cell stands in the order of answers."""
+        return tuple(ranks[code] for ranks, code in zip(self._ranks, cell, strict=True))
+
+    @cached_property
+    def _ranks(self) -> tuple[Mapping[str, int], ...]:
+        return tuple(
+            {code: rank for rank, code in enumerate(dimension.codes)} for dimension in self.snapshot.dimensions
+        )
+
+    @cached_property
+    def _texts(self) -> dict[Cell, str]:
+        return {}
+
+    def text(self, cell: Cell) -> str:
+        """The cell's canonical text."""
+        known = self._texts.get(cell)
+        if known is None:
+            known = cell_text(self.dimension_ids, cell)
+            if cell in self.snapshot.tabulated:
+                self._texts[cell] = known
+        return known
+
+    def holds(self, series: Series, cell: Cell) -> bool:
+        """Whether the release has a figure there, be it published or withheld."""
+        if self.present is None:
+            return cell in self.snapshot.tabulated
+        return self.numbers[series] in self.present.get(self.text(cell), ())

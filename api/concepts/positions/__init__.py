@@ -1,0 +1,1 @@
+"""Positions: where a company stands among its peers."""

@@ -1,0 +1,133 @@
+"""What a position says in words, in both languages."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from api.concepts.answers.captions import SIMULATED
+from api.concepts.editions.edition import Edition
+from api.concepts.positions import words
+from api.concepts.positions.companies import ANY
+from api.concepts.positions.counting import UNKNOWN_SHARE
+from api.concepts.positions.peers import Group, Peers
+from api.concepts.positions.position import Answer, Count, strongest, weakest
+from api.concepts.surveys.cells import Cell
+from api.concepts.texts import Language
+
+
+def cell_label(edition: Edition, cell: Cell, language: Language) -> str:
+    """Whom a cell describes: the labels of what is narrower than the whole population."""
+    labels = [
+        dimension.by_code[code].label[language]
+        for dimension, code in zip(edition.snapshot.dimensions, cell, strict=True)
+        if code != dimension.whole
+    ]
+    return ", ".join(labels) or words.EVERYBODY[language]
+
+
+def peers_text(group: Group, peers: Peers, language: Language) -> str | None:
+    """Why the figure is not of the narrowest group, or why there is none; None where nothing is to be said."""
+    if peers.obstacle is None:
+        return None
+    if peers.obstacle in words.NOTHING_TEXTS or group.asked is None:
+        return words.NOTHING_TEXTS[peers.obstacle if peers.obstacle in words.NOTHING_TEXTS else "no_group"][language]
+    asked, why = cell_label(group.edition, group.asked, language), words.OBSTACLE_TEXTS[peers.obstacle][language]
+    if peers.cell is None:
+        return words.NOTHING[language].format(asked=asked, why=why)
+    used = cell_label(group.edition, peers.cell, language)
+    return words.BROADENED[language].format(asked=asked, why=why, used=used)
+
+
+def among(edition: Edition, answer: Answer, language: Language) -> str | None:
+    """“among the 27.0% (22.1% to 33.0%) who use XING”; None without peers."""
+    return (
+        None
+        if answer.alike is None
+        else _placed(edition, answer, answer.does, answer.alike, words.AMONG[language], language)
+    )
+
+
+def not_among(edition: Edition, answer: Answer, language: Language) -> str | None:
+    """“not among the 61.0% (55.2% to 66.1%) who use Facebook”, of an answer that is no; None without peers."""
+    row = answer.peers.row
+    if row is None:
+        return None
+    shares = row["value"], row["ci_low"], row["ci_high"]
+    return _placed(edition, answer, True, shares, words.NOT_AMONG[language], language)
+
+
+def _placed(
+    edition: Edition,
+    answer: Answer,
+    does: bool,
+    shares: tuple[float, float | None, float | None],
+    template: str,
+    language: Language,
+) -> str:
+    """Who does (or does not) what is asked, and what share of the peers that is."""
+    series = answer.series
+    decimals = edition.snapshot.indicator[series.indicator].decimals
+    value, low, high = (None if one is None else percent(one, decimals, language) for one in shares)
+    share = value if low is None else words.INTERVAL[language].format(share=value, low=low, high=high)
+    who = (words.WHO_ANY if series.channel == ANY else words.WHO)[series.indicator, does][language]
+    labels = {node.code: node.label[language] for node in edition.snapshot.channels}
+    return template.format(share=share, who=who.format(channel=labels.get(series.channel, series.channel)))
+
+
+def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: float, language: Language) -> str:
+    """The position in a few sentences that can be quoted alone."""
+    edition = group.edition
+    parts = [SIMULATED[language]] if edition.header.basis == "simulated" else []
+    if group.asked is None:
+        return " ".join([*parts, words.NOTHING_TEXTS["no_group"][language]])
+    parts += _compared(group, answers, language)
+    if strong := strongest(answers):
+        parts.append(words.STRONGEST[language].format(among=among(edition, strong, language)))
+    if weak := weakest(answers):
+        parts.append(words.WEAKEST[language].format(among=not_among(edition, weak, language)))
+    if count.most - count.fewest < len(count.counted):
+        parts += _counted(edition, count, language)
+    if any(one.peers.row and one.peers.row["ci_low"] is not None for one in answers):
+        parts.append(words.LEVEL[language].format(level=percent(confidence, 0, language)))
+    return " ".join(parts)
+
+
+def _compared(group: Group, answers: Sequence[Answer], language: Language) -> list[str]:
+    """With whom: the group that most answers are compared with, and how often it had to be broadened."""
+    cells = Counter(one.peers.cell for one in answers if one.peers.cell)
+    if not cells or group.asked is None:
+        return [words.UNCOMPARED[language]]
+    survey, wave = group.edition.snapshot.survey, group.edition.snapshot.wave
+    peers = cell_label(group.edition, cells.most_common(1)[0][0], language)
+    parts = [words.PEERS[language].format(peers=peers, survey=survey.title[language], wave=wave.label[language])]
+    broadened = cells.total() - cells[group.asked]
+    if broadened:
+        asked = cell_label(group.edition, group.asked, language)
+        parts.append(words.BROADER[language].format(count=broadened, all=cells.total(), asked=asked))
+    return parts
+
+
+def _counted(edition: Edition, count: Count, language: Language) -> list[str]:
+    is_open = count.fewest < count.most
+    number = words.FROM_TO[language].format(count.fewest, count.most) if is_open else f"{count.fewest}"
+    mean = ""
+    if row := count.peers.row:
+        decimals = edition.snapshot.indicator[row["indicator"]].decimals
+        mean = words.MEAN[language].format(mean=_number(row["value"], decimals, language))
+    parts = [words.COUNT[language].format(number=number, all=len(count.counted), mean=mean)]
+    if count.percentile and count.percentile != UNKNOWN_SHARE:
+        for text, share in ((words.FEWER, count.percentile.low), (words.MORE, 1 - count.percentile.high)):
+            if round(share, 3) > 0:
+                parts.append(text[language].format(share=percent(share, 1, language)))
+    return parts
+
+
+def percent(share: float, decimals: int, language: Language) -> str:
+    """A fraction of 1 as a percentage."""
+    return _number(100 * share, decimals, language) + ("\u00a0%" if language == "de" else "%")
+
+
+def _number(value: float, decimals: int, language: Language) -> str:
+    text = f"{value:,.{decimals}f}"
+    return text.translate(str.maketrans(",.", ".,")) if language == "de" else text

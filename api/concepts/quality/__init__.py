@@ -1,0 +1,1 @@
+"""The quality report of a release: its content, its sections, its words."""

@@ -1,0 +1,1 @@
+"""Selections: from the values of a request to the rows it means."""

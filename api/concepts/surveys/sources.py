@@ -1,0 +1,173 @@
+"""Where a survey's content comes from: a file of responses, or a file of figures already published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from api.concepts.surveys.files import FileFormat
+from api.concepts.surveys.items import DerivedItem, Item, Series, Universe
+
+
+@dataclass(frozen=True)
+class CodeMapping:
+    """How cells of a column become codes of a dimension.
+
+    Exactly one way applies: ``bands`` (number → the band's code, bounds inclusive, None open), else ``values``
+    (text → code), else the text is the code itself. With ``match`` ``prefix`` the longest code or key that the text
+    begins with counts ("62.01" → "62"), after padding with zeros to ``pad`` digits; the code is then rolled up to
+    the dimension's leaves. ``missing`` says what an empty cell means: an error, a code, or ``unclassified`` (the
+    respondent counts in the whole only).
+    """
+
+    column: str
+    values: tuple[tuple[str, str], ...] = ()
+    bands: tuple[tuple[str, float | None, float | None], ...] = ()
+    match: Literal["exact", "prefix"] = "exact"
+    pad: int = 0
+    missing: str | None = None
+    unclassified: bool = False
+
+
+@dataclass(frozen=True)
+class AuxiliaryFile:
+    """Further columns for each respondent, joined by a key. Its path is relative to the main data file."""
+
+    path: str
+    file: FileFormat
+    key: str
+    main_key: str
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PopulationFile:
+    """A register whose rows, counted per stratum, are the population sizes. Path relative to the main file."""
+
+    path: str
+    file: FileFormat
+    stratum: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RowFilter:
+    """Only rows whose ``column`` holds one of ``values`` are respondents of the wave."""
+
+    column: str
+    values: tuple[str, ...]
+
+
+WeightingMethod = Literal["post_stratify", "rake", "linear", "logit"]
+"""How weights are brought to population counts: the functions and distances of ``api.estimation``."""
+WEIGHTING_METHODS: tuple[WeightingMethod, ...] = get_args(WeightingMethod)
+
+
+@dataclass(frozen=True)
+class MarginFile:
+    """A table of population counts: ``columns`` hold the codes of the margin's dimensions in their order, ``total``
+    the count. Path relative to the main file."""
+
+    path: str
+    file: FileFormat
+    columns: tuple[str, ...]
+    total: str
+    keep: tuple[RowFilter, ...] = ()
+
+
+@dataclass(frozen=True)
+class PopulationMargin:
+    """How many units the population has in each cell of the crossing of the dimensions ``by``.
+
+    A cell is a code per dimension; the counts are ``cells`` or in ``file``. ``waves`` are those it holds for (None:
+    all).
+    """
+
+    by: tuple[str, ...]
+    cells: tuple[tuple[tuple[str, ...], float], ...] = ()
+    file: MarginFile | None = None
+    waves: tuple[str, ...] | None = None
+
+    @property
+    def name(self) -> str:
+        return " × ".join(self.by)
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """Population counts that the weights of each wave are brought to. ``bounds`` (of new over old weight) are for
+    ``logit``."""
+
+    method: WeightingMethod
+    margins: tuple[PopulationMargin, ...]
+    bounds: tuple[float, float] = (0.5, 2.0)
+
+    def margins_of(self, wave: str) -> tuple[PopulationMargin, ...]:
+        """The margins of a wave."""
+        return tuple(margin for margin in self.margins if margin.waves is None or wave in margin.waves)
+
+
+@dataclass(frozen=True)
+class ResponsesSource:
+    """Microdata: one row per respondent.
+
+    ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), or ``population`` a
+    file counted per stratum; neither means no finite population correction. With ``weighting`` the weights of the
+    file are design weights, which an import brings to population counts.
+    """
+
+    file: FileFormat
+    respondent: str | None
+    dimensions: tuple[tuple[str, CodeMapping], ...]
+    items: tuple[Item, ...]
+    derived: tuple[DerivedItem, ...] = ()
+    universes: tuple[Universe, ...] = ()
+    weight: str | None = None
+    stratum: tuple[str, ...] = ()
+    population_size: str | None = None
+    population: PopulationFile | None = None
+    cluster: str | None = None
+    contributor: str | None = None
+    joins: tuple[AuxiliaryFile, ...] = ()
+    keep: tuple[RowFilter, ...] = ()
+    wave_rows: tuple[tuple[str, RowFilter], ...] = ()
+    weighting: Weighting | None = None
+
+    def items_of(self, wave: str) -> tuple[Item, ...]:
+        """The items asked in a wave. One question may be in another column in another wave, under the same name."""
+        return tuple(item for item in self.items if item.waves is None or wave in item.waves)
+
+
+@dataclass(frozen=True)
+class FiguresSource:
+    """Published figures: one row per figure.
+
+    ``series`` maps the texts of ``series_columns`` to what they measure; without it the columns ``indicator``,
+    ``channel`` and ``category`` hold codes. ``flags`` maps a source's flag to our flags; ``statuses`` a flag (or the
+    empty flag, for a missing value) to the status of a cell without value. Figures are multiplied exactly by
+    ``scale`` (0.01 for percentages).
+    """
+
+    file: FileFormat
+    dimensions: tuple[tuple[str, CodeMapping | str], ...]
+    wave_column: str
+    value: str
+    scale: str = "1"
+    series_columns: tuple[str, ...] = ()
+    series: tuple[tuple[tuple[str, ...], Series], ...] = ()
+    indicator: str | None = None
+    channel: str | None = None
+    category: str | None = None
+    keep: tuple[RowFilter, ...] = ()
+    flag: str | None = None
+    flags: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
+    value_text: str | None = None
+    base: str | None = None
+    n: str | None = None
+    n_text: str | None = None
+    notes: str | None = None
+    sources: str | None = None
+    also_reported: str | None = None
+
+
+Source = ResponsesSource | FiguresSource

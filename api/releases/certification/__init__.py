@@ -1,0 +1,1 @@
+"""Certification: what a release may show without identifying anybody, and the proof."""

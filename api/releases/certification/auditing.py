@@ -1,0 +1,201 @@
+"""Audit: which cells of which bases a release may show, with the proof, taking earlier releases into account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from sqlalchemy import Connection, Table
+
+from api.concepts.editions.identifiers import cell_text, parse_cell
+from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.policies import Policy
+from api.concepts.surveys.survey import Dimension
+from api.disclosure.axes import Axis, axis_of
+from api.disclosure.certificates import Certificate, Part
+from api.disclosure.certifying import Step
+from api.disclosure.limits import Limits
+from api.disclosure.problems import Flags, Problem
+from api.disclosure.releasing import certify_release
+from api.queries.atoms import Counted, Version, count_atoms, was_skipped
+from api.releases.bases import AuditedBase, with_those_asked
+from api.releases.certification.unsafe import CellFlags
+from api.releases.progress import Progress
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A release of the same wave that is public: its responses, and by base the cells (by text) it shows."""
+
+    release: str
+    table: Table
+    released: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Audited:
+    """``problems`` and ``flags`` (bases x cells) by name of base; ``released`` are the flags of the base itself, over
+    the cells of the lattice."""
+
+    certificate: Certificate
+    problems: Mapping[str, Problem]
+    flags: Mapping[str, Flags]
+    released: Mapping[str, CellFlags]
+
+
+def declared_or_asked(
+    connection: Connection, table: Table, bases: Sequence[AuditedBase], parts: Mapping[str, tuple[str, ...]]
+) -> tuple[AuditedBase, ...]:
+    """The bases, with those around them that say who was asked, where the definition does not. ``parts`` are those of
+    sets of answers."""
+    by_name = {base.name: base for base in bases}
+    skipped = {
+        base.name
+        for base in bases
+        if was_skipped(connection, table, base.measure, by_name[base.within[0]].measure if base.within else None)
+    }
+    return with_those_asked(bases, frozenset(skipped), parts)
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What the bases of a release are audited with. ``cells`` are those of the lattice, in its order."""
+
+    connection: Connection
+    table: Table
+    dimensions: tuple[Dimension, ...]
+    cells: tuple[Cell, ...]
+    policy: Policy
+    earlier: tuple[Earlier, ...]
+    limits: Limits
+    workers: int
+
+    def run(self, bases: Sequence[AuditedBase], unsafe: Mapping[str, CellFlags], progress: Progress) -> Audited:
+        """Certify all ``bases``, those that others need first: what they show is given to the others. ``unsafe`` are by
+        base cells that must not be known for another reason than too few contributors.
+
+        Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no certificate.
+        """
+        by_name = {base.name: base for base in bases}
+        problems: dict[str, Problem] = {}
+        flags: dict[str, Flags] = {}
+        parts: list[Part] = []
+        while len(flags) < len(bases):
+            ready = [base for base in bases if base.name not in flags and all(one in flags for one in base.needs)]
+            released = {name: self._own(of) for name, of in flags.items()}
+            now = {base.name: self._problem(base, by_name, released, unsafe) for base in ready}
+            certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
+            for part in certified.certificate.parts:
+                progress.note(_summary(part))
+            problems |= now
+            flags |= certified.released
+            parts += certified.certificate.parts
+        certificate = replace(certified.certificate, parts=tuple(parts))
+        return Audited(certificate, problems, flags, {name: self._own(of) for name, of in flags.items()})
+
+    def _own(self, flags: Flags) -> CellFlags:
+        return flags[0, : len(self.cells)]
+
+    def _problem(
+        self,
+        base: AuditedBase,
+        by_name: Mapping[str, AuditedBase],
+        released: Mapping[str, CellFlags],
+        unsafe: Mapping[str, CellFlags],
+    ) -> Problem:
+        """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
+        released."""
+        names = (base.name, *base.beside)
+        views = [_View(self.table, "", names, [frozenset(), *(self._cells(released[name]) for name in base.beside)])]
+        for one in self.earlier:
+            shown = [name for name in names if by_name[name].question in one.released]
+            if shown:
+                before = [one.released[by_name[name].question] for name in shown]
+                views.append(_View(one.table, f" in {one.release}", shown, before))
+        cells = [(0, cell) for cell in self.texts]
+        cells += [(at, cell) for at, view in enumerate(views) if at for cell in sorted(frozenset().union(*view.public))]
+        fixed = [[at == of and cell in cells_of for of, cell in cells] for at, cells_of in _rows(views)]
+        offered = np.zeros((len(fixed), len(cells)), dtype=np.bool_)
+        offered[0, : len(self.cells)] = True
+        for name in base.within:
+            offered[0, : len(self.cells)] &= released[name]
+        flags = np.zeros(offered.shape, dtype=np.bool_)
+        for place, name in enumerate(names):
+            if by_name[name].question in unsafe:
+                flags[place, : len(self.cells)] = unsafe[by_name[name].question]
+        versions = [Version(view.table, tuple(_counted(by_name[name]) for name in view.names)) for view in views]
+        return Problem(
+            tuple(f"{name}{view.mark}" for view in views for name in view.names),
+            tuple(axis for at in range(len(views)) for axis in self._axes(at)),
+            tuple(self._codes(at, cell, len(views)) for at, cell in cells),
+            count_atoms(self.connection, self.dimensions, versions, weights=base.weights),
+            offered,
+            np.array(fixed, dtype=np.bool_),
+            flags,
+        )
+
+    def _cells(self, flags: CellFlags) -> frozenset[str]:
+        return frozenset(cell for cell, flag in zip(self.texts, flags, strict=True) if flag)
+
+    def _axes(self, version: int) -> Iterator[Axis]:
+        """The dimensions as a version's respondents lie in them."""
+        for axis in map(axis_of, self.dimensions):
+            yield replace(axis, id=f"{axis.id}{EARLIER}{version}") if version else axis
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The cells of the lattice by their texts."""
+        ids = [dimension.id for dimension in self.dimensions]
+        return [cell_text(ids, cell) for cell in self.cells]
+
+    def _codes(self, version: int, cell: str, versions: int) -> Cell:
+        """A version's cell over the axes of all versions: the whole of the others."""
+        codes = parse_cell(cell)
+        wholes = tuple(dimension.whole for dimension in self.dimensions)
+        own = tuple(codes[dimension.id] for dimension in self.dimensions)
+        return tuple(code for at in range(versions) for code in (own if at == version else wholes))
+
+
+def _counted(base: AuditedBase) -> Counted:
+    return Counted(base.measure, base.everybody)
+
+
+EARLIER = "@"
+"""In the id of an axis: before the number of the earlier version it belongs to."""
+
+
+@dataclass(frozen=True)
+class _View:
+    """The bases of one version, and which cells of each are public."""
+
+    table: Table
+    mark: str
+    names: Sequence[str]
+    public: Sequence[frozenset[str]]
+
+
+def _rows(views: Sequence[_View]) -> Iterator[tuple[int, frozenset[str]]]:
+    for at, view in enumerate(views):
+        for cells in view.public:
+            yield at, cells
+
+
+@dataclass(frozen=True)
+class _Report:
+    progress: Progress
+
+    def step(self, name: str, step: Step) -> None:
+        self.progress.update(
+            f"{name}: round {step.round}, {step.sets} small sets found, {step.released} of {step.candidates} cells"
+        )
+
+
+def _summary(part: Part) -> str:
+    names = ", ".join(part.covers[:3]) + (f" and {len(part.covers) - 3} more" if len(part.covers) > 3 else "")
+    lost = "".join(f"; given up: {one.cells} ({one.reason})" for one in part.given_up)
+    return (
+        f"  {names}: {part.released} of {part.cells} cells released; "
+        f"{part.rounds} rounds, {part.sets_found} small sets found{lost}"
+    )

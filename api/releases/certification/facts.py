@@ -1,0 +1,35 @@
+"""Stored facts, read back as the problems that were certified."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from api.concepts.editions.identifiers import cell_text
+from api.disclosure.facts import facts_from_json
+from api.disclosure.problems import Flags, Problem
+from api.queries.certificates import StoredFacts
+from api.releases.certification.auditing import EARLIER
+
+
+def released_cells(stored: StoredFacts) -> frozenset[str]:
+    """The texts of the cells that the release itself shows of the base, without those of earlier releases."""
+    ids = [axis[0] for axis in stored.facts["axes"]]
+    own = [id_ for id_ in ids if EARLIER not in id_]
+    cells = (stored.facts["cells"][place] for place in stored.released[0])
+    return frozenset(cell_text(own, cell[: len(own)]) for cell in cells)
+
+
+def read_problems(stored: Sequence[StoredFacts]) -> tuple[dict[str, Problem], dict[str, Flags]]:
+    """Problems and released cells by name of base."""
+    problems: dict[str, Problem] = {}
+    flags: dict[str, Flags] = {}
+    for one in stored:
+        problem = facts_from_json(one.facts)
+        released = np.zeros(problem.offered.shape, dtype=np.bool_)
+        for base, places in enumerate(one.released):
+            released[base, list(places)] = True
+        problems |= dict.fromkeys(one.names, problem)
+        flags |= dict.fromkeys(one.names, released)
+    return problems, flags

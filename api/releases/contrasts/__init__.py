@@ -1,0 +1,1 @@
+"""Contrasts: the standard errors of the differences that a release offers."""

@@ -1,0 +1,1 @@
+"""Figures: responses are tabulated and estimated, and shown as the policy allows."""

@@ -1,0 +1,142 @@
+"""Figures as frames: one row per cell and series, with the columns of the tables of estimates and figures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from api.concepts.surveys.items import Series
+from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.survey import Wave
+from api.models.metadata import BOUNDS
+from api.releases.figures.estimating import CellFigures, Labels
+
+SCHEMA: dict[str, Any] = {
+    "cell": pl.String,
+    "series": pl.Int64,
+    "status": pl.String,
+    "value": pl.Float64,
+    "value_text": pl.String,
+    "se": pl.Float64,
+    **dict.fromkeys(BOUNDS, pl.Float64),
+    "n": pl.Float64,
+    "n_text": pl.String,
+    "n_eff": pl.Float64,
+    "df": pl.Float64,
+    "reliability": pl.String,
+    "base": pl.String,
+    "flags": pl.String,
+    "notes": pl.String,
+    "sources": pl.String,
+    "also_reported": pl.String,
+    "contributors": pl.Float64,
+    "positives": pl.Float64,
+    "kish": pl.Float64,
+}
+"""Arrays and JSON are held as the text PostgreSQL reads."""
+
+
+def text_array(items: Sequence[str]) -> str:
+    """A PostgreSQL array of ids (which need no quoting)."""
+    return "{" + ",".join(items) + "}"
+
+
+def frame_of(figures: CellFigures, status: Labels, measures: Sequence[Measure], wave: Wave) -> pl.DataFrame:
+    """The figures of a margin as a frame, in full precision, cell by cell in the order of answers."""
+    cells, width = len(figures.cells), len(measures)
+    flags = [text_array(_flags(measure.series, wave)) for measure in measures]
+    numbers = {"value": figures.value, "se": figures.se, **dict(zip(BOUNDS, figures.bounds, strict=True))}
+    numbers |= {"n": figures.n, "n_eff": figures.n_eff, "df": figures.df}
+    numbers |= {"contributors": figures.contributors, "positives": figures.positives, "kish": figures.kish}
+    columns: dict[str, Any] = {
+        name: np.where(np.isfinite(array), array, np.nan).ravel() for name, array in numbers.items()
+    }
+    columns |= {
+        "cell": np.repeat(figures.cells, width),
+        "series": np.tile(np.arange(width), cells),
+        "status": status.ravel(),
+        "reliability": figures.reliability.ravel(),
+        "base": [measure.base for measure in measures] * cells,
+        "flags": flags * cells,
+        "notes": [text_array(wave.notes)] * (cells * width),
+        "sources": ["{}"] * (cells * width),
+    }
+    texts = {name: [None] * (cells * width) for name in ("value_text", "n_text", "also_reported")}
+    frame = pl.DataFrame(columns | texts, schema_overrides=SCHEMA).select(list(SCHEMA))
+    return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
+
+
+def reported_frame(rows: Sequence[Any], places: Mapping[Series, int], wave: Wave) -> pl.DataFrame:
+    """Figures published elsewhere, each with the further reports of it."""
+    further: dict[tuple[str, Series], list[dict[str, Any]]] = {}
+    for row in rows:
+        if row.also:
+            further.setdefault((row.cell, _series(row)), []).append(_further(row))
+    preferred = [row for row in rows if not row.also]
+    figures = [
+        {
+            "cell": row.cell,
+            "series": places[_series(row)],
+            "status": row.status,
+            "value": None if row.value is None else float(row.value),
+            "value_text": row.value_text,
+            "n": row.n,
+            "n_text": row.n_text,
+            "reliability": "not_assessed",
+            "base": row.base,
+            "flags": text_array(tuple(dict.fromkeys((*row.flags, *_flags(_series(row), wave))))),
+            "notes": text_array(tuple(dict.fromkeys((*row.notes, *wave.notes)))),
+            "sources": text_array(row.sources),
+            "also_reported": json.dumps(further[row.cell, _series(row)], ensure_ascii=False)
+            if (row.cell, _series(row)) in further
+            else None,
+        }
+        for row in preferred
+    ]
+    return pl.DataFrame(figures, schema=SCHEMA)
+
+
+def _further(row: Any) -> dict[str, Any]:
+    return {
+        "value": None if row.value is None else float(row.value),
+        "value_text": row.value_text,
+        "base": row.base,
+        "n": row.n,
+        "n_text": row.n_text,
+        "notes": list(row.notes),
+        "sources": list(row.sources),
+    }
+
+
+def _series(row: Any) -> Series:
+    return Series(row.indicator, row.channel, row.category)
+
+
+def _flags(series: Series, wave: Wave) -> tuple[str, ...]:
+    broken = any(
+        found.indicator == series.indicator and found.channel in (None, series.channel) for found in wave.breaks
+    )
+    return ("break",) if broken else ()
+
+
+CONFIDENTIAL = ("contributors", "positives", "kish")
+"""Columns of figures in full precision only."""
+SHOWN = tuple(name for name in SCHEMA if name not in CONFIDENTIAL)
+
+
+def content_hash(
+    frames: Sequence[pl.DataFrame], series: Sequence[Series], columns: Sequence[str] = tuple(SCHEMA)
+) -> str:
+    """SHA-256 of ``columns`` of the figures, to 12 significant digits: the last ones may differ by machine."""
+    digest = hashlib.sha256(repr(list(series)).encode())
+    for frame in frames:
+        for row in frame.select(columns).iter_rows():
+            parts = (f"{value:.12g}" if isinstance(value, float) else str(value) for value in row)
+            digest.update("\x1f".join(parts).encode())
+            digest.update(b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,108 @@
+"""What a cell's text means: which node of a dimension, which coded answer. One text at a time; callers remember."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import polars as pl
+
+from api.concepts.surveys.files import FileFormat
+from api.concepts.surveys.items import EMPTY, FILLED, Coding, Item
+from api.concepts.surveys.sources import CodeMapping
+from api.concepts.surveys.survey import Dimension
+from api.models.responses import NO_ANSWER, NOT_ASKED
+from api.readers import parse_numbers
+
+
+class CodeResolver:
+    """Finds the code of a dimension for a text, by value, band or prefix."""
+
+    def __init__(self, mapping: CodeMapping, dimension: Dimension, file: FileFormat) -> None:
+        self._mapping, self._dimension, self._file = mapping, dimension, file
+        self._values: Mapping[str, str] = dict(mapping.values)
+        accepted = [*self._values, *(() if mapping.bands else dimension.codelist.codes)]
+        self.accepted = tuple(dict.fromkeys(accepted)) or tuple(code for code, _, _ in mapping.bands)
+
+    def node(self, text: str) -> str | None:
+        """The codelist's code for a text."""
+        text = text.strip()
+        if self._mapping.bands and text not in self._values:
+            return self._band(text)
+        if self._mapping.pad:
+            text = re.sub(r"^\d+", lambda digits: digits[0].zfill(self._mapping.pad), text)
+        if self._mapping.match == "prefix":
+            text = max((key for key in self.accepted if text.startswith(key)), key=len, default="")
+        code = self._values.get(text, text)
+        return code if code in self._dimension.codelist else None
+
+    def leaf(self, text: str) -> str | None:
+        """The dimension's leaf a respondent with this text is put into."""
+        return self.leaf_of(self.node(text))
+
+    def leaf_of(self, code: str | None) -> str | None:
+        """``code`` rolled up to the dimension's leaves: itself or the leaf it lies below."""
+        if code is None:
+            return None
+        leaves = set(self._dimension.leaves)
+        line = (code, *self._dimension.codelist.ancestors(code))
+        return next((candidate for candidate in line if candidate in leaves), None)
+
+    def _band(self, text: str) -> str | None:
+        number = _number(text, self._file)
+        if number is None:
+            return None
+        for code, low, high in self._mapping.bands:
+            if (low is None or number >= low) and (high is None or number <= high):
+                return code
+        return None
+
+
+def _number(text: str, file: FileFormat) -> float | None:
+    numbers, _ = parse_numbers(pl.Series("text", [text]), file)
+    return None if numbers[0] is None else float(numbers[0])
+
+
+def answer_of(item: Item, text: str, listed: frozenset[str] = frozenset()) -> int | None:
+    """The coded answer of a non-empty cell: 1 yes, 0 no or the category's position; negative: none; None: unknown.
+
+    ``listed`` are the answers that a cell listing several may hold, for all items of the column.
+    """
+    coding = item.coding
+    if item.separator is not None:
+        return _listed_answer(item, text, listed)
+    for value, texts in _meanings(coding):
+        if text in texts:
+            return value
+    for value, texts in _meanings(coding):
+        if FILLED in texts:
+            return value
+    return None
+
+
+def empty_answer(coding: Coding) -> int:
+    """What an empty cell means; no answer where the coding does not say."""
+    return next((value for value, texts in _meanings(coding) if EMPTY in texts), NO_ANSWER)
+
+
+def accepted_answers(item: Item) -> tuple[str, ...]:
+    """The texts an item's cells may hold, for saying what would be right."""
+    texts = [text for _, meaning in _meanings(item.coding) for text in meaning if text not in (EMPTY, FILLED)]
+    return tuple(dict.fromkeys([*item.contains, *texts]))
+
+
+def _meanings(coding: Coding) -> list[tuple[int, tuple[str, ...]]]:
+    categories = [(place, texts) for place, (_, texts) in enumerate(coding.categories)]
+    return [(1, coding.yes), (0, coding.no), *categories, (NOT_ASKED, coding.not_asked), (NO_ANSWER, coding.no_answer)]
+
+
+def _listed_answer(item: Item, text: str, accepted: frozenset[str]) -> int | None:
+    """A cell that lists several answers: 1 where one of the item's own is among them; None where one is unknown."""
+    if text in item.coding.not_asked:
+        return NOT_ASKED
+    if text in item.coding.no_answer:
+        return NO_ANSWER
+    listed = {part.strip() for part in text.split(item.separator or ",")} - {""}
+    if not listed <= accepted:
+        return None
+    return int(bool(listed & set(item.contains)))

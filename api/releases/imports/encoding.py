@@ -1,0 +1,221 @@
+"""From a block of texts to typed columns: weights, strata, dimensions, answers. Every bad cell becomes a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+
+import polars as pl
+
+from api.concepts.nearest import nearest
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.items import Item
+from api.concepts.surveys.sources import CodeMapping, ResponsesSource
+from api.errors import Problem, ProblemCollector
+from api.models.responses import NOT_ASKED, dimension_column, item_column
+from api.readers import explain_number, parse_numbers
+from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer
+from api.releases.imports.lookups import Lookup, Lookups
+
+SEPARATOR = "\x1f"
+"""Between the parts of a crossed stratum: a character no survey file uses."""
+
+
+class Encoder:
+    """Encodes the blocks of one survey file. Strata are numbered as they appear."""
+
+    def __init__(self, definition: SurveyDefinition, wave: str, name: str, problems: ProblemCollector) -> None:
+        if not isinstance(definition.source, ResponsesSource):
+            raise TypeError("only a survey with responses is encoded")
+        self.source: ResponsesSource = definition.source
+        self.definition, self.wave, self.name, self.problems = definition, wave, name, problems
+        self.strata: dict[str, int] = {}
+        self.populations: dict[int, tuple[float, int]] = {}
+        self._resolvers = {name: self._resolver(name, mapping) for name, mapping in self.source.dimensions}
+        self._asked = {item.name: item for item in self.source.items_of(wave)}
+        self._lookups = Lookups(self._dimension_lookups() | self._item_lookups())
+
+    def _resolver(self, name: str, mapping: CodeMapping) -> CodeResolver:
+        return CodeResolver(mapping, self.definition.dimension[name], self.source.file)
+
+    def _dimension_lookups(self) -> dict[str, Lookup]:
+        return {
+            dimension_column(name): Lookup(mapping.column, partial(self._leaf_place, name))
+            for name, mapping in self.source.dimensions
+        }
+
+    def _leaf_place(self, name: str, text: str) -> int | None:
+        leaf = self._resolvers[name].leaf(text)
+        return None if leaf is None else self.definition.dimension[name].leaves.index(leaf)
+
+    def _item_lookups(self) -> dict[str, Lookup]:
+        coded = (item for item in self._asked.values() if item.kind != "number")
+        return {
+            item_column(item.name): Lookup(item.column, _resolve_answers(item, self.source.items)) for item in coded
+        }
+
+    def encode(self, frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
+        """The typed columns of a block, in the order of the table of responses; problems go to the collector."""
+        coded, unknown = self._lookups.encode(frame)
+        columns: dict[str, pl.Series] = {"line": lines.cast(pl.Int32)}
+        columns["respondent"] = self._text(frame, self.source.respondent, lines, "the respondent's identifier")
+        columns["weight"] = self._weights(frame, lines)
+        dimensions = dict(self._dimensions(frame, coded, unknown, lines))
+        columns["stratum"] = self._strata(frame, lines, dimensions)
+        columns["cluster"] = self._text(frame, self.source.cluster, lines, "the cluster")
+        columns["contributor"] = self._text(frame, self.source.contributor)
+        answers = self._answers(frame, coded, unknown, lines)
+        return pl.DataFrame(columns | dimensions).hstack(answers)
+
+    def _text(
+        self, frame: pl.DataFrame, column: str | None, lines: pl.Series | None = None, what: str = ""
+    ) -> pl.Series:
+        if column is None:
+            return pl.Series([None] * frame.height, dtype=pl.String)
+        if lines is not None:
+            self._require(frame, column, lines, what)
+        return frame[column].str.strip_chars()
+
+    def _require(self, frame: pl.DataFrame, column: str, lines: pl.Series, what: str) -> None:
+        self._report(lines, frame[column].is_null(), lambda row: f"{what} is missing (column “{column}” is empty)")
+
+    def _weights(self, frame: pl.DataFrame, lines: pl.Series) -> pl.Series:
+        if self.source.weight is None:
+            return pl.Series([1.0] * frame.height, dtype=pl.Float64)
+        return self._numbers(frame, self.source.weight, lines, "the weight")
+
+    def _numbers(self, frame: pl.DataFrame, column: str, lines: pl.Series, what: str) -> pl.Series:
+        """A column of positive finite numbers, none missing."""
+        texts = frame[column]
+        numbers, invalid = parse_numbers(texts, self.source.file)
+        self._require(frame, column, lines, what)
+        self._report(
+            lines, invalid, lambda row: f"{what} in “{column}”: {explain_number(texts[row], self.source.file)}"
+        )
+        wrong = (numbers <= 0).fill_null(value=False)
+        self._report(lines, wrong, lambda row: f"{what} in “{column}” is {texts[row]}", "a number above zero")
+        return numbers.fill_null(1.0)
+
+    def _dimensions(
+        self, frame: pl.DataFrame, coded: pl.DataFrame, unknown: Mapping[str, pl.Series], lines: pl.Series
+    ) -> Iterator[tuple[str, pl.Series]]:
+        for name, mapping in self.source.dimensions:
+            column = dimension_column(name)
+            codes, resolver = coded[column], self._resolvers[name]
+            what = f"{name} (column “{mapping.column}”)"
+            self._report_unknown(lines, frame[mapping.column], unknown.get(column), what, resolver.accepted)
+            if mapping.missing is not None:
+                codes = codes.fill_null(self._leaf_place(name, mapping.missing))
+            elif not mapping.unclassified:
+                self._require(frame, mapping.column, lines, name)
+            yield column, codes
+
+    def _strata(self, frame: pl.DataFrame, lines: pl.Series, dimensions: Mapping[str, pl.Series]) -> pl.Series:
+        labels = self._stratum_labels(frame, lines, dimensions)
+        for label in labels.unique(maintain_order=True):
+            self.strata.setdefault(label, len(self.strata))
+        strata = labels.replace_strict(self.strata, return_dtype=pl.Int32)
+        if self.source.population_size is not None:
+            self._note_populations(
+                strata, self._numbers(frame, self.source.population_size, lines, "the population"), lines
+            )
+        return strata
+
+    def _stratum_labels(self, frame: pl.DataFrame, lines: pl.Series, dimensions: Mapping[str, pl.Series]) -> pl.Series:
+        if not self.source.stratum:
+            return pl.Series([""] * frame.height, dtype=pl.String)
+        parts: list[pl.Series] = []
+        for place, column in enumerate(self.source.stratum):
+            if column.startswith("@"):
+                name = column.removeprefix("@")
+                leaves = dict(enumerate(self.definition.dimension[name].leaves))
+                part = dimensions[dimension_column(name)].replace_strict(leaves, default="", return_dtype=pl.String)
+            else:
+                self._require(frame, column, lines, "the stratum")
+                part = frame[column].str.strip_chars().fill_null("")
+            parts.append(part.alias(str(place)))
+        return pl.DataFrame(parts).select(pl.concat_str(pl.all(), separator=SEPARATOR)).to_series()
+
+    def _note_populations(self, strata: pl.Series, populations: pl.Series, lines: pl.Series) -> None:
+        frame = pl.DataFrame({"stratum": strata, "population": populations, "line": lines})
+        labels = {number: label for label, number in self.strata.items()}
+        for stratum, population, line in frame.unique(["stratum", "population"], maintain_order=True).iter_rows():
+            known, first = self.populations.setdefault(stratum, (population, line))
+            if known != population:
+                label = labels[stratum].replace(SEPARATOR, " × ")
+                message = f"stratum “{label}” has population {population:g}, but {known:g} in line {first}"
+                self.problems.add(Problem(message, self.name, line, expected="one population size per stratum"))
+
+    def _answers(
+        self, frame: pl.DataFrame, coded: pl.DataFrame, unknown: Mapping[str, pl.Series], lines: pl.Series
+    ) -> pl.DataFrame:
+        """Every item's column; one not asked in this wave is not asked of anybody."""
+        columns: list[pl.Expr | pl.Series] = []
+        for unasked in {item.name: item for item in self.source.items}.values():
+            item, name = self._asked.get(unasked.name), item_column(unasked.name)
+            if item is None:
+                nothing = pl.lit(float("nan")) if unasked.kind == "number" else pl.lit(NOT_ASKED, dtype=pl.Int16)
+                columns.append(pl.repeat(nothing, frame.height).alias(name))
+            elif item.kind == "number":
+                columns.append(self._encode_number(item, frame[item.column], lines).alias(name))
+            else:
+                texts, what = frame[item.column], f"column “{item.column}”"
+                self._report_unknown(lines, texts, unknown.get(name), what, accepted_answers(item))
+                columns.append(pl.col(name).fill_null(empty_answer(item.coding)))
+        return coded.select(columns)
+
+    def _encode_number(self, item: Item, texts: pl.Series, lines: pl.Series) -> pl.Series:
+        coding = item.coding
+        stripped = texts.str.strip_chars()
+        not_asked = stripped.is_in([text for text in coding.not_asked if text]).fill_null(value=False)
+        no_answer = stripped.is_in([text for text in coding.no_answer if text]).fill_null(value=False)
+        plain = stripped.set(not_asked | no_answer, None)
+        numbers, invalid = parse_numbers(plain, self.source.file)
+        self._report(
+            lines, invalid, lambda row: f"column “{item.column}”: {explain_number(texts[row], self.source.file)}"
+        )
+        outside = (numbers < (item.minimum if item.minimum is not None else float("-inf"))) | (
+            numbers > (item.maximum if item.maximum is not None else float("inf"))
+        )
+        bounds = f"between {_bound(item.minimum)} and {_bound(item.maximum)}"
+        self._report(
+            lines, outside.fill_null(value=False), lambda row: f"column “{item.column}” is {texts[row]}", bounds
+        )
+        return numbers.set(not_asked | (texts.is_null() if "" in coding.not_asked else not_asked), float("nan"))
+
+    def _report_unknown(
+        self, lines: pl.Series, texts: pl.Series, unknown: pl.Series | None, what: str, accepted: tuple[str, ...]
+    ) -> None:
+        if unknown is None:
+            return
+        self._report(
+            lines,
+            unknown,
+            lambda row: f"{what}: unknown code “{texts[row]}”",
+            nearest_to=lambda row: nearest(texts[row], accepted),
+        )
+
+    def _report(
+        self,
+        lines: pl.Series,
+        wrong: pl.Series,
+        message: Callable[[int], str],
+        expected: str | None = None,
+        nearest_to: Callable[[int], tuple[str, ...]] = lambda row: (),
+    ) -> None:
+        if not wrong.any():
+            return
+        rows = wrong.arg_true().to_list()
+        room = max(0, self.problems.limit - len(self.problems.problems))
+        for row in rows[:room]:
+            self.problems.add(Problem(message(row), self.name, int(lines[row]), None, expected, nearest_to(row)))
+        self.problems.omitted += len(rows[room:])
+
+
+def _resolve_answers(item: Item, items: Iterable[Item]) -> Callable[[str], int | None]:
+    listed = frozenset(text for other in items if other.column == item.column for text in other.contains)
+    return lambda text: answer_of(item, text.strip(), listed)
+
+
+def _bound(bound: float | None) -> str:
+    return "any number" if bound is None else f"{bound:g}"

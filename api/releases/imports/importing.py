@@ -1,0 +1,107 @@
+"""Import: a survey file becomes one version of each of its waves, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from api.concepts.nearest import nearest
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.sources import ResponsesSource
+from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
+from api.queries.imports import create_import, latest_import, lock_survey
+from api.releases.imports.figures import FiguresFile, check_figures
+from api.releases.imports.fingerprints import data_files, data_fingerprint, reading_fingerprint
+from api.releases.imports.responses import check_responses, import_responses
+from api.releases.progress import SILENT, Progress
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did for one wave; ``new`` is false where this very content was there already."""
+
+    key: int
+    survey: str
+    wave: str
+    version: int
+    rows: int
+    new: bool
+
+
+def import_survey(
+    engine: Engine, definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
+) -> list[Imported]:
+    """Read, validate and store a file: one transaction, so that a failed import leaves nothing behind.
+
+    A file of responses holds one wave (``wave`` says which, where the definition has several); a file of figures
+    holds all of them. Raises ``InvalidInput`` with every problem found.
+    """
+    waves = import_waves(definition, wave)
+    require_files(definition, path)
+    data_hash = data_fingerprint(data_files(definition, path))
+    definition_hash = reading_fingerprint(definition)
+    store: Store = import_responses if definition.has_responses else FiguresFile(definition, path).store
+    with engine.begin() as connection:
+        lock_survey(connection, definition.survey.id)
+        return [
+            _import_wave(connection, definition, path, code, (data_hash, definition_hash), store, progress)
+            for code in waves
+        ]
+
+
+Store = Callable[[Connection, SurveyDefinition, str, Path, int, Progress], int]
+
+
+def _import_wave(
+    connection: Connection,
+    definition: SurveyDefinition,
+    path: Path,
+    wave: str,
+    hashes: tuple[str, str],
+    store: Store,
+    progress: Progress,
+) -> Imported:
+    survey = definition.survey.id
+    known = latest_import(connection, survey, wave)
+    if known is not None and (known.data_hash, known.definition_hash) == hashes:
+        return Imported(known.key, survey, wave, known.version, known.rows, new=False)
+    version = 1 if known is None else known.version + 1
+    key = create_import(connection, survey, wave, version, *hashes)
+    rows = store(connection, definition, wave, path, key, progress)
+    return Imported(key, survey, wave, version, rows, new=True)
+
+
+def check_survey(definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT) -> int:
+    """Read and validate a file without storing anything; how many rows it has. Needs no database."""
+    waves = import_waves(definition, wave)
+    require_files(definition, path)
+    if definition.has_responses:
+        return sum(check_responses(definition, code, path, progress) for code in waves)
+    return check_figures(definition, path)
+
+
+def import_waves(definition: SurveyDefinition, wave: str | None) -> list[str]:
+    """Which waves a file is imported for."""
+    codes = [known.code for known in definition.waves]
+    if wave is not None:
+        if wave not in codes:
+            raise UnknownIdentifier("wave", wave, nearest(wave, codes))
+        return [wave]
+    source = definition.source
+    if isinstance(source, ResponsesSource) and len(codes) > 1 and len(source.wave_rows) < len(codes):
+        message = f"{definition.survey.id} has {len(codes)} waves: say which one this file is, with --wave"
+        raise InvalidInput([Problem(message, expected="one of " + ", ".join(codes))])
+    return codes
+
+
+def require_files(definition: SurveyDefinition, path: Path) -> None:
+    """Every file must be there before anything is read, so that all missing ones are named at once."""
+    problems = ProblemCollector()
+    for needed in data_files(definition, path):
+        if not needed.is_file():
+            where = "a directory, not a file" if needed.is_dir() else "not there"
+            problems.add(Problem(f"{needed.name} is {where}", str(needed), expected="a readable file"))
+    problems.raise_if_any("The survey's files cannot be read")

@@ -1,0 +1,100 @@
+"""The rows of a survey file that are respondents of a wave, with auxiliary columns joined and populations counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from api.concepts.nearest import nearest
+from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, ResponsesSource, RowFilter
+from api.errors import Problem, ProblemCollector
+from api.readers import Block, read_blocks
+from api.releases.imports.encoding import SEPARATOR
+
+
+def needed_columns(source: ResponsesSource, wave: str) -> tuple[str, ...]:
+    """All columns the definition needs for a wave, in the main file or joined."""
+    columns = [source.respondent, source.weight, source.population_size, source.cluster, source.contributor]
+    columns += [column for column in source.stratum if not column.startswith("@")]
+    columns += [mapping.column for _, mapping in source.dimensions]
+    columns += [item.column for item in source.items_of(wave)]
+    columns += [row_filter.column for row_filter in source.keep]
+    columns += [row_filter.column for code, row_filter in source.wave_rows if code == wave]
+    return tuple(dict.fromkeys(column for column in columns if column is not None))
+
+
+def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: ProblemCollector) -> Iterator[Block]:
+    """Blocks of the wave's respondents with every needed column; rows that are not respondents are left out.
+
+    Auxiliary files are read whole, once; the main file is streamed.
+    """
+    joined = {column for join in source.joins for column in join.columns}
+    main = [column for column in needed_columns(source, wave) if column not in joined]
+    main += [join.main_key for join in source.joins if join.main_key not in main and join.main_key not in joined]
+    auxiliary = [(join, read_auxiliary(join, path.parent)) for join in source.joins]
+    filters = [*source.keep, *(row_filter for code, row_filter in source.wave_rows if code == wave)]
+    for block in read_blocks(path, source.file, main):
+        frame = block.frame.with_columns(block.lines.alias(LINE))
+        for join, table in auxiliary:
+            frame = _join(frame, join, table, path.name, problems)
+        for row_filter in filters:
+            frame = frame.filter(kept(row_filter))
+        yield Block(frame.drop(LINE), frame[LINE])
+
+
+LINE = "\x1fline"
+"""Name of the column that carries line numbers through joins and filters; no file has it."""
+
+
+def read_auxiliary(join: AuxiliaryFile, folder: Path) -> pl.DataFrame:
+    """The auxiliary file's columns by key; a key that is there twice is refused."""
+    path = folder / join.path
+    columns = [join.key, *(column for column in join.columns if column != join.key)]
+    problems = ProblemCollector()
+    seen: dict[str, int] = {}
+    frames = []
+    for block in read_blocks(path, join.file, columns):
+        frames.append(block.frame)
+        for place, key in enumerate(block.frame[join.key]):
+            first = seen.setdefault(key, block.line_of(place))
+            if first != block.line_of(place):
+                message = f"key “{key}” of column “{join.key}” is already in line {first}"
+                problems.add(Problem(message, path.name, block.line_of(place), expected="each key once"))
+    problems.raise_if_any(f"{path.name} cannot be joined")
+    return pl.concat(frames)
+
+
+def _join(
+    frame: pl.DataFrame, join: AuxiliaryFile, table: pl.DataFrame, name: str, problems: ProblemCollector
+) -> pl.DataFrame:
+    known = frame[join.main_key].is_in(table[join.key].implode())
+    for row in (~known.fill_null(value=False)).arg_true().to_list():
+        key = frame[join.main_key][row]
+        message = f"“{key}” in column “{join.main_key}” is not in {join.path}"
+        problems.add(
+            Problem(
+                message, name, int(frame[LINE][row]), nearest=nearest(key or "", table[join.key].drop_nulls()[:2000])
+            )
+        )
+    keyed = table.rename({join.key: join.main_key}) if join.key != join.main_key else table
+    return frame.join(keyed, on=join.main_key, how="left", maintain_order="left")
+
+
+def kept(row_filter: RowFilter) -> pl.Expr:
+    """Whether a row of texts passes the filter."""
+    column = pl.col(row_filter.column).str.strip_chars()
+    empty = column.is_null() if "" in row_filter.values else pl.lit(value=False)
+    return column.is_in(list(row_filter.values)).fill_null(value=False) | empty
+
+
+def count_population(population: PopulationFile, folder: Path) -> Counter[str]:
+    """Rows of the register by crossed stratum label."""
+    counts: Counter[str] = Counter()
+    for block in read_blocks(folder / population.path, population.file, list(dict.fromkeys(population.stratum))):
+        stripped = block.frame.select(pl.col(column).str.strip_chars().fill_null("") for column in population.stratum)
+        labels = stripped.select(pl.concat_str(pl.all(), separator=SEPARATOR).alias("label"))
+        counts.update(dict(labels.group_by("label").len().iter_rows()))
+    return counts
