@@ -10,12 +10,12 @@ from flask import Response, request
 
 from api.blueprints.forms import (
     FORM,
-    OTHER_MEDIA_TYPES,
     FormQuery,
     address,
     form_headers,
     form_problems,
     in_format,
+    media_types_beside_json,
     write,
 )
 from api.blueprints.framework import Blueprint, Query, code_in_path
@@ -54,7 +54,7 @@ class BenchmarkQuery(FigureQuery, FormQuery):
     BenchmarksAnswer,
     query=BenchmarksQuery,
     problems=(HTTPStatus.GONE,),
-    also=OTHER_MEDIA_TYPES,
+    also=media_types_beside_json(FORMATS),
 )
 def list_benchmarks(query: Query) -> Response:
     """The figures of a selection.
@@ -107,7 +107,7 @@ def list_benchmarks(query: Query) -> Response:
             longest=ID_LENGTH,
         )
     ],
-    also=OTHER_MEDIA_TYPES,
+    also=media_types_beside_json(FORMATS),
 )
 def get_benchmark(query: Query, benchmark: str) -> Response:
     """One figure, by its id.

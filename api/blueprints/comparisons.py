@@ -6,8 +6,15 @@ from http import HTTPStatus
 
 from flask import Response, request
 
-from api.blueprints.difference_forms import format_choice, label_choice, media_types_beside_json
-from api.blueprints.forms import address, form_headers, in_format, write
+from api.blueprints.forms import (
+    address,
+    form_headers,
+    format_choice,
+    in_format,
+    label_choice,
+    media_types_beside_json,
+    write,
+)
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving

@@ -1,4 +1,4 @@
-"""In which form figures are answered: the parameters for it, what goes together, and the addresses of other forms."""
+"""In which form figures and differences are answered: parameters, what goes together, addresses of other forms."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import request
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from api.errors import Problem
 from api.queries.answering import Answer
@@ -16,21 +16,32 @@ from api.representations.registry import FORMATS
 from api.schemas.fields import choice, plain
 
 FORM = ("format", "labels", "columns")
-OTHER_MEDIA_TYPES = [media_type for one in list(FORMATS.values())[1:] for media_type in one.media_types]
+
+
+def format_choice(formats: Mapping[str, Format]) -> fields.String:
+    """The parameter that names a format."""
+    return choice(
+        "The format by name; it wins over `Accept`. Left out: what `Accept` likes best, JSON for browsers. "
+        "`csvw` describes the columns of the CSV file.",
+        tuple(formats),
+    )
+
+
+def label_choice() -> fields.String:
+    """The parameter for codes or labels."""
+    return choice("For tables: codes, their labels, or both. Left out: codes; in `xlsx` both.", LABEL_STYLES)
+
+
+def media_types_beside_json(formats: Mapping[str, Format]) -> list[str]:
+    """The media types of all formats but the first, which is JSON."""
+    return [media_type for one in list(formats.values())[1:] for media_type in one.media_types]
 
 
 class FormQuery(Schema):
     """In which form figures are answered."""
 
-    format = choice(
-        "The format by name; it wins over `Accept`. Left out: what `Accept` likes best, JSON for browsers. "
-        "`csvw` describes the columns of the CSV file.",
-        tuple(FORMATS),
-    )
-    labels = choice(
-        "For tables: codes, their labels, or both. Left out: codes; in `xlsx` both.",
-        LABEL_STYLES,
-    )
+    format = format_choice(FORMATS)
+    labels = label_choice()
     columns = plain(
         "For `csv` and `xlsx`, a cross-table: the codes of this field become columns, such as `size`, `channel`, "
         "`wave` or a dimension of the survey's own. Left out: one line per figure.",

@@ -111,10 +111,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             unlocked: dict[str, Any] = {} if self._counted else {"security": []}
             documented = self.doc(operationId=operation_id, **outdated, **unlocked)(documented)
             described = documented._apidoc.setdefault("arguments", {})
-            described["parameters"] = [{"in": "query", "schema": query}]
-            if body is not None:
-                sample = {"example": sent_example(operation_id)}
-                described["parameters"].append({"in": "json", "schema": body, "required": True, **sample})
+            described["parameters"] = _described_request(operation_id, query, body)
             methods = ["GET" if body is None else "POST"]
             topics = [TOPIC_OF.get(self.name, self.name)]
             self.route(rule, endpoint=operation_id, parameters=list(parameters), tags=topics, methods=methods)(
@@ -158,6 +155,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
     @property
     def _counted(self) -> bool:
         return bool(self.name != UNCOUNTED)
+
+
+def _described_request(operation_id: str, query: type[Schema], body: type[Schema] | None) -> list[dict[str, Any]]:
+    described: list[dict[str, Any]] = [{"in": "query", "schema": query}]
+    if body is not None:
+        described.append({"in": "json", "schema": body, "required": True, "example": sent_example(operation_id)})
+    return described
 
 
 def code_in_path(

@@ -36,10 +36,6 @@ def facts_from_json(document: Mapping[str, Any]) -> Problem:
     """The problem that was stored. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for any other document."""
     if document["version"] != VERSION:
         raise ValueError(f"facts have the version {document['version']!r}; this program reads {VERSION}")
-    axes = tuple(
-        Axis(id_, whole, tuple((code, tuple(leaves)) for code, leaves in nodes))
-        for id_, whole, nodes in document["axes"]
-    )
     cells = tuple(tuple(cell) for cell in document["cells"])
     keys = tuple(
         AtomKey(tuple(leaves), tuple(bool(one) for one in inside), bool(changed))
@@ -50,7 +46,15 @@ def facts_from_json(document: Mapping[str, Any]) -> Problem:
     shape = (len(document["bases"]), len(cells))
     offered, fixed, unsafe = (_flags(document[name], shape) for name in ("offered", "fixed", "unsafe"))
     atoms = Atoms(keys, respondents, alone, sharing)
-    return Problem(tuple(document["bases"]), axes, cells, atoms, offered, fixed, unsafe)
+    return Problem(tuple(document["bases"]), axes_from_json(document), cells, atoms, offered, fixed, unsafe)
+
+
+def axes_from_json(document: Mapping[str, Any]) -> tuple[Axis, ...]:
+    """The axes of the problem that was stored."""
+    return tuple(
+        Axis(id_, whole, tuple((code, tuple(leaves)) for code, leaves in nodes))
+        for id_, whole, nodes in document["axes"]
+    )
 
 
 def _places(flags: Flags) -> list[list[int]]:

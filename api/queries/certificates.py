@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import polars as pl
 from sqlalchemy import Connection, Text, cast, delete, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from api.disclosure.certificates import Certificate, certificate_to_json
 from api.models import builds, changes, estimates, facts, figures, releases, series
 
 Names = tuple[str, ...]
@@ -54,18 +55,18 @@ def store_certificate(
     release_key: int,
     bases: Sequence[Sequence[str]],
     categories: Mapping[str, Sequence[str]],
-    certificate: Mapping[str, Any],
-    public: Mapping[str, Any],
-    stored: Sequence[StoredFacts],
+    certificate: Certificate,
+    stored: Iterable[StoredFacts],
 ) -> None:
-    """Keep a certificate with the facts it was made from; ``public`` is what anybody may read of it."""
+    """Keep a certificate with the facts it was made from, and what anybody may read of it."""
     values = {
         "bases": [list(names) for names in bases],
         "categories": {question: list(codes) for question, codes in categories.items()},
-        "certificate": dict(certificate),
+        "certificate": certificate_to_json(certificate),
     }
     connection.execute(builds.update().where(builds.c.release_key == release_key).values(values))
-    connection.execute(releases.update().where(releases.c.key == release_key).values(certificate=dict(public)))
+    public = certificate_to_json(certificate.public())
+    connection.execute(releases.update().where(releases.c.key == release_key).values(certificate=public))
     connection.execute(delete(facts).where(facts.c.release_key == release_key))
     for place, one in enumerate(stored):
         row = {"names": list(one.names), "facts": one.facts, "released": one.released}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,18 +12,11 @@ from sqlalchemy import Connection, Engine, Table
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures, survey_measures
 from api.concepts.surveys.sources import ResponsesSource
-from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
+from api.disclosure.certificates import Certificate
 from api.disclosure.facts import facts_to_json
 from api.disclosure.limits import Limits
 from api.errors import Refused, invalid
-from api.queries.atoms import same_respondents
-from api.queries.certificates import (
-    StoredFacts,
-    find_build,
-    read_statuses,
-    store_certificate,
-    stored_facts,
-)
+from api.queries.certificates import StoredFacts, find_build, store_certificate
 from api.queries.imports import Import, find_import, latest_import, lock_survey
 from api.queries.releases_writing import StoredRelease, release_history, set_state
 from api.queries.tabulation import Tabulation, unasked_items
@@ -36,11 +29,12 @@ from api.releases.bases import (
     sets_of_answers,
 )
 from api.releases.certification.auditing import Audit, Audited, declared_or_asked
+from api.releases.certification.correcting import complete_as_before
 from api.releases.certification.deriving import Estimated, estimated
 from api.releases.certification.earlier import earlier_releases
-from api.releases.certification.unsafe import dominated_cells, unsafe_cells_of_bases
+from api.releases.certification.readings import refuse_two_readings
+from api.releases.certification.unsafe import CellFlags, dominated_cells, unsafe_cells_of_bases
 from api.releases.completing import Draft, complete
-from api.releases.figures.frames import SCHEMA
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.responses import survey_table
 from api.releases.progress import SILENT, Progress
@@ -94,24 +88,11 @@ def certify_draft(
         for name, reason in figures.withheld.items():
             progress.note(f"  {name} is shown nowhere: {reason}")
         if release.text_revision:
-            shown = _as_before(connection, draft, release, history, figures)
+            shown = complete_as_before(connection, draft, release, history, figures)
         else:
-            bases = [base for base in audited_bases(source, measures) if base.name not in unasked]
-            _refuse_two_readings(connection, table, source, wave, bases)
-            questions = answer_options(source, bases)
-            earlier = earlier_releases(connection, definition, table, history, questions, progress)
-            progress.start(f"Certifying {draft.id}", len(bases))
-            audit = Audit(
-                connection,
-                table,
-                definition.dimensions,
-                tuple(definition.lattice.cells(definition.dimensions)),
-                definition.policy,
-                earlier,
-                limits or Limits(),
-                workers,
-            )
-            shown = _certify(audit, draft, measures, source, bases, figures, progress)
+            bases = tuple(base for base in audited_bases(source, measures) if base.name not in unasked)
+            subject = _Subject(connection, draft, source, measures, table, bases, figures)
+            shown = subject.certify(history, progress, limits or Limits(), workers)
         set_state(connection, release.key, state="certified")
     return Certified(release.id, figures.full.height, shown)
 
@@ -137,51 +118,58 @@ def _import_of(connection: Connection, release: StoredRelease, definition: Surve
     return imported
 
 
-def _refuse_two_readings(
-    connection: Connection, table: Table, source: ResponsesSource, wave: str, bases: Sequence[AuditedBase]
-) -> None:
-    """One column that is read in two ways gives the same answers two bases: they would be audited apart."""
-    measures = {base.name: base.measure for base in bases}
-    columns: dict[str, list[str]] = {}
-    for item in source.items_of(wave):
-        if item.name in measures:
-            columns.setdefault(item.column, []).append(item.name)
-    sets: dict[tuple[str, ...], list[str]] = {}
-    for name, parts in sets_of_answers(source, measures.values()).items():
-        if name in measures:
-            sets.setdefault(parts, []).append(name)
-    sets |= {parts: [*names, *parts] for parts, names in sets.items() if len(parts) == 1}
-    for names in (*columns.values(), *sets.values()):
-        read = [measures[name] for name in names if name in measures]
-        if len(read) > 1 and not same_respondents(connection, table, read):
-            raise Refused(
-                f"{' and '.join(names)} are the same answers with different respondents. Each would be audited for "
-                "itself, and both together could identify respondents: leave one of them out."
-            )
+@dataclass(frozen=True)
+class _Subject:
+    """What is certified: the bases of a draft's figures, and the table of the responses behind them."""
+
+    connection: Connection
+    draft: Draft
+    source: ResponsesSource
+    measures: Measures
+    table: Table
+    bases: tuple[AuditedBase, ...]
+    figures: Estimated
+
+    def certify(self, history: Sequence[StoredRelease], progress: Progress, limits: Limits, workers: int) -> int:
+        """Prove it, complete the draft and store the certificate; the number of figures shown."""
+        definition = self.draft.definition
+        sets = sets_of_answers(self.source, self.measures.all)
+        refuse_two_readings(self.connection, self.table, self.source, self.draft.wave, self.bases, sets)
+        questions = answer_options(self.source, self.bases)
+        earlier = earlier_releases(self.connection, definition, self.table, history, questions, progress)
+        progress.start(f"Certifying {self.draft.id}", len(self.bases))
+        cells = tuple(definition.lattice.cells(definition.dimensions))
+        audit = Audit(
+            self.connection, self.table, definition.dimensions, cells, definition.policy, earlier, limits, workers
+        )
+        needed = bases_of_series(self.measures.all, self.figures.derived, self.figures.withheld)
+        unsafe = self._unsafe(needed, audit.texts)
+        around = declared_or_asked(self.connection, self.table, self.bases, sets)
+        audited = audit.run(compared_by_answers_too(around) if earlier else around, unsafe, progress)
+        full = with_status(self.figures.full, needed, audited, audit.texts)
+        shown = complete(self.connection, self.draft, [full], without=self.figures.moved)
+        certificate = audited.certificate.sealed(seal(self.connection, self.draft.key))
+        store_certificate(self.connection, self.draft.key, needed, questions, certificate, _facts(certificate, audited))
+        return shown
+
+    def _unsafe(self, needed: Sequence[tuple[str, ...]], cells: Sequence[str]) -> Mapping[str, CellFlags]:
+        """By base the cells that must not be known for another reason than too few contributors."""
+        definition, measures = self.draft.definition, self.measures
+        tabulation = Tabulation(
+            self.table, definition.dimensions, measures.tabulated, (), self.source.cluster is not None
+        )
+        margins = definition.lattice.margins
+        dominating = dominated_cells(self.connection, tabulation, margins, measures.tabulated, cells)
+        # On their own bases: a figure computed from others has no number of yes-answers.
+        return unsafe_cells_of_bases(self.figures.own, measures.all, needed, definition.policy, cells, dominating)
 
 
-def _certify(
-    audit: Audit,
-    draft: Draft,
-    measures: Measures,
-    source: ResponsesSource,
-    bases: Sequence[AuditedBase],
-    figures: Estimated,
-    progress: Progress,
-) -> int:
-    connection, definition = audit.connection, draft.definition
-    needed = bases_of_series(measures.all, figures.derived, figures.withheld)
-    tabulation = Tabulation(audit.table, definition.dimensions, measures.tabulated, (), source.cluster is not None)
-    dominating = dominated_cells(connection, tabulation, definition.lattice.margins, measures.tabulated, audit.texts)
-    # On their own bases: a figure computed from others has no number of yes-answers.
-    unsafe = unsafe_cells_of_bases(figures.own, measures.all, needed, definition.policy, audit.texts, dominating)
-    around = declared_or_asked(connection, audit.table, bases, sets_of_answers(source, measures.all))
-    audited = audit.run(compared_by_answers_too(around) if audit.earlier else around, unsafe, progress)
-    shown = complete(
-        connection, draft, [with_status(figures.full, needed, audited, audit.texts)], without=figures.moved
-    )
-    _store(connection, draft.key, needed, answer_options(source, bases), audited)
-    return shown
+def _facts(certificate: Certificate, audited: Audited) -> Iterator[StoredFacts]:
+    """What the certificate rests on, one problem for each of its parts."""
+    for part in certificate.parts:
+        name = part.covers[0]
+        released = [[int(place) for place in flags.nonzero()[0]] for flags in audited.flags[name]]
+        yield StoredFacts(part.covers, facts_to_json(audited.problems[name]), released)
 
 
 def with_status(
@@ -200,62 +188,3 @@ def with_status(
     kept = pl.col("status").is_in(["published", "unreliable"]) & safe
     status = pl.when(kept | (pl.col("status") == "not_asked")).then("status").otherwise(pl.lit("confidential"))
     return full.with_columns(status.alias("status"))
-
-
-def _store(
-    connection: Connection,
-    release_key: int,
-    needed: Sequence[tuple[str, ...]],
-    options: Mapping[str, Sequence[str]],
-    audited: Audited,
-) -> None:
-    certificate = audited.certificate.sealed(seal(connection, release_key))
-    stored = [
-        StoredFacts(
-            part.covers,
-            facts_to_json(audited.problems[part.covers[0]]),
-            [[int(place) for place in flags.nonzero()[0]] for flags in audited.flags[part.covers[0]]],
-        )
-        for part in certificate.parts
-    ]
-    _keep(connection, release_key, needed, options, certificate, stored)
-
-
-def _keep(
-    connection: Connection,
-    release_key: int,
-    needed: Sequence[Sequence[str]],
-    options: Mapping[str, Sequence[str]],
-    certificate: Certificate,
-    stored: Sequence[StoredFacts],
-) -> None:
-    whole, public = certificate_to_json(certificate), certificate_to_json(certificate.public())
-    store_certificate(connection, release_key, needed, options, whole, public, stored)
-
-
-def _as_before(
-    connection: Connection,
-    draft: Draft,
-    release: StoredRelease,
-    history: Sequence[StoredRelease],
-    figures: Estimated,
-) -> int:
-    """A text revision: the figures and the certificate of the release it corrects."""
-    corrected = next(
-        one for one in history if one.revision == release.revision and one.text_revision < release.text_revision
-    )
-    build = find_build(connection, corrected.key)
-    if build is None or build.certificate is None or build.bases is None or build.categories is None:
-        raise Refused(f"{corrected.id} has no certificate that {release.id} could be published under. Build it again.")
-    before = read_statuses(connection, corrected.key)
-    joined = figures.full.drop("status").join(before, on=["cell", "series"], how="left", maintain_order="left")
-    shown = complete(connection, draft, [joined.select(list(SCHEMA))], without=figures.moved)
-    certificate = certificate_from_json(build.certificate)
-    if seal(connection, draft.key) != certificate.figures_hash:
-        raise Refused(
-            f"{release.id} does not show the figures of {corrected.id}; it cannot be published as a correction."
-        )
-    _keep(
-        connection, draft.key, build.bases, build.categories, certificate, list(stored_facts(connection, corrected.key))
-    )
-    return shown

@@ -8,13 +8,12 @@ from sqlalchemy import Connection, Table
 
 from api.concepts.surveys.definition import SurveyDefinition
 from api.disclosure.axes import Axis, axis_of
-from api.disclosure.facts import facts_from_json
 from api.errors import Refused
 from api.queries.atoms import found_again, has_unnamed_respondents, is_stored
 from api.queries.certificates import find_build, stored_facts, was_announced
 from api.queries.releases_writing import StoredRelease
-from api.releases.certification.auditing import EARLIER, Earlier
-from api.releases.certification.facts import released_cells
+from api.releases.certification.auditing import Earlier
+from api.releases.certification.facts import own_axes, released_cells
 from api.releases.imports.responses import survey_table
 from api.releases.progress import Progress
 
@@ -66,7 +65,7 @@ def _earlier(
     released: dict[str, frozenset[str]] = {}
     axes = {axis.id: axis for axis in map(axis_of, definition.dimensions)}
     for stored in stored_facts(connection, release.key):
-        own = [axis for axis in facts_from_json(stored.facts).axes if EARLIER not in axis.id]
+        own = own_axes(stored)
         if {axis.id for axis in own} != axes.keys() or not all(_agree(axis, axes[axis.id]) for axis in own):
             raise _refused(release, "its dimensions or their codes were others")
         released |= dict.fromkeys(stored.names, released_cells(stored))

@@ -15,8 +15,7 @@ from api.disclosure.problems import Problem
 from api.errors import InvalidInput, Refused
 from api.errors import Problem as Mistake
 from api.queries.certificates import stored_facts
-from api.releases.certification.auditing import EARLIER
-from api.releases.certification.facts import read_problems
+from api.releases.certification.facts import own_axes, read_problems
 from api.releases.publishing import require_release
 
 
@@ -41,7 +40,7 @@ def explain_cell(engine: Engine, release_id: str, cell: Mapping[str, str]) -> Ma
         problems, flags = read_problems([one])
         name = one.names[0]
         explanation = explain(problems[name], flags[name], k, 0, _cell(problems[name], cell))
-        own = sum(EARLIER not in axis.id for axis in problems[name].axes)
+        own = len(own_axes(one))
         found[one.names] = replace(explanation, instead=tuple(other[:own] for other in explanation.instead))
     return found
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from api.concepts.editions.identifiers import cell_text
-from api.disclosure.facts import facts_from_json
+from api.disclosure.axes import Axis
+from api.disclosure.facts import axes_from_json, facts_from_json
 from api.disclosure.problems import Flags, Problem
 from api.queries.certificates import StoredFacts
 from api.releases.certification.auditing import EARLIER
@@ -15,10 +16,14 @@ from api.releases.certification.auditing import EARLIER
 
 def released_cells(stored: StoredFacts) -> frozenset[str]:
     """The texts of the cells that the release itself shows of the base, without those of earlier releases."""
-    ids = [axis[0] for axis in stored.facts["axes"]]
-    own = [id_ for id_ in ids if EARLIER not in id_]
+    own = [axis.id for axis in own_axes(stored)]
     cells = (stored.facts["cells"][place] for place in stored.released[0])
     return frozenset(cell_text(own, cell[: len(own)]) for cell in cells)
+
+
+def own_axes(stored: StoredFacts) -> list[Axis]:
+    """The dimensions of the release itself, without those of earlier releases."""
+    return [axis for axis in axes_from_json(stored.facts) if EARLIER not in axis.id]
 
 
 def read_problems(stored: Sequence[StoredFacts]) -> tuple[dict[str, Problem], dict[str, Flags]]:
