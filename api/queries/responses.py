@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, select
 
 from api.concepts.surveys.measures import Measure
 from api.models.responses import dimension_column, item_column
-from api.queries.tabulation import Tabulation
+from api.queries.margin_statement import Tabulation
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, text
 
 from api.models.responses import dimension_column
 from api.queries.arrays import float_rows
+from api.queries.margin_statement import Tabulation
 from api.queries.sums import unit_sums
-from api.queries.tabulation import Tabulation
 
 UNCLASSIFIED = -1
 """The leaf of respondents who count in the whole only."""

@@ -16,9 +16,10 @@ from api.disclosure.elimination import Span
 from api.disclosure.hashes import matrix_hash
 from api.errors import Refused
 from api.queries.certificates import public_certificate, stored_facts
+from api.queries.contributions import Contributions, largest_contributions
 from api.queries.imports import latest_import
+from api.queries.margin_statement import Tabulation
 from api.queries.releases_writing import find_release
-from api.queries.tabulation import Contributions, Tabulation, largest_contributions
 from api.releases.certification.facts import read_problems
 from api.releases.imports.responses import survey_table
 from tests.conftest import Database

@@ -18,8 +18,9 @@ from api.disclosure.limits import Limits
 from api.errors import Refused, invalid
 from api.queries.certificates import StoredFacts, find_build, store_certificate
 from api.queries.imports import Import, find_import, latest_import, lock_survey
+from api.queries.margin_statement import Tabulation
 from api.queries.releases_writing import StoredRelease, release_history, set_state
-from api.queries.tabulation import Tabulation, unasked_items
+from api.queries.tabulation import unasked_items
 from api.releases.bases import (
     AuditedBase,
     answer_options,

@@ -15,7 +15,8 @@ from api.concepts.surveys.policies import Policy
 from api.disclosure.dominance import dominated
 from api.disclosure.primary import revealing_answers
 from api.errors import Refused
-from api.queries.tabulation import Contributions, Tabulation, largest_contributions
+from api.queries.contributions import Contributions, largest_contributions
+from api.queries.margin_statement import Tabulation
 
 CellFlags = NDArray[np.bool_]
 """One flag per cell of the lattice, in its order."""

@@ -16,9 +16,10 @@ from api.estimation.contrasts import differences
 from api.estimation.domains import Domains, Gaps, domains, stacked
 from api.estimation.moments import Array, Rows
 from api.queries.imports import sampled_strata
+from api.queries.margin_statement import Tabulation
 from api.queries.moments import stored_sums
 from api.queries.sums import CLUSTER_FIELDS, JOINT_FIELDS
-from api.queries.tabulation import MarginSums, Tabulation
+from api.queries.tabulation import MarginSums
 from api.releases.figures.estimating import Design
 from api.releases.figures.moment_sums import cell_starts, joint_sums, tabulated_moments
 from api.releases.imports.responses import survey_table

@@ -16,7 +16,8 @@ from api.estimation.estimates import Estimates, estimate
 from api.estimation.intervals import effective_size, mean_interval, share_interval
 from api.estimation.moments import Array, Rows, Strata
 from api.estimation.reliability import difference_reliability, mean_reliability, share_reliability
-from api.queries.tabulation import MarginSums, Tabulation
+from api.queries.margin_statement import Tabulation
+from api.queries.tabulation import MarginSums
 from api.releases.figures.moment_sums import cell_starts, joint_sums, tabulated_moments
 
 Labels = NDArray[np.str_]

@@ -18,8 +18,8 @@ from api.estimation.moments import Array
 from api.estimation.quantiles import Quantile, quantile
 from api.estimation.reliability import mean_reliability
 from api.estimation.sample import Sample
+from api.queries.margin_statement import Tabulation
 from api.queries.responses import Respondents, read_respondents
-from api.queries.tabulation import Tabulation
 from api.releases.figures.estimating import CellFigures, Design
 
 BOUND_NAMES = ("low", "high")

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.estimation.moments import Array, Joint, Moments
+from api.queries.margin_statement import Tabulation
 from api.queries.sums import JOINT_FIELDS
-from api.queries.tabulation import MarginSums, Tabulation
+from api.queries.tabulation import MarginSums
 
 
 def cell_starts(cells: Sequence[str]) -> tuple[list[str], NDArray[np.intp]]:

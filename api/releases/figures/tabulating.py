@@ -13,14 +13,10 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.sources import ResponsesSource
 from api.concepts.surveys.survey import Wave
+from api.queries.contributions import shared_contributors
 from api.queries.imports import Import, sampled_strata
-from api.queries.tabulation import (
-    Tabulation,
-    prepare_tabulation,
-    shared_contributors,
-    tabulate_margin,
-    unasked_items,
-)
+from api.queries.margin_statement import Tabulation
+from api.queries.tabulation import prepare_tabulation, tabulate_margin, unasked_items
 from api.releases.figures.estimating import CellFigures, Design, margin_figures, no_respondents
 from api.releases.figures.frames import frame_of
 from api.releases.figures.medians import Medians
