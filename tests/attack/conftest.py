@@ -11,7 +11,6 @@ import pytest
 from tests.attack.alike import answered_differently, rows_differ
 from tests.attack.asking import Server
 from tests.attack.atoms import tables
-from tests.attack.attacked_server import attacked_server, publish
 from tests.attack.beyond import look_beyond
 from tests.attack.collecting import collect
 from tests.attack.discovering import discover
@@ -19,10 +18,12 @@ from tests.attack.facts import Outside, Versions, published_sums
 from tests.attack.knowledge import Knowledge, Place
 from tests.attack.news import derived_from_withheld
 from tests.attack.positioning import stand_everywhere
+from tests.attack.publishing import publish
 from tests.attack.recovering import recovered
 from tests.attack.sample import drawn, revised
 from tests.attack.verdict import Verdict, judge, withheld_kinds
 from tests.conftest import DatabaseServer
+from tests.serving.real_server import real_server
 
 K = 5
 PER_KIND = 2
@@ -47,8 +48,8 @@ def attacked(server: DatabaseServer, template: str, folder: Path, policy: str) -
     people = drawn()
     with server.database(template) as database:
         versions = publish(database, folder, policy, K, [people, revised(people)])
-        with attacked_server(database, folder) as base:
-            return attack(Server(base), versions)
+        with real_server(database, folder / "server.log") as running:
+            return attack(Server(running.base), versions)
 
 
 def attack(server: Server, versions: Versions) -> Attack:
