@@ -11,13 +11,16 @@ from urllib.parse import unquote
 
 import openpyxl
 
-from tests.attack.asking import Answer, Server
+from tests.attack.asking import Answer, Query, Server
 from tests.attack.collecting import FIGURES
 from tests.attack.discovering import Survey
 from tests.attack.knowledge import Knowledge, Place, Series
 from tests.attack.reading import Reading
 
-FORMATS = ("json", "csv", "csvw", "jsonstat", "sdmx-csv", "xlsx", "vega-lite", "svg")
+FORMS: dict[str, Query] = {
+    **{name: {"format": name} for name in ("json", "csv", "csvw", "jsonstat", "sdmx-csv", "xlsx", "vega-lite", "svg")},
+    **{f"{name} crossed": {"format": name, "columns": "channel"} for name in ("csv", "xlsx")},
+}
 WORD = r"[A-Za-z0-9_-]"
 ALTERNATIVES = re.compile(r'"alternatives":\[.*?\]|"\[\{""[^\n]*?\}\]"')
 """The nearest published figures: they belong to the place that was asked for, not to what is withheld there."""
@@ -61,21 +64,21 @@ def answered_differently(server: Server, knowledge: Knowledge, places: Sequence[
     """Formats and series in which the whole answers for single withheld figures are not the same byte for byte."""
     ways: dict[tuple[str, str, str, Series], dict[str, Place]] = defaultdict(dict)
     for place in places:
-        for name in FORMATS:
+        for name, form in FORMS.items():
             for by, ask in (("by codes", _by_codes), ("by id", _by_id)):
-                text = stripped(ask(server, knowledge, place, name), knowledge.survey)
+                text = stripped(ask(server, knowledge, place, form), knowledge.survey)
                 ways[name, by, place.release, place.series].setdefault(text, place)
     return {f"{asked}: {list(seen.values())}" for asked, seen in ways.items() if len(seen) > 1}
 
 
-def _by_codes(server: Server, knowledge: Knowledge, place: Place, name: str) -> Answer:
+def _by_codes(server: Server, knowledge: Knowledge, place: Place, form: Query) -> Answer:
     codes = dict(zip((axis.id for axis in knowledge.survey.axes), place.cell, strict=True))
-    query = {"survey": knowledge.survey.id, "release": place.release, "format": name} | place.series._asdict()
-    return server.get(FIGURES, query | knowledge.survey.place(codes))
+    query = {"survey": knowledge.survey.id, "release": place.release} | place.series._asdict()
+    return server.get(FIGURES, query | knowledge.survey.place(codes) | dict(form))
 
 
-def _by_id(server: Server, knowledge: Knowledge, place: Place, name: str) -> Answer:
-    return server.get(f"{FIGURES}/{knowledge.ids[place]}", {"format": name})
+def _by_id(server: Server, knowledge: Knowledge, place: Place, form: Query) -> Answer:
+    return server.get(f"{FIGURES}/{knowledge.ids[place]}", form)
 
 
 def stripped(answer: Answer, survey: Survey) -> str:

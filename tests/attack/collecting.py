@@ -8,11 +8,14 @@ from itertools import chain
 
 from tests.attack.asking import Answer, Query, Server
 from tests.attack.discovering import Survey
+from tests.attack.drawings import rows_drawn
 from tests.attack.knowledge import Knowledge
 from tests.attack.reading import Reading, rows_of
 
 FIGURES = "/v1/benchmarks"
 TABLES = ("json", "csv", "csvw", "jsonstat", "sdmx-csv", "xlsx", "vega-lite")
+CROSSED = ("wave", "indicator", "channel", "category")
+CROSS_TABLES = ("csv", "xlsx")
 LEVELS = ("0.9", "0.95", "0.99")
 BULK = ("csv", "parquet")
 
@@ -20,10 +23,17 @@ BULK = ("csv", "parquet")
 def collect(server: Server, survey: Survey) -> tuple[Knowledge, list[Reading]]:
     """All figures of a survey, and the answers they came in."""
     knowledge, readings = Knowledge(survey), []
-    asked = chain(_versions(server, survey), _forms(server, survey), _bulk(server, survey), _single(server, knowledge))
+    asked = chain(
+        _versions(server, survey),
+        _forms(server, survey),
+        _cross_tables(server, survey),
+        _drawings(server, knowledge),
+        _bulk(server, survey),
+        _single(server, knowledge),
+    )
     for answer in asked:
         assert answer.ok, (answer.path, answer.query, answer.content[:500])
-        rows = rows_of(answer)
+        rows = rows_of(answer) + rows_drawn(answer, survey)
         knowledge.learn(rows, f"{answer.path} {dict(answer.query)}")
         readings.append((answer, rows))
     return knowledge, readings
@@ -64,6 +74,24 @@ def _forms(server: Server, survey: Survey) -> Iterator[Answer]:
         for order in ("value", "-value"):
             yield from server.pages(FIGURES, query | {"sort": order, "limit": "487"})
         yield server.get(FIGURES, query | {"limit": "0"})
+
+
+def _cross_tables(server: Server, survey: Survey) -> Iterator[Answer]:
+    """Each release with the codes of each field in columns."""
+    for release in survey.releases:
+        query = everything(survey) | {"release": release, "labels": "codes"}
+        for crossed in (*CROSSED, *(axis.id for axis in survey.axes)):
+            for name in CROSS_TABLES:
+                yield server.get(FIGURES, query | {"columns": crossed, "format": name})
+
+
+def _drawings(server: Server, knowledge: Knowledge) -> Iterator[Answer]:
+    """Each series of each release in all cells as a picture: no other has so few figures that all may be drawn."""
+    survey = knowledge.survey
+    asked = dict.fromkeys((place.release, place.series) for place in knowledge.statuses)
+    for release, series in asked:
+        query = everything(survey) | series._asdict() | {"release": release, "format": "svg"}
+        yield server.get(FIGURES, query)
 
 
 def _bulk(server: Server, survey: Survey) -> Iterator[Answer]:

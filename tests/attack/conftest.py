@@ -19,6 +19,7 @@ from tests.attack.knowledge import Knowledge, Place
 from tests.attack.news import derived_from_withheld
 from tests.attack.positioning import stand_everywhere
 from tests.attack.publishing import publish
+from tests.attack.reading import Reading
 from tests.attack.recovering import recovered
 from tests.attack.sample import drawn, revised
 from tests.attack.verdict import Verdict, judge, withheld_kinds
@@ -31,10 +32,11 @@ PER_KIND = 2
 
 @dataclass(frozen=True)
 class Attack:
-    """What an attack brought: the knowledge, the groups recovered (judged), and what answers should not have said."""
+    """What an attack brought: what was read, the groups recovered (judged), and what answers should not have said."""
 
     outside: Outside
     knowledge: Knowledge
+    readings: tuple[Reading, ...]
     verdicts: tuple[Verdict, ...]
     contradictions: frozenset[str]
     given_away: frozenset[str]
@@ -67,6 +69,7 @@ def attack(server: Server, versions: Versions) -> Attack:
     return Attack(
         outside,
         knowledge,
+        tuple(readings),
         tuple(judge(claims, versions)),
         frozenset(knowledge.contradictions()),
         frozenset(said for release in versions for said in derived_from_withheld(knowledge, release)),

@@ -12,11 +12,13 @@ import openpyxl
 import pyarrow.parquet
 
 from tests.attack.asking import Answer
+from tests.attack.crosstables import uncrossed
 
 Row = dict[str, Any]
 Reading = tuple[Answer, list[Row]]
 """An answer and the figures in it."""
 NUMBERS = ("value", "se", "ci_low", "ci_high", "n", "n_eff")
+READ_AS_NUMBERS = (*NUMBERS, "confidence_level")
 FIGURE = {"release", "indicator", "channel", "category", "status", "value"}
 
 
@@ -54,7 +56,16 @@ def _confidence(document: Any) -> Any:
 
 def _csv(answer: Answer) -> Iterator[Row]:
     for line in csv.DictReader(io.StringIO(answer.content.decode("utf-8"))):
-        yield {name: _number(text) if name in (*NUMBERS, "confidence_level") else text for name, text in line.items()}
+        for row in _figures_of(line, answer):
+            yield {
+                name: _number(text) if name in (*NUMBERS, "confidence_level") else text for name, text in row.items()
+            }
+
+
+def _figures_of(line: Row, answer: Answer) -> Iterator[Row]:
+    """A line is a figure, or several in a cross-table."""
+    crossed = answer.query.get("columns")
+    return iter([line]) if crossed is None else uncrossed(line, crossed)
 
 
 def _number(text: Any) -> float | None:
@@ -89,7 +100,7 @@ def _xlsx(answer: Answer) -> Iterator[Row]:
     lines = sheet.iter_rows(values_only=True)
     header = [str(name) for name in next(lines)]
     for line in lines:
-        yield dict(zip(header, line, strict=True))
+        yield from _figures_of(dict(zip(header, line, strict=True)), answer)
 
 
 def _parquet(answer: Answer) -> Iterator[Row]:

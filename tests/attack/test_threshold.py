@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from math import isclose
+
+import pytest
+
+from tests.attack.asking import Answer
 from tests.attack.conftest import Attack, K
+from tests.attack.drawings import MEDIA_TYPE, rows_drawn
+from tests.attack.knowledge import Knowledge, Place
+from tests.attack.reading import Row
 from tests.attack.verdict import report
+
+WAYS = ("json", "csv by indicator", "csv by channel", "csv by size", "xlsx by wave", "xlsx by market", "svg")
+"""Formats, cross-tables by what is in their columns."""
 
 
 def test_groups_below_k_are_recovered_by_every_kind_of_attack(threshold: Attack) -> None:
@@ -48,3 +61,43 @@ def test_what_is_confidential_once_is_a_number_nowhere(threshold: Attack) -> Non
 def test_small_and_empty_cells_are_answered_alike_in_every_format(threshold: Attack) -> None:
     assert threshold.kinds >= {"small", "empty"}
     assert not threshold.different
+
+
+def way(answer: Answer) -> str:
+    name, crossed = answer.query.get("format", ""), answer.query.get("columns")
+    return f"{name} by {crossed}" if crossed else name
+
+
+def values(attack: Attack, rows: Iterable[Row]) -> dict[Place, float]:
+    """The value of each figure that is read to have one."""
+    knowledge = Knowledge(attack.knowledge.survey)
+    knowledge.learn(rows, "one way")
+    return {place: sum(numbers["value"]) / 2 for place, numbers in knowledge.numbers.items() if "value" in numbers}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_every_way_to_ask_is_read_and_tells_every_figure(threshold: Attack, name: str) -> None:
+    """An attacker that cannot read a format would find nothing in it."""
+    read = values(threshold, [row for answer, rows in threshold.readings if way(answer) == name for row in rows])
+    plain = {place: sum(numbers["value"]) / 2 for place, numbers in threshold.knowledge.numbers.items() if numbers}
+    assert read.keys() == plain.keys()
+    assert all(isclose(value, plain[place], abs_tol=1e-6) for place, value in read.items())
+
+
+@pytest.mark.parametrize("drawn", ["words pushed aside", "a mark"])
+def test_what_a_picture_draws_of_a_withheld_figure_would_be_noticed(threshold: Attack, drawn: str) -> None:
+    pictures = (answer for answer, _ in threshold.readings if answer.media_type == MEDIA_TYPE)
+    answer = next(one for one in pictures if b"value_label: confidential" in one.content)
+    before, words, after = answer.content.rpartition(b'<text aria-label="label_at: 0%; ')
+    moved = words + after.replace(b"translate(5,", b"translate(55,", 1)
+    marked = b'<line transform="translate(50,' + _height(after) + b')" x2="9" y2="0"/>' + words + after
+    forged = before + {"words pushed aside": moved, "a mark": marked}[drawn]
+    knowledge = Knowledge(threshold.knowledge.survey)
+    knowledge.learn(rows_drawn(answer, knowledge.survey), "the picture")
+    assert not knowledge.contradictions()
+    knowledge.learn(rows_drawn(replace(answer, content=forged), knowledge.survey), "the forged picture")
+    assert knowledge.contradictions()
+
+
+def _height(text: bytes) -> bytes:
+    return text.partition(b"translate(5,")[2].partition(b")")[0]

@@ -160,6 +160,29 @@ def test_png_is_the_same_picture_at_twice_the_size(client: FlaskClient) -> None:
     assert (width, height) == (2 * int(found[1]), 2 * int(found[2]))
 
 
+@pytest.mark.parametrize("query", ["survey=panel&channel=xing&sector=*&size=*", "survey=panel&wave=*&lang=de"])
+def test_png_svg_and_vega_lite_are_of_the_very_same_specification(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    """So a PNG tells nothing that cannot be read in the others, where the attacker of certified releases reads it."""
+    drawn: dict[str, list[Any]] = {}
+    for name in ("svg", "png"):
+        draw, seen = getattr(vl_convert, f"vegalite_to_{name}"), drawn.setdefault(name, [])
+
+        def record(spec: Any, *, draw: Any = draw, seen: list[Any] = seen, **options: Any) -> Any:
+            seen.append(json.loads(json.dumps(spec)))
+            return draw(spec, **options)
+
+        monkeypatch.setattr(vl_convert, f"vegalite_to_{name}", record)
+        assert body(client, query, name)
+    assert len(drawn["svg"]) == len(drawn["png"]) == 1
+    (svg,), (png,), spec = drawn["svg"], drawn["png"], chart(client, query)
+    for one in (svg, png, spec):
+        # Not drawn, and each answer has an address of its own.
+        assert one["usermeta"]["survey_benchmarks"].pop("links")["self"]
+    assert svg == png == spec
+
+
 @pytest.mark.parametrize("name", ["svg", "png"])
 def test_more_figures_than_can_be_read_are_refused_with_what_to_do(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, name: str
