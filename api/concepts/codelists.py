@@ -107,6 +107,24 @@ class Codelist(Nodes):
         return found
 
 
+def unkept(published: Codelist, later: Codelist) -> list[str]:
+    """What a later codelist of the same id and version does not keep of the published one, in words.
+
+    Kept is a code with all its texts and its place, made of the same leaves; the total is everybody, whatever is added.
+    """
+    found = [
+        f"“{node.code}”"
+        for node in published
+        if later.by_code.get(node.code) != node
+        or (node.code != TOTAL and later.leaves(node.code) != published.leaves(node.code))
+    ]
+    if later.label != published.label:
+        found.append("its label")
+    if not found and [code for code in later.codes if code in published] != list(published.codes):
+        found.append("the order of its codes")
+    return found
+
+
 def find_cycle(links: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """A cycle in ``links`` (code → the codes it leads to) as the codes along it, first repeated last; () if none."""
     done: set[str] = set()

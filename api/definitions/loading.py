@@ -111,8 +111,17 @@ def _channels(root: Element, built_in: Codelist, findings: Findings) -> Codelist
             findings.add(label, f"the channel “{code}” is built in", "no such line, or another code")
         else:
             own.append(Node(code, text(label)))
-    identifier = f"{root.text_of('survey')}.{built_in.id}" if own else built_in.id
-    return Codelist(identifier, built_in.version, built_in.label, (*built_in.nodes, *own))
+    version = root.get("channels_version")
+    if not own:
+        if version is not None:
+            findings.add(version, "the survey has no channels of its own", "no such line: the others have a version")
+        return built_in
+    return Codelist(
+        f"{root.text_of('survey')}.{built_in.id}",
+        version.text if version else built_in.version,
+        built_in.label,
+        (*built_in.nodes, *own),
+    )
 
 
 def _sources(root: Element) -> tuple[ReportedSource, ...]:

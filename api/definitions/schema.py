@@ -179,6 +179,7 @@ def definition_schema() -> Schema:
                     description="where published figures were read",
                 ),
                 "channels": named(TEXT, CODE, "{code: label}", description="channels besides the built-in ones"),
+                "channels_version": described(CODE, "the version of the channels with the survey's own"),
                 "responses": RESPONSES,
                 "lattice": LATTICE,
                 "figures": FIGURES,

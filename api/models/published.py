@@ -90,9 +90,10 @@ figures = Table(
 codelists = Table(
     "codelists",
     metadata,
+    Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
     Column("id", Text, primary_key=True),
-    Column("version", Text, primary_key=True),
-    Column("survey", Text, comment="whose own codelist it is; null for the built-in ones"),
+    Column("version", Text, nullable=False),
+    Column("codes", Integer, nullable=False, comment="how many: a version may be continued, never changed"),
     Column("document", JSONB, nullable=False),
     schema=PUBLISHED,
 )

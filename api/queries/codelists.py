@@ -1,18 +1,19 @@
-"""Reading the codelists that came with published releases."""
+"""The codelists that releases were made with: kept by each, answered as far as a release of them is visible."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
 from cattrs import Converter
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from api.concepts.codelists import Codelist
-from api.models import codelists
-from api.queries.visibility import scopes_of, visible_surveys
+from api.models import codelists, releases
+from api.queries.visibility import is_visible, scopes_of
 
 
 @lru_cache(maxsize=1)
@@ -30,11 +31,48 @@ def codelist_from_json(document: Mapping[str, Any]) -> Codelist:
     return _converter().structure(document, Codelist)
 
 
+def store_codelists(connection: Connection, release_key: int, kept: Iterable[Codelist]) -> None:
+    """Keep the codelists of a release."""
+    rows = [
+        {"id": one.id, "version": one.version, "codes": len(one.nodes), "document": codelist_to_json(one)}
+        for one in kept
+    ]
+    connection.execute(insert(codelists), [{"release_key": release_key, **row} for row in rows])
+
+
+def published_otherwise(connection: Connection, release_key: int) -> list[tuple[Codelist, Codelist, str]]:
+    """The codelists of a release that another one, published or scheduled, has in other words under the same version:
+    as it has them, as the other has them, and the other's id."""
+    own, others = codelists.alias(), codelists.alias()
+    is_same = (own.c.id == others.c.id) & (own.c.version == others.c.version)
+    statement = (
+        select(own.c.document, others.c.document, func.min(releases.c.id))
+        .join(others, is_same & (own.c.document != others.c.document))
+        .join(releases, releases.c.key == others.c.release_key)
+        .where(own.c.release_key == release_key, releases.c.state.in_(("published", "withdrawn")))
+        .group_by(own.c.id, own.c.document, others.c.document)
+        .order_by(own.c.id, func.min(releases.c.id))
+    )
+    return [
+        (codelist_from_json(now), codelist_from_json(then), release)
+        for now, then, release in connection.execute(statement)
+    ]
+
+
 def published_codelists(connection: Connection) -> dict[str, list[Codelist]]:
-    """Codelist id → its versions, newest first; ids in alphabetical order. A survey's own come with the survey."""
+    """Codelist id → its versions, newest first; ids in alphabetical order. They come with the visible releases.
+
+    A version that was continued is the same but for codes that were added, so the one with the most codes is all of it.
+    """
     found: dict[str, list[Codelist]] = {}
-    seen = or_(codelists.c.survey.is_(None), codelists.c.survey.in_(visible_surveys(scopes_of(connection))))
-    for (document,) in connection.execute(select(codelists.c.document).where(seen).order_by(codelists.c.id)):
+    statement = (
+        select(codelists.c.document)
+        .ext(distinct_on(codelists.c.id, codelists.c.version))
+        .join(releases)
+        .where(is_visible(scopes_of(connection)))
+        .order_by(codelists.c.id, codelists.c.version, codelists.c.codes.desc())
+    )
+    for (document,) in connection.execute(statement):
         codelist = codelist_from_json(document)
         found.setdefault(codelist.id, []).append(codelist)
     return {key: sorted(versions, key=_natural, reverse=True) for key, versions in found.items()}

@@ -10,13 +10,11 @@ from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from api.errors import Refused
 from api.models import (
     builds,
     cell_contrasts,
-    codelists,
     estimates,
     figures,
     releases,
@@ -163,16 +161,6 @@ def _copy(connection: Connection, table: Table, release_key: int, frame: pl.Data
 def set_state(connection: Connection, key: int, **values: Any) -> None:
     """Change what may change of a release: its state and the times and reason that go with it."""
     connection.execute(releases.update().where(releases.c.key == key).values(**values))
-
-
-def store_codelist(
-    connection: Connection, codelist: str, version: str, survey: str | None, document: Mapping[str, Any]
-) -> None:
-    """Keep a codelist for ``/v1/codelists``; the newest text of a version counts."""
-    statement = upsert(codelists).values(id=codelist, version=version, survey=survey, document=document)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["id", "version"], set_={"document": document, "survey": survey})
-    )
 
 
 def database_time(connection: Connection) -> datetime:

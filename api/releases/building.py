@@ -18,7 +18,6 @@ from api.concepts.surveys.measures import survey_measures
 from api.concepts.vocabulary import YES
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import store_build, was_announced
-from api.queries.codelists import codelist_to_json
 from api.queries.imports import Import, latest_import, lock_survey
 from api.queries.releases_writing import (
     StoredRelease,
@@ -28,9 +27,9 @@ from api.queries.releases_writing import (
     delete_release,
     release_history,
     set_state,
-    store_codelist,
 )
 from api.queries.reported import reported_rows
+from api.releases.codelist_versions import keep_codelists
 from api.releases.completing import Draft, complete
 from api.releases.figures.frames import content_hash, reported_frame
 from api.releases.figures.tabulating import response_frames
@@ -98,7 +97,7 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
         add_series(connection, key, [(one.indicator, one.channel, one.category) for one in content.series])
         for frame in content.full:
             copy_estimates(connection, key, frame)
-        _store_codelists(connection, definition)
+        keep_codelists(connection, key, definition)
         shown = 0
         if definition.policy.name != "certified":
             made = Draft(key, release_id, definition, wave, imported, content.series)
@@ -214,11 +213,3 @@ def _next_number(
             }
     revision = newest.revision + 1 if newest else 1
     return f"{survey}.{wave}.r{revision}", {"revision": revision, "text_revision": 0}
-
-
-def _store_codelists(connection: Connection, definition: SurveyDefinition) -> None:
-    """Keep the codelists the survey uses, for ``/v1/codelists``."""
-    survey = definition.survey.id
-    for codelist in (*(dimension.codelist for dimension in definition.dimensions), definition.channels):
-        own = codelist.id.startswith(f"{survey}.")
-        store_codelist(connection, codelist.id, codelist.version, survey if own else None, codelist_to_json(codelist))

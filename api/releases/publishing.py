@@ -28,6 +28,7 @@ from api.queries.releases_writing import (
     set_state,
 )
 from api.queries.revisions import compare_releases
+from api.releases.codelist_versions import refuse_changed_codelists
 from api.releases.sealing import find_certificate, seal
 
 SHORTEST_NOTICE = timedelta(seconds=2)
@@ -56,6 +57,8 @@ def publish_release(engine: Engine, release_id: str, at: datetime | None = None,
         if at is not None and at < database_time(connection):
             raise invalid(f"{at.isoformat()} is in the past", expected="a time to come, or no time for now")
         lock_changes(connection)
+        # Again, now that publications take turns: others may have published the same codelist since it was built.
+        refuse_changed_codelists(connection, release.key, release.survey)
         if release.snapshot["policy"]["name"] == "certified":
             # Again, now that publications take turns: two drafts of one file may both have been certified.
             refuse_same_file(connection, release)

@@ -43,15 +43,6 @@ def upgrade() -> None:
         schema="confidential",
     )
     op.create_table(
-        "codelists",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("version", sa.Text(), nullable=False),
-        sa.Column("survey", sa.Text(), nullable=True, comment="whose own codelist it is; null for the built-in ones"),
-        sa.Column("document", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.PrimaryKeyConstraint("id", "version", name=op.f("pk_codelists")),
-        schema="published",
-    )
-    op.create_table(
         "releases",
         sa.Column("key", sa.Integer(), sa.Identity(always=True), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -355,20 +346,31 @@ def upgrade() -> None:
         ),
         schema="published",
     )
+    op.create_table(
+        "codelists",
+        sa.Column("release_key", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("codes", sa.Integer(), nullable=False, comment="how many: a version may be continued, never changed"),
+        sa.Column("document", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["release_key"],
+            ["published.releases.key"],
+            name=op.f("fk_codelists_release_key_releases"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("release_key", "id", name=op.f("pk_codelists")),
+        schema="published",
+    )
     op.execute("ALTER TABLE published.releases ENABLE ROW LEVEL SECURITY")
     op.execute(f"CREATE POLICY visible ON published.releases FOR SELECT USING ({VISIBLE})")
-    for table in ("figures", "series"):
+    for table in ("figures", "series", "codelists"):
         op.execute(f"ALTER TABLE published.{table} ENABLE ROW LEVEL SECURITY")
         # The subquery is itself subject to the policy on releases: drafts and embargoed figures do not exist.
         op.execute(
             f"CREATE POLICY visible ON published.{table} FOR SELECT "
             "USING (release_key IN (SELECT key FROM published.releases))"
         )
-    op.execute("ALTER TABLE published.codelists ENABLE ROW LEVEL SECURITY")
-    op.execute(
-        "CREATE POLICY visible ON published.codelists FOR SELECT "
-        "USING (survey IS NULL OR survey IN (SELECT survey FROM published.releases))"
-    )
 
 
 def downgrade() -> None:

@@ -166,6 +166,12 @@ INDICATORS = [
         "the indicator “awareness” is measured by no item",
     ),
     ("carrier_pigeon: {en", "facebook: {en", "facebook: {en", "the channel “facebook” is built in"),
+    (
+        "channels: {carrier_pigeon: {en: Carrier pigeon, de: Brieftaube}}",
+        "channels_version: 2",
+        "channels_v",
+        "no chann",
+    ),
 ]
 ITEMS = [
     ("coding: yn, columns: {facebook: f", "coding: ny, columns: {facebook: f", "coding: ny", "there is no coding “ny”"),

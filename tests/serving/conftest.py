@@ -28,9 +28,10 @@ def configured(database: Database | None = None, row_limit: int = ROW_LIMIT) -> 
 
 def publish_samples(database: Database) -> None:
     with database.owner.begin() as connection:
-        stored.store_codelists(connection)
-        for year in (2021, 2022, 2023):
-            stored.store(connection, samples.edition(0, samples.panel_snapshot(year)))
+        older, newer, _ = (
+            stored.store(connection, samples.edition(0, samples.panel_snapshot(year))) for year in (2021, 2022, 2023)
+        )
+        stored.store_sizes(connection, older, newer)
         stored.store(connection, samples.edition(0, samples.panel_snapshot(2023), revision=2))
         stored.store(connection, samples.edition(0, samples.press_snapshot()))
         stored.store(connection, samples.edition(0, samples.panel_snapshot(2024, "practice", "simulated")))

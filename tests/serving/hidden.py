@@ -17,8 +17,8 @@ from api.concepts.scopes import READ_EMBARGOED, READ_PARTNER, Scope
 from api.concepts.surveys.cells import Lattice, Margin
 from api.concepts.surveys.items import Series
 from api.concepts.texts import Text
-from api.models import changes, codelists
-from api.queries.codelists import codelist_to_json
+from api.models import changes
+from api.queries.codelists import store_codelists
 from api.queries.keys import store_key
 from tests.serving import quality_samples, samples, stored
 
@@ -57,9 +57,8 @@ def store_hidden(connection: Connection) -> None:
         at = stored.tomorrow() if one.scheduled else datetime(2026, 1, 1, tzinfo=UTC)
         edition = samples.edition(0, _snapshot(one), withdrawn=one.withdrawn)
         quality = quality_samples.quality(edition) | {"items": []}
-        stored.store(connection, edition, access=one.access, published_at=at, quality=quality)
-        document = codelist_to_json(Codelist(one.word, "1", _text(one.word), _nodes(one.word)))
-        connection.execute(insert(codelists).values(id=one.word, version="1", survey=one.word, document=document))
+        key = stored.store(connection, edition, access=one.access, published_at=at, quality=quality)
+        store_codelists(connection, key, [Codelist(one.word, "1", _text(one.word), _nodes(one.word))])
         entry: dict[str, Any] = {"release": one.release, "survey": one.word, "wave": "2025", "access": one.access}
         connection.execute(insert(changes).values(at=at, kind="published", **entry))
 

@@ -12,8 +12,8 @@ from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.editions.snapshots import snapshot_to_json
 from api.concepts.texts import same
-from api.models import codelists, figures, releases, series
-from api.queries.codelists import codelist_to_json
+from api.models import figures, releases, series
+from api.queries.codelists import store_codelists
 from tests.serving import quality_samples, samples
 
 ZERO = ("facebook", ("I", "_T", "_T"))
@@ -22,11 +22,11 @@ EMPTY = ("xing", ("F", "GE250", "_T"))
 WEAK = ("facebook", ("C", "0-9", "_T"))
 
 
-def store_codelists(connection: Connection) -> None:
-    newer = (*samples.SIZE.nodes, Node("new", same("new")))
-    for version, nodes in (("2", samples.SIZE.nodes), ("10", newer)):
-        document = codelist_to_json(Codelist("size", version, samples.SIZE.label, nodes))
-        connection.execute(insert(codelists).values(id="size", version=version, document=document))
+def store_sizes(connection: Connection, older: int, newer: int) -> None:
+    """Two versions of the sizes, each with a release."""
+    more = (*samples.SIZE.nodes, Node("new", same("new")))
+    for key, version, nodes in ((older, "2", samples.SIZE.nodes), (newer, "10", more)):
+        store_codelists(connection, key, [Codelist("size", version, samples.SIZE.label, nodes)])
 
 
 def store(connection: Connection, edition: Edition, **changes: Any) -> int:
