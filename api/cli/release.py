@@ -105,7 +105,7 @@ def show(release_id: str) -> None:
         "policy": f"{snapshot['policy']['name']}, k = {snapshot['policy']['k']}",
         "figures": f"{row.figures or 0}, shown {row.shown or 0}",
         "content hash": found.content_hash,
-        "data hash": found.data_hash,
+        "data hash": found.data_hash or "-",
     }
     if found.withdrawn_reason:
         lines["withdrawn"] = found.withdrawn_reason

@@ -119,6 +119,8 @@ builds = Table(
     "builds",
     metadata,
     Column("release_key", ForeignKey(releases.c.key, ondelete="CASCADE"), primary_key=True),
+    # Here and not with the release: who knows all but one answer of a file could confirm a guess with its hash.
+    Column("data_hash", Text, nullable=False, comment="hash of the file the release was made from"),
     Column("fingerprint", Text, nullable=False, comment="hash of the figures in full precision"),
     Column("import_key", Integer, nullable=False, comment="of which import; it may be deleted, the release stays"),
     Column("bases", JSONB(none_as_null=True), comment="series by series: the bases its figures rest on"),

@@ -41,7 +41,6 @@ releases = Table(
     Column("published_at", DateTime(timezone=True)),
     Column("withdrawn_at", DateTime(timezone=True)),
     Column("withdrawn_reason", Text),
-    Column("data_hash", Text, nullable=False),
     Column("definition_hash", Text, nullable=False),
     Column("content_hash", Text, nullable=False),
     Column("snapshot", JSONB, nullable=False),

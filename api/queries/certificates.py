@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from api.disclosure.certificates import Certificate, certificate_to_json
 from api.models import builds, changes, estimates, facts, figures, releases, series
+from api.queries.imports import Import
 
 Names = tuple[str, ...]
 
@@ -36,10 +37,10 @@ class StoredBuild:
     certificate: Mapping[str, Any] | None
 
 
-def store_build(connection: Connection, release_key: int, fingerprint: str, import_key: int) -> None:
+def store_build(connection: Connection, release_key: int, fingerprint: str, imported: Import) -> None:
     """Keep what tells a build from others, and what it was made from."""
-    values = {"release_key": release_key, "fingerprint": fingerprint, "import_key": import_key}
-    connection.execute(insert(builds).values(values))
+    made_from = {"import_key": imported.key, "data_hash": imported.data_hash}
+    connection.execute(insert(builds).values(release_key=release_key, fingerprint=fingerprint, **made_from))
 
 
 def find_build(connection: Connection, release_key: int) -> StoredBuild | None:
@@ -92,8 +93,9 @@ def same_file_elsewhere(connection: Connection, survey: str, wave: str, data_has
     """Ids of releases that were made public from the same file under another name (survey or wave)."""
     statement = (
         select(releases.c.id)
+        .join(builds)
         .where(
-            releases.c.data_hash == data_hash,
+            builds.c.data_hash == data_hash,
             releases.c.state.in_(("published", "withdrawn")),
             (releases.c.survey != survey) | (releases.c.wave != wave),
         )

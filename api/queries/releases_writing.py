@@ -30,7 +30,7 @@ class StoredRelease:
     """A release with what deciding about it needs; the snapshot is as stored.
 
     ``content_hash`` is of the figures as shown ("" while it is not decided what is), ``fingerprint`` of those in full
-    precision.
+    precision, ``data_hash`` of the file they were made from; the last two are known of what was built here.
     """
 
     key: int
@@ -43,9 +43,9 @@ class StoredRelease:
     state: str
     published_at: datetime | None
     withdrawn_reason: str | None
-    data_hash: str
     definition_hash: str
     content_hash: str
+    data_hash: str | None
     fingerprint: str | None
     snapshot: Mapping[str, Any]
 
@@ -61,9 +61,9 @@ _COLUMNS = (
     releases.c.state,
     releases.c.published_at,
     releases.c.withdrawn_reason,
-    releases.c.data_hash,
     releases.c.definition_hash,
     releases.c.content_hash,
+    builds.c.data_hash,
     builds.c.fingerprint,
     releases.c.snapshot,
 )

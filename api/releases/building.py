@@ -93,7 +93,7 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
             return Built(unchanged.id, new=False)
         release_id, numbers = _next_number(survey, wave, released, content)
         set_state(connection, key, id=release_id, snapshot=snapshot_to_json(content.snapshot), **numbers)
-        store_build(connection, key, content.fingerprint, imported.key)
+        store_build(connection, key, content.fingerprint, imported)
         add_series(connection, key, [(one.indicator, one.channel, one.category) for one in content.series])
         for frame in content.full:
             copy_estimates(connection, key, frame)
@@ -133,7 +133,6 @@ def _draft_values(definition: SurveyDefinition, wave: str, imported: Import) -> 
         "period_end": fielded.period_end,
         "access": definition.survey.access,
         "basis": definition.survey.basis,
-        "data_hash": imported.data_hash,
         "definition_hash": definition.fingerprint,
         "content_hash": "",
         "snapshot": {},

@@ -167,6 +167,8 @@ def _locked(connection: Connection, release_id: str) -> StoredRelease:
 def refuse_same_file(connection: Connection, release: StoredRelease) -> None:
     """Raise ``Refused`` where something else was published from the release's file: the same responses under two names
     are audited apart, and could be combined."""
+    if release.data_hash is None:
+        raise Refused(f"From which file {release.id} was made is not known any more: build it again.")
     others = same_file_elsewhere(connection, release.survey, release.wave, release.data_hash)
     if others:
         raise Refused(

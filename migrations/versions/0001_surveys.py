@@ -59,7 +59,6 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_reason", sa.Text(), nullable=True),
-        sa.Column("data_hash", sa.Text(), nullable=False),
         sa.Column("definition_hash", sa.Text(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("snapshot", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -142,6 +141,7 @@ def upgrade() -> None:
     op.create_table(
         "builds",
         sa.Column("release_key", sa.Integer(), nullable=False),
+        sa.Column("data_hash", sa.Text(), nullable=False, comment="hash of the file the release was made from"),
         sa.Column("fingerprint", sa.Text(), nullable=False, comment="hash of the figures in full precision"),
         sa.Column(
             "import_key",

@@ -30,7 +30,6 @@ def _store(connection: Connection, release: str, published_at: datetime | None) 
         "basis": "census",
         "state": "published" if published_at else "draft",
         "published_at": published_at,
-        "data_hash": "d",
         "definition_hash": "e",
         "content_hash": "c",
         "snapshot": {},

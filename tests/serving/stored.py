@@ -45,7 +45,6 @@ def store(connection: Connection, edition: Edition, **changes: Any) -> int:
         "published_at": header.published_at,
         "withdrawn_at": header.withdrawn_at,
         "withdrawn_reason": header.withdrawn_reason,
-        "data_hash": "d",
         "definition_hash": "e",
         "content_hash": "c",
         "snapshot": snapshot_to_json(snapshot),

@@ -366,9 +366,9 @@ def test_an_answer_costs_two_statements_once_the_releases_are_known(
 MANY_FIGURES = """
     WITH made AS (
         INSERT INTO published.releases (id, survey, wave, revision, period_start, period_end, access, basis, state,
-            published_at, data_hash, definition_hash, content_hash, snapshot)
+            published_at, definition_hash, content_hash, snapshot)
         VALUES ('many.2025.r1', 'many', '2025', 1, '2025-01-01', '2025-12-31', 'public', 'census', 'published',
-            now(), '', '', '', '{}')
+            now(), '', '', '{}')
         RETURNING key
     )
     INSERT INTO published.figures (release_key, cell, series, id, status, reliability, base)
