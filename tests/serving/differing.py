@@ -60,6 +60,8 @@ def publish(connection: Connection) -> None:
             change(connection, key, edition, XING, WHOLE, value=0.6)
             change(connection, key, edition, ANY, ("_T", "SME", "_T"), value=0.66)
             change(connection, key, edition, ANY, ("_T", "GE250", "_T"), value=0.49)
+            change(connection, key, edition, FACEBOOK, ("_T", "SME", "_T"), value=0.47)
+            change(connection, key, edition, FACEBOOK, ("_T", "GE250", "_T"), value=0.49)
         if one.survey.id == "steady" and one.wave.code == "2022":
             hidden = {"status": "confidential", "value": None, "se": None}
             change(connection, key, edition, ANY, ("C", "_T", "_T"), **hidden)

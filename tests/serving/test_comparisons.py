@@ -106,6 +106,20 @@ def test_each_row_is_a_sentence(client: FlaskClient, language: str, said: str) -
     assert row["sentence"] == said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "differ by {} percentage points, which"), ("de", "unterscheiden sich um {} Prozentpunkte; das kann")],
+    ids=["en", "de"],
+)
+def test_an_unclear_difference_is_said_with_its_sign_as_the_interval_is(
+    client: FlaskClient, language: str, said: str
+) -> None:
+    for pair, shown in ((SIZES, "\u22122.0"), ("a=size:GE250&b=size:SME", "2.0")):
+        (row,) = rows(client, f"survey=steady&channel=facebook&{pair}&lang={language}")
+        assert row["verdict"] == "unclear"
+        assert said.format(shown.replace(".", "," if language == "de" else ".")) in row["sentence"]
+
+
 def test_a_part_and_its_whole_share_respondents_so_the_larger_n_decides(client: FlaskClient) -> None:
     (apart,) = rows(client, f"{STEADY}&{SIZES}")
     for pair in ("a=size:SME&b=size:_T", "a=size:0-9&b=size:SME"):
@@ -171,6 +185,8 @@ def test_two_channels_and_two_indicators_of_the_same_respondents(client: FlaskCl
     assert channels["verdict"] == "higher"
     (indicators,) = rows(client, "survey=steady&channel=facebook&a=indicator:adoption&b=indicator:dialogue")
     assert (indicators["untested_because"], indicators["se"]) == ("no_spread", None)
+    # Errors are displayed rounded, so that answers need not all be the same.
+    assert "the standard error of the difference is 0 in the decimals displayed" in indicators["sentence"]
 
 
 def test_two_waves_drawn_independently_add_their_displayed_errors(client: FlaskClient) -> None:

@@ -74,7 +74,9 @@ def difference_sentence(
         values["value_a"], values["value_b"] = (
             formatted(side["value"], side["unit"], decimals, language, "at_points") for side in (one, other)
         )
-        size = fields["difference"] if fields["verdict"] == "not_testable" else abs(fields["difference"])
+        # “Higher” and “lower” have the sign in words; else it is shown, as it is in the interval beside it.
+        has_sign = fields["verdict"] not in ("higher", "lower")
+        size = fields["difference"] if has_sign else abs(fields["difference"])
         values["difference"] = formatted(size, fields["unit"], decimals, language)
         values |= _test(fields, decimals, language, level, family)
     sentence = text[language].format(**values)

@@ -66,9 +66,10 @@ OBSTACLES: Mapping[Obstacle, Text] = {
         "no standard error of the difference is published", "für die Differenz ist kein Standardfehler veröffentlicht"
     ),
     "no_degrees_of_freedom": Text("there are too few answers for a test", "für einen Test sind es zu wenige Antworten"),
+    # All answers are the same; or, where errors are displayed rounded, a part is nearly the whole.
     "no_spread": Text(
-        "all answers are the same, so the sampling error is unknown",
-        "alle Antworten sind gleich, daher ist der Stichprobenfehler unbekannt",
+        "the standard error of the difference is 0 in the decimals displayed",
+        "der Standardfehler der Differenz ist in den gezeigten Nachkommastellen 0",
     ),
 }
 
