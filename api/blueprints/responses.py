@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
 
 from flask import Response, after_this_request, g, request
+from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
 
 from api import __version__
@@ -66,11 +67,17 @@ def _vary_by_accept(response: Response) -> Response:
 def _is_choosy() -> bool:
     """Whether ``Accept`` is to be heard. Who asks for a page is a browser: it would like a picture best, and is to get
     what it can show and link."""
-    return bool(request.accept_mimetypes) and BROWSERS_WANT not in request.accept_mimetypes.values()
+    accepted = _accepted()
+    return bool(accepted) and BROWSERS_WANT not in accepted.values()
+
+
+def _accepted() -> MIMEAccept:
+    """``Accept`` without parameters such as a charset: many name them, and nothing here comes in two that differ so."""
+    return MIMEAccept([(name.partition(";")[0].rstrip(), quality) for name, quality in request.accept_mimetypes])
 
 
 def _best(media_types: list[str]) -> str:
-    best = request.accept_mimetypes.best_match(media_types)
+    best = _accepted().best_match(media_types)
     if best is None:
         raise NotAcceptable(f"This resource is available as {', '.join(media_types)}.")
     return best

@@ -95,12 +95,24 @@ def test_the_etag_tells_representations_apart(client: FlaskClient) -> None:
         ("application/json, text/csv", "application/json"),
         ("text/*", "text/csv"),
         ("application/problem+json, application/json;q=0.5", "application/json"),
+        ("application/json; charset=utf-8", "application/json"),
+        ("text/csv; charset=utf-8; header=present", "text/csv"),
+        ("text/csv;header=present;q=0.9, application/json;charset=utf-8;q=0.1", "text/csv"),
+        ("text/html;charset=utf-8, */*;q=0.8", "application/json"),
+        ("application/vnd.sdmx.data+csv; version=2.0.0", "application/vnd.sdmx.data+csv"),
     ],
 )
 def test_the_format_is_what_accept_likes_best(client: FlaskClient, accept: str | None, expected: str) -> None:
     response = client.get(PATH, headers={"Accept": accept} if accept else {})
     assert response.mimetype == expected
     assert "Accept" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v1/surveys", "/v1/releases/panel.2023.r1/download"])
+def test_what_is_asked_for_by_its_whole_content_type_is_sent(client: FlaskClient, path: str) -> None:
+    sent = client.get(path).headers["Content-Type"]
+    for accept in (sent, f"{sent.partition(';')[0]}; charset=utf-8"):
+        assert client.get(path, headers={"Accept": accept}).headers["Content-Type"] == sent
 
 
 @pytest.mark.parametrize("path", [PATH, "/v1/surveys"])
