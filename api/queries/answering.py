@@ -192,6 +192,6 @@ def answer_texts(used: Sequence[captions.Used], answered: Sequence[AnswerRow], l
         "notes": captions.texts_by_release(used, answered, "notes", language),
         "sources": captions.source_texts(used, answered),
         "releases": releases,
-        "citation": "; ".join(dict.fromkeys(release["citation"] for release in releases)),
+        "citation": captions.cited_together(release["citation"] for release in releases),
         "n_rounded_to": max((release["n_rounded_to"] or 0 for release in releases), default=0) or None,
     }

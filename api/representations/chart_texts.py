@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from api.concepts.answers.captions import cited_together
 from api.concepts.answers.rows import AnswerRow
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import FIELDS, JOINED, ChartAxes, field_label
@@ -54,8 +55,8 @@ def small_print(document: Document, legend: Legend) -> list[str]:
     met = {row["reliability"] for row in document.answer.rows if row["status"] == "published"}
     meanings = legend.reliabilities
     lines += [f"{mark} {words['reliability']}: {meanings[word]}." for word, mark in DOUBTFUL.items() if word in met]
-    citations = dict.fromkeys(release["citation"].rstrip(".") for release in legend.releases.values())
-    lines += textwrap.wrap(f"{words['source']}: {'; '.join(citations)}.", LINE) if citations else []
+    citation = cited_together(release["citation"] for release in legend.releases.values()).rstrip(".")
+    lines += textwrap.wrap(f"{words['source']}: {citation}.", LINE) if citation else []
     licences = dict.fromkeys(release["licence"]["name"] for release in legend.releases.values())
     lines += textwrap.wrap(f"{words['licence']}: {'; '.join(licences)}", LINE) if licences else []
     notes = [line for note in all_notes(legend) for line in textwrap.wrap(note, LINE, subsequent_indent="   ")]
