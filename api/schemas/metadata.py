@@ -189,6 +189,7 @@ class ReleaseLinks(shared.LinksToFigures):
 
     quality = parts.text(f"Its quality report. {shared.ADDRESS}")
     certificate = parts.text(f"Its disclosure certificate. {shared.ADDRESS}")
+    download = parts.text(f"The file with all its figures. {shared.ADDRESS}")
 
 
 class ReleaseSummary(Schema):

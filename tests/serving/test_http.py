@@ -55,6 +55,16 @@ def test_every_answer_carries_the_headers_that_protect_its_reader(client: FlaskC
     assert response.headers["Cache-Control"]
 
 
+def test_each_link_of_a_release_leads_to_what_belongs_to_it(client: FlaskClient) -> None:
+    listed = client.get("/v1/releases?survey=panel").get_json()["data"]
+    assert [set(one["links"]) for one in listed] == [
+        {"self", "benchmarks", "quality", "certificate", "download"} for _ in listed
+    ]
+    for address in client.get("/v1/releases/panel.2023.r1").get_json()["data"]["links"].values():
+        assert "panel.2023.r1" in address
+        assert client.get(address).status_code == 200, address
+
+
 @pytest.mark.parametrize("path", READABLE)
 def test_head_answers_as_get_without_the_body(client: FlaskClient, path: str) -> None:
     got, headed = client.get(path), client.head(path)

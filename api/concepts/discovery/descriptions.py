@@ -224,6 +224,7 @@ def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> d
             "benchmarks": f"/v1/benchmarks?release={header.id}",
             "quality": f"/v1/releases/{header.id}/quality",
             "certificate": f"/v1/releases/{header.id}/certificate",
+            "download": f"/v1/releases/{header.id}/download",
         },
     }
 
