@@ -81,6 +81,9 @@ def _edition(connection: Connection, store: EditionStore, asked: AskedPositions)
     visible = visible_releases(connection)
     try:
         if asked.survey is None and asked.release is None:
+            if any(problem.pointer in ("", "/survey", "/release") for problem in asked.problems):
+                # It is there, but wrong, and that is said already.
+                raise InvalidInput((), PROBLEMS_TITLE)
             raise invalid("survey is missing", pointer="survey", code="missing_value")
         editions = store.get(connection, needed_headers(request, visible))
         return _single(resolve(request, visible, editions), asked)
@@ -103,6 +106,8 @@ def _in_body(problem: Problem, measuring: Sequence[str]) -> Problem:
     """A mistake in the selection, at its place in the body."""
     if problem.pointer == "indicator":
         problem = Problem("this survey has no figures of the use of channels", pointer="survey")
+    if problem.pointer == "wave" and problem.code == "unknown_code":
+        problem = replace(problem, expected="the code of one wave, or latest")
     if problem.pointer == "survey" and problem.expected is None and measuring:
         problem = replace(problem, expected=f"one of {', '.join(measuring)}")
     return replace(problem, pointer=f"/{problem.pointer}")

@@ -14,6 +14,8 @@ from api.concepts.texts import LANGUAGES
 CODE_PATTERN = r"^[A-Za-z0-9_.-]+$"
 DIMENSION_FORM = re.compile(r"[a-z][a-z0-9_]{0,59}")
 LONGEST_CODE = 200
+LONGEST_TERM = 2 * LONGEST_CODE
+"""A code with its dimension before it, or ``/*`` behind."""
 MOST_CODES = 1000
 MOST_DIGITS = 9
 LONGEST_MOMENT = 40
@@ -42,6 +44,8 @@ class Codes(fields.List[Any]):
             raise ValidationError("has an empty value: write codes separated by single commas")
         if len(parts) > MOST_CODES:
             raise ValidationError(f"has {len(parts)} values: give at most {MOST_CODES}, or a wildcard")
+        if (longest := max(map(len, parts))) > LONGEST_TERM:
+            raise ValidationError(f"has a value of {longest} characters: none has more than {LONGEST_TERM}")
         return list(dict.fromkeys(parts))
 
 
@@ -49,9 +53,10 @@ class Count(fields.Integer):
     """A whole number in plain digits."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        if not (isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS):
-            raise ValidationError("is no whole number: write plain digits, such as 100")
-        return int(value)
+        if not (isinstance(value, str) and value.isascii() and value.isdecimal()):
+            raise ValidationError("is not written in plain digits, such as 100")
+        # One digit more is too large already, whatever follows.
+        return int(value.lstrip("0")[: MOST_DIGITS + 1] or "0")
 
 
 class Level(fields.String):

@@ -13,7 +13,18 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.errors import Problem
 from api.queries.answering import Asked
-from api.schemas.fields import CODE_PATTERN, DIMENSION_FORM, Codes, Count, Level, Moment, choice, language, plain
+from api.schemas.fields import (
+    CODE_PATTERN,
+    DIMENSION_FORM,
+    LONGEST_CODE,
+    Codes,
+    Count,
+    Level,
+    Moment,
+    choice,
+    language,
+    plain,
+)
 
 TERM_PATTERN = r"^(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WHERE_PATTERN = r"^[a-z][a-z0-9_]*:(\*|[A-Za-z0-9_.-]+(/\*)?)$"
@@ -135,8 +146,8 @@ def _nearest_choices(field: fields.Field[Any], given: Any) -> tuple[str, ...]:
 def _unknown(name: str, schema: Schema, suggested: tuple[str, ...]) -> Problem:
     hint = f"a dimension that only a survey declares goes into where, as where={name}:CODE"
     return Problem(
-        f"there is no parameter “{name}” here",
-        pointer=name,
+        f"there is no parameter “{name[:LONGEST_CODE]}” here",
+        pointer=name[:LONGEST_CODE],
         expected=hint if "where" in schema.fields and DIMENSION_FORM.fullmatch(name) else None,
         nearest=suggested,
         code="unknown_parameter",

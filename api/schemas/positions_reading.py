@@ -41,8 +41,7 @@ def read_positions(document: Any, values: Mapping[str, Any], problems: Sequence[
     """What a body asks for, with ``values`` of the query; its mistakes go along, after ``problems``."""
     found = list(problems)
     top = _load(_TOP, document, "", found, "companies")
-    listed = document.get("companies") if isinstance(document, dict) else []
-    companies = tuple(_companies(listed, found))
+    companies = tuple(_companies(document.get("companies"), found)) if isinstance(document, dict) else ()
     if top.get("release") and top.get("as_of"):
         message = "release and as_of both pin the version"
         found.append(Problem(message, pointer="/as_of", expected="give only one of them", code="conflict"))

@@ -368,6 +368,34 @@ def test_a_mistake_is_named_with_its_parameter_and_the_nearest_values(
         assert errors[0]["nearest"][0] == nearest
 
 
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ("-1", "limit is not written in plain digits, such as 100"),
+        ("1.5", "limit is not written in plain digits, such as 100"),
+        ("10001", "limit is not between 0 and 10000"),
+        ("99999999999999999999", "limit is not between 0 and 10000"),
+        ("9" * 5000, "limit is not between 0 and 10000"),
+    ],
+    ids=["negative", "fraction", "one too many", "huge", "longer than Python reads"],
+)
+def test_what_is_wrong_with_a_number_is_said_as_it_is(client: FlaskClient, limit: str, said: str) -> None:
+    (error,) = refused(client.get(f"{PATH}?limit={limit}"))["errors"]
+    assert error["detail"] == said
+
+
+def test_zeros_in_front_do_not_count(client: FlaskClient) -> None:
+    assert len(get(client, f"survey=panel&sector=*&limit={'0' * 30}2")["data"]) == 2
+
+
+def test_what_was_sent_is_not_sent_back_at_any_length(client: FlaskClient) -> None:
+    for query in (f"survey={'a' * 7000}", f"{'b' * 7000}=1", f"survey=panel&size={'c' * 3000},{'d' * 3000}"):
+        answer = client.get(f"{PATH}?{query}")
+        errors = refused(answer)["errors"]
+        assert "has a value of" in errors[0]["detail"] or "there is no parameter" in errors[0]["detail"]
+        assert len(answer.data) < 3000, query[:20]
+
+
 def test_mistakes_of_form_and_of_codes_are_reported_together(client: FlaskClient) -> None:
     errors = refused(client.get(f"{PATH}?sectr=C&limit=x&size=9&channel=myspace&lang=fr"))["errors"]
     assert {error["parameter"] for error in errors} == {"sectr", "limit", "size", "channel", "lang"}

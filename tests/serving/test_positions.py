@@ -167,6 +167,29 @@ def test_a_release_that_cannot_be_meant_is_a_mistake_in_its_place(
         assert nearest == found[pointer]["nearest"][0]
 
 
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({"survey": ["panel"], "companies": [COMPANY]}, ["/survey"]),
+        ({"survey": 7, "companies": {"ref": "a"}}, ["/survey", "/companies"]),
+        ({"release": 7, "companies": [COMPANY]}, ["/release"]),
+        ({"companies": [COMPANY]}, ["/survey"]),
+        ({}, ["/survey", "/companies"]),
+    ],
+    ids=str,
+)
+def test_what_is_there_but_wrong_is_not_called_missing_as_well(
+    client: FlaskClient, body: Any, pointers: list[str]
+) -> None:
+    assert list(mistakes(client, body)) == pointers
+
+
+def test_a_wave_that_does_not_exist_is_answered_with_what_a_wave_can_be_here(client: FlaskClient) -> None:
+    problem = mistakes(client, {**BODY, "survey": "panel", "wave": "1999"})["/wave"]
+    assert problem["expected"] == "the code of one wave, or latest"
+    assert problem["nearest"]
+
+
 def test_a_withdrawn_release_is_gone(client: FlaskClient) -> None:
     problem = refused(client.post(PATH, json={**BODY, "survey": "gone"}), 410)
     assert "The base was wrong." in problem["detail"]
@@ -251,7 +274,7 @@ def test_one_to_a_hundred_companies_are_taken(client: FlaskClient, companies: An
 @pytest.mark.parametrize("document", [[], 5, "text", None, True])
 def test_a_body_that_is_no_object_is_a_mistake(client: FlaskClient, document: Any) -> None:
     response = client.post(PATH, data=json.dumps(document), content_type="application/json")
-    assert [one["pointer"] for one in refused(response, 422)["errors"]] == ["/survey", "", "/companies"]
+    assert [one["pointer"] for one in refused(response, 422)["errors"]] == [""]
 
 
 def test_unknown_parameters_are_mistakes_beside_those_of_the_body(client: FlaskClient) -> None:

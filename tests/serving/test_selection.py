@@ -224,6 +224,8 @@ def test_every_mistake_is_reported_at_once_with_the_parameter_and_the_nearest_va
         ({"wave": "latest:0"}, "wave", "latest"),
         ({"wave": ".."}, "wave", None),
         ({"wave": "2022..soon"}, "wave", None),
+        ({"wave": "2023..2022"}, "wave", None),
+        ({"wave": "2023-02..2023-01-31"}, "wave", None),
         ({"wave": "2022-13..2023"}, "wave", None),
         ({"sector": "INDUSTRIE/*"}, "sector", "INDUSTRY"),
         ({"category": "nein"}, "category", None),
@@ -235,6 +237,17 @@ def test_what_does_not_exist_is_named(values: dict[str, str], pointer: str, near
     (problem,) = caught.value.problems
     assert problem.pointer == pointer
     assert nearest is None or problem.nearest[0] == nearest
+
+
+def test_a_release_of_another_survey_than_the_one_asked_is_a_contradiction() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        select(survey="panel,practice", release="press.2012.r1")
+    (problem,) = caught.value.problems
+    assert (problem.pointer, problem.code) == ("survey", "conflict")
+    assert problem.message == "no release named is one of panel, practice"
+    assert problem.expected == "survey=press, or leave survey out"
+    both = select(survey="panel", release="press.2012.r1,panel.2022.r1", channel="any")
+    assert [block.edition.header.id for block in both.blocks] == ["panel.2022.r1"]
 
 
 def test_a_code_of_a_survey_that_was_not_asked_is_unknown_but_its_home_is_named() -> None:

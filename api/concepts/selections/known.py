@@ -28,6 +28,17 @@ def check_named_surveys(request: SelectionRequest, headers: Iterable[ReleaseHead
     return check_listed("survey", request.survey.named, [header.survey for header in headers])
 
 
+def check_named_releases(request: SelectionRequest, named: Sequence[Edition]) -> list[Problem]:
+    """A problem where both surveys and releases are named, and none of the releases belongs to one of the surveys."""
+    asked = request.survey
+    surveys = dict.fromkeys(edition.header.survey for edition in named)
+    if not request.release or not asked or asked.every or surveys.keys() & set(asked.codes):
+        return []
+    message = f"no release named is one of {', '.join(asked.named)}"
+    expected = f"survey={','.join(surveys)}, or leave survey out"
+    return [Problem(message, pointer="survey", expected=expected, code="conflict")]
+
+
 def check_codes(request: SelectionRequest, asked: Sequence[Edition], others: Sequence[Edition]) -> list[Problem]:
     """A problem for each code or dimension that occurs in none of the editions ``asked``.
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from api.concepts.editions.edition import Edition, ReleaseHeader, newest_versions
 from api.concepts.selections.choices import chosen_series, named_cells, read_axes, tabulated_cells
-from api.concepts.selections.known import check_codes, check_listed, check_named_surveys
+from api.concepts.selections.known import check_codes, check_listed, check_named_releases, check_named_surveys
 from api.concepts.selections.waves import LATEST, WaveChoice, read_waves
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
@@ -118,7 +118,7 @@ def resolve(
     """
     collector = ProblemCollector(problems=list(problems))
     pool = [editions[header.key] for header in needed_headers(request, visible)]
-    collector.extend(check_named_surveys(request, visible))
+    collector.extend(check_named_surveys(request, visible) or check_named_releases(request, pool))
     _refuse_withdrawn(request, visible, pool)
     asked = [edition for edition in pool if _is_asked(request, edition)]
     others = [edition for edition in pool if edition not in asked] if len(asked) < len(pool) else []

@@ -72,17 +72,26 @@ def _rule(value: str, known: Sequence[Edition]) -> WaveRule:
         count = int(counted[1])
         return lambda editions: editions[-count:]
     if RANGE in value:
-        return _range_rule(value, codes)
+        return _range_rule(value, known)
     raise ValueError(f"there is no wave “{value}” in the surveys asked")
 
 
-def _range_rule(value: str, codes: set[str]) -> WaveRule:
+def _range_rule(value: str, known: Sequence[Edition]) -> WaveRule:
     first, _, last = value.partition(RANGE)
+    codes = {edition.header.wave for edition in known}
     for end in (first, last):
         if end and end not in codes and _span(end) is None:
             raise ValueError(f"“{end}” in “{value}” is neither a wave of the surveys asked nor a year, month or day")
     if not first and not last:
         raise ValueError(f"“{value}” has no beginning and no end")
+    # A code may stand for other periods in other surveys: all of them must be the wrong way round.
+    begins, ends = (
+        [edition.header.period_end for edition in known if edition.header.wave == end]
+        or [_bound(end, {}, open_end, side)]
+        for end, open_end, side in ((first, date.min, 0), (last, date.max, 1))
+    )
+    if min(begins) > max(ends):
+        raise ValueError(f"“{value}” ends before it begins")
 
     def chosen(editions: Sequence[Edition]) -> Iterable[Edition]:
         own = {edition.header.wave: edition.header.recency for edition in editions}
