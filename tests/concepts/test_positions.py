@@ -173,6 +173,26 @@ def test_a_figure_that_cannot_be_relied_on_is_replaced_by_that_of_a_broader_grou
     assert "1 of 2 answers are compared with a broader group than Manufacturing, 0–9." in found["sentence"]
 
 
+def test_a_company_that_no_group_is_known_to_contain_is_told_that_it_may_not_be_covered() -> None:
+    bank = position(ChannelUse("facebook", uses=True), sector="64.1", language="en")
+    assert cell(answer(bank, "adoption", "facebook")["peers"]) == ("_T", "0-9", "_T")
+    assert (
+        "This survey has no group of its own for 64.1 (Sector); its population says whether such companies are covered."
+        in bank["sentence"]
+    )
+    assert (
+        "Für 64.1 (Branche) hat diese Erhebung keine eigene Gruppe; ob sie solche Unternehmen umfasst, sagt ihre "
+        "Grundgesamtheit." in position(ChannelUse("facebook", uses=True), sector="64.1", language="de")["sentence"]
+    )
+    for sector in ("25.1", "C", "_T"):
+        assert "group of its own" not in position(ChannelUse("facebook", uses=True), sector=sector)["sentence"]
+
+
+def test_who_says_nothing_of_channels_is_not_told_that_answers_cannot_be_compared() -> None:
+    assert position()["sentence"] == "Nothing was said of single channels."
+    assert position(language="de")["sentence"] == "Zu einzelnen Kanälen wurde nichts gesagt."
+
+
 def test_a_cell_outside_the_lattice_is_broadened_by_as_few_codes_as_possible() -> None:
     found = position(ChannelUse("facebook", uses=True), market="b2b")
     one = answer(found, "adoption", "facebook")

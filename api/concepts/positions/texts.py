@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from api.concepts.answers.captions import SIMULATED
+from api.concepts.codelists import TOTAL
 from api.concepts.editions.edition import Edition
 from api.concepts.positions import words
 from api.concepts.positions.companies import ANY
@@ -82,6 +83,7 @@ def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: 
     if group.asked is None:
         return " ".join([*parts, words.NOTHING_TEXTS["no_group"][language]])
     parts += _compared(group, answers, language)
+    parts += _uncovered(group, language)
     if strong := strongest(answers):
         parts.append(words.STRONGEST[language].format(among=among(edition, strong, language)))
     if weak := weakest(answers):
@@ -95,6 +97,8 @@ def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: 
 
 def _compared(group: Group, answers: Sequence[Answer], language: Language) -> list[str]:
     """With whom: the group that most answers are compared with, and how often it had to be broadened."""
+    if not answers:
+        return [words.UNANSWERED[language]]
     cells = Counter(one.peers.cell for one in answers if one.peers.cell)
     if not cells or group.asked is None:
         return [words.UNCOMPARED[language]]
@@ -106,6 +110,16 @@ def _compared(group: Group, answers: Sequence[Answer], language: Language) -> li
         asked = cell_label(group.edition, group.asked, language)
         parts.append(words.BROADER[language].format(count=broadened, all=cells.total(), asked=asked))
     return parts
+
+
+def _uncovered(group: Group, language: Language) -> list[str]:
+    """What the company said of itself that only the total is known to contain: it may be outside of the survey."""
+    snapshot = group.edition.snapshot
+    return [
+        words.UNCOVERED[language].format(given=one.given, dimension=snapshot.dimension[one.dimension].label[language])
+        for one in group.placements
+        if one.nodes[:1] == (TOTAL,) and not one.is_exact
+    ]
 
 
 def _counted(edition: Edition, count: Count, language: Language) -> list[str]:

@@ -75,12 +75,12 @@ BROADENED = Text(
 )
 NOTHING = Text(
     "The figure for {asked} {why}, and no broader group has one to be relied on.",
-    "Die Zahl für {asked} {why}, und auch keine weitere Gruppe hat eine verlässliche.",
+    "Die Zahl für {asked} {why}, und auch keine weiter gefasste Gruppe hat eine verlässliche.",
 )
 PEERS = Text("Compared with {peers} ({survey}, {wave}).", "Vergleichsgruppe: {peers} ({survey}, {wave}).")
 BROADER = Text(
     "{count} of {all} answers are compared with a broader group than {asked}.",
-    "{count} von {all} Antworten werden mit einer weiteren Gruppe verglichen als {asked}.",
+    "{count} von {all} Antworten werden mit einer weiter gefassten Gruppe verglichen als {asked}.",
 )
 STRONGEST = Text("Strongest point: the company is {among}.", "Stärkste Seite: Das Unternehmen {among}.")
 WEAKEST = Text("Weakest point: the company is {among}.", "Schwächste Seite: Das Unternehmen {among}.")
@@ -90,4 +90,14 @@ MEAN = Text(" (its peers: {mean} on average)", " (Vergleichsgruppe: im Mittel {m
 FEWER = Text("At least {share} of its peers use fewer.", "Mindestens {share} der Vergleichsgruppe nutzen weniger.")
 MORE = Text("At least {share} of its peers use more.", "Mindestens {share} der Vergleichsgruppe nutzen mehr.")
 LEVEL = Text("Intervals: {level}.", "Intervalle: {level}.")
+UNCOVERED = Text(
+    "This survey has no group of its own for {given} ({dimension}); its population says whether such companies are "
+    "covered.",
+    "Für {given} ({dimension}) hat diese Erhebung keine eigene Gruppe; ob sie solche Unternehmen umfasst, sagt ihre "
+    "Grundgesamtheit.",
+)
+UNANSWERED = Text(
+    "Nothing was said of single channels.",
+    "Zu einzelnen Kanälen wurde nichts gesagt.",
+)
 UNCOMPARED = Text("There is nothing to compare its answers with.", "Für die Antworten gibt es keinen Vergleich.")
