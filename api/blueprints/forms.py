@@ -9,8 +9,10 @@ from urllib.parse import quote, urlencode
 from flask import request
 from marshmallow import Schema, fields
 
+from api.blueprints.serving import serving
 from api.errors import Problem
 from api.queries.answering import Answer
+from api.representations.as_json import JSON
 from api.representations.documents import LABEL_STYLES, Document, Format
 from api.representations.registry import FORMATS
 from api.schemas.fields import choice, plain
@@ -61,7 +63,12 @@ def form_problems(chosen: Format, values: Mapping[str, Any]) -> list[Problem]:
 def write(
     chosen: Format, answer: Answer, links: Mapping[str, str | None], values: Mapping[str, Any], *, single: bool = False
 ) -> bytes:
-    """The answer in the format chosen."""
+    """The answer in the format chosen.
+
+    All but JSON are files that are kept and passed on: where the server was told its name, their links lead there.
+    """
+    if chosen is not JSON:
+        links = {relation: where and serving().public(where) for relation, where in links.items()}
     return chosen.write(Document(answer, links, values.get("labels"), values.get("columns"), single))
 
 

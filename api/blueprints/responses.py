@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotAcceptable
 from api import __version__
 from api.blueprints.codings import IDENTITY, chosen_coding, compress, compress_once, is_compressible
 from api.blueprints.conditions import client_has, datable
-from api.blueprints.serving import visitor
+from api.blueprints.serving import serving, visitor
 from api.representations.as_json import MEDIA_TYPE, json_bytes
 
 PINNED_SECONDS = 86_400
@@ -106,7 +106,7 @@ def respond(
     """
     coding = chosen_coding() if is_compressible(content_type) else IDENTITY
     scopes = sorted(visitor().scopes)
-    etag = _etag([__version__, content_type, language, scopes, names], coding)
+    etag = _etag([__version__, serving().public(""), content_type, language, scopes, names], coding)
     modified = datable(modified)
     if client_has(etag, modified):
         response = Response(status=HTTPStatus.NOT_MODIFIED)

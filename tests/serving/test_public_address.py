@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from lxml import etree  # type: ignore[import-untyped]
+from openpyxl import load_workbook
 
 from api.app import create_app
 from tests.conftest import Database
@@ -61,7 +63,32 @@ def test_links_of_answers_stay_relative_to_the_server_that_gave_them(known: Flas
     assert all(link.startswith("/v1/") for link in links.values())
 
 
-@pytest.mark.parametrize("path", ["figure", "/v1/changes.atom"])
+@pytest.mark.parametrize(
+    "path", ["/v1/benchmarks?survey=panel&lang=de", "/v1/comparisons?survey=panel&a=sector:C&b=sector:F"]
+)
+def test_a_file_says_where_it_can_be_had_again_from_anywhere(
+    known: FlaskClient, client: FlaskClient, path: str
+) -> None:
+    permalink = known.get(path).get_json()["links"]["permalink"]
+    assert permalink.startswith("/v1/")
+    for one, expected in ((known, PUBLIC + permalink), (client, permalink)):
+        workbook = load_workbook(io.BytesIO(one.get(f"{path}&format=xlsx").data))
+        said = [value for row in workbook["metadata"].iter_rows(values_only=True) for value in row]
+        assert expected in said
+
+
+def test_links_in_cubes_charts_and_descriptions_are_absolute_too(known: FlaskClient) -> None:
+    path = "/v1/benchmarks?survey=panel"
+    permalink = known.get(path).get_json()["links"]["permalink"]
+    cube = known.get(f"{path}&format=jsonstat").get_json()
+    chart = known.get(f"{path}&format=vega-lite").get_json()
+    for links in (cube["extension"]["links"], chart["usermeta"]["survey_benchmarks"]["links"]):
+        assert links["permalink"] == PUBLIC + permalink
+        assert links["next"] is None
+    assert known.get(f"{path}&format=csvw").get_json()["url"] == f"{PUBLIC}{path}&format=csv"
+
+
+@pytest.mark.parametrize("path", ["figure", "/v1/changes.atom", "/v1/benchmarks?survey=panel&format=xlsx"])
 def test_a_new_public_address_is_a_new_version(known: FlaskClient, client: FlaskClient, path: str) -> None:
     path = figure_of(known) if path == "figure" else path
     kept = client.get(path).headers["ETag"]
