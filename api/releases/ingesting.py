@@ -9,11 +9,18 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from api.concepts.surveys.definition import SurveyDefinition
+from api.queries.releases_writing import StoredRelease
 from api.releases.building import Built, build_release
 from api.releases.certification.certifying import certify_draft
+from api.releases.imports.fingerprints import data_files, data_fingerprint
 from api.releases.imports.importing import import_survey
 from api.releases.progress import SILENT, Progress
 from api.releases.publishing import newest_release, publish_release
+
+WITHDRAWN = (
+    "{release} was withdrawn and stays so: the file and its definition are the same. To publish them all the same, use "
+    "“benchmarks release build”, certify and publish."
+)
 
 
 def ingest(
@@ -21,11 +28,14 @@ def ingest(
 ) -> Iterator[Built]:
     """Bring a file to the public; what is there already, unchanged, stays as it is.
 
-    A wave is not even built again where its newest release was made from this very file and definition.
+    A wave is not even built again where its newest release was made from this very file and definition. Where that
+    release was withdrawn it stays so: neither a restart nor a script that ingests each night brings it back.
     """
     for imported in import_survey(engine, definition, path, wave, progress):
         newest = None if imported.new else newest_release(engine, definition.survey.id, imported.wave)
-        if newest is not None and newest.definition_hash == definition.fingerprint:
+        if newest is not None and _made_from(newest, definition, path):
+            if newest.state == "withdrawn":
+                progress.note(WITHDRAWN.format(release=newest.id))
             yield Built(newest.id, new=False)
             continue
         built = build_release(engine, definition, imported.wave, progress)
@@ -35,3 +45,9 @@ def ingest(
                 built = replace(built, shown=certified.shown)
             publish_release(engine, built.release)
         yield built
+
+
+def _made_from(release: StoredRelease, definition: SurveyDefinition, path: Path) -> bool:
+    if release.definition_hash != definition.fingerprint:
+        return False
+    return release.data_hash == data_fingerprint(data_files(definition, path))

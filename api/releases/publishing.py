@@ -150,10 +150,10 @@ def _checked_reason(reason: str) -> str:
 
 
 def newest_release(engine: Engine, survey: str, wave: str) -> StoredRelease | None:
-    """The newest release of a wave, where it is published (or scheduled)."""
+    """The newest release of a wave that was ever published (or is scheduled), withdrawn or not."""
     with engine.connect() as connection:
         history = release_history(connection, survey, wave)
-    return history[0] if history and history[0].state == "published" else None
+    return next((release for release in history if release.published_at is not None), None)
 
 
 def _locked(connection: Connection, release_id: str) -> StoredRelease:

@@ -15,12 +15,23 @@ from api.models import estimates, figures, releases
 from api.releases.building import build_release
 from api.releases.imports.importing import import_survey
 from api.releases.ingesting import ingest
+from api.releases.progress import Silent
 from api.releases.publishing import publish_release, withdraw_release
 from tests.conftest import Database
 from tests.releases.small import small_rows, write_csv, write_definition
 from tests.releases.stored import Stored
 
 FACEBOOK = Series("adoption", "facebook")
+
+
+class Notes(Silent):
+    """Keeps what was worth knowing."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def note(self, line: str) -> None:
+        self.said.append(line)
 
 
 def _releases(database: Database, survey: str) -> list[tuple[str, str]]:
@@ -147,6 +158,32 @@ def test_withdrawing_needs_a_reason_and_the_next_release_is_a_new_one(database: 
     with pytest.raises(Refused, match="withdrawn"):
         withdraw_release(database.owner, built.release, "Again.")
     assert build_release(database.owner, definition, "2025").release == "wrong.2025.r2"
+
+
+def test_what_was_withdrawn_does_not_come_back_when_the_same_is_ingested_again(
+    database: Database, tmp_path: Path
+) -> None:
+    source, path = write_definition(tmp_path, "gone"), write_csv(tmp_path, small_rows())
+    (built,) = ingest(database.owner, load_definition(source), path)
+    withdraw_release(database.owner, built.release, "Two questions were mixed up.")
+    notes = Notes()
+    again = list(ingest(database.owner, load_definition(source), path, progress=notes))
+    assert [(one.release, one.new) for one in again] == [("gone.2025.r1", False)]
+    assert notes.said == [
+        "gone.2025.r1 was withdrawn and stays so: the file and its definition are the same. To publish them all the "
+        "same, use “benchmarks release build”, certify and publish."
+    ]
+    assert _releases(database, "gone") == [("gone.2025.r1", "withdrawn")]
+    corrected = list(ingest(database.owner, load_definition(source), write_csv(tmp_path, small_rows(90))))
+    assert [(one.release, one.new) for one in corrected] == [("gone.2025.r2", True)]
+
+
+def test_a_file_that_was_imported_only_is_built_by_ingesting_it(database: Database, tmp_path: Path) -> None:
+    definition = load_definition(write_definition(tmp_path, "imported"))
+    list(ingest(database.owner, definition, write_csv(tmp_path, small_rows())))
+    other = write_csv(tmp_path, small_rows(90))
+    import_survey(database.owner, definition, other)
+    assert [(one.release, one.new) for one in ingest(database.owner, definition, other)] == [("imported.2025.r2", True)]
 
 
 def test_a_failed_build_leaves_no_release(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
