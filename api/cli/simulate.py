@@ -8,6 +8,7 @@ import click
 
 from api.catalogue.simulation import SIMULATED, simulated_file_name
 from api.cli.console import output
+from api.cli.writing import writing
 from api.definitions import load_definition
 from api.releases.catalogue import definition_path
 
@@ -19,8 +20,10 @@ from api.releases.catalogue import definition_path
 def simulate(survey: str, wave: str | None, folder: Path) -> None:
     """Write the responses of a simulated SURVEY as CSV, the same on every machine."""
     waves = [wave] if wave else list(load_definition(definition_path(survey)).wave)
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for code in waves:
         path = folder / simulated_file_name(code)
-        SIMULATED[survey](code, path)
+        with writing(path):
+            SIMULATED[survey](code, path)
         output.print(str(path))

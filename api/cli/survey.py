@@ -8,6 +8,7 @@ import click
 
 from api.cli.console import output, progress
 from api.cli.owner import owner_engine
+from api.cli.writing import writing
 from api.definitions import draft_definition, load_definition
 from api.errors import Refused, invalid
 from api.readers import guess_format, read_blocks, read_columns
@@ -68,5 +69,6 @@ def init(data: Path, target: Path | None) -> None:
         return
     if target.exists():
         raise Refused(f"{target} is there already; it is not overwritten.")
-    target.write_text(text, encoding="utf-8")
+    with writing(target):
+        target.write_text(text, encoding="utf-8")
     output.print(f"Wrote {target}. Fill in what says CHANGE-ME, then: benchmarks survey check {target} {data}")

@@ -104,6 +104,8 @@ def _guarded(engine: Engine) -> Engine:
 
 def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
+    if not isinstance(error, Exception):
+        return  # Ctrl-C, or told to end: the connection is given up, but nothing is wrong with the database
     code = getattr(error, "pgcode", None) or ""
     is_connecting = context.connection is None
     if context.engine is not None and (context.is_disconnect or is_connecting or code.startswith(UNAVAILABLE_CODES)):

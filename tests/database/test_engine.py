@@ -60,6 +60,19 @@ def test_connection_that_fails_is_unavailable_and_hides_the_password(
     assert str(url.password) not in str(trouble.value)
 
 
+def test_ctrl_c_during_a_statement_is_no_fault_of_the_database(database: Database) -> None:
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    engine = create_owner_engine(database.owner_url)
+    with contextlib.ExitStack() as stack, engine.connect() as connection:
+        set_wait_callback(interrupt)
+        stack.callback(set_wait_callback, None)
+        with pytest.raises(KeyboardInterrupt):
+            connection.execute(text("SELECT 1"))
+    engine.dispose()
+
+
 def test_reader_pays_one_round_trip_a_query(database: Database) -> None:
     with database.reader.connect() as connection:
         raw = connection.connection.driver_connection
