@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from api.concepts.answers.rows import AnswerRow
 from api.representations.as_json import json_bytes
 from api.representations.chart_axes import ChartAxes, chart_axes, place_label
 from api.representations.chart_marks import CONFIG, panels
+from api.representations.chart_room import line_labels
 from api.representations.chart_texts import description, small_print, subtitle, title, value_label
 from api.representations.documents import Document, Format
 from api.representations.legend import Legend
@@ -53,10 +55,22 @@ def vega_lite(document: Document) -> dict[str, Any]:
         "$schema": SCHEMA,
         "description": description(document, axes, legend),
         "usermeta": _about(document, legend),
-        "data": {"values": [_value(row, axes, legend) for row in rows]},
+        "data": {"values": _values(rows, axes, legend)},
         **headed,
         "config": CONFIG | {"locale": {"number": LOCALES[legend.language]}},
     }
+
+
+def _values(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> list[AnswerRow]:
+    """The rows with their words; over lines in time only those for which there is room."""
+    values = [_value(row, axes, legend) for row in rows]
+    if not axes.is_trend:
+        return values
+    for panel in dict.fromkeys(one["panel_label"] for one in values):
+        held = [one for one in values if one["panel_label"] == panel]
+        for one, label in zip(held, line_labels(held, axes, legend), strict=True):
+            one["line_label"] = label
+    return values
 
 
 def _value(row: AnswerRow, axes: ChartAxes, legend: Legend) -> AnswerRow:

@@ -9,6 +9,7 @@ from typing import Any
 from api.concepts.answers.rows import AnswerRow
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes, place_label
+from api.representations.chart_texts import percent
 from api.representations.legend import Legend
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#6E6E6E", "#000000"]
@@ -19,7 +20,16 @@ WIDTH = 460
 PANEL_WIDTH, PANEL_HEIGHT, PANELS_BESIDE = 300, 220, 2
 LABEL_LETTERS, TITLE_LETTERS, PANEL_LETTERS = 44, 100, 46
 WRAPPED = f"split(replace(datum.label, /(.{{1,{LABEL_LETTERS}}})( |$)/g, '$1\\n'), '\\n')"
-"""A long label as lines."""
+"""A long label as lines, the last one empty."""
+LABEL_LINE = 14
+CENTRED = {
+    "condition": {
+        "test": f"length(datum.label) > {LABEL_LETTERS}",
+        "expr": f"-{LABEL_LINE / 2:g} * (length({WRAPPED}) - 2)",
+    },
+    "value": 0,
+}
+"""Lines stand around their bar: drawn as they are, the first would stand beside it and the others below."""
 HALF = 0.5
 HAS_VALUE = "isValid(datum.value)"
 HAS_NONE = "!isValid(datum.value)"
@@ -78,17 +88,18 @@ def _panel(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[s
 def _bars(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
     order = _order(rows, axes.axis, legend)
     lines = max((len(textwrap.wrap(label, LABEL_LETTERS)) for label in order), default=1)
-    axis = {"title": None, "ticks": False, "domain": False, "labelPadding": 6, "labelExpr": WRAPPED}
+    axis: dict[str, Any] = {"title": None, "ticks": False, "domain": False, "labelPadding": 6}
+    axis |= {"labelExpr": WRAPPED, "labelOffset": CENTRED}
     place: Encoding = {"y": {"field": "axis_label", "type": "nominal", "sort": order, "axis": axis}}
     if axes.group:
         place["yOffset"] = {"field": "group_label", "type": "nominal", "sort": _order(rows, axes.group, legend)}
-    value = _value(rows)
+    value = _value(rows, legend)
     interval = {"x": {"field": "ci_low", **value}, "x2": {"field": "ci_high"}}
     words = {"x": {"field": "label_at", **value}, "text": {"field": "value_label"}}
     text = {"type": "text", "align": "left", "baseline": "middle", "dx": 5, "fontSize": 11}
     return {
         "width": WIDTH,
-        "height": {"step": 15, "for": "offset"} if axes.group else {"step": 24 + 14 * (lines - 1)},
+        "height": {"step": 15, "for": "offset"} if axes.group else {"step": 24 + LABEL_LINE * (lines - 1)},
         "encoding": place,
         "layer": [
             {
@@ -120,12 +131,13 @@ def _trend(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[s
     if axes.group:
         place["xOffset"] = {"field": "group_label", "type": "nominal", "sort": _order(rows, axes.group, legend)}
     colour = _colour(rows, axes, legend)
-    value = _value(rows)
+    value = _value(rows, legend)
     text = {"type": "text", "fontSize": 10.5}
-    words = {"text": {"field": "value_label"}}
+    words = {"text": {"field": "line_label"}}
+    width, height = line_size(axes)
     return {
-        "width": PANEL_WIDTH if axes.panel else WIDTH,
-        "height": PANEL_HEIGHT if axes.panel else PANEL_HEIGHT + 60,
+        "width": width,
+        "height": height,
         "encoding": place,
         "layer": [
             {
@@ -157,6 +169,11 @@ def _trend(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[s
     }
 
 
+def line_size(axes: ChartAxes) -> tuple[int, int]:
+    """Width and height of a panel with lines."""
+    return (PANEL_WIDTH, PANEL_HEIGHT) if axes.panel else (WIDTH, PANEL_HEIGHT + 60)
+
+
 def _order(rows: Sequence[AnswerRow], fields: Sequence[str], legend: Legend) -> list[str]:
     """The labels in the order of the rows."""
     return list(dict.fromkeys(place_label(row, fields, legend) for row in rows))
@@ -171,13 +188,20 @@ def _colour(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> Encod
     return {"color": {"field": "group_label", "type": "nominal", "sort": order, "legend": shown}}
 
 
-def _value(rows: Sequence[AnswerRow]) -> Encoding:
+def _value(rows: Sequence[AnswerRow], legend: Legend) -> Encoding:
     """The scale of values: from zero on, shares up to the whole once they pass half of it."""
-    is_share = {row["unit"] for row in rows} <= set(FRACTIONS)
+    units = {row["unit"] for row in rows}
     axis: dict[str, Any] = {"title": None, "tickCount": 6, "domain": False, "ticks": False}
     scale: dict[str, Any] = {"zero": True}
-    if is_share:
+    if units <= set(FRACTIONS):
         axis["format"] = ".0%"
-        if max((row["value"] or 0 for row in rows), default=0) >= HALF:
+        if reaches_whole(rows):
             scale["domainMax"] = 1
+    if units == {"share_difference"}:
+        axis["labelExpr"] = f"format(100 * datum.value, '.0f') + '{percent('share_difference', legend)}'"
     return {"type": "quantitative", "axis": axis, "scale": scale}
+
+
+def reaches_whole(rows: Sequence[AnswerRow]) -> bool:
+    """Whether the scale of these shares ends at the whole."""
+    return max((row["value"] or 0 for row in rows), default=0) >= HALF

@@ -16,7 +16,11 @@ from jsonschema import Draft7Validator
 
 from api.representations import as_pictures
 from api.representations.as_pictures import MOST_FIGURES, OFFLINE
+from api.representations.as_vega_lite import SCHEMA as SCHEMA_ADDRESS
 from api.representations.chart_axes import ChartAxes, chart_axes
+from api.representations.chart_marks import panels
+from api.representations.chart_room import line_labels
+from api.representations.chart_texts import value_label
 from api.representations.legend import Legend
 from tests.representations.reading import PATH, body
 from tests.representations.test_registry import QUERIES
@@ -198,3 +202,59 @@ def test_the_link_to_a_chart_is_there_where_it_can_be_followed(client: FlaskClie
     assert client.get(few["links"]["chart"]).mimetype == "image/svg+xml"
     assert (len(many["data"]), many["links"]["chart"]) == (300, None)
     assert MOST_FIGURES < 300
+
+
+@pytest.mark.parametrize(
+    ("values", "reliability", "written"),
+    [
+        ((0.5, 0.5, 0.5), "good", ["50.0%", "", "50.0%"]),
+        ((0.5, 0.5, 0.5), "caution", ["50.0% *", "*", "50.0% *"]),
+        ((0.5, 0.57, 0.5), "good", ["50.0%", "57.0%", "50.0%"]),
+    ],
+)
+def test_values_of_lines_that_run_close_together_are_not_written_over_each_other(
+    client: FlaskClient, values: tuple[float, ...], reliability: str, written: list[str]
+) -> None:
+    """A mark of doubt is written all the same."""
+    answer = get(client, "survey=panel&wave=*&channel=any,facebook,xing&size=*")
+    legend, axes = Legend(answer["meta"]), ChartAxes(("wave",), ("channel",), ("size",), is_trend=True)
+    sure = [row for row in answer["data"] if row["size"] == "SME"]
+    rows = [
+        row
+        | {"value": value, "label_at": value, "reliability": reliability}
+        | {"axis_label": row["wave"], "group_label": row["channel"]}
+        for wave in ("2021", "2022", "2023")
+        for row, value in zip((one for one in sure if one["wave"] == wave), values, strict=True)
+    ]
+    labels = line_labels([row | {"value_label": value_label(row, legend)} for row in rows], axes, legend)
+    assert labels == written * 3
+
+
+def test_a_single_line_has_all_its_values_written(client: FlaskClient) -> None:
+    values = chart(client, "survey=panel&wave=*&channel=xing")["data"]["values"]
+    assert [one["line_label"] for one in values] == [one["value_label"] for one in values]
+
+
+def test_a_label_of_several_lines_stands_around_its_bar(client: FlaskClient) -> None:
+    """In the middle of the lines' places, and not with its first line there and the others below."""
+    label = "Manufacturing of very many things " * 3
+    spec = chart(client, "survey=panel&sector=*&channel=xing")
+    first = spec["data"]["values"][0]["axis_label"]
+    renamed = json.loads(json.dumps(spec).replace(json.dumps(first), json.dumps(label.strip())))
+    svg = vl_convert.vegalite_to_svg(renamed)
+    (axis,) = re.findall(r'role-axis-label"(.*?)</g>', svg)[-1:]
+    (moved, *others) = [
+        float(y) for y in re.findall(r'<text text-anchor="end" transform="translate\([-\d.]+,([\d.]+)\)', axis)
+    ]
+    step = others[1] - others[0]
+    assert others[0] - moved == pytest.approx(step + 7 * 2)
+
+
+def test_the_axis_of_differences_counts_percentage_points(client: FlaskClient) -> None:
+    answer = get(client, "survey=panel&channel=facebook,xing")
+    rows = [row | {"unit": "share_difference", "axis_label": row["channel"]} for row in answer["data"]]
+    legend = Legend(answer["meta"])
+    drawn = panels(rows, chart_axes(rows, legend), legend)
+    said = words(vl_convert.vegalite_to_svg({"$schema": SCHEMA_ADDRESS, "data": {"values": rows}, **drawn}))
+    assert "20\u00a0pp" in said
+    assert "20%" not in said

@@ -1,0 +1,59 @@
+"""Where over lines in time there is room for the words of a value; lines that run close together leave none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from api.concepts.answers.rows import AnswerRow
+from api.concepts.vocabulary import FRACTIONS
+from api.representations.chart_axes import ChartAxes
+from api.representations.chart_marks import line_size, reaches_whole
+from api.representations.chart_texts import DOUBTFUL
+from api.representations.legend import Legend
+
+LETTER, LINE, ABOVE = 5.8, 12.0, 5.0
+"""Width of a letter, height of a line, distance from the point below, in pixels."""
+OFFSETS = 0.8
+"""The part of a wave's place over which its groups are spread."""
+NICE = 1.2
+"""How far beyond the highest value a scale may end at a round number, at most."""
+
+Box = tuple[float, float, float, float]
+"""Left, right, top, bottom."""
+
+
+def line_labels(values: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> list[str]:
+    """What is written over each point of a panel; ``values`` are its rows with the words of their places.
+
+    First come, first served: a value whose words would lie over those of another keeps its mark of doubt alone; its
+    point, the other formats and the tooltip of the Vega-Lite specification still tell it.
+    """
+    taken: list[Box] = []
+    labels = []
+    for one, box in zip(values, _boxes(values, axes, legend), strict=True):
+        if one["value"] is None or not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            labels.append(one["value_label"])
+        else:
+            labels.append(DOUBTFUL.get(one["reliability"], ""))
+    return labels
+
+
+def _boxes(values: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> Iterator[Box]:
+    """Where the words of each value would stand."""
+    width, height = line_size(axes)
+    in_time = sorted(values, key=lambda one: (legend.wave(one)["period_end"], legend.wave(one)["period_start"]))
+    waves = list(dict.fromkeys(one["axis_label"] for one in in_time))
+    groups = list(dict.fromkeys(one["group_label"] for one in values))
+    highest = max(one["label_at"] for one in values)
+    top = 1 if values[0]["unit"] in FRACTIONS and reaches_whole(values) else NICE * highest or 1
+    for one in values:
+        aside = OFFSETS * ((groups.index(one["group_label"]) + 0.5) / len(groups) - 0.5)
+        middle = width * (waves.index(one["axis_label"]) + 0.5 + aside) / len(waves)
+        half = LETTER * len(one["value_label"]) / 2
+        bottom = height * (1 - one["label_at"] / top) - ABOVE
+        yield middle - half, middle + half, bottom - LINE, bottom
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[1] and other[0] < one[1] and one[2] < other[3] and other[2] < one[3]
