@@ -33,8 +33,7 @@ from api.queries.previewing import shows_draft
 
 LARGEST_BODY = 1_000_000
 SUMMARY = "What share of companies of a given sector and size uses a channel, and how."
-DESCRIPTION = """What share of companies of a given sector and size uses a channel, and how: safe, weighted, comparable
-figures of company surveys.
+DESCRIPTION = """Safe, weighted, comparable figures of company surveys.
 
 **Begin** with `GET /v1/surveys/{survey}`, which says all that can be asked of a survey, then ask `GET /v1/benchmarks`.
 Parameters that are left out have sensible values, several codes give several rows, `*` is every published code. Every

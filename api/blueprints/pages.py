@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template, request
 from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from api import __version__, web
@@ -57,7 +58,10 @@ blueprint = Blueprint("pages", __name__, template_folder=str(FOLDER / "pages"))
 
 @blueprint.get("/")
 def home() -> Response:
-    return _page("home.html", "en", origin=request.host_url.rstrip("/"), version=__version__)
+    """Where people begin. What a link gathers while it is passed on (``utm_source`` …) is no mistake here."""
+    language = _language(MultiDict({"lang": request.args.getlist("lang")}))
+    origin = request.host_url.rstrip("/")
+    return _page("home.html", language, t=Writing(language).text, origin=origin, version=__version__)
 
 
 @blueprint.get("/docs")
@@ -68,7 +72,7 @@ def docs() -> Response:
 @blueprint.get(PROBLEMS)
 def problems() -> Response:
     """Every kind of problem there is."""
-    language = _language()
+    language = _language(request.args)
     return _page("problems.html", language, t=Writing(language).text, kinds=KINDS.values(), code=_marked_code)
 
 
@@ -77,13 +81,13 @@ def problem(slug: str) -> Response:
     """What a kind of problem means and what to do: the address that problem documents have as their type."""
     if slug not in KINDS:
         raise UnknownIdentifier("problem", slug, nearest(slug, KINDS))
-    language, kind = _language(), KINDS[slug]
+    language, kind = _language(request.args), KINDS[slug]
     codes = CODE_TEXTS if kind is INVALID else {}
     return _page("problem.html", language, t=Writing(language).text, kind=kind, codes=codes, code=_marked_code)
 
 
-def _language() -> Language:
-    language: Language = Query(*read_parameters(LanguageQuery(), request.args)).accepted()["lang"]
+def _language(parameters: MultiDict[str, str]) -> Language:
+    language: Language = Query(*read_parameters(LanguageQuery(), parameters)).accepted()["lang"]
     return language
 
 
@@ -98,7 +102,7 @@ def _marked_code(text: str) -> Markup:
 @blueprint.get("/releases/<release>/quality")
 def quality(release: str) -> Response:
     """A release's quality report for people: an address of its own, because /v1 gives JSON to every browser."""
-    language = _language()
+    language = _language(request.args)
     with serving().connect() as connection:
         edition, newest, stored = find_quality(connection, serving().store, release)
     report = quality_entry(edition, stored, language)

@@ -45,6 +45,21 @@ async function execute(operation) {
   return `${found} ${path}`;
 }
 
+// Pages fit a telephone and a sheet of paper: nothing sticks out to the right, tables that scroll by themselves aside.
+async function inNarrowWindows() {
+  const quality = "/releases/sme-pulse.2026.r1/quality";
+  for (const path of ["/", "/problems", "/problems/invalid-parameters", quality])
+    for (const language of ["en", "de"])
+      for (const [width, media] of [[360, "screen"], [1280, "screen"], [700, "print"]]) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ media });
+        await page.goto(`${base}${path}?lang=${language}`);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (wide > width) amiss.push(`${path} (${language}, ${media}) is ${wide} pixels wide in a window of ${width}`);
+      }
+  await page.emulateMedia({ media: "screen" });
+}
+
 const answer = await page.goto(`${base}/docs`);
 if (answer.status() !== 200) amiss.push(`/docs: ${answer.status()}`);
 await page.locator(".opblock").first().waitFor();
@@ -52,6 +67,7 @@ await authorise();
 const operations = await page.locator(".opblock").all();
 const executed = [];
 for (const operation of operations) executed.push(await execute(operation));
+await inNarrowWindows();
 await browser.close();
 
 const specification = await (await fetch(`${base}/openapi.json`)).json();
