@@ -116,6 +116,8 @@ def make_answer(connection: Connection, plan: Plan) -> Answer:
         **answer_texts(captions.used_by(rows), answered, asked.language),
     }
     if asked.limit == 0:
+        planned = (block.edition for block in selection.blocks if len(block))
+        meta["notice"] = captions.notice(planned, asked.language)
         meta["suppressed_share"] = _suppressed_share(connection, selection)
     return Answer(answered, meta)
 
@@ -184,7 +186,7 @@ def answer_texts(used: Sequence[captions.Used], answered: Sequence[AnswerRow], l
     releases = captions.release_texts(used, language)
     return {
         "language": language,
-        "notice": captions.notice(used, language),
+        "notice": captions.notice((one.edition for one in used), language),
         "indicators": captions.indicator_texts(used, language),
         "dimensions": captions.code_labels(used, language),
         "waves": captions.wave_texts(used, language),

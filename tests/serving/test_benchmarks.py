@@ -225,6 +225,14 @@ def test_limit_zero_plans_a_query(client: FlaskClient) -> None:
     assert answer["links"]["next"] is None
 
 
+@pytest.mark.parametrize("survey", ["practice", "panel", "practice,panel", "*"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_plan_has_the_notice_that_its_figures_will_have(client: FlaskClient, survey: str, language: str) -> None:
+    plan, answer = (get(client, f"survey={survey}&lang={language}{rest}")["meta"] for rest in ("&limit=0", ""))
+    assert plan["notice"] == answer["notice"]
+    assert (plan["notice"] is None) == (survey == "panel")
+
+
 def test_a_selection_that_is_too_large_says_how_large_and_how_to_split(client: FlaskClient) -> None:
     query = "survey=*&wave=*&indicator=*&sector=*&size=*"
     document = refused(client.get(f"{PATH}?{query}"))

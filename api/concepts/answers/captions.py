@@ -231,9 +231,9 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def notice(used: Sequence[Used], language: Language) -> str | None:
+def notice(editions: Iterable[Edition], language: Language) -> str | None:
     """What must be said before anything else: that figures are simulated; and which, where others are not."""
-    surveys = {one.edition.header.survey: one.edition.header.basis == "simulated" for one in used}
+    surveys = {edition.header.survey: edition.header.basis == "simulated" for edition in editions}
     simulated = sorted(survey for survey, is_simulated in surveys.items() if is_simulated)
     if not simulated:
         return None

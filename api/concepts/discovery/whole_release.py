@@ -18,7 +18,7 @@ def whole_release(edition: Edition, confidence: float, language: Language) -> di
     return {
         "confidence_level": confidence,
         "language": language,
-        "notice": captions.notice(used, language),
+        "notice": captions.notice([edition], language),
         "indicators": captions.indicator_texts(used, language),
         "dimensions": captions.code_labels(used, language),
         "waves": captions.wave_texts(used, language),

@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from api.concepts.answers.captions import NO_CHANNEL, category_labels, notice, release_entry, timestamp, used_by
+from api.concepts.answers.captions import NO_CHANNEL, category_labels, notice, release_entry, timestamp
 from api.concepts.codelists import TOTAL
 from api.concepts.discovery.combinations import crossed_dimensions
 from api.concepts.editions.edition import Edition
 from api.concepts.quality import texts
 from api.concepts.quality.report import ItemResponse, QualityReport
-from api.concepts.selections.selection import Row
 from api.concepts.texts import Language
 from api.concepts.vocabulary import YES
 
@@ -34,7 +33,7 @@ def quality_entry(edition: Edition, report: QualityReport, language: Language) -
         "release": header.id,
         "survey": header.survey,
         "wave": header.wave,
-        "notice": notice(used_by([Row(edition, edition.series[0], edition.cells[0])]), language),
+        "notice": notice([edition], language),
         **{name: {"label": texts.SECTIONS[name][language]} | section for name, section in sections.items()},
         "not_assessed": _not_assessed(edition, report, language),
         "links": {
