@@ -41,7 +41,7 @@ def list_changes(query: Query) -> Response:
         "meta": {"language": language, "cursor": str(page.after), "more": page.more},
         "links": links,
     }
-    return respond_json(document, language, links=links)
+    return respond_json(document, language, links=links, modified=page.changed_at)
 
 
 @blueprint.resource("/changes.atom", "getChangesFeed", None, query=LanguageQuery, also=(MEDIA_TYPE,))
@@ -62,6 +62,7 @@ def get_changes_feed(query: Query) -> Response:
         lambda: atom_feed(entries, first, AUTHOR, links, language, public),
         CONTENT_TYPE,
         language=language,
+        modified=entries[0].at if entries else None,
     )
 
 

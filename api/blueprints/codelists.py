@@ -13,6 +13,7 @@ from api.concepts.discovery.descriptions import codelist_summary, node_entry
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier, invalid
 from api.queries.codelists import published_codelists
+from api.queries.releases import changed_at
 from api.schemas.metadata import CodelistAnswer, CodelistListAnswer
 from api.schemas.parameters import CodelistQuery
 
@@ -29,7 +30,9 @@ def list_codelists(query: Query) -> Response:
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         held = published_codelists(connection)
-    return respond_json(collection((codelist_summary(one, language) for one in held.values()), language), language)
+        modified = changed_at(connection)
+    listed = collection((codelist_summary(one, language) for one in held.values()), language)
+    return respond_json(listed, language, modified=modified)
 
 
 @blueprint.resource(
@@ -50,6 +53,7 @@ def get_codelist(query: Query, codelist: str) -> Response:
     language = values["lang"]
     with serving().connect() as connection:
         held = published_codelists(connection)
+        modified = changed_at(connection)
     if codelist not in held:
         raise UnknownIdentifier("codelist", codelist, nearest(codelist, held))
     by_version = {one.version: one for one in held[codelist]}
@@ -64,4 +68,4 @@ def get_codelist(query: Query, codelist: str) -> Response:
         "label": chosen.label[language],
         "nodes": nodes,
     }
-    return respond_json(single(entry, language), language)
+    return respond_json(single(entry, language), language, modified=modified)

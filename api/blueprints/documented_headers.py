@@ -55,7 +55,9 @@ VALIDATORS: Headers = {
         r'^"[!#-~]+"$',
     ),
     "Last-Modified": _header(
-        "When a release it rests on was last published or withdrawn.", "Mon, 02 Mar 2026 08:00:00 GMT", HTTP_DATE
+        "When a release it rests on was last published or withdrawn; of changes, when the newest happened.",
+        "Mon, 02 Mar 2026 08:00:00 GMT",
+        HTTP_DATE,
     ),
     "Vary": _header(
         "The request headers that decide about the answer.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +59,8 @@ def read_changes(connection: Connection, seen: Cursor | datetime, limit: int) ->
     statement = select(newest, page).select_from(newest.outerjoin(page, true())).order_by(page.c.at, page.c.number)
     rows = connection.execute(statement).all()
     reached = Cursor(rows[0].highest, rows[0].latest or EPOCH)
-    return next_page(seen, reached, tuple(_change(row) for row in rows if row.number is not None), dated=dated)
+    page_read = next_page(seen, reached, tuple(_change(row) for row in rows if row.number is not None), dated=dated)
+    return replace(page_read, changed_at=rows[0].latest)
 
 
 def latest_changes(connection: Connection, count: int) -> list[Change]:

@@ -40,6 +40,7 @@ VARYING = {
 }
 DATED = ["/v1/surveys", "/v1/surveys/panel", "/v1/indicators", "/v1/indicators/goal", "/v1/releases", PATH, PINNED]
 DATED += ["/v1/releases/panel.2023.r1", "/v1/releases/panel.2023.r1/quality", "/v1/releases/panel.2023.r1/download"]
+DATED += ["/v1/codelists", "/v1/codelists/size?version=2"]
 DATED += ["/v1/comparisons?survey=panel&a=size:SME&b=size:GE250", "/v1/trends?survey=panel"]
 
 

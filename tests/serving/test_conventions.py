@@ -40,6 +40,8 @@ IN_PATHS = {
     "benchmark": "",
 }
 QUERIES = {"/v1/comparisons": "survey=panel&a=size:SME&b=size:GE250", "/v1/trends": "survey=panel"}
+OF_NO_RELEASE = ("/v1", "/healthz", "/readyz")
+"""What was changed with the software last, if at all."""
 NOWHERE = "/v1/surveys/nothing"
 KEY_LIMIT, ADDRESS_LIMIT, WRONG_KEYS = 7, 5, 3
 
@@ -215,6 +217,13 @@ def _(site: Site) -> None:
     published = site.server.ask("/v1/releases/panel.2023.r1").json["data"]["published_at"]
     said = site.server.ask(f"{PATH}?release=panel.2023.r1").headers["last-modified"]
     assert parsedate_to_datetime(said) == datetime.fromisoformat(published)
+    for address in site.readable():
+        answer = site.server.ask(address, Authorization=site.key)
+        assert ("last-modified" in answer.headers) == (address not in OF_NO_RELEASE), address
+    newest = max(entry["at"] for entry in site.server.ask("/v1/changes", Authorization=site.key).json["data"])
+    for address in ("/v1/changes", "/v1/changes?limit=1", "/v1/changes.atom"):
+        said = site.server.ask(address, Authorization=site.key).headers["last-modified"]
+        assert parsedate_to_datetime(said) == datetime.fromisoformat(newest), address
 
 
 @statement("explicit Cache-Control everywhere (errors no-store)")

@@ -75,11 +75,13 @@ class Change:
 
 @dataclass(frozen=True)
 class ChangesPage:
-    """Entries in the order of their time; ``after`` goes on behind them. ``more`` are there already."""
+    """Entries in the order of their time; ``after`` goes on behind them. ``more`` are there already. The newest of all
+    is of ``changed_at``, None without any."""
 
     entries: tuple[Change, ...]
     after: Cursor
     more: bool
+    changed_at: datetime | None = None
 
 
 def next_page(seen: Cursor, newest: Cursor, entries: tuple[Change, ...], *, dated: bool = False) -> ChangesPage:
