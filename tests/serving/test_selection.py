@@ -11,6 +11,7 @@ import pytest
 
 from api.concepts.codelists import Node
 from api.concepts.editions.edition import Edition
+from api.concepts.editions.snapshots import SnapshotSeries
 from api.concepts.selections.selection import Selection, needed_headers, resolve
 from api.concepts.terms import SelectionRequest, Terms
 from api.concepts.texts import same
@@ -135,6 +136,18 @@ def test_published_tables_list_the_pairs_they_print() -> None:
         "press.2012.r1 adoption/facebook/yes SME",
         "press.2012.r1 adoption/xing/yes SME",
     ]
+
+
+@pytest.mark.parametrize("named", [{"survey": "press"}, {}], ids=["survey named", "no survey named"])
+def test_an_indicator_that_is_printed_for_other_groups_only_has_a_row_that_leads_there(named: dict[str, str]) -> None:
+    printed = samples.press_snapshot()
+    talk = SnapshotSeries("dialogue", "facebook", "yes", "responding")
+    snapshot = replace(printed, indicators=(*printed.indicators, samples.DIALOGUE), series=(*printed.series, talk))
+    numbers = samples.series_numbers(snapshot)
+    present = {**samples.press_presence(snapshot), "size=GE250": frozenset((numbers[talk.key],))}
+    edition = Edition(samples.header(1, snapshot), snapshot, numbers, present)
+    (block,) = resolve(request(**named, indicator="dialogue"), [edition.header], {1: edition}).blocks
+    assert [(row.series.indicator, row.cell) for row in block.rows(0, len(block))] == [("dialogue", ("SME",))]
 
 
 @pytest.mark.parametrize(

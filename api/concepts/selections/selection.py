@@ -208,11 +208,14 @@ def _listed(
     request: SelectionRequest, edition: Edition, series: Sequence[Series], cells: Sequence[Cell], named: frozenset[Cell]
 ) -> tuple[tuple[Series, Cell], ...]:
     """The pairs the release has figures for, and those of ``named`` cells that would otherwise go without a word:
-    the channel was named too, or no series is tabulated there."""
-    return tuple(
+    the channel was named too, or no series is tabulated there, or an indicator was named that it has elsewhere only."""
+    found = tuple(
         (one, cell)
         for one in series
         for cell in cells
         if edition.holds(one, cell)
         or (cell in named and (one.channel in request.channel.codes or cell not in edition.snapshot.tabulated))
     )
+    if found or not request.indicator.named:
+        return found
+    return tuple((one, cell) for one in series for cell in cells if cell in named)
