@@ -12,6 +12,7 @@ import pytest
 from api.concepts.codelists import Node
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.snapshots import SnapshotSeries
+from api.concepts.selections.choices import alternatives
 from api.concepts.selections.selection import Selection, needed_headers, resolve
 from api.concepts.terms import SelectionRequest, Terms
 from api.concepts.texts import same
@@ -148,6 +149,7 @@ def test_an_indicator_that_is_printed_for_other_groups_only_has_a_row_that_leads
     edition = Edition(samples.header(1, snapshot), snapshot, numbers, present)
     (block,) = resolve(request(**named, indicator="dialogue"), [edition.header], {1: edition}).blocks
     assert [(row.series.indicator, row.cell) for row in block.rows(0, len(block))] == [("dialogue", ("SME",))]
+    assert alternatives(edition, talk.key, ("SME",)) == [("GE250",)]
 
 
 @pytest.mark.parametrize(

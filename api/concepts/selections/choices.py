@@ -83,13 +83,13 @@ def chosen_series(edition: Edition, request: SelectionRequest, indicators: froze
 
 def alternatives(edition: Edition, series: Series, cell: Cell, count: int = 3) -> list[Cell]:
     """The cells nearest to ``cell`` for which the release has the series: codes replaced by their display parents
-    or by the whole population, as few and as little as possible."""
+    or by the whole population, as few and as little as possible. Where it has none of these, the first it has."""
     broader = [_broader(dimension, code) for dimension, code in zip(edition.snapshot.dimensions, cell, strict=True)]
     steps = product(*(range(len(codes)) for codes in broader))
     ranked = sorted(steps, key=lambda step: (sum(part > 0 for part in step), sum(step)))
     cells = (tuple(codes[part] for codes, part in zip(broader, step, strict=True)) for step in ranked)
     found = [candidate for candidate in cells if candidate != cell and edition.holds(series, candidate)]
-    return found[:count]
+    return (found or [candidate for candidate in edition.cells if edition.holds(series, candidate)])[:count]
 
 
 def _broader(dimension: SnapshotDimension, code: str) -> list[str]:
