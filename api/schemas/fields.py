@@ -64,13 +64,18 @@ class Level(fields.String):
 
     def __init__(self, levels: tuple[float, ...], description: str, default: float) -> None:
         self._levels = {f"{level:.2f}": level for level in levels} | {f"{level:g}": level for level in levels}
-        written = [f"{level:.2f}" for level in levels]
-        shown = {"description": description, "enum": written, "default": f"{default:.2f}", "example": f"{default:.2f}"}
+        self._written = [f"{level:.2f}" for level in levels]
+        shown = {
+            "description": description,
+            "enum": self._written,
+            "default": f"{default:.2f}",
+            "example": f"{default:.2f}",
+        }
         super().__init__(load_default=default, metadata=shown)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if value not in self._levels:
-            raise ValidationError(f"is none of {', '.join(self._levels)}")
+            raise ValidationError(f"is none of {', '.join(self._written)}")
         return self._levels[value]
 
 

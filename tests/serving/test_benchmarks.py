@@ -392,6 +392,12 @@ def test_what_is_wrong_with_a_number_is_said_as_it_is(client: FlaskClient, limit
     assert error["detail"] == said
 
 
+def test_each_level_of_confidence_is_offered_once(client: FlaskClient) -> None:
+    (error,) = refused(client.get(f"{PATH}?confidence=95"))["errors"]
+    assert error["detail"] == "confidence is none of 0.90, 0.95, 0.99"
+    assert get(client, "survey=panel&confidence=0.9") != get(client, "survey=panel&confidence=0.95")
+
+
 def test_zeros_in_front_do_not_count(client: FlaskClient) -> None:
     assert len(get(client, f"survey=panel&sector=*&limit={'0' * 30}2")["data"]) == 2
 
