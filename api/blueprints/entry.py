@@ -10,9 +10,11 @@ from api.blueprints.responses import respond_json
 from api.blueprints.serving import serving
 from api.concepts.texts import LANGUAGES
 from api.queries.releases import visible_releases
+from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
 from api.schemas.metadata import EntryAnswer, HealthAnswer
 from api.schemas.parameters import LARGEST_LIMIT, NoQuery
+from api.schemas.positions_body import MOST_COMPANIES
 
 TITLE = "Survey Benchmarks API"
 LICENCE = {"name": "MIT", "url": "https://opensource.org/license/mit"}
@@ -41,7 +43,7 @@ def get_entry_point(query: Query) -> Response:
     """Where to begin: the resources, formats, languages and limits.
 
     A program needs no other address: `links` leads to every resource, to this specification and to its page for
-    people. `formats` and `languages` are what `format=` and `lang=` take, `limits` the rows one answer may have.
+    people. `formats` and `languages` are what `format=` and `lang=` take, `limits` how much one request may ask for.
     """
     language = query.accepted()["lang"]
     document = {
@@ -51,7 +53,12 @@ def get_entry_point(query: Query) -> Response:
         "contact": None,
         "formats": list(FORMATS),
         "languages": list(LANGUAGES),
-        "limits": {"rows": serving().row_limit, "rows_per_page": min(LARGEST_LIMIT, serving().row_limit)},
+        "limits": {
+            "rows": serving().row_limit,
+            "rows_per_page": min(LARGEST_LIMIT, serving().row_limit),
+            "figures_per_picture": MOST_FIGURES,
+            "companies_per_request": MOST_COMPANIES,
+        },
         "links": LINKS,
     }
     response = respond_json(document, language)

@@ -111,8 +111,9 @@ WITHDRAWN = Kind(
     HTTPStatus.GONE,
     Text("The release was withdrawn", "Die Veröffentlichung wurde zurückgezogen"),
     Text(
-        "The release existed and is no longer answered. `detail` gives the reason its publisher stated.",
-        "Die Veröffentlichung gab es und sie wird nicht mehr beantwortet. `detail` nennt den angegebenen Grund.",
+        "The release existed and is no longer answered. `release` is its id, `reason` what its publisher stated.",
+        "Die Veröffentlichung gab es und sie wird nicht mehr beantwortet. `release` ist ihre Kennung, `reason` der "
+        "Grund.",
     ),
     Text(
         "Do not use its figures any more, copies included. `GET /v1/releases` lists what is current.",

@@ -74,6 +74,10 @@ def _too_many(error: TooManyRows) -> Members:
     return {"detail": str(error), "estimate": error.estimate, "limit": error.limit}
 
 
+def _withdrawn(error: Withdrawn) -> Members:
+    return {"detail": str(error), "release": error.release, "reason": error.reason}
+
+
 def _said(error: Exception) -> Members:
     return {"detail": str(error)}
 
@@ -86,7 +90,7 @@ def _silent(error: Exception) -> Members:
 TABLE: tuple[tuple[type[Exception], Kind, Callable[[Any], Members]], ...] = (
     (InvalidInput, INVALID, _invalid),
     (UnknownIdentifier, UNKNOWN, _unknown),
-    (Withdrawn, WITHDRAWN, _said),
+    (Withdrawn, WITHDRAWN, _withdrawn),
     (TooManyRows, TOO_MANY, _too_many),
     (Refused, REFUSED, _said),
     (DatabaseUnavailable, UNAVAILABLE, _silent),

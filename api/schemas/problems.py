@@ -94,3 +94,5 @@ class ProblemAnswer(Schema):
     limit = fields.Integer(
         metadata={"description": "With too-many-rows: how many it may have.", "minimum": 0, "format": "int64"}
     )
+    release = fields.String(metadata={"description": "With withdrawn: the release that is no longer answered."})
+    reason = fields.String(metadata={"description": "With withdrawn: why, as its publisher states."})

@@ -327,7 +327,10 @@ def test_an_id_that_no_figure_has_is_not_found(client: FlaskClient, identifier: 
 
 def test_a_figure_of_a_withdrawn_release_says_why_it_is_gone(client: FlaskClient) -> None:
     identifier = benchmark_id("gone.2012.r1", Series("adoption", "xing"), "size=SME")
-    assert "The base was wrong." in refused(client.get(f"{PATH}/{identifier}"), 410)["detail"]
+    for query in (f"/{identifier}", "?survey=gone", "?release=gone.2012.r1"):
+        problem = refused(client.get(f"{PATH}{query}"), 410)
+        assert problem["detail"] == "Release gone.2012.r1 was withdrawn: The base was wrong."
+        assert (problem["release"], problem["reason"]) == ("gone.2012.r1", "The base was wrong.")
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,16 @@ def test_every_answer_carries_the_headers_that_protect_its_reader(client: FlaskC
     assert response.headers["Cache-Control"]
 
 
+def test_the_entry_says_how_much_one_request_may_ask_for(client: FlaskClient) -> None:
+    limits = client.get("/v1").get_json()["limits"]
+    assert list(limits) == ["rows", "rows_per_page", "figures_per_picture", "companies_per_request"]
+    assert (limits["figures_per_picture"], limits["companies_per_request"]) == (200, 100)
+    companies = [{"ref": str(number)} for number in range(limits["companies_per_request"] + 1)]
+    body = {"survey": "panel", "companies": companies}
+    refused(client.post("/v1/positions", json=body))
+    assert client.post("/v1/positions", json={**body, "companies": companies[1:]}).status_code == 200
+
+
 def test_each_link_of_a_release_leads_to_what_belongs_to_it(client: FlaskClient) -> None:
     listed = client.get("/v1/releases?survey=panel").get_json()["data"]
     assert [set(one["links"]) for one in listed] == [
