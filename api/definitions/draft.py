@@ -168,6 +168,7 @@ def _coding(coding: YesNo | None) -> str:
         return f"{{yes: {PLACEHOLDER}, no: {PLACEHOLDER}}}"
     parts = [f"yes: {_list(coding.yes)}", f"no: {_list(coding.no)}"]
     parts += [f"not_asked: {_list(coding.not_asked)}"] if coding.not_asked else []
+    parts += [f"no_answer: {_list(('', *coding.no_answer))}"] if coding.no_answer else []
     return "{" + ", ".join(parts) + "}"
 
 

@@ -10,7 +10,8 @@ from typing import Literal, Protocol
 import polars as pl
 
 ROLES: Mapping[str, str] = {
-    "respondent": r"^id$|_id$|^id_|respondent|resp_?id|case_?id|caseid|lfd|fallnummer|fall_?nr|firm_?id|folio|^caso",
+    "respondent": r"^id$|_id$|^id_|respondent|resp_?id|case_?id|caseid|lfd|fallnummer|fall_?nr|firm_?id|folio|^caso"
+    r"|^(nr|no)\.?$|^(number|nummer)$",
     "weight": r"^w$|^w_|weight|gewicht|^wgt|^wt|^pond|ponder|peso|^fact(or)?_?exp",
     "stratum": r"^strat|_strat|schicht|estrato",
     "population_size": r"^n_h$|popul|^fpc|grundgesamtheit",
@@ -24,6 +25,10 @@ ROLES: Mapping[str, str] = {
 
 YES_WORDS = ("yes", "ja", "sí", "si", "oui", "true", "y", "x", "genannt", "selected", "mentioned", "checked")
 NO_WORDS = ("no", "nein", "non", "false", "n", "nicht genannt", "not selected", "not mentioned", "unchecked")
+NO_ANSWER_WORDS = (
+    *("no answer", "don't know", "don’t know", "not stated", "refused", "n/a"),
+    *("keine angabe", "k.a.", "k. a.", "weiß nicht", "weiss nicht", "no sabe", "no contesta", "ns/nc"),
+)
 _YES_NO_CODES = (("1", "0"), ("1", "2"))
 _NOTHING = frozenset({"-9", "-8", "-1", "9", "88", "98", "99", "888", "998", "999", "9999"})
 
@@ -58,6 +63,7 @@ class YesNo:
     no: tuple[str, ...]
     not_asked: tuple[str, ...]
     ticked: bool = False
+    no_answer: tuple[str, ...] = ()
 
 
 def texts_of(sample: pl.DataFrame, name: str) -> Texts:
@@ -101,9 +107,11 @@ def yes_no_of(texts: Texts, labels: Mapping[str, str]) -> YesNo | None:
     nothing = tuple(text for text in texts.distinct if text in _NOTHING)
     if len(remaining) == 1 and texts.some_empty and (remaining[0] == "1" or not is_number(remaining[0])):
         return YesNo(("*",), ("",), nothing, ticked=True)
-    words = {text.strip().casefold() for text in remaining}
-    if len(remaining) == 2 and words & set(YES_WORDS) and words & set(NO_WORDS):
-        return YesNo(_in(remaining, YES_WORDS), _in(remaining, NO_WORDS), nothing)
+    unanswered = _in(remaining, NO_ANSWER_WORDS)
+    answers = [text for text in remaining if text not in unanswered]
+    words = {text.strip().casefold() for text in answers}
+    if len(answers) == 2 and words & set(YES_WORDS) and words & set(NO_WORDS):
+        return YesNo(_in(answers, YES_WORDS), _in(answers, NO_WORDS), nothing, no_answer=unanswered)
     for yes, no in _YES_NO_CODES:
         if set(remaining) == {yes, no}:
             return YesNo((yes,), (no,), nothing)

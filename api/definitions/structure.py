@@ -16,10 +16,24 @@ from api.definitions.schema_parts import Schema
 def check_structure(root: Element, schema: Schema, findings: Findings) -> Element:
     """Report what does not follow ``schema`` and return the document without it, so that reading can go on."""
     broken = {element.pointer for element in _placeholders(root, findings)}
-    for error in Draft202012Validator(schema).iter_errors(root.plain()):
+    for error in _told(Draft202012Validator(schema).iter_errors(root.plain())):
         element = _located(root, error.absolute_path)
         broken.update(faulty.pointer for faulty in _report(element, error, findings, broken))
     return _without(root, frozenset(broken))
+
+
+def _told(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """The errors; where one of several forms was meant and complete, those of its parts instead."""
+    for error in errors:
+        forms: dict[str | int, list[ValidationError]] = {}
+        for below in error.context or ():
+            forms.setdefault(below.schema_path[0], []).append(below)
+        meant = [form for form in forms.values() if not any(map(_of_another_form, form))]
+        yield from _told(meant[0]) if error.validator == "anyOf" and len(meant) == 1 else [error]
+
+
+def _of_another_form(error: ValidationError) -> bool:
+    return not error.path and error.validator != "additionalProperties"
 
 
 def _placeholders(root: Element, findings: Findings) -> Iterator[Element]:

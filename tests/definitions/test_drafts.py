@@ -125,6 +125,7 @@ def test_the_sampling_design_is_guessed_from_the_names(tmp_path: Path) -> None:
         ("ponderacion", "weight"),
         ("Gewicht", "weight"),
         ("case_id", "respondent"),
+        ("Nr.", "respondent"),
         ("psu", "cluster"),
     ],
 )
@@ -145,6 +146,12 @@ def test_codes_for_not_asked_are_told_from_answers(tmp_path: Path) -> None:
     draft = drafted({"nace": ["C", "G"] * 20, "facebook": ["1", "2", "99", "1"] * 10})
     coding = item(tmp_path, draft, "facebook").coding
     assert (coding.yes, coding.no, coding.not_asked) == (("1",), ("2",), ("99",))
+
+
+def test_words_for_no_answer_are_told_from_answers(tmp_path: Path) -> None:
+    draft = drafted({"nace": ["C", "G"] * 20, "facebook": ["ja", "nein", "keine Angabe", "ja"] * 10})
+    coding = item(tmp_path, draft, "facebook").coding
+    assert (coding.yes, coding.no, coding.no_answer) == (("ja",), ("nein",), ("", "keine Angabe"))
 
 
 def test_value_labels_become_categories(tmp_path: Path) -> None:

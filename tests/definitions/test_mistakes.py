@@ -289,6 +289,12 @@ SOURCES = [
         "the column “c” is joined twice",
     ),
     ('decimal: ","}', 'decimal: ";"}', "file:", "“decimal” is “;”"),
+    (
+        "indicator: adoption, coding: yn",
+        'indicator: adoption, coding: {yes: "1", no: "2", nowt: "3"}',
+        "nowt",
+        "there is no key “nowt”",
+    ),
     ('decimal: ","}', 'decimal: ",", thousands: ","}', "file:", "both decimal and thousands sign"),
     ('decimal: ","}', "encoding: latin-17}", "file:", "there is no encoding “latin-17”"),
     ('decimal: ","}', "format: excel}", "file:", "“format” is “excel”"),
