@@ -10,10 +10,11 @@ import click
 from api import __version__
 from api.cli import database, definition, ingest, key, mcp, release, serve, simulate, survey
 from api.cli.console import errors
+from api.cli.groups import Group
 from api.errors import BenchmarksError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="benchmarks")
 def cli() -> None:
     """Turn survey files into safe, weighted, comparable benchmark figures, and serve them."""

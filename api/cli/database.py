@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from api.cli.console import output
+from api.cli.groups import Group
 from api.cli.owner import owner_engine
 from api.config import Config
 from api.database import migrations
@@ -14,7 +15,7 @@ from api.database.roles import provision
 from api.errors import Refused
 
 
-@click.group()
+@click.group(cls=Group)
 def database() -> None:
     """Set up the database and bring its tables up to date."""
 

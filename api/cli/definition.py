@@ -6,10 +6,11 @@ import json
 
 import click
 
+from api.cli.groups import Group
 from api.definitions import definition_schema
 
 
-@click.group()
+@click.group(cls=Group)
 def definition() -> None:
     """About survey definition files."""
 

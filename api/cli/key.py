@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from api.access.keys import key_hash, key_prefix, new_key
 from api.cli.console import errors, output
+from api.cli.groups import Group
 from api.cli.owner import owner_engine
 from api.concepts.nearest import nearest
 from api.concepts.scopes import SCOPES, Scope
@@ -21,7 +22,7 @@ LONGEST_DAYS = 3650
 LONGEST_HOLDER = 200
 
 
-@click.group()
+@click.group(cls=Group)
 def key() -> None:
     """Keys of partners: make, list, revoke, replace."""
 

@@ -9,6 +9,7 @@ import click
 
 from api.cli.certification import certify, explain, verify
 from api.cli.console import output, progress
+from api.cli.groups import Group
 from api.cli.owner import owner_engine
 from api.cli.preview import preview
 from api.cli.survey import DEFINITION
@@ -21,7 +22,7 @@ from api.releases.publishing import publish_release, require_release, withdraw_r
 DONE = {"withdrawn": "withdrawn", "cancelled": "called off, and as it was before it was scheduled"}
 
 
-@click.group()
+@click.group(cls=Group)
 def release() -> None:
     """Make figures from what was imported, and decide when they are public."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.cli.console import output, progress
+from api.cli.groups import Group
 from api.cli.owner import owner_engine
 from api.cli.writing import writing
 from api.definitions import draft_definition, load_definition
@@ -19,7 +20,7 @@ SAMPLE_ROWS = 1000
 """How many rows of a file a draft is made from."""
 
 
-@click.group()
+@click.group(cls=Group)
 def survey() -> None:
     """Draft and check definitions, import files."""
 

@@ -153,3 +153,11 @@ def test_on_a_terminal_each_step_is_shown_once_with_its_amount(monkeypatch: pyte
         1,
         1,
     ]
+
+
+@pytest.mark.parametrize("group", [(), *((name,) for name in ("database", "definition", "key", "release", "survey"))])
+def test_commands_are_listed_with_whole_sentences(group: tuple[str, ...]) -> None:
+    said = CliRunner().invoke(cli, [*group, "--help"]).output
+    commands = said.partition("Commands:")[2]
+    assert commands
+    assert "..." not in commands
