@@ -51,6 +51,9 @@ def publish_release(engine: Engine, release_id: str, at: datetime | None = None,
     reason = _checked_reason(reason) if reason is not None else None
     with engine.begin() as connection:
         release = _locked(connection, release_id)
+        if release.published_at is not None and release.published_at > database_time(connection):
+            due = release.published_at.isoformat(timespec="seconds")
+            raise Refused(f"{release.id} is scheduled for {due} already: withdraw it to call that off.")
         if release.state in ("published", "withdrawn"):
             raise Refused(f"{release.id} is {release.state} already; releases never change.")
         _refuse_uncertified(connection, release)

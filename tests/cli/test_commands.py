@@ -66,6 +66,13 @@ def test_a_release_can_be_scheduled(run: Run, tmp_path: Path) -> None:
     run("release", "publish", "scheduled.2025.r1", "--at", "2099-01-01T08:00:00+01:00")
     (line,) = [line for line in run("release", "list").output.splitlines() if line.startswith("scheduled.")]
     assert "scheduled " in line[len("scheduled.2025.r1") :]
+    with pytest.raises(BenchmarksError, match="is scheduled for 2099-01-01T.* already: withdraw it"):
+        run("release", "publish", "scheduled.2025.r1")
+
+
+def test_a_wave_that_the_definition_does_not_have_is_named(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(BenchmarksError, match="There is no wave “2052”. Nearest: 2025"):
+        run("release", "build", write_definition(tmp_path, "no-such-wave"), "--wave", "2052")
 
 
 @pytest.mark.parametrize(("time", "expected"), [("tomorrow", "is not a time"), ("2099-01-01T08:00:00", "offset")])

@@ -9,13 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from api.releases.importing import import_survey
 from sqlalchemy import text
 
-from api.errors import InvalidInput, Refused
+from api.errors import InvalidInput, Refused, UnknownIdentifier
 from api.queries.certificates import public_certificate
 from api.queries.releases_writing import find_release
 from api.releases.building import build_release
-from api.releases.certification import certifying
+from api.releases.certification import certify_draft, certifying
 from api.releases.certification.verification import verify_stored_release
 from api.releases.imports.importing import import_survey
 from api.releases.publishing import publish_release
@@ -49,6 +50,11 @@ def test_what_is_certified_is_what_was_built(survey: Rewritten) -> None:
     list(import_survey(survey.engine, without_groups.definition, survey.folder / f"{survey.survey}.csv"))
     with pytest.raises(InvalidInput, match="build"):
         survey.certify()
+
+
+def test_a_wave_that_the_definition_does_not_have_is_not_asked_to_be_built(survey: Rewritten) -> None:
+    with pytest.raises(UnknownIdentifier, match="There is no wave “2052”"):
+        certify_draft(survey.engine, survey.definition, "2052")
 
 
 def test_an_interrupted_certification_leaves_a_draft(survey: Rewritten, monkeypatch: pytest.MonkeyPatch) -> None:

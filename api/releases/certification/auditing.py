@@ -197,5 +197,5 @@ def _summary(part: Part) -> str:
     lost = "".join(f"; given up: {one.cells} ({one.reason})" for one in part.given_up)
     return (
         f"  {names}: {part.released} of {part.cells} cells released; "
-        f"{part.rounds} rounds, {part.sets_found} small sets found{lost}"
+        f"rounds: {part.rounds}, small sets found: {part.sets_found}{lost}"
     )
