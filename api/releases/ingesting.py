@@ -9,10 +9,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from api.concepts.surveys.definition import SurveyDefinition
-from api.queries.releases_writing import StoredRelease
 from api.releases.building import Built, build_release
 from api.releases.certification.certifying import certify_draft
-from api.releases.imports.fingerprints import data_files, data_fingerprint
 from api.releases.imports.importing import import_survey
 from api.releases.progress import SILENT, Progress
 from api.releases.publishing import newest_release, publish_release
@@ -33,7 +31,8 @@ def ingest(
     """
     for imported in import_survey(engine, definition, path, wave, progress):
         newest = None if imported.new else newest_release(engine, definition.survey.id, imported.wave)
-        if newest is not None and _made_from(newest, definition, path):
+        made_from = None if newest is None else (newest.data_hash, newest.definition_hash)
+        if newest is not None and made_from == (imported.data_hash, definition.fingerprint):
             if newest.state == "withdrawn":
                 progress.note(WITHDRAWN.format(release=newest.id))
             yield Built(newest.id, new=False)
@@ -45,9 +44,3 @@ def ingest(
                 built = replace(built, shown=certified.shown)
             publish_release(engine, built.release)
         yield built
-
-
-def _made_from(release: StoredRelease, definition: SurveyDefinition, path: Path) -> bool:
-    if release.definition_hash != definition.fingerprint:
-        return False
-    return release.data_hash == data_fingerprint(data_files(definition, path))

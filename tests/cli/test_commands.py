@@ -59,6 +59,15 @@ def test_ingest_does_all_in_one(run: Run, tmp_path: Path) -> None:
     assert run("ingest", definition, path).output.endswith("in-one.2025.r1: unchanged.\n")
 
 
+def test_ingest_goes_on_after_an_import_whose_release_was_never_built(run: Run, tmp_path: Path) -> None:
+    """As Ctrl-C between the two leaves it: the file is there already, but what is public is still the file before."""
+    definition, path = write_definition(tmp_path, "gone-on"), write_csv(tmp_path, small_rows())
+    run("ingest", definition, path)
+    write_csv(tmp_path, small_rows()[:-1])
+    run("survey", "import", definition, path)
+    assert "gone-on.2025.r2: " in run("ingest", definition, path).output
+
+
 def test_a_release_can_be_scheduled(run: Run, tmp_path: Path) -> None:
     definition, path = write_definition(tmp_path, "scheduled"), write_csv(tmp_path, small_rows())
     run("survey", "import", definition, path)

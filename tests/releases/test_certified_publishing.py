@@ -9,14 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from api.releases.importing import import_survey
 from sqlalchemy import text
 
 from api.errors import InvalidInput, Refused, UnknownIdentifier
 from api.queries.certificates import public_certificate
 from api.queries.releases_writing import find_release
 from api.releases.building import build_release
-from api.releases.certification import certify_draft, certifying
+from api.releases.certification.certifying import certify_draft, certifying
 from api.releases.certification.verification import verify_stored_release
 from api.releases.imports.importing import import_survey
 from api.releases.publishing import publish_release

@@ -9,13 +9,14 @@ import numpy as np
 import polars as pl
 from sqlalchemy import Connection, Engine, Table
 
+from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures, survey_measures
 from api.concepts.surveys.sources import ResponsesSource
 from api.disclosure.certificates import Certificate
 from api.disclosure.facts import facts_to_json
 from api.disclosure.limits import Limits
-from api.errors import Refused, invalid
+from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import StoredFacts, find_build, store_certificate
 from api.queries.imports import Import, find_import, latest_import, lock_survey
 from api.queries.margin_statement import Tabulation
@@ -100,6 +101,8 @@ def certify_draft(
 
 def _draft_of(history: Sequence[StoredRelease], definition: SurveyDefinition, wave: str) -> StoredRelease:
     found = next((release for release in history if release.state in ("draft", "certified")), None)
+    if found is None and wave not in definition.wave:
+        raise UnknownIdentifier("wave", wave, nearest(wave, definition.wave))
     if found is None:
         raise invalid(f"there is no draft of {definition.survey.id}, wave {wave}", expected="build it first")
     if found.definition_hash != definition.fingerprint:

@@ -29,6 +29,7 @@ class Imported:
     version: int
     rows: int
     new: bool
+    data_hash: str
 
 
 def import_survey(
@@ -67,11 +68,11 @@ def _import_wave(
     survey = definition.survey.id
     known = latest_import(connection, survey, wave)
     if known is not None and (known.data_hash, known.definition_hash) == hashes:
-        return Imported(known.key, survey, wave, known.version, known.rows, new=False)
+        return Imported(known.key, survey, wave, known.version, known.rows, new=False, data_hash=hashes[0])
     version = 1 if known is None else known.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
     rows = store(connection, definition, wave, path, key, progress)
-    return Imported(key, survey, wave, version, rows, new=True)
+    return Imported(key, survey, wave, version, rows, new=True, data_hash=hashes[0])
 
 
 def check_survey(definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT) -> int:
