@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 
 def main() -> None:
     """Run ``benchmarks``. Ctrl-C before the command is there ends the process by the signal, without a traceback."""
-    guarded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if guarded:
+    # The handler stays Python's meanwhile: polars keeps the one it finds, and Ctrl-C would be lost for good.
+    try:
+        from api.cli import main as run
+    except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from api.cli import main as run
-
-    if guarded:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        os.kill(os.getpid(), signal.SIGINT)
+        raise
     run()
 
 

@@ -15,7 +15,7 @@ from api.errors import InvalidInput, Refused, UnknownIdentifier
 from api.queries.certificates import public_certificate
 from api.queries.releases_writing import find_release
 from api.releases.building import build_release
-from api.releases.certification.certifying import certify_draft, certifying
+from api.releases.certification import certifying
 from api.releases.certification.verification import verify_stored_release
 from api.releases.imports.importing import import_survey
 from api.releases.publishing import publish_release
@@ -53,7 +53,7 @@ def test_what_is_certified_is_what_was_built(survey: Rewritten) -> None:
 
 def test_a_wave_that_the_definition_does_not_have_is_not_asked_to_be_built(survey: Rewritten) -> None:
     with pytest.raises(UnknownIdentifier, match="There is no wave “2052”"):
-        certify_draft(survey.engine, survey.definition, "2052")
+        certifying.certify_draft(survey.engine, survey.definition, "2052")
 
 
 def test_an_interrupted_certification_leaves_a_draft(survey: Rewritten, monkeypatch: pytest.MonkeyPatch) -> None:
