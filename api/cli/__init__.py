@@ -10,6 +10,7 @@ import click
 from api import __version__
 from api.cli import database, definition, ingest, key, mcp, release, serve, simulate, survey
 from api.cli.console import errors
+from api.cli.deferred import Deferred
 from api.cli.groups import Group
 from api.errors import BenchmarksError
 
@@ -20,18 +21,18 @@ def cli() -> None:
     """Turn survey files into safe, weighted, comparable benchmark figures, and serve them."""
 
 
-for command in (
-    database.database,
-    definition.definition,
-    ingest.ingest,
-    key.key,
-    mcp.mcp,
-    release.release,
-    serve.serve,
-    simulate.simulate,
-    survey.survey,
-):
-    cli.add_command(command)
+for place, sentence in {
+    "api.cli.database:database": "Set up the database and bring its tables up to date.",
+    "api.cli.definition:definition": "About survey definition files.",
+    "api.cli.ingest:ingest": "Import DATA as DEFINITION says, build its releases and publish them.",
+    "api.cli.key:key": "Keys of partners: make, list, revoke, replace.",
+    "api.cli.mcp:mcp": "Offer the figures of a server to language models (Model Context Protocol, stdio).",
+    "api.cli.release:release": "Make figures from what was imported, and decide when they are public.",
+    "api.cli.serve:serve": "Set up the database, ingest the shipped surveys, serve on HOST and PORT until Ctrl-C.",
+    "api.cli.simulate:simulate": "Write the responses of a simulated SURVEY as CSV, the same on every machine.",
+    "api.cli.survey:survey": "Draft and check definitions, import files.",
+}.items():
+    cli.add_command(Deferred(place, sentence))
 
 
 def main() -> None:
@@ -42,5 +43,7 @@ def main() -> None:
     try:
         cli()
     except BenchmarksError as error:
+        from api.cli.console import errors
+
         errors.print(f"Error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(1)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import click
 
-from api.cli.certification import certify, explain, verify
 from api.cli.console import output, progress
+from api.cli.deferred import Deferred
 from api.cli.groups import Group
 from api.cli.owner import owner_engine
-from api.cli.preview import preview
 from api.cli.survey import DEFINITION
 from api.definitions import load_definition
 from api.errors import invalid
@@ -27,8 +26,19 @@ def release() -> None:
     """Make figures from what was imported, and decide when they are public."""
 
 
-for command in (certify, explain, preview, verify):
-    release.add_command(command)
+for place, sentence in {
+    "api.cli.certification:certify": (
+        "Decide what the drafts of DEFINITION show, with the proof that it identifies no respondent."
+    ),
+    "api.cli.certification:explain": "Say why CELL (such as sector=J;size=SME) of RELEASE is shown or not.",
+    "api.cli.certification:verify": (
+        "Repeat the proof of RELEASE's certificate from what is stored, and compare every hash."
+    ),
+    "api.cli.preview:preview": (
+        "Serve RELEASE, a draft, as if it were published: on loopback, to nobody else, until Ctrl-C."
+    ),
+}.items():
+    release.add_command(Deferred(place, sentence))
 
 
 @release.command()
