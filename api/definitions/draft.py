@@ -38,7 +38,7 @@ def draft_definition(
     roles = guess_roles(columns, texts)
     dimensions = draft_dimensions(roles, texts, vocabulary)
     rest = [column for column in columns if column not in roles.values()]
-    questions = guess_questions(rest, texts, vocabulary.channels, tuple(vocabulary.indicators))
+    questions = guess_questions(rest, texts, vocabulary.channels, vocabulary.indicators)
     lines = [
         *_head(name, questions),
         *_codelists(dimensions),
@@ -149,6 +149,9 @@ def _item(question: Question) -> Iterator[str]:
     column = question.first
     if column.label:
         yield f"    # {comment(column.label)}"
+    if question.group is not None:
+        named = ", ".join(comment(one.name) for one in question.group.columns.values())
+        yield f"    # Taken for one question about several channels, by its columns' names or labels: {named}"
     yield f"    - indicator: {question.indicator}"
     if question.answers:
         yield f"      column: {yaml_text(column.name)}"

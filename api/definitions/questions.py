@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from api.concepts.codelists import Codelist
+from api.concepts.surveys.survey import Indicator
+from api.definitions.channel_columns import ADOPTION, ChannelGroup, channel_groups
 from api.definitions.guesses import Column, Texts, YesNo, yes_no_of
 from api.definitions.yaml_texts import code_of, identifier_of
 
@@ -22,6 +24,8 @@ class Question:
     columns: dict[str, Column]
     coding: YesNo | None = None
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)
+    group: ChannelGroup | None = None
+    """What its columns have in common where it was made of columns that name known channels."""
 
     @property
     def first(self) -> Column:
@@ -38,39 +42,79 @@ class Questions:
 
 
 def guess_questions(
-    columns: Sequence[Column], texts: Mapping[str, Texts], channels: Codelist, shared: Sequence[str]
+    columns: Sequence[Column], texts: Mapping[str, Texts], channels: Codelist, shared: Mapping[str, Indicator]
 ) -> Questions:
-    """Questions in the file's order; neighbouring yes/no columns of one stem become one question with channels."""
-    questions = Questions()
-    stem = ""
-    labels: dict[str, str] = {}
+    """Questions in the file's order: yes/no columns that name known channels and otherwise say the same become one
+    question with channels, wherever they stand; so do neighbouring yes/no columns of one stem."""
+    codings = {one.name: found for one in columns if (found := yes_no_of(texts[one.name], one.value_labels))}
+    groups = channel_groups([one for one in columns if one.name in codings], codings, channels)
+    named = {column.name: (group, channel) for group in groups for channel, column in group.columns.items()}
+    reader = _Reader()
     for column in columns:
-        coding = yes_no_of(texts[column.name], column.value_labels)
-        last = questions.found[-1] if questions.found else None
-        if coding is not None:
-            channel, label = _channel(column, coding, texts[column.name], channels)
-            labels.setdefault(channel, label)
-            joins = last is not None and last.coding is not None and stem == _stem(column.name) != column.name
-            if joins and last is not None and _alike(last.coding, coding) and channel not in last.columns:
-                last.columns[channel] = column
-                continue
-        if len(questions.found) >= MAXIMUM_QUESTIONS:
-            questions.unused.append(column)
-        elif coding is not None:
-            questions.found.append(Question("", {channel: column}, coding))
-            stem = _stem(column.name)
-        elif 2 < len(column.value_labels) <= MAXIMUM_ANSWERS:
-            questions.found.append(_choice(column))
+        coding = codings.get(column.name)
+        if coding is None:
+            reader.read_choice(column)
+        elif column.name in named:
+            reader.read_named(column, coding, *named[column.name])
         else:
-            questions.unused.append(column)
-    _name(questions, channels, labels, shared)
-    return questions
+            reader.read_yes_no(column, coding, *_channel(column, coding, texts[column.name], channels))
+    _name(reader.questions, channels, reader.labels, shared)
+    return reader.questions
+
+
+class _Reader:
+    """Makes questions of columns, in the file's order."""
+
+    def __init__(self) -> None:
+        self.questions = Questions()
+        self.labels: dict[str, str] = {}
+        self.last: Question | None = None
+        """The yes/no question that the column before belongs to."""
+        self.stem = ""
+
+    def read_yes_no(self, column: Column, coding: YesNo, channel: str, label: str) -> None:
+        self.labels.setdefault(channel, label)
+        last, stem = self.last, _stem(column.name)
+        joins = last is not None and self.stem == stem != column.name and _alike(last.coding, coding)
+        if joins and last is not None and channel not in last.columns:
+            _join(last, column, channel, coding)
+            return
+        self._add(column, Question("", {channel: column}, coding))
+
+    def read_named(self, column: Column, coding: YesNo, group: ChannelGroup, channel: str) -> None:
+        question = next((one for one in self.questions.found if one.group is group), None)
+        if question is None:
+            self._add(column, Question("", {channel: column}, coding, group=group))
+            return
+        _join(question, column, channel, coding)
+        self.last, self.stem = question, _stem(column.name)
+
+    def read_choice(self, column: Column) -> None:
+        if 2 < len(column.value_labels) <= MAXIMUM_ANSWERS:
+            self._add(column, _choice(column))
+        else:
+            self.questions.unused.append(column)
+
+    def _add(self, column: Column, question: Question) -> None:
+        if len(self.questions.found) >= MAXIMUM_QUESTIONS:
+            self.questions.unused.append(column)
+            return
+        self.questions.found.append(question)
+        self.last, self.stem = question, _stem(column.name)
 
 
 def _stem(name: str) -> str:
     """The name without its last number or word: B1_4_1 and B1_5_1 share B1_#_1, q6 and q7 share q#."""
     numbered = re.sub(r"\d+", "#", name)
     return numbered if "#" in numbered else name.rpartition("_")[0] or name
+
+
+def _join(question: Question, column: Column, channel: str, coding: YesNo) -> None:
+    """Another column of the question; what any of them has for "not asked" is that of all."""
+    question.columns[channel] = column
+    if question.coding is not None:
+        both = dict.fromkeys((*question.coding.not_asked, *coding.not_asked))
+        question.coding = replace(question.coding, not_asked=tuple(both))
 
 
 def _alike(one: YesNo | None, other: YesNo) -> bool:
@@ -94,18 +138,26 @@ def _choice(column: Column) -> Question:
     return Question("", {"_T": column}, answers=answers)
 
 
-def _name(questions: Questions, channels: Codelist, labels: Mapping[str, str], shared: Sequence[str]) -> None:
-    """Name the indicators: ``adoption`` for the first question about known channels, else after the columns."""
+def _name(questions: Questions, channels: Codelist, labels: Mapping[str, str], shared: Mapping[str, Indicator]) -> None:
+    """Name the indicators: as the vocabulary does where the columns' names say so, ``adoption`` for the first other
+    question about known channels, else after the columns."""
+    said = {id(one): one.group.indicator(shared) for one in questions.found if one.group}
+    free = ADOPTION not in said.values()
     taken: set[str] = set(shared)
+    used: set[str] = set()
     for question in questions.found:
         if len(question.columns) == 1:
             question.columns = {"_T": question.first}
         known = [channel for channel in question.columns if channel in channels and channel != "_T"]
-        if len(known) * 2 > len(question.columns) and all(one.indicator != "adoption" for one in questions.found):
-            question.indicator = "adoption"
-        else:
-            question.indicator = identifier_of(question.first.name, taken)
-        taken.add(question.indicator)
+        wanted = said.get(id(question))
+        if wanted is None and free and len(known) * 2 > len(question.columns):
+            wanted, free = ADOPTION, False
+        if wanted is None or wanted in used:
+            words = question.group.words if question.group else ()
+            wanted = identifier_of("_".join(words) or question.first.name, taken)
+        question.indicator = wanted
+        used.add(wanted)
+        taken.add(wanted)
         for channel in question.columns:
             if channel not in channels:
                 questions.own_channels.setdefault(channel, labels[channel])

@@ -8,6 +8,10 @@ from collections.abc import Container
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ž_][A-Za-zÀ-ž0-9_.-]*( [A-Za-zÀ-ž0-9_.-]+)*")
 _YAML_1_1_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+_SPELLED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
+    | {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "Æ": "Ae", "Œ": "Oe", "Ø": "O", "Ł": "L"}
+)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -29,11 +33,17 @@ def comment(text: str) -> str:
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:100]
 
 
+def ascii_of(text: str) -> str:
+    """The text in ASCII: umlauts as German spells them without (Größe: Groesse), other letters without accents."""
+    composed = unicodedata.normalize("NFC", text)
+    spelled = composed.translate(_SPELLED)
+    folded = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
+    return folded.upper() if composed.isupper() else folded
+
+
 def code_of(text: str, taken: Container[str] = ()) -> str:
     """A code ([A-Za-z0-9_.-]+) that resembles the text and is not ``taken``."""
-    spelled = text.replace("+", " plus ").replace("ß", "ss")
-    folded = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    code = re.sub(r"[^A-Za-z0-9.-]+", "_", folded).strip("_.-")[:40] or "code"
+    code = re.sub(r"[^A-Za-z0-9.-]+", "_", ascii_of(text.replace("+", " plus "))).strip("_.-")[:40] or "code"
     return unused(code, taken)
 
 

@@ -16,6 +16,7 @@ from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.items import Item
 from api.concepts.surveys.sources import ResponsesSource
 from api.definitions.draft import draft_definition
+from api.definitions.yaml_texts import code_of
 from api.readers import guess_format, read_blocks, read_columns
 from tests.definitions.samples import loaded, problems
 from tests.shared import SHARED, needs_shared_data
@@ -142,6 +143,131 @@ def test_ticked_boxes_of_known_channels_become_adoption(tmp_path: Path) -> None:
     assert item(tmp_path, draft, "adoption.brieftaube").column == "q9"
 
 
+YES_NO: list[str | None] = ["1", "0"] * 10
+SECTOR: dict[str, list[str | None]] = {"nace": ["C", "G"] * 10}
+
+
+def asked(folder: Path, draft: str) -> dict[str, str]:
+    return {one.name: one.column for one in source(folder, draft).items}
+
+
+@pytest.mark.parametrize(
+    ("names", "indicator"),
+    [
+        (("Facebook", "XING"), "adoption"),
+        (("linkedIn", "YOU-TUBE", "Google+"), "adoption"),
+        (("uses_facebook", "uses_xing"), "adoption"),
+        (("facebook_use", "xing_use"), "adoption"),
+        (("usesFacebook", "usesXING"), "adoption"),
+        (("nutzt_xing", "nutzt_facebook"), "adoption"),
+        (("soziale Netzwerke", "Video platforms"), "adoption"),
+        (("dialogue_facebook", "dialogue_xing"), "dialogue"),
+        (("facebook_monitoring", "xing_monitoring"), "monitoring"),
+        (("Bezahlte Werbung Facebook", "Bezahlte Werbung XING"), "paid_advertising"),
+    ],
+)
+def test_columns_named_after_known_channels_are_one_question(
+    tmp_path: Path, names: tuple[str, ...], indicator: str
+) -> None:
+    codes = {"google": "google_plus", "soziale": "social_networks", "video": "video_platforms", "you": "youtube"}
+    draft = drafted(SECTOR | dict.fromkeys(names, YES_NO))
+    found = asked(tmp_path, draft)
+    assert {name.partition(".")[0] for name in found} == {indicator}
+    assert tuple(found.values()) == names
+    known = {name.partition(".")[2] for name in found}
+    assert known <= {"facebook", "xing", "linkedin", *codes.values()}
+    taken_for_one = "Taken for one question about several channels, by its columns' names or labels"
+    assert f"{taken_for_one}: {', '.join(names)}" in draft
+
+
+@pytest.mark.parametrize(
+    ("labels", "indicator"),
+    [
+        (("Facebook", "XING"), "adoption"),
+        (("Nutzen Sie Facebook?", "Nutzen Sie XING?"), "adoption"),
+        (("Dialog: Facebook", "Dialog: XING"), "adoption"),
+    ],
+)
+def test_columns_labelled_with_known_channels_are_one_question(
+    tmp_path: Path, labels: tuple[str, str], indicator: str
+) -> None:
+    described = [Described(name, label) for name, label in zip(("ka", "kb"), labels, strict=True)]
+    found = asked(tmp_path, drafted(SECTOR | {"ka": YES_NO, "other": YES_NO, "kb": YES_NO}, *described))
+    assert found == {f"{indicator}.facebook": "ka", f"{indicator}.xing": "kb", "other": "other"}
+
+
+def test_two_questions_about_the_same_channels_stay_two(tmp_path: Path) -> None:
+    names = ("ads_facebook", "uses_facebook", "ads_xing", "uses_xing")
+    assert asked(tmp_path, drafted(SECTOR | dict.fromkeys(names, YES_NO))) == {
+        "ads.facebook": "ads_facebook",
+        "ads.xing": "ads_xing",
+        "adoption.facebook": "uses_facebook",
+        "adoption.xing": "uses_xing",
+    }
+
+
+def test_two_batteries_with_the_same_labels_stay_two(tmp_path: Path) -> None:
+    said = {"v1_1": "Facebook", "v1_2": "XING", "v2_1": "Facebook", "v2_2": "XING", "v2_3": "Brieftaube"}
+    described = [Described(name, label) for name, label in said.items()]
+    found = asked(tmp_path, drafted(SECTOR | dict.fromkeys(said, YES_NO), *described))
+    assert found == {
+        "adoption.facebook": "v1_1",
+        "adoption.xing": "v1_2",
+        "v2_1.facebook": "v2_1",
+        "v2_1.xing": "v2_2",
+        "v2_1.brieftaube": "v2_3",
+    }
+
+
+def test_what_one_column_has_for_not_asked_holds_for_all_of_its_question(tmp_path: Path) -> None:
+    draft = drafted(SECTOR | {"facebook": YES_NO, "xing": ["1", "0", "99", "1"] * 5})
+    assert item(tmp_path, draft, "adoption.facebook").coding.not_asked == ("99",)
+
+
+def test_a_channel_that_is_not_built_in_joins_its_neighbours_of_the_same_prefix(tmp_path: Path) -> None:
+    names = ("uses_facebook", "uses_xing", "uses_pigeons")
+    found = asked(tmp_path, drafted(SECTOR | dict.fromkeys(names, YES_NO)))
+    assert set(found) == {"adoption.facebook", "adoption.xing", "adoption.uses_pigeons"}
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"facebook": YES_NO},
+        {"facebook": YES_NO, "other": YES_NO},
+        {"facebook": YES_NO, "xing": ["yes", "no"] * 10},
+        {"facebook_or_xing": YES_NO, "xing_or_facebook": YES_NO},
+        {"uses_facebook": YES_NO, "xing_known": YES_NO},
+        {"any": YES_NO, "t": YES_NO},
+    ],
+    ids=", ".join,
+)
+def test_what_could_be_something_else_stays_apart(tmp_path: Path, cells: dict[str, list[str | None]]) -> None:
+    draft = drafted(SECTOR | cells)
+    assert "Taken for one question" not in draft
+    assert list(asked(tmp_path, draft).values()) == list(cells)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Größe", "Groesse"),
+        ("Gro\u0308ße", "Groesse"),
+        ("ÄRZTE", "AERZTE"),
+        ("Ärzte", "Aerzte"),
+        ("Übung", "Uebung"),
+        ("café", "cafe"),
+        ("niño", "nino"),
+        ("smørrebrød", "smorrebrod"),
+        ("Łódź", "Lodz"),
+        ("STRASSE/STRAẞE", "STRASSE_STRASSE"),
+        ("日本", "code"),
+    ],
+)
+def test_codes_are_spelled_in_ascii_as_german_does(text: str, code: str) -> None:
+    assert code_of(text) == code
+
+
 def test_codes_for_not_asked_are_told_from_answers(tmp_path: Path) -> None:
     draft = drafted({"nace": ["C", "G"] * 20, "facebook": ["1", "2", "99", "1"] * 10})
     coding = item(tmp_path, draft, "facebook").coding
@@ -180,7 +306,7 @@ def test_texts_that_no_built_in_codelist_has_become_one(tmp_path: Path) -> None:
     texts: list[str | None] = ['Marketing, PR: "Werbung"', "IT & Söhne", None, "_T"] * 5
     draft = drafted({"industry": texts, "facebook": ["1", "0"] * 10})
     dimension = complete(tmp_path, draft).dimension["sector"]
-    assert dimension.codelist.codes == ("_T", "Marketing_PR_Werbung", "IT_Sohne", "T")
+    assert dimension.codelist.codes == ("_T", "Marketing_PR_Werbung", "IT_Soehne", "T")
     assert "missing: unclassified" in draft
 
 
