@@ -33,9 +33,16 @@ def fitting_encoding(sample: bytes) -> str:
     for mark, encoding in BYTE_ORDER_MARKS:
         if sample.startswith(mark):
             return encoding
-    if b"\0" in sample:
-        return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
-    return next(encoding for encoding in ("utf-8", "cp1252", "latin-1") if decodes(sample, encoding))
+    return wide_encoding(sample) or next(
+        encoding for encoding in ("utf-8", "cp1252", "latin-1") if decodes(sample, encoding)
+    )
+
+
+def wide_encoding(sample: bytes) -> str | None:
+    """UTF-16 of the byte order that fits when zero bytes are more than a quarter of it; a few are no text's at all."""
+    if sample.count(0) <= len(sample) // 4:
+        return None
+    return "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
 
 
 def decodes(sample: bytes, encoding: str) -> bool:
@@ -139,6 +146,6 @@ class Decoder:
 
     def not_text(self, text: bytes, chunk: bytes) -> InvalidInput:
         line = self.lines + text.count(b"\n", 0, text.index(b"\0")) + 1
-        looks_wide = self.encoding == "utf-8" and chunk.count(0) > len(chunk) // 4
-        fitting = f"encoding: {fitting_encoding(chunk)}" if looks_wide else "a text file"
-        return invalid("there is a zero byte, which no text has", file=self.name, line=line, expected=fitting)
+        fitting = None if self.encoding.startswith(("utf-16", "utf-32")) else wide_encoding(chunk)
+        expected = f"encoding: {fitting}" if fitting else "a text file"
+        return invalid("there is a zero byte, which no text has", file=self.name, line=line, expected=expected)

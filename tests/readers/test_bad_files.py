@@ -32,6 +32,7 @@ ROWS = "id,size,weight\n1,10-49,2.5\n2,50-249,1.5\n"
         (ROWS + '3,5" disk,1\n4,"x",1\n', 4, 'mark " stands in the middle of a cell', "quote: ''"),
         (ROWS + '3,"GE250,1\n4,"0-9",1\n', 4, 'mark " stands in the middle of a cell', "quote: ''"),
         (ROWS + "3,GE\x00250,1\n", 4, "there is a zero byte", "a text file"),
+        (ROWS + "3,GE\x00250,1\n4,\x00,2\n", 4, "there is a zero byte", "a text file"),
         (ROWS + "3," + "x" * 10_000_000 + ",1\n", 4, "longer than 1,048,576 bytes", "missing line ends"),
         (ROWS + '3,"' + "x\n" * 5_000_000, 4, "longer than 1,048,576 bytes", "quotation mark that is never closed"),
         (ROWS + "x" * 10_000_000, 4, "longer than 1,048,576 bytes", "one row of cells a line"),

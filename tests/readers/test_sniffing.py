@@ -27,6 +27,10 @@ from .reading import table, written
         ("größe,ort\n1,2\n".encode("cp1252"), FileFormat(encoding="cp1252")),
         ("größe,ort\n1,2\n".encode("utf-8-sig"), FileFormat()),
         ("größe;ort\n1;2\n".encode("utf-16"), FileFormat(delimiter=";", encoding="utf-16")),
+        ("größe;ort\n1;2\n".encode("utf-16-le"), FileFormat(delimiter=";", encoding="utf-16-le")),
+        ("größe;ort\n1;2\n".encode("utf-16-be"), FileFormat(delimiter=";", encoding="utf-16-be")),
+        (b"id;size\n1;10\x00-49\n2;\x0050\n", FileFormat(delimiter=";")),
+        ("größe;ort\n1;\x002\n".encode("cp1252"), FileFormat(delimiter=";", encoding="cp1252")),
         (gzip.compress(b"a;b\n1;2\n", mtime=0), FileFormat(delimiter=";")),
         ("geo\\TIME_PERIOD\t2020 \nDE\t1 \n", FileFormat("eurostat-tsv", delimiter="\t", quote="")),
         ("DATAFLOW,GEO,OBS_VALUE\nX,DE,1\n", FileFormat("sdmx-csv")),
@@ -50,3 +54,10 @@ def test_a_parquet_file_is_recognised_whatever_it_is_called(tmp_path: Path) -> N
 def test_what_cannot_be_read_is_not_guessed(tmp_path: Path, content: str | bytes) -> None:
     with pytest.raises(InvalidInput, match="empty|workbook|PDF"):
         guess_format(written(tmp_path, content))
+
+
+def test_stray_zero_bytes_are_told_as_such_whether_the_format_is_guessed_or_given(tmp_path: Path) -> None:
+    path = written(tmp_path, b"id;size\n1;10\x00-49\n2;\x0050\n")
+    for file in (guess_format(path), FileFormat(delimiter=";")):
+        with pytest.raises(InvalidInput, match=":2: there is a zero byte, which no text has"):
+            table(path, file)
