@@ -48,7 +48,8 @@ def _check_meanings(element: Element, meanings: Mapping[str, Element], findings:
 class Codings:
     """The codings a definition names, read once."""
 
-    named: Mapping[str, Coding]
+    named: Mapping[str, tuple[Element, Coding]]
+    parent: Element
     findings: Findings
 
     def of(self, item: Element, needs_yes_and_no: bool) -> Coding:
@@ -59,15 +60,28 @@ class Codings:
                 self.findings.add(item, "the item has no coding", "coding: {yes: …, no: …}, or the name of one")
             return read_coding(item, self.findings)
         if found.entries is None:
-            is_known = self.findings.known(found, "coding", self.named)
-            coding = self.named[found.text] if is_known else None
-        else:
-            coding = read_coding(found, self.findings)
-        if coding is not None and needs_yes_and_no:
+            return self._named(found, needs_yes_and_no)
+        coding = read_coding(found, self.findings)
+        if needs_yes_and_no:
             self._check(found, coding)
-        return coding or Coding()
+        return coding
+
+    def _named(self, name: Element, needs_yes_and_no: bool) -> Coding:
+        """What is wrong with a coding that many items name is said once, where it is written."""
+        if not self.named and self.parent.dropped:
+            self.findings.passed_over()
+            return Coding()
+        if not self.findings.known(name, "coding", self.named):
+            return Coding()
+        element, coding = self.named[name.text]
+        if needs_yes_and_no:
+            self._check(element, coding)
+        return coding
 
     def _check(self, element: Element, coding: Coding) -> None:
+        if element.dropped:
+            self.findings.passed_over()
+            return
         for name, texts in (("yes", coding.yes), ("no", coding.no)):
             if not texts:
                 self.findings.add(
@@ -76,5 +90,5 @@ class Codings:
 
 
 def read_codings(parent: Element, findings: Findings) -> Codings:
-    named = {name: read_coding(element, findings) for name, element in parent.entries_of("codings").items()}
-    return Codings(named, findings)
+    named = {name: (element, read_coding(element, findings)) for name, element in parent.entries_of("codings").items()}
+    return Codings(named, parent, findings)

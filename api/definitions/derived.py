@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from api.concepts.codelists import TOTAL
@@ -15,6 +16,7 @@ from api.concepts.surveys.items import (
     Universe,
     item_name,
 )
+from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
 from api.definitions.elements import Element
 from api.definitions.scope import Scope
@@ -38,18 +40,34 @@ def read_derived(
     """The derived items, in the order that lets each use those before it: sets, restrictions, differences, medians."""
     reader = _Reader(measures, universes, scope)
     found: list[DerivedItem] = []
-    elements = [(element, _way(element, scope)) for element in parent.list_of("derived")]
+    elements: list[tuple[Element, str, Indicator]] = []
+    for element in parent.list_of("derived"):
+        with scope.doubting(element):
+            way, declared = _way(element, scope), _declared(element, scope)
+            if way is not None and declared is not None:
+                elements.append((element, way, declared))
     for way in _WAYS:
-        for element, its_way in elements:
-            if its_way == way and (indicator := element.get("indicator")) is not None:
-                declared = scope.indicator(indicator)
-                if declared is not None:
+        for element, its_way, declared in elements:
+            if its_way == way:
+                with scope.doubting(element):
                     found += reader.read(element, way, declared.id, declared.kind)
     return found
 
 
+def _declared(element: Element, scope: Scope) -> Indicator | None:
+    """The indicator of the derived item; its channels are looked at, too, whatever else is wrong with it."""
+    for key in ("any_of", "channels"):
+        for channel in element.at(key).members or () if element.has(key) else ():
+            scope.channel(channel)
+    indicator = element.get("indicator")
+    return scope.indicator(indicator) if indicator else None
+
+
 def _way(element: Element, scope: Scope) -> str | None:
     ways = [way for way in _WAYS if element.has(way)]
+    if not ways and element.dropped:
+        scope.findings.passed_over()
+        return None
     if len(ways) != 1:
         said = f"has {' and '.join(ways)}" if ways else "does not say how it is derived"
         scope.findings.add(element, f"the derived item {said}", f"one of {', '.join(_WAYS)}")
@@ -80,10 +98,11 @@ class _Reader:
         return self._differences(element, indicator)
 
     def _check_kind(self, element: Element, kind: str, needed: str) -> None:
-        if kind != needed:
+        if kind != needed and not self.findings.follows(f"/indicators/{element.text_of('indicator')}/kind"):
             name = element.text_of("indicator")
             message = f"the derived item is a {needed}, but “{name}” is a {kind}"
             self.findings.add(element.at("indicator"), message, f"an indicator of kind {needed}")
+            self.scope.doubt_kind(needed)
 
     def _set(self, element: Element, indicator: str, function: Literal["any", "count"]) -> list[DerivedItem]:
         key = "any_of" if function == "any" else "channels"
@@ -94,7 +113,7 @@ class _Reader:
         if self.scope.indicator(place, of) is None:
             return []
         asked = tuple(one for one in self.measures.channels(of) if (of, one) != (indicator, channel))
-        channels = self._channels(element, key, asked, of)
+        channels = self._channels(element, key, asked, [of])
         parts = [part for one in channels if (part := self.measures.yes_no(of, one))]
         if not parts:
             return []
@@ -108,39 +127,40 @@ class _Reader:
         self.measures.add(Measured(item.name, kind, parts[0].base, needs, element), [Series(indicator, channel)])
         return [item]
 
-    def _channels(self, element: Element, key: str, asked: tuple[str, ...], of: str) -> tuple[str, ...]:
+    def _channels(self, element: Element, key: str, asked: tuple[str, ...], of: Sequence[str]) -> tuple[str, ...]:
         """The channels listed at ``key``, those that exist; all that are asked where it says ``*`` or nothing."""
         given = element.get(key)
         if given is None or given.members is None:
-            if not asked:
-                message = f"“{of}” has no yes/no item that could be used"
+            if not asked and not self.scope.follows(*of):
+                message = f"“{' and '.join(of)}” has no yes/no item that could be used"
                 self.findings.add(element, message, "an item of this indicator", self.measures.indicators())
             return asked
-        known = [one for one in given.members if self.scope.channel(one)]
+        known = [one for one in given.members if one.text == TOTAL or one.text in self.scope.channels]
         for one in known:
-            if one.text not in asked:
-                self.findings.known(one, f"yes/no item of {of} for channel", asked)
+            if one.text not in asked and not self.scope.follows(*of):
+                self.findings.known(one, f"yes/no item of {' and '.join(of)} for channel", asked)
         return tuple(dict.fromkeys(one.text for one in known if one.text in asked))
 
     def _restricted(self, element: Element, indicator: str, kind: str) -> list[DerivedItem]:
         of, category = element.text_of("restrict"), element.text_of("category", YES)
         universe = element.get("universe")
+        measured = self.scope.indicator(element.at("restrict"), of)
         if universe is None:
             self.findings.add(element, "the restricted item has no universe", "universe: the id of one")
             return []
-        if not self.findings.known(universe, "universe", self.universes):
+        if not self.findings.known(universe, "universe", self.universes) or measured is None:
             return []
-        if self.scope.indicator(element.at("restrict"), of) is None:
-            return []
+        base_of = self.universes[universe.text].indicator
         asked = self.measures.channels(of, ("yes_no", "number"), category)
         found: list[DerivedItem] = []
-        for channel in self._channels(element, "channels", asked, of):
+        for channel in self._channels(element, "channels", asked, [of]):
             part = self.measures.series[Series(of, channel, category)]
             self._check_kind(element, kind, "mean" if part.kind == "number" else "share")
             inside = universe_name(self.universes[universe.text], channel)
             if inside not in self.measures.by_name:
-                message = f"the universe “{universe.text}” needs {inside}, which is not asked"
-                self.findings.add(universe, message, "channels that both are asked for", self.measures.by_name)
+                if not self.scope.follows(base_of):
+                    message = f"the universe “{universe.text}” needs {inside}, which is not asked"
+                    self.findings.add(universe, message, "channels that both are asked for", self.measures.by_name)
                 continue
             item = RestrictedItem(indicator, channel, of, universe.text, category)
             base = Base(universe.text, part.base.waves)
@@ -154,7 +174,7 @@ class _Reader:
         if self.scope.indicator(element.at("median_of"), of) is None:
             return []
         found: list[DerivedItem] = []
-        for channel in self._channels(element, "channels", self.measures.channels(of, ("number",)), of):
+        for channel in self._channels(element, "channels", self.measures.channels(of, ("number",)), [of]):
             part, item = self.measures.series[Series(of, channel)], MedianItem(indicator, channel, of)
             self.measures.add(
                 Measured(item.name, "median", part.base, (part.name,), element), [Series(indicator, channel)]
@@ -169,14 +189,15 @@ class _Reader:
         minuend, subtrahend = names[0].text, names[1].text
         both = [one for one in self.measures.channels(minuend) if one in self.measures.channels(subtrahend)]
         found: list[DerivedItem] = []
-        for channel in self._channels(element, "channels", tuple(both), f"{minuend} and {subtrahend}"):
+        for channel in self._channels(element, "channels", tuple(both), [minuend, subtrahend]):
             parts = [self.measures.yes_no(name, channel) for name in (minuend, subtrahend)]
             if not parts[0] or not parts[1]:
                 continue
-            if parts[0].base != parts[1].base:
+            if parts[0].base != parts[1].base and not self.scope.follows(indicator):
                 shown = f"{item_name(minuend, channel)} and {item_name(subtrahend, channel)}"
                 message = f"{shown} have different bases: {_told(parts[0].base)} and {_told(parts[1].base)}"
                 self.findings.add(element.at("difference"), message, "two shares of the same universe and waves")
+                self.scope.doubt(indicator)
             item = DifferenceItem(indicator, channel, minuend, subtrahend)
             needs = (parts[0].name, parts[1].name)
             self.measures.add(

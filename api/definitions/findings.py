@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -16,6 +17,17 @@ class Findings:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    consequences: int = 0
+    """How many things were seen that follow from a reported mistake, and are not reported themselves."""
+
+    @property
+    def noticed(self) -> int:
+        """How many mistakes and consequences of mistakes have been seen so far."""
+        return len(self.problems) + self.consequences
+
+    def passed_over(self) -> None:
+        """Something is wrong because of what is reported already."""
+        self.consequences += 1
 
     def add(self, element: Element, message: str, expected: str | None = None, accepted: Iterable[str] = ()) -> None:
         """Report ``element``; when it is wrong because it is none of ``accepted``, the nearest of those are shown."""
@@ -25,12 +37,37 @@ class Findings:
     def add_at(self, line: int, message: str, expected: str | None = None) -> None:
         self.problems.append(Problem(message, self.file, line, None, expected))
 
-    def known(self, element: Element, kind: str, accepted: Iterable[str], name: str | None = None) -> bool:
-        """Whether the name (default: the element's text) is among ``accepted``; reported when it is not."""
+    def about(self, pointer: str) -> bool:
+        """Whether something at or below this JSON pointer is reported; ``*`` stands for any part of it."""
+        parts = ("[^/]*" if part == "*" else re.escape(part) for part in pointer.split("/"))
+        wanted = re.compile("/".join(parts) + "(/.*)?")
+        return any(wanted.fullmatch(problem.pointer or "") for problem in self.problems)
+
+    def follows(self, *pointers: str) -> bool:
+        """Whether something may be wrong only because of what is reported about one of these; noted if so."""
+        if not any(map(self.about, pointers)):
+            return False
+        self.passed_over()
+        return True
+
+    def known(
+        self,
+        element: Element,
+        kind: str,
+        accepted: Iterable[str],
+        name: str | None = None,
+        declared_at: Iterable[str] = (),
+    ) -> bool:
+        """Whether the name (default: the element's text) is among ``accepted``; reported when it is not.
+
+        It is passed over where something is reported about ``declared_at``, the JSON pointers of what is accepted.
+        """
         accepted = tuple(accepted)
         wanted = element.text if name is None else name
         if wanted in accepted:
             return True
+        if self.follows(*declared_at):
+            return False
         message = f"there is no {kind} “{wanted[:60]}”"
         choices = nearest(wanted, accepted)
         expected = None if choices else f"none is defined: no {kind} can be named here"

@@ -19,26 +19,34 @@ _WAYS = ("columns", "contains", "answers", "number")
 
 def read_items(parent: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
     """Every item with the element to report it at."""
-    return [placed for element in parent.list_of("items") for placed in _read(element, codings, scope)]
+    placed: list[PlacedItem] = []
+    for element in parent.list_of("items"):
+        with scope.doubting(element):
+            placed += _read(element, codings, scope)
+    return placed
 
 
 def _read(element: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
     name = element.get("indicator")
-    if name is None:
-        return []
-    indicator = scope.indicator(name)
+    indicator = scope.indicator(name) if name else None
     for wave in element.list_of("waves"):
-        scope.findings.known(wave, "wave", scope.waves)
-    scope.channel(element.at("channel"), element.text_of("channel", TOTAL))
+        scope.findings.known(wave, "wave", scope.waves, declared_at=["/waves/*/wave"])
+    known = scope.channel(element.at("channel"), element.text_of("channel", TOTAL))
     ways = [way for way in _WAYS if element.has(way)]
     if len(ways) > 1:
         scope.findings.add(element.at(ways[1]), f"the item has both {' and '.join(ways)}", "one of them")
-    if "columns" not in ways and not element.has("column"):
+        return []
+    if not ways and element.dropped:
+        # What makes it an item of another way may be the very key that cannot be used.
+        scope.findings.passed_over()
+        return []
+    if "columns" not in ways and not element.has("column") and not element.dropped:
         scope.findings.add(element, "the item has no column", "column, or columns: {channel: column}")
     if "columns" in ways and element.has("column"):
         scope.findings.add(element.at("column"), "the item has both column and columns", "one of them")
     _check_kind(element, indicator, "mean" if ways == ["number"] else "share", scope)
-    return _of_way(element, ways[0] if ways else "", indicator, codings, scope)
+    placed = _of_way(element, ways[0] if ways else "", indicator, codings, scope)
+    return placed if indicator is not None and known else []
 
 
 def _of_way(
@@ -90,12 +98,10 @@ def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Cod
         scope.category(element.at("category"), indicator, base.category)
     placed: list[PlacedItem] = []
     for name, entry in element.entries_of(key).items():
-        if by_category:
-            scope.category(entry, indicator, name)
-            item = replace(base, category=name)
-        else:
-            scope.channel(entry, name)
-            item = replace(base, channel=name)
+        known = scope.category(entry, indicator, name) if by_category else scope.channel(entry, name)
+        if not known:
+            continue
+        item = replace(base, category=name) if by_category else replace(base, channel=name)
         if key == "columns":
             item = replace(item, column=entry.text)
         else:
@@ -115,7 +121,10 @@ def _number(element: Element, scope: Scope) -> Item:
 
 
 def _check_kind(element: Element, indicator: Indicator | None, kind: str, scope: Scope) -> None:
-    if indicator is not None and indicator.kind != kind:
+    if indicator is None or indicator.kind == kind:
+        return
+    if not scope.findings.follows(f"/indicators/{indicator.id}/kind"):
         what = "a number" if kind == "mean" else "answered by yes, no or a category"
         message = f"the item is {what}, but “{indicator.id}” is a {indicator.kind}"
         scope.findings.add(element.at("indicator"), message, f"an indicator of kind {kind}")
+        scope.doubt_kind(kind)

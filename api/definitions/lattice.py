@@ -22,7 +22,8 @@ def read_lattice(root: Element, dimensions: Mapping[str, Dimension | None], find
         findings.add(
             element.at("crossings"), f"crossings is {depth}", f"at most {len(dimensions)}, the number of dimensions"
         )
-    extra = [_margin(entry, dimensions, known, findings) for entry in element.list_of("extra")]
+    places = {entry.text_of("id"): entry.pointer for entry in root.list_of("dimensions")}
+    extra = [_margin(entry, dimensions, places, known, findings) for entry in element.list_of("extra")]
     further = (margin for margin in extra if len(margin.dimensions) > depth)
     return Lattice((*crossings(known, min(depth, len(known))), *dict.fromkeys(further)))
 
@@ -30,22 +31,24 @@ def read_lattice(root: Element, dimensions: Mapping[str, Dimension | None], find
 def _margin(
     element: Element,
     dimensions: Mapping[str, Dimension | None],
+    places: Mapping[str, str],
     ordered: Sequence[Dimension],
     findings: Findings,
 ) -> Margin:
     """The crossing without whole-population nodes: those cells belong to a coarser crossing."""
     chosen: dict[str, tuple[str, ...]] = {}
     for name, entry in (element.entries or {}).items():
-        findings.known(entry, "dimension", dimensions, name)
+        findings.known(entry, "dimension", dimensions, name, ["/dimensions/*/id"])
         dimension = dimensions.get(name)
         if dimension is None:
             continue
-        nodes = dimension.nodes if entry.members is None else _nodes(entry.members, dimension, findings)
+        nodes = dimension.nodes if entry.members is None else _nodes(entry.members, dimension, places[name], findings)
         chosen[name] = tuple(code for code in dimension.nodes if code in nodes and code != dimension.whole)
     crossed = [dimension.id for dimension in ordered if chosen.get(dimension.id)]
     return Margin(tuple(crossed), tuple(chosen[name] for name in crossed))
 
 
-def _nodes(elements: Sequence[Element], dimension: Dimension, findings: Findings) -> set[str]:
+def _nodes(elements: Sequence[Element], dimension: Dimension, place: str, findings: Findings) -> set[str]:
     kind = f"node of {dimension.id}"
-    return {element.text for element in elements if findings.known(element, kind, dimension.nodes)}
+    declared_at = [place, "/dimensions/*/id", f"/codelists/{dimension.codelist.id}"]
+    return {one.text for one in elements if findings.known(one, kind, dimension.nodes, None, declared_at)}

@@ -64,10 +64,11 @@ def _read(
     scope = Scope(findings, channels, indicators, tuple(vocabulary.indicators), codes, dimensions)
     check_source(root, kinds, findings)
     policy = read_policy(root, indicators, findings)
-    lattice = read_lattice(root, dimensions, findings) if "responses" in kinds else Lattice(())
     source = _source(root, scope)
+    lattice = read_lattice(root, dimensions, findings) if "responses" in kinds else Lattice(())
+    scope.report_undeclared(root)
     check_note(root, findings)
-    if findings.problems or source is None:
+    if findings.noticed or source is None:
         return None
     survey = read_survey(root)
     named = (dimension for dimension in dimensions.values() if dimension is not None)

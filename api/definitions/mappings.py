@@ -20,7 +20,8 @@ def read_mapping(element: Element, dimension: Dimension | None, findings: Findin
     values = element.entries_of("values")
     bands = element.list_of("bands")
     _check_ways(element, findings)
-    _check_bands([band for band in bands if band.get("code")], findings)
+    if not findings.follows(f"{element.pointer}/bands"):
+        _check_bands([band for band in bands if band.get("code")], findings)
     missing = element.get("missing")
     is_unclassified = missing is not None and missing.text == UNCLASSIFIED
     if dimension is not None:
@@ -56,10 +57,14 @@ def _check_ways(element: Element, findings: Findings) -> None:
 
 def _check_codes(used: Iterable[Element], dimension: Dimension, findings: Findings) -> None:
     """Every code that cells become is one of the codelist's, and for responses lies in one leaf inside the whole."""
+    codelist = dimension.codelist
+    declared_at = ["/dimensions/*/id", f"/codelists/{codelist.id}"]
     for code in used:
-        if not findings.known(code, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes):
+        if not findings.known(code, f"code in codelist {codelist.id}", codelist.codes, None, declared_at):
             continue
         if not dimension.leaves or _leaf(code.text, dimension) is not None:
+            continue
+        if findings.follows(*declared_at):
             continue
         parts = dimension.codelist.leaves(code.text)
         whole = dimension.codelist.leaves(dimension.whole) or frozenset()
@@ -78,10 +83,12 @@ def _leaf(code: str, dimension: Dimension) -> str | None:
 
 
 def _check_bands(bands: list[Element], findings: Findings) -> None:
-    for band in bands:
-        low, high = band.number_of("from"), band.number_of("to")
-        if low is not None and high is not None and low > high:
-            findings.add(band, f"the band “{band.text_of('code')}” ends at {high:g}, below its beginning {low:g}")
+    turned = [band for band in bands if _low(band) > _high(band)]
+    for band in turned:
+        name, low, high = band.text_of("code"), _low(band), _high(band)
+        findings.add(band, f"the band “{name}” ends at {high:g}, below its beginning {low:g}")
+    if turned:
+        return
     ordered = sorted(bands, key=_low)
     for before, after in pairwise(ordered):
         names = f"“{before.text_of('code')}” and “{after.text_of('code')}”"

@@ -21,6 +21,8 @@ def read_responses(root: Element, scope: Scope) -> ResponsesSource:
     parent = root.at("responses")
     findings = scope.findings
     codings = read_codings(parent, findings)
+    if not parent.list_of("items"):
+        scope.doubt("")
     universes = read_universes(parent, scope)
     items = read_items(parent, codings, scope)
     measures = _measures(items, scope)
@@ -63,17 +65,18 @@ def _check_measured(root: Element, measures: Measures, scope: Scope) -> None:
     """The headline indicator and every declared indicator is measured by something."""
     measured = measures.indicators()
     headline = root.get("headline")
-    if headline is not None and scope.indicator(headline) is not None and headline.text not in measured:
+    known = headline is not None and scope.indicator(headline) is not None
+    if headline is not None and known and headline.text not in (*measured, *scope.doubtful):
         scope.findings.add(headline, f"the headline “{headline.text}” is measured by no item", None, measured)
     for name, element in root.entries_of("indicators").items():
-        if name not in measured and (headline is None or name != headline.text):
+        if name not in (*measured, *scope.doubtful) and (headline is None or name != headline.text):
             scope.findings.add(element, f"the indicator “{name}” is measured by no item", "an item, or no such line")
 
 
 def _check_stratum(parent: Element, scope: Scope) -> None:
     for column in parent.list_of("stratum"):
         if column.text.startswith("@"):
-            scope.findings.known(column, "dimension", scope.dimensions, column.text[1:])
+            scope.findings.known(column, "dimension", scope.dimensions, column.text[1:], ["/dimensions/*/id"])
 
 
 def _mappings(root: Element, scope: Scope) -> tuple[tuple[str, CodeMapping], ...]:

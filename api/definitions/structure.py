@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -87,9 +88,15 @@ def _unknown_keys(element: Element, schema: Schema, findings: Findings, reported
 
 def _missing_keys(element: Element, schema: Schema, findings: Findings) -> None:
     for key in schema["required"]:
-        if not element.has(key):
+        if not element.has(key) and not misspelt(key, element, schema["properties"]):
             part = schema["properties"].get(key, {})
             findings.add(element, f"the key “{key}” is missing", part.get("description") or _title(part))
+
+
+def misspelt(key: str, element: Element, accepted: Iterable[str]) -> bool:
+    """Whether a key that is missing seems to be there under a name that is reported as unknown."""
+    unknown = [other for other in {*(element.entries or {}), *element.dropped} if other not in set(accepted)]
+    return bool(get_close_matches(key, unknown, 1, 0.8))
 
 
 def _violation(element: Element, error: ValidationError) -> str:

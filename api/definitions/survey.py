@@ -11,6 +11,7 @@ from api.concepts.surveys.survey import Licence, Survey
 from api.concepts.vocabulary import Access, Basis
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
+from api.definitions.structure import misspelt
 from api.definitions.texts import optional_text_at, text_at
 
 LEAST_K = 3
@@ -67,7 +68,9 @@ def _thresholds(element: Element) -> ReliabilityThresholds:
 def check_source(root: Element, kinds: Sequence[str], findings: Findings) -> None:
     """Exactly one of the ``kinds`` of source the file has, and basis and policy that go with it."""
     policy = root.at("disclosure").get("policy")
-    if not kinds:
+    if not kinds and any(misspelt(key, root, ()) for key in ("responses", "figures")):
+        findings.passed_over()
+    elif not kinds:
         findings.add(
             root, "there is neither responses nor figures", "responses for microdata, figures for published tables"
         )

@@ -63,7 +63,8 @@ def check_universes(
 
 def _check_asked(element: Element, universe: Universe, channel: str, measures: Measures, scope: Scope) -> None:
     name = universe_name(universe, channel)
-    if measures.yes_no(universe.indicator, channel, universe.category) is None:
+    asked = measures.yes_no(universe.indicator, channel, universe.category)
+    if asked is None and not scope.follows(universe.indicator):
         message = f"the universe “{universe.id}” needs {name}, which is not asked as a yes/no question"
         names = [one.name for one in measures.by_name.values() if one.kind == "yes_no"]
         scope.findings.add(Element(element.pointer, element.line, name), message, None, names)

@@ -176,7 +176,7 @@ INDICATORS = [
 ITEMS = [
     ("coding: yn, columns: {facebook: f", "coding: ny, columns: {facebook: f", "coding: ny", "there is no coding “ny”"),
     ("coding: yn, columns: {facebook: f", "columns: {facebook: f", "columns: {facebook: f", "the item has no coding"),
-    ("{yes: 1, no: 2, not_asked: 99}", "{yes: 1, not_asked: 99}", "coding: yn", "does not say what means no"),
+    ("{yes: 1, no: 2, not_asked: 99}", "{yes: 1, not_asked: 99}", "yn: {yes", "does not say what means no"),
     ("{yes: 1, no: 2, not_asked: 99}", "{yes: 1, no: [2, 1]}", "yn: {yes", "“1” means both yes and no"),
     ("columns: {facebook: f", "columns: {facebok: f", "facebok", "there is no channel “facebok”"),
     ("columns: {facebook: f", "column: f, columns: {facebook: f", "column: f, ", "both column and columns"),
