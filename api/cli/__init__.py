@@ -8,8 +8,6 @@ import sys
 import click
 
 from api import __version__
-from api.cli import database, definition, ingest, key, mcp, release, serve, simulate, survey
-from api.cli.console import errors
 from api.cli.deferred import Deferred
 from api.cli.groups import Group
 from api.errors import BenchmarksError
