@@ -14,7 +14,7 @@ from api.agents.inputs import input_schema
 from api.concepts.texts import Language
 from api.representations.legend import Legend
 from api.schemas.comparisons import ComparedQuery
-from api.schemas.parameters import CodelistQuery, FigureQuery, LanguageQuery, SelectionQuery
+from api.schemas.parameters import CodelistQuery, FigureQuery, LanguageQuery, SelectionQuery, VersionQuery
 from api.schemas.positions_body import PositionsBody
 from api.schemas.trends import TrendQuery
 
@@ -82,6 +82,7 @@ TOOLS = (
         "All surveys with published figures: what each is about, whom it describes, what it rests on (basis), its "
         "headline indicator and latest wave. Begin here; then describe_survey.",
         "/v1/surveys",
+        query=VersionQuery,
         entries=survey_lines,
     ),
     Tool(
@@ -91,6 +92,7 @@ TOOLS = (
         "is the whole population), indicators with definition and base, channels, waves and breaks, and which "
         "dimensions are crossed with each other. Only cells of these crossings have figures.",
         "/v1/surveys/{survey}",
+        query=VersionQuery,
         parts={"survey": "The id of the survey, from list_surveys."},
         entries=question_lines,
     ),
@@ -100,6 +102,7 @@ TOOLS = (
         "The classifications that published figures use (NACE sectors, size classes, regions, channels). "
         "describe_survey already has the codes of a survey; this is for looking beyond one.",
         "/v1/codelists",
+        query=VersionQuery,
         entries=codelist_lines,
     ),
     Tool(

@@ -15,24 +15,26 @@ from api.errors import UnknownIdentifier, invalid
 from api.queries.codelists import published_codelists
 from api.queries.releases import changed_at
 from api.schemas.metadata import CodelistAnswer, CodelistListAnswer
-from api.schemas.parameters import CodelistQuery
+from api.schemas.parameters import CodelistQuery, VersionQuery
 
 blueprint = Blueprint("codelists", __name__, url_prefix="/v1/codelists", description="Codes and their labels.")
 
 
-@blueprint.resource("", "listCodelists", CodelistListAnswer)
+@blueprint.resource("", "listCodelists", CodelistListAnswer, query=VersionQuery, problems=(HTTPStatus.GONE,))
 def list_codelists(query: Query) -> Response:
     """All codelists that published figures use.
 
     Surveys share the lists of sectors, size classes, regions and channels as far as their codes mean the same; a list
-    that only one survey has carries the survey's id.
+    that only one survey has carries the survey's id. `as_of` lists those published then, `release` those that releases
+    were made with.
     """
-    language = query.accepted()["lang"]
+    values, pinned = query.versioned()
+    language = values["lang"]
     with serving().connect() as connection:
-        held = published_codelists(connection)
-        modified = changed_at(connection)
-    listed = collection((codelist_summary(one, language) for one in held.values()), language)
-    return respond_json(listed, language, modified=modified)
+        held = published_codelists(connection, pinned)
+        modified = changed_at(connection, pinned.release)
+    listed = collection((codelist_summary(one, language, pinned) for one in held.values()), language)
+    return respond_json(listed, language, modified=modified, pinned=bool(pinned.release))
 
 
 @blueprint.resource(
@@ -40,20 +42,21 @@ def list_codelists(query: Query) -> Response:
     "getCodelist",
     CodelistAnswer,
     query=CodelistQuery,
-    problems=(HTTPStatus.NOT_FOUND,),
+    problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
     parameters=[code_in_path("codelist", "The id of a codelist.")],
 )
 def get_codelist(query: Query, codelist: str) -> Response:
     """One codelist with its nodes: code, label, parent, members, in order.
 
     `parent` is where a code is displayed, and what `CODE/*` follows in requests; `members` are what an aggregate is
-    made of. The two differ where groups overlap, as `SME`, `10-249` and `GE10` do. Without `version` it is the newest.
+    made of. The two differ where groups overlap, as `SME`, `10-249` and `GE10` do. Without `version` it is the
+    newest: of all, of those published by `as_of`, or of those that the releases named were made with.
     """
-    values = query.accepted()
+    values, pinned = query.versioned()
     language = values["lang"]
     with serving().connect() as connection:
-        held = published_codelists(connection)
-        modified = changed_at(connection)
+        held = published_codelists(connection, pinned)
+        modified = changed_at(connection, pinned.release)
     if codelist not in held:
         raise UnknownIdentifier("codelist", codelist, nearest(codelist, held))
     by_version = {one.version: one for one in held[codelist]}
@@ -63,9 +66,9 @@ def get_codelist(query: Query, codelist: str) -> Response:
         raise invalid(message, pointer="version", nearest=nearest(version, by_version), code="unknown_code")
     chosen = by_version[version]
     nodes = [node_entry(node, language) for node in chosen]
-    entry = codelist_summary(held[codelist], language) | {
+    entry = codelist_summary(held[codelist], language, pinned) | {
         "version": version,
         "label": chosen.label[language],
         "nodes": nodes,
     }
-    return respond_json(single(entry, language), language, modified=modified)
+    return respond_json(single(entry, language), language, modified=modified, pinned=bool(pinned.release))

@@ -21,10 +21,11 @@ from api.blueprints.documented_whole import TOPIC_OF, with_links, with_open_answ
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.problems import handle_error
 from api.concepts.selections.selection import PROBLEMS_TITLE
+from api.concepts.terms import SelectionRequest
 from api.errors import InvalidInput, Problem
 from api.schemas.examples import IDENTIFIERS, JSON, examples_of, sent_example
 from api.schemas.fields import CODE_PATTERN, LONGEST_CODE
-from api.schemas.parameters import LanguageQuery, read_parameters
+from api.schemas.parameters import LanguageQuery, read_parameters, read_version
 from api.schemas.problems import ProblemAnswer
 
 ALWAYS_POSSIBLE = (
@@ -63,6 +64,11 @@ class Query:
         if self.problems:
             raise InvalidInput(self.problems, PROBLEMS_TITLE)
         return self.values
+
+    def versioned(self) -> tuple[dict[str, Any], SelectionRequest]:
+        """The values, and the version that ``release`` or ``as_of`` names; raises as ``accepted``."""
+        version, self.problems = read_version(self.values, self.problems)
+        return self.accepted(), version
 
 
 View = Callable[..., Response]

@@ -15,6 +15,8 @@ from api.concepts.editions.certificates import certificate_entry
 from api.concepts.editions.edition import last_change, newest_versions
 from api.concepts.quality.sections import quality_entry
 from api.concepts.selections.known import check_listed
+from api.concepts.selections.selection import public_releases
+from api.concepts.terms import SelectionRequest
 from api.queries.certificates import public_certificate
 from api.queries.holdings import find_release
 from api.queries.quality import find_quality
@@ -26,25 +28,32 @@ from api.schemas.quality import QualityAnswer
 
 blueprint = Blueprint("releases", __name__, url_prefix="/v1/releases", description="The versions of figures.")
 
+LISTED_BY = {"survey": "survey", "wave": "wave", "release": "id"}
+"""Parameters that choose from the list, and what of a release they are."""
+
 
 @blueprint.resource("", "listReleases", ReleaseListAnswer, query=ReleasesQuery)
 def list_releases(query: Query) -> Response:
     """All releases that were published: current, superseded and withdrawn ones.
 
     `state` tells which. A superseded release is answered as ever; of a withdrawn one there is the reason, and its
-    figures are gone (410). `survey` and `wave` take several codes.
+    figures are gone (410). `survey`, `wave` and `release` take several codes. `as_of` lists what was published then, as
+    `superseded` what a newer release had followed by then; what was withdrawn since is still said to be.
     """
     with serving().connect() as connection:
         visible = visible_releases(connection)
     found = list(query.problems)
-    for name in ("survey", "wave"):
-        found += check_listed(name, query.values.get(name, ()), [getattr(header, name) for header in visible])
+    for name, field in LISTED_BY.items():
+        found += check_listed(name, query.values.get(name, ()), [getattr(header, field) for header in visible])
     values = Query(query.values, found).accepted()
+    visible = public_releases(SelectionRequest(as_of=values.get("as_of")), visible)
     newest = newest_versions(visible)
     listed = [
         release_summary(header, newest)
         for header in visible
-        if header.survey in values.get("survey", (header.survey,)) and header.wave in values.get("wave", (header.wave,))
+        if all(
+            getattr(header, field) in values.get(name, [getattr(header, field)]) for name, field in LISTED_BY.items()
+        )
     ]
     return respond_json(collection(listed, values["lang"]), values["lang"], modified=last_change(visible))
 

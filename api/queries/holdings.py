@@ -1,18 +1,29 @@
-"""What is published now, survey by survey."""
+"""What is published, survey by survey: now, at a moment, or in releases named."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from api.concepts.editions.edition import Edition, ReleaseHeader, newest_versions
 from api.concepts.nearest import nearest
+from api.concepts.selections.selection import meant_releases
+from api.concepts.terms import EVERY, SelectionRequest, Terms
 from api.errors import UnknownIdentifier, Withdrawn
 from api.queries.releases import EditionStore, visible_releases
 
 
-def current_editions(connection: Connection, store: EditionStore) -> dict[str, list[Edition]]:
-    """Survey id → its current editions, oldest wave first."""
-    headers = [one for one in newest_versions(visible_releases(connection)) if one.withdrawn_reason is None]
+def editions_by_survey(
+    connection: Connection, store: EditionStore, version: SelectionRequest
+) -> dict[str, list[Edition]]:
+    """Survey id → its editions of a version, oldest wave first. Of the version only release and moment count.
+
+    Raises:
+        InvalidInput: a release named does not exist, or nothing was published by the moment.
+        Withdrawn: a release named was withdrawn.
+    """
+    headers = meant_releases(replace(version, survey=Terms.of([EVERY])), visible_releases(connection))
     editions = store.get(connection, headers)
     found: dict[str, list[Edition]] = {}
     for header in headers:
@@ -20,22 +31,21 @@ def current_editions(connection: Connection, store: EditionStore) -> dict[str, l
     return found
 
 
-def find_survey(connection: Connection, store: EditionStore, survey: str) -> list[Edition]:
-    """The current editions of one survey, oldest wave first.
+def find_survey(connection: Connection, store: EditionStore, survey: str, version: SelectionRequest) -> list[Edition]:
+    """The editions of one survey in a version, oldest wave first.
 
     Raises:
         UnknownIdentifier: there is no visible release of such a survey.
-        Withdrawn: all its releases were withdrawn.
+        InvalidInput: a release named does not exist or belongs to another survey, or nothing was published by then.
+        Withdrawn: a release named, or all releases of the survey, were withdrawn.
     """
     visible = visible_releases(connection)
-    own = [header for header in visible if header.survey == survey]
-    if not own:
-        raise UnknownIdentifier("survey", survey, nearest(survey, (header.survey for header in visible)))
-    current = [header for header in newest_versions(own) if header.withdrawn_reason is None]
-    if not current:
-        raise Withdrawn(own[-1].id, str(own[-1].withdrawn_reason))
-    editions = store.get(connection, current)
-    return [editions[header.key] for header in current]
+    known = {header.survey for header in visible}
+    if survey not in known:
+        raise UnknownIdentifier("survey", survey, nearest(survey, sorted(known)))
+    headers = meant_releases(replace(version, survey=Terms.of([survey])), visible)
+    editions = store.get(connection, headers)
+    return [editions[header.key] for header in headers]
 
 
 def find_release(connection: Connection, store: EditionStore, identifier: str) -> tuple[Edition, list[ReleaseHeader]]:
@@ -54,10 +64,16 @@ def find_release(connection: Connection, store: EditionStore, identifier: str) -
     return store.get(connection, [header])[header.key], newest_versions(visible)
 
 
-def editions_by_indicator(connection: Connection, store: EditionStore) -> dict[str, list[Edition]]:
-    """Indicator → the current editions that have it, survey by survey, oldest wave first; in alphabetical order."""
+def editions_by_indicator(
+    connection: Connection, store: EditionStore, version: SelectionRequest
+) -> dict[str, list[Edition]]:
+    """Indicator → the editions of a version that have it, survey by survey, oldest wave first; in alphabetical order.
+
+    Raises:
+        InvalidInput, Withdrawn: as ``editions_by_survey``.
+    """
     found: dict[str, list[Edition]] = {}
-    for editions in current_editions(connection, store).values():
+    for editions in editions_by_survey(connection, store, version).values():
         for edition in editions:
             for indicator in edition.by_indicator:
                 found.setdefault(indicator, []).append(edition)

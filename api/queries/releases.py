@@ -48,9 +48,10 @@ def visible_releases(connection: Connection) -> list[ReleaseHeader]:
     return [ReleaseHeader(*row) for row in connection.execute(_visible(scopes_of(connection)))]
 
 
-def changed_at(connection: Connection) -> datetime | None:
-    """When a release that the connection may name was last published or withdrawn; None without any."""
-    return last_change(visible_releases(connection))
+def changed_at(connection: Connection, named: Collection[str] = ()) -> datetime | None:
+    """When a release that the connection may name (of those ``named``, where some are) was last published or
+    withdrawn; None without any."""
+    return last_change(one for one in visible_releases(connection) if not named or one.id in named)
 
 
 def _contents(keys: Sequence[int]) -> Select[Any]:

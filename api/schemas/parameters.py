@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -31,6 +32,8 @@ WHERE_PATTERN = r"^[a-z][a-z0-9_]*:(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WAVE_PATTERN = r"^(\*|latest(:[1-9][0-9]{0,3})?|[A-Za-z0-9_.-]+)$"
 LARGEST_LIMIT = 10_000
 NODES = "`*` is every published node, `CODE/*` the children of a node. Left out: the survey's whole population."
+NAMED_RELEASES = "Releases by id, such as `bremerhaven-2012.2012.r1`: the answer then never changes."
+A_MOMENT = "A date like `2026-03-31` (its end, UTC) or a time like `2026-03-31T08:00:00Z`."
 
 
 class NoQuery(Schema):
@@ -43,17 +46,26 @@ class LanguageQuery(Schema):
     lang = language()
 
 
+class VersionQuery(LanguageQuery):
+    """In which version what there is is described."""
+
+    release = Codes(f"{NAMED_RELEASES} Described is what they have, in their own words.", CODE_PATTERN)
+    as_of = Moment(f"Describe what was public then. {A_MOMENT}")
+
+
 class ReleasesQuery(LanguageQuery):
     """Which releases to list."""
 
     survey = Codes("Surveys whose releases are wanted. Left out: all.", CODE_PATTERN)
     wave = Codes("Waves whose releases are wanted. Left out: all.", CODE_PATTERN)
+    release = Codes("The releases that are wanted, by id. Left out: all.", CODE_PATTERN)
+    as_of = Moment(f"List those that were published then, each in its state among them. {A_MOMENT}")
 
 
-class CodelistQuery(LanguageQuery):
+class CodelistQuery(VersionQuery):
     """Which version of a codelist."""
 
-    version = plain("The version. Left out: the newest.", CODE_PATTERN)
+    version = plain("The version of the codelist. Left out: the newest.", CODE_PATTERN)
 
 
 class FigureQuery(LanguageQuery):
@@ -86,11 +98,8 @@ class SelectionQuery(FigureQuery):
         f"Codes of dimensions that only a survey declares, as `dimension:code`, such as `market:b2b`. {NODES}",
         WHERE_PATTERN,
     )
-    release = Codes("Releases by id, such as `bremerhaven-2012.2012.r1`: the answer then never changes.", CODE_PATTERN)
-    as_of = Moment(
-        "Answer with the releases that were the newest then: a date like `2026-03-31` (its end, UTC) or a time like "
-        "`2026-03-31T08:00:00Z`."
-    )
+    release = Codes(NAMED_RELEASES, CODE_PATTERN)
+    as_of = Moment(f"Answer with the releases that were the newest then. {A_MOMENT}")
     sort = choice(
         "By value, ascending or (`-value`) descending; rows without a value last. Rows then have `rank`, and in "
         "`rank_low` and `rank_high` the range of ranks that their intervals allow. Left out: codelist order.",
@@ -154,25 +163,32 @@ def _unknown(name: str, schema: Schema, suggested: tuple[str, ...]) -> Problem:
     )
 
 
+def read_version(values: Mapping[str, Any], problems: Sequence[Problem]) -> tuple[SelectionRequest, list[Problem]]:
+    """A request for a version alone, by ``release`` or ``as_of``, and the mistakes with one that both give."""
+    version = SelectionRequest(release=tuple(values.get("release", ())), as_of=values.get("as_of"))
+    if not (version.release and version.as_of):
+        return version, list(problems)
+    both = Problem(
+        "release and as_of both pin the version",
+        pointer="as_of",
+        expected="give only one of them",
+        code="conflict",
+    )
+    return version, [*problems, both]
+
+
 def read_asked(values: Mapping[str, Any], problems: Sequence[Problem]) -> Asked:
     """What a query string of ``SelectionQuery`` asks for; its mistakes go along."""
-    found = list(problems)
-    request = SelectionRequest(
-        **{name: Terms.of(values.get(name, ())) for name in ("survey", "indicator", "channel", "category")},
+    version, found = read_version(values, problems)
+    request = replace(
+        version,
+        survey=Terms.of(values.get("survey", ())),
+        indicator=Terms.of(values.get("indicator", ())),
+        channel=Terms.of(values.get("channel", ())),
+        category=Terms.of(values.get("category", ())),
         wave=tuple(values.get("wave", ())),
         dimensions=_read_dimensions(values, found),
-        release=tuple(values.get("release", ())),
-        as_of=values.get("as_of"),
     )
-    if request.release and request.as_of:
-        found.append(
-            Problem(
-                "release and as_of both pin the version",
-                pointer="as_of",
-                expected="give only one of them",
-                code="conflict",
-            )
-        )
     return Asked(
         request=request,
         confidence=values.get("confidence", 0.95),

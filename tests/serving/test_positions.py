@@ -151,7 +151,7 @@ def test_the_release_is_chosen_as_for_figures(client: FlaskClient, named: dict[s
         ({"survey": "press", "release": "panel.2023.r1"}, "/survey", None),
         ({"survey": "panel", "release": "panel.2023.r1", "as_of": "2024-01-01"}, "/as_of", None),
         ({"survey": "panel", "as_of": "yesterday"}, "/as_of", None),
-        ({"survey": "panel", "as_of": "1999-01-01"}, "/survey", None),
+        ({"survey": "panel", "as_of": "1999-01-01"}, "/as_of", None),
         ({"survey": "panel", "sruvey": "x"}, "/sruvey", "survey"),
         ({"survey": 7}, "/survey", None),
         ({"survey": "partners"}, "/survey", None),

@@ -202,7 +202,8 @@ def test_a_named_release_is_answered_even_when_superseded_or_simulated() -> None
 def test_as_of_answers_with_what_was_published_then() -> None:
     assert releases(survey="panel", as_of=datetime(2024, 2, 1, 12, tzinfo=UTC)) == ["panel.2023.r1"]
     assert releases(survey="panel", as_of=datetime(2024, 2, 1, 7, tzinfo=UTC)) == ["panel.2022.r1"]
-    assert releases(survey="panel", as_of=datetime(2001, 1, 1, tzinfo=UTC)) == []
+    with pytest.raises(InvalidInput, match="nothing of panel had been published by 2001-01-01"):
+        releases(survey="panel", as_of=datetime(2001, 1, 1, tzinfo=UTC))
 
 
 def test_every_mistake_is_reported_at_once_with_the_parameter_and_the_nearest_values() -> None:

@@ -9,13 +9,18 @@ from api.concepts.answers.captions import SIMULATED, category_labels, timestamp,
 from api.concepts.codelists import Codelist, Node
 from api.concepts.discovery.combinations import Shown, combination_entry, crossing_entries, find_combinations
 from api.concepts.discovery.example_requests import example_entries
+from api.concepts.discovery.versions import CURRENT, linked, version_parameters
 from api.concepts.editions.edition import Edition, ReleaseHeader
+from api.concepts.terms import SelectionRequest
 from api.concepts.texts import Language
 
 
-def survey_summary(editions: Sequence[Edition], language: Language) -> dict[str, Any]:
-    """A survey in short. ``editions`` are its current releases, oldest wave first; the newest gives the texts."""
+def survey_summary(
+    editions: Sequence[Edition], language: Language, version: SelectionRequest = CURRENT
+) -> dict[str, Any]:
+    """A survey in short. ``editions`` are its releases of a version, oldest wave first; the newest gives the texts."""
     newest = editions[-1]
+    pin = version_parameters(version, editions)
     survey = newest.snapshot.survey
     return {
         "id": survey.id,
@@ -30,24 +35,29 @@ def survey_summary(editions: Sequence[Edition], language: Language) -> dict[str,
         "homepage": survey.homepage,
         "headline": survey.headline,
         "latest_wave": newest.header.wave,
-        "links": {"self": f"/v1/surveys/{survey.id}", "benchmarks": f"/v1/benchmarks?survey={survey.id}"},
+        "links": {
+            "self": linked(f"/v1/surveys/{survey.id}", pin),
+            "benchmarks": linked("/v1/benchmarks", [f"survey={survey.id}"], pin),
+        },
     }
 
 
-def survey_description(editions: Sequence[Edition], shown: Shown, language: Language) -> dict[str, Any]:
+def survey_description(
+    editions: Sequence[Edition], shown: Shown, language: Language, version: SelectionRequest = CURRENT
+) -> dict[str, Any]:
     """Everything that can be asked of a survey: enough to build lists of choices that depend on each other.
 
     ``shown`` counts the figures of each cell that have a value.
     """
     return {
-        **survey_summary(editions, language),
+        **survey_summary(editions, language, version),
         "dimensions": _dimensions(editions, language),
         "indicators": _indicators(editions, language),
         "channels": _channels(editions, language),
         "waves": [_wave(edition, language) for edition in editions],
         "crossings": crossing_entries(editions, shown),
         "combinations": [combination_entry(one, shown) for one in find_combinations(editions)],
-        "examples": example_entries(editions, language),
+        "examples": example_entries(editions, language, version),
     }
 
 
@@ -165,7 +175,9 @@ def _wave(edition: Edition, language: Language) -> dict[str, Any]:
     }
 
 
-def indicator_summary(editions: Sequence[Edition], code: str, language: Language) -> dict[str, Any]:
+def indicator_summary(
+    editions: Sequence[Edition], code: str, language: Language, version: SelectionRequest = CURRENT
+) -> dict[str, Any]:
     """An indicator of the shared vocabulary. ``editions`` hold it; the newest that is not simulated words it."""
     ranked = sorted(editions, key=lambda edition: (edition.header.basis == "simulated", *_age(edition)))
     indicator = ranked[0].snapshot.indicator[code]
@@ -177,7 +189,7 @@ def indicator_summary(editions: Sequence[Edition], code: str, language: Language
         "unit": indicator.unit,
         "decimals": indicator.decimals,
         "surveys": list(dict.fromkeys(edition.header.survey for edition in editions)),
-        "links": {"self": f"/v1/indicators/{code}"},
+        "links": {"self": linked(f"/v1/indicators/{code}", version_parameters(version, editions))},
     }
 
 
@@ -186,7 +198,9 @@ def _age(edition: Edition) -> tuple[int, int]:
     return -period_end.toordinal(), -period_start.toordinal()
 
 
-def indicator_description(editions: Sequence[Edition], code: str, language: Language) -> dict[str, Any]:
+def indicator_description(
+    editions: Sequence[Edition], code: str, language: Language, version: SelectionRequest = CURRENT
+) -> dict[str, Any]:
     """An indicator and, survey by survey, how it was asked there."""
     by_survey: dict[str, list[Edition]] = {}
     for edition in editions:
@@ -195,7 +209,7 @@ def indicator_description(editions: Sequence[Edition], code: str, language: Lang
     for survey, held in by_survey.items():
         (entry,) = (one for one in _indicators(held, language) if one["id"] == code)
         asked.append({"survey": survey, "basis": held[-1].header.basis} | {k: v for k, v in entry.items() if k != "id"})
-    return {**indicator_summary(editions, code, language), "asked": asked}
+    return {**indicator_summary(editions, code, language, version), "asked": asked}
 
 
 def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> dict[str, Any]:
@@ -229,13 +243,15 @@ def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> d
     }
 
 
-def codelist_summary(versions: Sequence[Codelist], language: Language) -> dict[str, Any]:
-    """A codelist and its versions, newest first."""
+def codelist_summary(
+    versions: Sequence[Codelist], language: Language, version: SelectionRequest = CURRENT
+) -> dict[str, Any]:
+    """A codelist and its versions, newest first; ``version`` is that of the answer."""
     newest = versions[0]
     return {
         "id": newest.id,
         "version": newest.version,
         "label": newest.label[language],
         "versions": [one.version for one in versions],
-        "links": {"self": f"/v1/codelists/{newest.id}"},
+        "links": {"self": linked(f"/v1/codelists/{newest.id}", version_parameters(version))},
     }

@@ -53,15 +53,18 @@ def last_change(headers: Iterable[ReleaseHeader]) -> datetime | None:
     return max(moments, default=None)
 
 
+def published_by(headers: Iterable[ReleaseHeader], as_of: datetime | None) -> list[ReleaseHeader]:
+    """Those of the releases that were published by ``as_of``; all of them when it is None."""
+    return [header for header in headers if as_of is None or header.published_at <= as_of]
+
+
 def newest_versions(headers: Iterable[ReleaseHeader], as_of: datetime | None = None) -> list[ReleaseHeader]:
     """The newest release of each survey and wave among those published by ``as_of``, survey by survey, oldest first.
 
     A withdrawn release stays the newest of its wave: an older one returns only when it is published again.
     """
     newest: dict[tuple[str, str], ReleaseHeader] = {}
-    for header in headers:
-        if as_of is not None and header.published_at > as_of:
-            continue
+    for header in published_by(headers, as_of):
         known = newest.get((header.survey, header.wave))
         if known is None or header.version > known.version:
             newest[header.survey, header.wave] = header

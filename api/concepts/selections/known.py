@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import UTC, datetime
 
 from api.concepts.codelists import TOTAL
-from api.concepts.editions.edition import Edition, ReleaseHeader
+from api.concepts.editions.edition import Edition, ReleaseHeader, published_by
 from api.concepts.nearest import nearest, nearest_each
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms, parameter_of
 from api.errors import Problem
@@ -28,15 +29,26 @@ def check_named_surveys(request: SelectionRequest, headers: Iterable[ReleaseHead
     return check_listed("survey", request.survey.named, [header.survey for header in headers])
 
 
-def check_named_releases(request: SelectionRequest, named: Sequence[Edition]) -> list[Problem]:
+def check_named_releases(request: SelectionRequest, named: Sequence[ReleaseHeader]) -> list[Problem]:
     """A problem where both surveys and releases are named, and none of the releases belongs to one of the surveys."""
     asked = request.survey
-    surveys = dict.fromkeys(edition.header.survey for edition in named)
+    surveys = dict.fromkeys(header.survey for header in named)
     if not request.release or not asked or asked.every or surveys.keys() & set(asked.codes):
         return []
     message = f"no release named is one of {', '.join(asked.named)}"
     expected = f"survey={','.join(surveys)}, or leave survey out"
     return [Problem(message, pointer="survey", expected=expected, code="conflict")]
+
+
+def check_published(as_of: datetime, request: SelectionRequest, asked: Collection[ReleaseHeader]) -> list[Problem]:
+    """A problem where nothing was published yet by the moment asked for. ``asked`` are all versions of what is asked,
+    as they are public now."""
+    if not asked or published_by(asked, as_of):
+        return []
+    first = min(header.published_at for header in asked).astimezone(UTC).date().isoformat()
+    named = f" of {', '.join(request.survey.codes)}" if request.survey.codes else ""
+    message = f"nothing{named} had been published by {as_of.astimezone(UTC):%Y-%m-%d}"
+    return [Problem(message, pointer="as_of", expected=f"{first}, when the first was published, or later")]
 
 
 def check_codes(request: SelectionRequest, asked: Sequence[Edition], others: Sequence[Edition]) -> list[Problem]:

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from api.concepts.editions.edition import Edition, ReleaseHeader, newest_versions
+from api.concepts.editions.edition import Edition, ReleaseHeader, newest_versions, published_by
 from api.concepts.selections.choices import chosen_series, named_cells, read_axes, tabulated_cells
-from api.concepts.selections.known import check_codes, check_listed, check_named_releases, check_named_surveys
+from api.concepts.selections.known import (
+    check_codes,
+    check_listed,
+    check_named_releases,
+    check_named_surveys,
+    check_published,
+)
 from api.concepts.selections.waves import LATEST, WaveChoice, read_waves
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
@@ -100,6 +106,20 @@ def needed_headers(request: SelectionRequest, visible: Sequence[ReleaseHeader]) 
 PROBLEMS_TITLE = "The request has mistakes"
 
 
+def public_releases(request: SelectionRequest, visible: Sequence[ReleaseHeader]) -> list[ReleaseHeader]:
+    """Every release that was public at the moment of a request, superseded and withdrawn ones included; or those named.
+
+    Raises:
+        InvalidInput: a release named does not exist, or nothing was published by then.
+        Withdrawn: a release named was withdrawn.
+    """
+    if request.release:
+        return needed_headers(request, visible)
+    if request.as_of is not None:
+        ProblemCollector(problems=check_published(request.as_of, request, visible)).raise_if_any(PROBLEMS_TITLE)
+    return published_by(visible, request.as_of)
+
+
 def resolve(
     request: SelectionRequest,
     visible: Sequence[ReleaseHeader],
@@ -117,11 +137,11 @@ def resolve(
         TooManyRows: the codes named combine to too many cells.
     """
     collector = ProblemCollector(problems=list(problems))
-    pool = [editions[header.key] for header in needed_headers(request, visible)]
-    collector.extend(check_named_surveys(request, visible) or check_named_releases(request, pool))
-    _refuse_withdrawn(request, visible, pool)
-    asked = [edition for edition in pool if _is_asked(request, edition)]
-    others = [edition for edition in pool if edition not in asked] if len(asked) < len(pool) else []
+    headers = needed_headers(request, visible)
+    meant, version_problems = _meant(request, visible, headers)
+    collector.extend(version_problems)
+    asked = [editions[header.key] for header in meant]
+    others = [editions[header.key] for header in headers if header not in meant] if len(meant) < len(headers) else []
     if asked:
         collector.extend(check_codes(request, asked, others))
     waves, wave_problems = read_waves(request.wave, asked, EVERY if request.release else LATEST)
@@ -130,17 +150,42 @@ def resolve(
     return Selection(_blocks(request, asked, waves), pinned=bool(request.release))
 
 
-def _is_asked(request: SelectionRequest, edition: Edition) -> bool:
+def meant_releases(request: SelectionRequest, visible: Sequence[ReleaseHeader]) -> list[ReleaseHeader]:
+    """The releases that the surveys and the version of a request mean, whatever else it asks; as ``resolve`` has them.
+
+    Raises:
+        InvalidInput: a survey or release does not exist, they contradict each other, or nothing was published then.
+        Withdrawn: see ``resolve``.
+    """
+    meant, problems = _meant(request, visible, needed_headers(request, visible))
+    ProblemCollector(problems=problems).raise_if_any(PROBLEMS_TITLE)
+    return meant
+
+
+def _meant(
+    request: SelectionRequest, visible: Sequence[ReleaseHeader], headers: Sequence[ReleaseHeader]
+) -> tuple[list[ReleaseHeader], list[Problem]]:
+    """Those of the releases that belong to the surveys asked, and what is wrong with surveys and version."""
+    problems = check_named_surveys(request, visible) or check_named_releases(request, headers)
+    _refuse_withdrawn(request, visible, headers)
+    if request.as_of is not None:
+        problems += check_published(request.as_of, request, [one for one in visible if _is_asked(request, one)])
+    return [header for header in headers if _is_asked(request, header)], problems
+
+
+def _is_asked(request: SelectionRequest, header: ReleaseHeader) -> bool:
     if request.survey:
-        return request.survey.every or edition.header.survey in request.survey.codes
-    return bool(request.release) or edition.header.basis != "simulated"
+        return request.survey.every or header.survey in request.survey.codes
+    return bool(request.release) or header.basis != "simulated"
 
 
-def _refuse_withdrawn(request: SelectionRequest, visible: Sequence[ReleaseHeader], pool: Sequence[Edition]) -> None:
+def _refuse_withdrawn(
+    request: SelectionRequest, visible: Sequence[ReleaseHeader], pool: Sequence[ReleaseHeader]
+) -> None:
     """Say so where a survey is named of which nothing is left, or a wave that no survey named has any more."""
     if request.release:
         return
-    held = {(edition.header.survey, edition.header.wave) for edition in pool}
+    held = {(header.survey, header.wave) for header in pool}
     newest = [one for one in newest_versions(visible, request.as_of) if one.survey in request.survey.codes]
     gone = [one for one in newest if one.withdrawn_reason is not None]
     surveys = {survey for survey, _ in held}
