@@ -28,7 +28,7 @@ from api.schemas.comparisons import ComparedQuery, ComparisonsAnswer, read_compa
 blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons", description="Differences of figures.")
 
 PATH = "/v1/comparisons"
-KEPT = ("confidence", "adjust", "lang")
+KEPT = ("confidence", "adjust", "sort", "lang")
 
 
 class ComparisonsQuery(ComparedQuery):

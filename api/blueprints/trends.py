@@ -29,7 +29,7 @@ from api.schemas.trends import TrendQuery, TrendsAnswer, read_trend
 blueprint = Blueprint("trends", __name__, url_prefix="/v1/trends", description="Figures over time.")
 
 PATH = "/v1/trends"
-KEPT = ("confidence", "adjust", "allow_break", "lang")
+KEPT = ("confidence", "adjust", "allow_break", "sort", "lang")
 
 
 class TrendsQuery(TrendQuery):

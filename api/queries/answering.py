@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -25,7 +25,6 @@ from api.errors import InvalidInput, Problem, TooManyRows
 from api.queries.figures import count_statuses, look_up
 from api.queries.releases import EditionStore, visible_releases
 
-Sort = Literal["value", "-value"]
 WITHHELD = ("confidential", "unreliable")
 
 
@@ -39,7 +38,7 @@ class Asked:
 
     request: SelectionRequest
     confidence: float = CONFIDENCE_LEVELS[1]
-    sort: Sort | None = None
+    sort: str | None = None
     limit: int | None = None
     cursor: str | None = None
     language: Language = "en"
@@ -150,7 +149,7 @@ def _how_to_split(asked: Asked, row_limit: int) -> str:
 
 
 def _sorted(
-    rows: Sequence[Row], answered: Sequence[AnswerRow], sort: Sort, plan: Plan
+    rows: Sequence[Row], answered: Sequence[AnswerRow], sort: str, plan: Plan
 ) -> tuple[list[Row], list[AnswerRow]]:
     """The page of the rows by value, with ranks, rows without a value last; ties stay in the order of answers."""
     sign = -1.0 if sort == "-value" else 1.0
@@ -177,8 +176,12 @@ def _selection(plan: Plan) -> dict[str, Any]:
 
 def _suppressed_share(connection: Connection, selection: Selection) -> float | None:
     counts = count_statuses(connection, selection.blocks)
-    withheld = sum(counts.get(status, 0) for status in WITHHELD)
-    return round(withheld / selection.total, 4) if selection.total else None
+    return share_of(sum(counts.get(status, 0) for status in WITHHELD), selection.total)
+
+
+def share_of(withheld: int, total: int) -> float | None:
+    """The share of rows that is withheld; None without rows."""
+    return round(withheld / total, 4) if total else None
 
 
 def answer_texts(used: Sequence[captions.Used], answered: Sequence[AnswerRow], language: Language) -> dict[str, Any]:

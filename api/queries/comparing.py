@@ -13,6 +13,7 @@ from api.concepts.differences.comparability import release_reasons, survey_reaso
 from api.concepts.differences.comparisons import Pairing
 from api.concepts.differences.difference import Difference, difference_fields, displayed_digits, untested
 from api.concepts.differences.offers import Pair
+from api.concepts.differences.ordering import sorted_comparisons
 from api.concepts.differences.regrouped import absent_row, distinct, is_measured, row_in, row_key, selection_of
 from api.concepts.differences.sentences import difference_sentence
 from api.concepts.differences.sides import Sides, point_at_side, read_sides, side_request
@@ -23,8 +24,8 @@ from api.concepts.selections.resolved import resolved_codes
 from api.concepts.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
 from api.errors import InvalidInput, ProblemCollector, TooManyRows
 from api.estimation.families import assess_family
-from api.queries.answering import Answer, Asked
-from api.queries.difference_texts import difference_meta
+from api.queries.answering import WITHHELD, Answer, Asked
+from api.queries.difference_texts import difference_meta, planned
 from api.queries.differences import Answered, answer_all, degrees_of_freedom, stored_differences
 from api.queries.releases import EditionStore, visible_releases
 
@@ -131,7 +132,11 @@ def make_comparison(connection: Connection, plan: ComparisonPlan) -> Answer:
         words = (plan.sides.axis, fields, asked.language)
         sentence = difference_sentence((pair.a, a), (pair.b, b), *words, level=asked.confidence, family=family)
         rows.append({"axis": plan.sides.axis, "a": a, "b": b, **fields, "sentence": sentence})
-    return Answer(rows, _meta(plan, rows, answered))
+    if asked.limit == 0:
+        withheld = sum(any(row[side]["status"] in WITHHELD for side in ("a", "b")) for row in rows)
+        return Answer([], _meta(plan, (), (), answered, family) | planned(plan.selection, withheld, len(rows), asked))
+    shown = sorted_comparisons(rows, asked.sort) if asked.sort else rows
+    return Answer(shown, _meta(plan, plan.pairs, rows, answered, family))
 
 
 def _fill_absent(pairs: Sequence[Pair], answered: Answered) -> None:
@@ -172,17 +177,26 @@ def _wave_differences(
     return found
 
 
-def _meta(plan: ComparisonPlan, rows: Sequence[Mapping[str, Any]], answered: Answered) -> dict[str, Any]:
+def _meta(
+    plan: ComparisonPlan,
+    pairs: Sequence[Pair],
+    rows: Sequence[Mapping[str, Any]],
+    answered: Answered,
+    family: int,
+) -> dict[str, Any]:
+    """``pairs`` and ``rows`` are those shown, ``family`` the number of tests adjusted for each other."""
     asked = plan.wanted.asked
     as_of = asked.request.as_of
     return {
         "total": len(rows),
         "confidence_level": asked.confidence,
         "adjust": plan.wanted.adjust,
+        "tests": {"difference": family},
         "selection": {
             **plan.codes,
             "as_of": captions.timestamp(as_of) if as_of else None,
             "confidence": asked.confidence,
+            "sort": asked.sort,
         },
-        **difference_meta([row for pair in plan.pairs for row in pair], rows, answered, asked.language),
+        **difference_meta([row for pair in pairs for row in pair], rows, answered, asked.language),
     }

@@ -10,9 +10,9 @@ from api.concepts.answers.captions import Used
 from api.concepts.differences.regrouped import distinct, is_measured, row_key
 from api.concepts.differences.verdicts import METHODS, OBSTACLES, REASONS
 from api.concepts.editions.edition import Edition
-from api.concepts.selections.selection import Row
+from api.concepts.selections.selection import Row, Selection
 from api.concepts.texts import Language, Text
-from api.queries.answering import answer_texts
+from api.queries.answering import Asked, answer_texts, share_of
 from api.queries.differences import Answered
 
 
@@ -30,6 +30,15 @@ def difference_meta(
         "methods": _texts(METHODS, (one["method"] for one in told), language),
         "obstacles": _texts(OBSTACLES, (one["untested_because"] for one in told), language),
         "reasons": _texts(REASONS, (reason for one in told for reason in one["reasons"]), language),
+    }
+
+
+def planned(selection: Selection, withheld: int, total: int, asked: Asked) -> dict[str, Any]:
+    """What a plan says in place of rows: how many there are, and the share of them with a figure that is withheld."""
+    return {
+        "total": total,
+        "notice": captions.notice((block.edition for block in selection.blocks), asked.language),
+        "suppressed_share": share_of(withheld, total),
     }
 
 

@@ -12,6 +12,7 @@ from api.concepts.answers import captions
 from api.concepts.answers.rows import AnswerRow
 from api.concepts.differences.comparability import series_breaks
 from api.concepts.differences.difference import Difference, difference_fields
+from api.concepts.differences.ordering import sorted_lines
 from api.concepts.differences.regrouped import RowKey, absent_row, is_measured, row_in, row_key, selection_of
 from api.concepts.differences.sentences import difference_sentence
 from api.concepts.differences.trends import Line, Step, lines_of, since_first, since_previous
@@ -33,8 +34,8 @@ from api.concepts.terms import EVERY, SelectionRequest
 from api.concepts.texts import Text
 from api.errors import TooManyRows
 from api.estimation.families import assess_family
-from api.queries.answering import Answer, Asked
-from api.queries.difference_texts import difference_meta
+from api.queries.answering import WITHHELD, Answer, Asked
+from api.queries.difference_texts import difference_meta, planned
 from api.queries.differences import Answered, answer_all, degrees_of_freedom
 from api.queries.releases import EditionStore, visible_releases
 
@@ -132,13 +133,19 @@ def make_trend(connection: Connection, plan: TrendPlan) -> Answer:
     rows: dict[RowKey, AnswerRow] = {
         row_key(row): {**answered[row_key(row)], **dict.fromkeys(CHANGES)} for row in shown
     }
+    tests = {}
     for name, steps_of in CHANGES.items():
-        for key, change in _changes(plan, answered, df, steps_of).items():
+        changes, tests[name] = _changes(plan, answered, df, steps_of)
+        for key, change in changes.items():
             rows[key][name] = change
             if change["difference"] is not None and any(reason in BREAKING for reason in change["reasons"]):
                 rows[key]["notes"] = list(dict.fromkeys([*rows[key]["notes"], ACROSS_BREAK]))
-    listed = [rows[row_key(row)] for row in shown]
-    return Answer(listed, _meta(plan, shown, listed, answered))
+    lines = [[rows[row_key(row)] for row in line.rows] for line in plan.lines]
+    listed = [row for line in (sorted_lines(lines, asked.sort) if asked.sort else lines) for row in line]
+    if asked.limit == 0:
+        withheld = sum(row["status"] in WITHHELD for row in listed)
+        return Answer([], _meta(plan, (), (), answered, tests) | planned(plan.selection, withheld, len(listed), asked))
+    return Answer(listed, _meta(plan, shown, listed, answered, tests))
 
 
 def _changes(
@@ -146,8 +153,8 @@ def _changes(
     answered: Answered,
     df: Mapping[RowKey, int],
     steps_of: Callable[[Sequence[AnswerRow]], dict[int, Step]],
-) -> dict[RowKey, dict[str, Any]]:
-    """One family of changes: by the row of the later wave."""
+) -> tuple[dict[RowKey, dict[str, Any]], int]:
+    """One family of changes: by the row of the later wave; and how many of them are tested."""
     asked = plan.wanted.asked
     steps: list[tuple[Row, Row, Step]] = []
     compared: list[tuple[Difference, list[Reason]]] = []
@@ -174,7 +181,7 @@ def _changes(
         words = ("wave", fields, asked.language)
         sentence = difference_sentence((later, a), (earlier, b), *words, level=asked.confidence, family=family)
         found[row_key(later)] = {**fields, "sentence": sentence}
-    return found
+    return found, family
 
 
 def _compared(
@@ -189,7 +196,14 @@ def _compared(
     return (without_value(difference) if difference.obstacle == "break" else difference), reasons
 
 
-def _meta(plan: TrendPlan, shown: Sequence[Row], listed: Sequence[AnswerRow], answered: Answered) -> dict[str, Any]:
+def _meta(
+    plan: TrendPlan,
+    shown: Sequence[Row],
+    listed: Sequence[AnswerRow],
+    answered: Answered,
+    tests: Mapping[str, int],
+) -> dict[str, Any]:
+    """``shown`` and ``listed`` are the rows answered, ``tests`` how many of each family are adjusted for each other."""
     asked = plan.wanted.asked
     as_of = asked.request.as_of
     changes = [row[name] for row in listed for name in CHANGES if row[name]]
@@ -201,11 +215,13 @@ def _meta(plan: TrendPlan, shown: Sequence[Row], listed: Sequence[AnswerRow], an
         "total": len(listed),
         "confidence_level": asked.confidence,
         "adjust": plan.wanted.adjust,
+        "tests": dict(tests),
         "allow_break": plan.wanted.allow_break,
         "selection": {
             **plan.codes,
             "as_of": captions.timestamp(as_of) if as_of else None,
             "confidence": asked.confidence,
+            "sort": asked.sort,
         },
         **texts,
         "breaks": _breaks(plan, asked),

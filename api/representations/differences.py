@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from api.concepts.answers.ranking import RANK_FIELDS
 from api.representations.as_csv import CSV, csv_bytes
 from api.representations.as_csvw import CSVW, csvw_bytes
 from api.representations.as_json import JSON
@@ -19,7 +20,7 @@ from api.representations.tables import Head, Table
 
 KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(("difference", "se", "ci_low", "ci_high", "statistic", "p", "p_adjusted"), "number"),
-    "df": "whole",
+    **dict.fromkeys(("df", *RANK_FIELDS), "whole"),
     "reasons": "words",
     "skipped": "words",
 }
@@ -36,7 +37,8 @@ def comparison_table(document: Document, legend: Legend, style: LabelStyle) -> T
     """One line per comparison: what came out, then the figures of both sides, each complete in itself."""
     rows = document.answer.rows
     others = own_dimensions([row[side] for row in rows for side in ("a", "b")])
-    columns = [_field(name) for name in ("axis", *TESTED, "sentence")]
+    ranked = RANK_FIELDS if document.answer.meta["selection"]["sort"] else ()
+    columns = [_field(name) for name in ("axis", *TESTED, *ranked, "sentence")]
     for side in ("a", "b"):
         columns += [_of_side(side, column) for column in figure_columns(legend, others, style)]
     return _table(columns, [(row["a"], row) for row in rows])

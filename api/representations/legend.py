@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+from api.concepts.answers.ranking import FIGURE_SORTS
 from api.concepts.answers.rows import AnswerRow
 from api.concepts.texts import Language
 from api.concepts.vocabulary import FRACTIONS
@@ -20,8 +21,8 @@ class Legend:
         self.language: Language = meta["language"]
         self.notice: str | None = meta["notice"]
         self.releases: dict[str, dict[str, Any]] = {release["id"]: release for release in meta["releases"]}
-        self.is_ranked = bool(meta.get("selection", {}).get("sort"))
-        """Whether an order by value was asked for, so that rows have ranks."""
+        self.is_ranked = meta.get("selection", {}).get("sort") in FIGURE_SORTS
+        """Whether an order by value was asked for, so that figures have ranks."""
 
     @cached_property
     def labels(self) -> dict[tuple[str, str, str], str]:

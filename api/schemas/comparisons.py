@@ -7,12 +7,13 @@ from typing import Any
 
 from marshmallow import Schema
 
+from api.concepts.differences.ordering import COMPARISON_SORTS
 from api.concepts.differences.sides import EXAMPLE
 from api.errors import Problem
 from api.queries.comparing import AskedComparison
 from api.schemas import parts, shared
 from api.schemas.differences import ComparedCodes, DifferenceFields, DifferenceMeta, DifferencesQuery, selecting
-from api.schemas.fields import Codes
+from api.schemas.fields import Codes, choice
 from api.schemas.figures import Figure
 from api.schemas.parameters import read_asked
 
@@ -38,6 +39,12 @@ class ComparedQuery(DifferencesQuery):
 
     size = selecting("size", None)
     a = Side("The first side", "size:SME")
+    sort = choice(
+        "By difference, ascending or (`-difference`) descending; rows without one last. Rows then have `rank`, and in "
+        "`rank_low` and `rank_high` the range of ranks that the intervals of the differences allow. The tests stay as "
+        "they are. Left out: codelist order.",
+        COMPARISON_SORTS,
+    )
     b = Side("The second side, which is subtracted", "size:GE250")
 
 
@@ -53,6 +60,12 @@ class Comparison(DifferenceFields):
     axis = parts.text("What the sides differ in: a dimension, `wave`, `channel`, `indicator` …", example="size")
     a = parts.one(Figure, "The figure of the first side.")
     b = parts.one(Figure, "The figure of the second side.")
+    rank = parts.rank(
+        "With `sort`: the place of the difference, from 1, among those that set one indicator of one release against "
+        "one other; equal differences share the better one. null: no difference."
+    )
+    rank_low = parts.rank("The best place its interval allows. null: no difference, or no interval of it.")
+    rank_high = parts.rank("The worst place its interval allows. null: no difference, or no interval of it.")
 
 
 class ComparedSelection(ComparedCodes):

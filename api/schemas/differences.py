@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields
+from collections.abc import Mapping
+from typing import ClassVar
+
+from marshmallow import Schema, fields, validate
 
 from api.concepts.differences.verdicts import ADJUSTMENTS, METHODS, OBSTACLES, REASONS, VERDICTS
 from api.schemas import parts
-from api.schemas.fields import Codes, choice
+from api.schemas.fields import Codes, Count, choice
 from api.schemas.figures import FigureMeta, SelectionCodes
 from api.schemas.parameters import SelectionQuery
 
 ADJUST = (
     "How p-values are adjusted for the number of tests in the answer: Holm's method (the chance of any false verdict), "
     "Benjamini and Hochberg's (the share of false verdicts among those given), or not at all."
+)
+WHOLE = (
+    "an answer comes whole, as its tests are adjusted for each other; ask for fewer codes at a time, or with limit=0 "
+    "how many rows and tests there would be"
 )
 
 
@@ -33,7 +40,16 @@ class DifferencesQuery(SelectionQuery):
     """A selection whose figures are compared. An answer comes whole, as its tests are adjusted for each other."""
 
     class Meta:
-        exclude = ("sort", "limit", "cursor")
+        exclude = ("cursor",)
+
+    refused: ClassVar[Mapping[str, str]] = {"cursor": WHOLE}
+    limit = Count(
+        validate=validate.Range(0, 0, error=f"is not 0: {WHOLE}"),
+        metadata={
+            "description": "Only 0: the resolved selection, the total, the share suppressed and the number of tests, "
+            "without rows. Left out: everything at once, as the tests of an answer are adjusted for each other.",
+        },
+    )
 
     survey = selecting("survey", "sme-pulse")
     adjust = choice(ADJUST, ADJUSTMENTS, load_default="holm")
@@ -72,6 +88,16 @@ class DifferenceMeta(FigureMeta):
     """What is needed to read differences."""
 
     adjust = parts.word("How `p_adjusted` is adjusted.", ADJUSTMENTS)
+    tests = parts.by_key(
+        fields.Integer(), "Family → how many tests it has, which are adjusted for each other whatever is shown of them."
+    )
+    suppressed_share = fields.Float(
+        allow_none=True,
+        metadata={
+            "description": "With `limit=0`: the share of rows with a figure that is withheld.",
+            "format": "double",
+        },
+    )
     methods = parts.by_key(fields.String(), "Method → text.")
     obstacles = parts.by_key(fields.String(), "Why there is no test → text.")
     reasons = parts.by_key(fields.String(), "Why figures are not comparable → text.")
@@ -80,5 +106,8 @@ class DifferenceMeta(FigureMeta):
 class ComparedCodes(SelectionCodes):
     """The selection as it was understood."""
 
-    class Meta:
-        exclude = ("sort",)
+    sort = parts.text(
+        "The order asked for; null: codelist order.",
+        null=True,
+        pattern="^-?(difference|since_previous|since_first)$",
+    )

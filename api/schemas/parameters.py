@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
+from api.concepts.answers.ranking import FIGURE_SORTS
 from api.concepts.nearest import nearest, nearest_each
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
@@ -103,7 +104,7 @@ class SelectionQuery(FigureQuery):
     sort = choice(
         "By value, ascending or (`-value`) descending; rows without a value last. Rows then have `rank`, and in "
         "`rank_low` and `rank_high` the range of ranks that their intervals allow. Left out: codelist order.",
-        ("value", "-value"),
+        FIGURE_SORTS,
     )
     limit = Count(
         validate=validate.Range(0, LARGEST_LIMIT, error=f"is not between 0 and {LARGEST_LIMIT}"),
@@ -153,6 +154,9 @@ def _nearest_choices(field: fields.Field[Any], given: Any) -> tuple[str, ...]:
 
 
 def _unknown(name: str, schema: Schema, suggested: tuple[str, ...]) -> Problem:
+    refused: Mapping[str, str] = getattr(schema, "refused", {})
+    if name in refused:
+        return Problem(f"{name} is not taken here: {refused[name]}", pointer=name, code="unknown_parameter")
     hint = f"a dimension that only a survey declares goes into where, as where={name}:CODE"
     return Problem(
         f"there is no parameter “{name[:LONGEST_CODE]}” here",

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
+from api.concepts.differences.ordering import TREND_SORTS
 from api.errors import Problem
 from api.queries.trending import AskedTrend
 from api.schemas import parts, shared
@@ -26,6 +27,12 @@ class TrendQuery(DifferencesQuery):
         "wave",
         None,
         "Waves by code, `latest`, `latest:N`, `2010..2012` (either end may be left out) or `*`. Left out: every wave.",
+    )
+    sort = choice(
+        "By the change of the newest wave that has one, since the wave before or the first, ascending or (`-`) "
+        "descending; what has none comes last. The waves of a figure stay together, oldest first, and the tests as "
+        "they are. Left out: codelist order.",
+        TREND_SORTS,
     )
     allow_break = choice(
         "Whether changes are computed across a break in the series too; a note then says so.",

@@ -22,7 +22,7 @@ QUERIES = (
     "survey=panel&where=market:*&indicator=*&confidence=0.99",
     "release=panel.2023.r1,panel.2023.r2&sector=*",
     "survey=panel&channel=any&sector=C&where=market:b2b",
-    "survey=panel&as_of=1999-01-01",
+    "survey=panel&limit=0",
 )
 
 

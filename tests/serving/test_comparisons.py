@@ -301,8 +301,8 @@ def test_what_no_release_has_on_both_sides_is_refused_with_pairs_that_it_has(cli
         ("survey=steady&a=channel:xing&b=channel:myspace", "b", "no channel “myspace”"),
         ("a=survey:steady&b=survey:steadi", "b", "no survey “steadi”"),
         (f"survey=steady&size=SME&{SIZES}", "size", "size is in a and b"),
-        (f"survey=steady&{SIZES}&sort=value", "sort", "no parameter “sort”"),
-        (f"survey=steady&{SIZES}&limit=5", "limit", "no parameter “limit”"),
+        (f"survey=steady&{SIZES}&sort=value", "sort", "is none of difference, -difference"),
+        (f"survey=steady&{SIZES}&limit=5", "limit", "limit is not 0"),
         (f"survey=steady&{SIZES}&adjust=bonferroni", "adjust", "is none of holm, bh, none"),
         (f"survey=steady&{SIZES}&format=svg", "format", "is none of json, csv"),
     ],
@@ -422,3 +422,64 @@ def test_a_version_can_be_named_by_release_or_date(client: FlaskClient) -> None:
     assert named["a"]["release"] == named["b"]["release"] == "steady.2021.r1"
     (dated,) = rows(client, f"{STEADY}&{SIZES}&as_of=2022-06-30")
     assert dated["a"]["wave"] == "2021"
+
+
+FAMILY = f"survey=steady&{SIZES}&sector=*"
+
+
+def test_limit_zero_plans_a_comparison(client: FlaskClient) -> None:
+    whole, plan = get(client, FAMILY), get(client, f"{FAMILY}&limit=0")
+    assert plan["data"] == []
+    assert plan["meta"]["total"] == len(whole["data"]) > 1
+    tested = [row for row in whole["data"] if row["p"] is not None]
+    assert plan["meta"]["tests"] == whole["meta"]["tests"] == {"difference": len(tested)}
+    withheld = [row for row in whole["data"] if "confidential" in (row["a"]["status"], row["b"]["status"])]
+    assert plan["meta"]["suppressed_share"] == round(len(withheld) / len(whole["data"]), 4) > 0
+    assert "suppressed_share" not in whole["meta"]
+    assert plan["meta"]["selection"] == whole["meta"]["selection"]
+    assert plan["meta"]["notice"] == whole["meta"]["notice"]
+    assert client.get(plan["links"]["permalink"]).get_json()["data"] == whole["data"]
+
+
+@pytest.mark.parametrize("name", COMPARISON_FORMATS)
+def test_a_plan_is_had_in_every_format(client: FlaskClient, name: str) -> None:
+    assert client.get(f"{PATH}?{FAMILY}&limit=0&format={name}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["limit=5", "limit=10000", "cursor=10-0123456789abcdef"])
+def test_a_page_of_a_family_is_refused_with_the_reason(client: FlaskClient, query: str) -> None:
+    (problem,) = mistakes(client, f"{FAMILY}&{query}")
+    assert problem["parameter"] == query.split("=")[0]
+    assert "comes whole, as its tests are adjusted for each other" in problem["detail"]
+
+
+@pytest.mark.parametrize("sort", ["difference", "-difference"])
+def test_rows_are_sorted_by_difference_and_no_test_changes(client: FlaskClient, sort: str) -> None:
+    plain, answer = rows(client, FAMILY), get(client, f"{FAMILY}&sort={sort}")
+    assert answer["meta"]["selection"]["sort"] == sort
+    ranked = answer["data"]
+    assert [row["a"]["sector"] for row in ranked] != [row["a"]["sector"] for row in plain]
+    without = [{name: value for name, value in row.items() if not name.startswith("rank")} for row in ranked]
+    assert {row["a"]["id"]: row for row in without} == {row["a"]["id"]: row for row in plain}
+    sign = -1 if sort.startswith("-") else 1
+    told = [row for row in ranked if row["difference"] is not None]
+    assert [row["difference"] for row in told] == sorted(
+        (row["difference"] for row in told), key=lambda one: sign * one
+    )
+    assert ranked[: len(told)] == told
+    for row in told:
+        # The definition, over all others: which lie wholly before it, which wholly behind.
+        low, high = sorted((sign * row["ci_low"], sign * row["ci_high"])) if row["p"] is not None else (None, None)
+        assert row["rank"] == 1 + sum(sign * other["difference"] < sign * row["difference"] for other in told)
+        if low is None or high is None:
+            assert row["rank_low"] is row["rank_high"] is None
+            continue
+        ends = [sorted((sign * other["ci_low"], sign * other["ci_high"])) for other in told if other["p"] is not None]
+        assert row["rank_low"] == 1 + sum(last < low for _, last in ends)
+        assert row["rank_high"] == len(told) - sum(first > high for first, _ in ends)
+    assert all(row["rank"] is None for row in ranked[len(told) :])
+    assert client.get(answer["links"]["permalink"]).get_json()["data"] == ranked
+    table = client.get(f"{PATH}?{FAMILY}&sort={sort}&format=csv").text
+    (first, *_) = csv.DictReader(io.StringIO(table))
+    assert (first["rank"], first["a_id"]) == ("1", ranked[0]["a"]["id"])
+    assert "a_rank" not in first

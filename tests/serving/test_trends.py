@@ -166,7 +166,7 @@ def test_the_latest_wave_is_the_latest_that_has_the_indicator(client: FlaskClien
 
 @pytest.mark.parametrize("name", ["json", "csv", "xlsx", "vega-lite", "svg"])
 def test_nothing_to_tell_is_an_empty_answer_in_every_format(client: FlaskClient, name: str) -> None:
-    address = f"{PATH}?survey=steady&wave=2090..&format={name}"
+    address = f"{PATH}?survey=steady&limit=0&format={name}"
     assert client.get(address).status_code == 200
 
 
@@ -287,3 +287,55 @@ def test_each_format_is_had_by_name_and_by_media_type(client: FlaskClient, name:
     by_type = client.get(address, headers={"Accept": chosen.media_types[0]})
     assert by_type.headers["Content-Type"] == chosen.content_type
     assert client.get(address, headers={"Accept": "application/pdf"}).status_code == 406
+
+
+def test_limit_zero_plans_a_trend(client: FlaskClient) -> None:
+    query = "survey=steady&channel=any&size=*"
+    whole, plan = get(client, query), get(client, f"{query}&limit=0")
+    assert plan["data"] == []
+    assert plan["meta"]["total"] == len(whole["data"]) > 0
+    assert plan["meta"]["tests"] == whole["meta"]["tests"]
+    for name in CHANGES:
+        tested = [row for row in whole["data"] if row[name] and row[name]["p"] is not None]
+        assert plan["meta"]["tests"][name] == len(tested) > 0
+    withheld = [row for row in whole["data"] if row["status"] in ("confidential", "unreliable")]
+    assert plan["meta"]["suppressed_share"] == round(len(withheld) / len(whole["data"]), 4)
+    assert "suppressed_share" not in whole["meta"]
+    assert plan["meta"]["selection"] == whole["meta"]["selection"]
+    assert plan["meta"]["notice"] == whole["meta"]["notice"]
+    assert "limit" not in plan["links"]["permalink"]
+
+
+@pytest.mark.parametrize("query", ["limit=5", "limit=10000", "cursor=10-0123456789abcdef"])
+def test_a_page_of_a_trend_is_refused_with_the_reason(client: FlaskClient, query: str) -> None:
+    (problem,) = refused(client.get(f"{PATH}?survey=steady&{query}"))["errors"]
+    assert problem["parameter"] == query.split("=")[0]
+    assert "comes whole, as its tests are adjusted for each other" in problem["detail"]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_lines_are_sorted_by_their_newest_change_and_stay_whole(client: FlaskClient, change: str) -> None:
+    query = "survey=steady&channel=any&size=*"
+    plain = rows(client, query)
+    for sort, sign in ((change, 1), (f"-{change}", -1)):
+        answer = get(client, f"{query}&sort={sort}")
+        assert answer["meta"]["selection"]["sort"] == sort
+        assert sorted(map(json.dumps, answer["data"])) == sorted(map(json.dumps, plain)), "not one test is another"
+        lines: dict[str, list[dict[str, Any]]] = {}
+        for row in answer["data"]:
+            lines.setdefault(row["size"], []).append(row)
+        assert [row["size"] for row in answer["data"]] == [size for size, own in lines.items() for _ in own]
+        assert all([row["wave"] for row in own] == sorted(row["wave"] for row in own) for own in lines.values())
+        changes = [[row[change]["difference"] for row in reversed(own) if row[change]] for own in lines.values()]
+        newest = [next((one for one in own if one is not None), None) for own in changes]
+        told = [one for one in newest if one is not None]
+        assert len(told) > 1
+        assert told == sorted(told, key=lambda one: sign * one)
+        assert newest == told + [None] * (len(newest) - len(told))
+        assert client.get(answer["links"]["permalink"]).get_json()["data"] == answer["data"]
+
+
+def test_trends_know_no_order_by_value(client: FlaskClient) -> None:
+    (problem,) = refused(client.get(f"{PATH}?survey=steady&sort=value"))["errors"]
+    assert problem["parameter"] == "sort"
+    assert "since_first" in problem["detail"]

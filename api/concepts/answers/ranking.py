@@ -10,13 +10,15 @@ intervals of 95 % each that is less often than 95 %.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from api.concepts.answers.rows import AnswerRow
 
 RANK_FIELDS = ("rank", "rank_low", "rank_high")
 """What a row has beside ``ROW_FIELDS`` where an order by value was asked for."""
+FIGURE_SORTS = ("value", "-value")
+"""The orders of figures in which they are ranked."""
 RANKED_TOGETHER = ("survey", "wave", "release", "indicator")
 """Rows that agree in these are ranked among each other: one question put to one population at one time."""
 
@@ -66,15 +68,26 @@ def _ordered(one: Measured, sign: int) -> tuple[float, float] | None:
     return (one.low, one.high) if sign > 0 else (-one.high, -one.low)
 
 
-def rank_fields(rows: Sequence[AnswerRow], *, descending: bool) -> list[dict[str, Any]]:
-    """``RANK_FIELDS`` for each row: among the rows that agree in ``RANKED_TOGETHER``; null without a value."""
+def ranked_with(row: AnswerRow) -> tuple[str, ...]:
+    """What the rows that are ranked among each other have in common."""
+    return tuple(row[field] for field in RANKED_TOGETHER)
+
+
+def rank_fields(
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    descending: bool,
+    value: str = "value",
+    group: Callable[[Any], tuple[str, ...]] = ranked_with,
+) -> list[dict[str, Any]]:
+    """``RANK_FIELDS`` for each row by its field ``value``: among the rows of its ``group``; null without a value."""
     groups: dict[tuple[str, ...], list[int]] = {}
     for place, row in enumerate(rows):
-        if row["value"] is not None:
-            groups.setdefault(tuple(row[field] for field in RANKED_TOGETHER), []).append(place)
+        if row[value] is not None:
+            groups.setdefault(group(row), []).append(place)
     found: list[dict[str, Any]] = [dict.fromkeys(RANK_FIELDS)] * len(rows)
     for places in groups.values():
-        values = [Measured(rows[place]["value"], rows[place]["ci_low"], rows[place]["ci_high"]) for place in places]
+        values = [Measured(rows[place][value], rows[place]["ci_low"], rows[place]["ci_high"]) for place in places]
         for place, rank in zip(places, ranks(values, descending=descending), strict=True):
             found[place] = dict(zip(RANK_FIELDS, rank, strict=True))
     return found
