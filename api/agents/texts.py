@@ -12,12 +12,7 @@ TEXTS: Mapping[str, Text] = {
     "comparisons": Text("{shown} of {total} comparisons.", "{shown} von {total} Vergleichen."),
     "changes": Text("{shown} of {total} figures over the waves.", "{shown} von {total} Zahlen über die Wellen."),
     "positions": Text("{shown} of {total} positions.", "{shown} von {total} Positionen."),
-    "nothing": Text(
-        "No figure has these codes together. describe_survey says which channels and waves an indicator has, and which "
-        "dimensions are crossed.",
-        "Keine Zahl hat diese Codes zusammen. describe_survey sagt, welche Kanäle und Wellen ein Indikator hat und "
-        "welche Dimensionen gekreuzt sind.",
-    ),
+    "nothing": Text("Nothing is published yet.", "Es ist noch nichts veröffentlicht."),
     "plan": Text(
         "The selection has {total} figures; the share withheld is {withheld}.",
         "Die Auswahl hat {total} Zahlen; der Anteil der zurückgehaltenen ist {withheld}.",

@@ -61,7 +61,8 @@ def list_benchmarks(query: Query) -> Response:
 
     Without parameters: the headline indicator of every survey that is not simulated, in its latest wave, for its
     whole population. Several codes give several rows, never a merged group. A code that none of the surveys has is an
-    error that names the nearest ones; a valid cell that is not tabulated is a row that names the nearest cells.
+    error that names the nearest ones, and codes that no figure has together one that names what goes together; a valid
+    cell that is not tabulated is a row that names the nearest cells.
 
     **Where is the dialogue missing?** `survey=sme-pulse&size=SME&channel=any/*&indicator=dialogue_gap&sort=-value`
     ranks the channels by the share of SMEs that are present there without a dialogue (`dialogue_gap`, presence minus

@@ -72,7 +72,8 @@ def plan_comparison(
     selections = []
     for name, codes in (("a", sides.a), ("b", sides.b)) if sides else (("", {}),):
         try:
-            selections.append(resolve(side_request(request, codes), visible, editions))
+            # One side may have nothing: the other then has rows that say so.
+            selections.append(resolve(side_request(request, codes), visible, editions, may_be_empty=True))
         except InvalidInput as error:
             found = (point_at_side(problem, name, codes) for problem in error.problems)
             collector.extend(problem for problem in found if problem not in collector.problems)

@@ -77,5 +77,6 @@ def test_a_wave_that_lacks_the_question_says_so(comparing: Agent) -> None:
 
 def test_codes_that_no_figure_has_together_are_no_silent_nothing(comparing: Agent) -> None:
     asked = {"survey": "steady", "indicator": "dialogue", "wave": "2022"}
-    assert comparing.ask("find_benchmarks", **asked).text.startswith("No figure has these codes together.")
-    assert comparing.ask("find_benchmarks", **asked, lang="de").text.startswith("Keine Zahl hat diese Codes zusammen.")
+    said = comparing.fail("find_benchmarks", **asked).text
+    assert "nothing is published for wave=2022 together with indicator=dialogue" in said
+    assert "wave=2023,2021 with indicator=dialogue" in said

@@ -164,13 +164,17 @@ def test_an_indicator_that_is_printed_for_other_groups_only_has_a_row_that_leads
         ("2000..2022", ["2022"]),
         ("2023..", ["2023"]),
         ("..2022-12-31", ["2022"]),
-        ("..2022-12-30", []),
         ("2022-12..2023-11", ["2022"]),
         ("*", ["2022", "2023"]),
     ],
 )
 def test_waves_are_chosen_by_code_count_range_or_all(wave: str, expected: list[str]) -> None:
     assert [block.edition.header.wave for block in select(survey="panel", wave=wave, channel="any").blocks] == expected
+
+
+def test_a_range_with_no_wave_in_it_names_the_waves_there_are() -> None:
+    with pytest.raises(InvalidInput, match=r"wave=\.\.2022-12-30 in the surveys asked — wave=2023,2022"):
+        select(survey="panel", wave="..2022-12-30", channel="any")
 
 
 def test_the_latest_wave_is_the_latest_that_holds_the_indicator() -> None:

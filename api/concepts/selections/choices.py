@@ -37,12 +37,14 @@ def read_axes(edition: Edition, request: SelectionRequest) -> tuple[Axis, ...] |
         if dimension not in own and terms and not (terms.every or TOTAL in terms.codes):
             return None
     axes = tuple(
-        _axis(dimension, request.dimensions.get(dimension.id, NO_TERMS)) for dimension in edition.snapshot.dimensions
+        read_axis(dimension, request.dimensions.get(dimension.id, NO_TERMS))
+        for dimension in edition.snapshot.dimensions
     )
     return axes if all(axis.chosen for axis in axes) else None
 
 
-def _axis(dimension: SnapshotDimension, terms: Terms) -> Axis:
+def read_axis(dimension: SnapshotDimension, terms: Terms) -> Axis:
+    """The codes meant along one dimension of a release."""
     if not terms:
         return Axis((dimension.whole,), (dimension.whole,))
     named = tuple(code for code in dimension.codes if code in terms.codes)
@@ -68,6 +70,13 @@ def named_cells(axes: Sequence[Axis]) -> list[Cell]:
     if count > MOST_NAMED_CELLS:
         raise TooManyRows(count, MOST_NAMED_CELLS, "Name fewer codes per request, or use * for the tabulated cells.")
     return list(product(*(axis.named for axis in axes)))
+
+
+def wanted_indicators(edition: Edition, request: SelectionRequest) -> tuple[str, ...]:
+    """The indicators of the release that are asked; left out, the headline of its survey."""
+    if not request.indicator:
+        return (edition.snapshot.survey.headline,)
+    return request.indicator.choose(edition.by_indicator, lambda _: ())
 
 
 def chosen_series(edition: Edition, request: SelectionRequest, indicators: frozenset[str]) -> tuple[Series, ...]:

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from api.concepts.editions.edition import Edition, ReleaseHeader, newest_versions, published_by
-from api.concepts.selections.choices import chosen_series, named_cells, read_axes, tabulated_cells
+from api.concepts.selections.choices import chosen_series, named_cells, read_axes, tabulated_cells, wanted_indicators
+from api.concepts.selections.contradictions import explain_empty
 from api.concepts.selections.known import (
     check_codes,
     check_listed,
@@ -125,6 +126,8 @@ def resolve(
     visible: Sequence[ReleaseHeader],
     editions: Mapping[int, Edition],
     problems: Sequence[Problem] = (),
+    *,
+    may_be_empty: bool = False,
 ) -> Selection:
     """The rows a request means.
 
@@ -132,7 +135,8 @@ def resolve(
     ``problems`` found before are reported together with those found here.
 
     Raises:
-        InvalidInput: with every parameter, code or wave that does not exist.
+        InvalidInput: with every parameter, code or wave that does not exist, or a moment before anything was published;
+            or, unless the selection ``may_be_empty``, with what was asked together that no figure has together.
         Withdrawn: a survey, or a wave of surveys named, of which the newest release was withdrawn and nothing is left.
         TooManyRows: the codes named combine to too many cells.
     """
@@ -147,7 +151,10 @@ def resolve(
     waves, wave_problems = read_waves(request.wave, asked, EVERY if request.release else LATEST)
     collector.extend(wave_problems if asked else ())
     collector.raise_if_any(PROBLEMS_TITLE)
-    return Selection(_blocks(request, asked, waves), pinned=bool(request.release))
+    selection = Selection(_blocks(request, asked, waves), pinned=bool(request.release))
+    if asked and not selection.total and not may_be_empty:
+        ProblemCollector(problems=explain_empty(request, asked, waves)).raise_if_any(PROBLEMS_TITLE)
+    return selection
 
 
 def meant_releases(request: SelectionRequest, visible: Sequence[ReleaseHeader]) -> list[ReleaseHeader]:
@@ -222,17 +229,11 @@ def _indicators_by_edition(
         surveys.setdefault(edition.header.survey, []).append(edition)
     found: dict[int, set[str]] = {edition.header.key: set() for edition in asked}
     for editions in surveys.values():
-        for indicator in dict.fromkeys(code for edition in editions for code in _wanted(request, edition)):
+        for indicator in dict.fromkeys(code for edition in editions for code in wanted_indicators(edition, request)):
             holding = [edition for edition in editions if indicator in edition.by_indicator]
             for edition in waves.choose(holding):
                 found[edition.header.key].add(indicator)
     return {key: frozenset(codes) for key, codes in found.items()}
-
-
-def _wanted(request: SelectionRequest, edition: Edition) -> tuple[str, ...]:
-    if not request.indicator:
-        return (edition.snapshot.survey.headline,)
-    return request.indicator.choose(edition.by_indicator, lambda _: ())
 
 
 def _block(request: SelectionRequest, edition: Edition, series: tuple[Series, ...], gaps: bool) -> Block:
