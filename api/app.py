@@ -86,13 +86,19 @@ def create_app(config: Config, engine: Engine | None = None) -> Flask:
         API_TITLE=entry.TITLE,
         API_VERSION=__version__,
         OPENAPI_VERSION="3.1.0",
-        API_SPEC_OPTIONS=_specification_options(),
+        API_SPEC_OPTIONS=_specification_options(config),
         MAX_CONTENT_LENGTH=LARGEST_BODY,
     )
     app.url_map.strict_slashes = True
     # A redirect would lead to whatever host the request names.
     app.url_map.merge_slashes = False
-    app.extensions[EXTENSION] = Wiring(lambda: engine or _reader_engine(config), config.row_limit, config.public_url)
+    app.extensions[EXTENSION] = Wiring(
+        lambda: engine or _reader_engine(config),
+        config.row_limit,
+        config.public_url,
+        config.contact,
+        config.contact_link,
+    )
     wrap(app, config)
     if engine is not None and shows_draft(engine):
         confine(app)
@@ -112,12 +118,18 @@ def _reader_engine(config: Config) -> Engine:
     return create_reader_engine(config.database_reader_url)
 
 
-def _specification_options() -> dict[str, object]:
+def _contact(config: Config) -> dict[str, str]:
+    """The operator, as the specification names one: with an address of mail or of a page, where there is one."""
+    kind = "email" if config.contact_link.startswith("mailto:") else "url"
+    return {"name": "The operator of this server"} | ({kind: config.contact} if config.contact else {})
+
+
+def _specification_options(config: Config) -> dict[str, object]:
     return {
         "info": {
             "summary": SUMMARY,
             "description": DESCRIPTION,
-            "contact": {"name": "The operator of this server"},
+            "contact": _contact(config),
             "license": {"name": entry.LICENCE["name"], "url": entry.LICENCE["url"]},
         },
         "servers": [{"url": "/", "description": "This server, in production.", "x-internal": False}],

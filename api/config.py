@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, cast
 
@@ -22,6 +23,7 @@ BOTH_LOGINS: tuple[Login, ...] = ("owner", "reader")
 
 DATABASE_VARIABLES: dict[Login, str] = {"owner": "DATABASE_URL", "reader": "DATABASE_READER_URL"}
 OWN_VARIABLES = (
+    "BENCHMARKS_CONTACT",
     "BENCHMARKS_CORS_ORIGINS",
     "BENCHMARKS_DATA_DIR",
     "BENCHMARKS_FAILED_KEY_LIMIT",
@@ -38,6 +40,9 @@ DRIVER = "postgresql+psycopg2"
 ACCEPTED_DIALECTS = ("postgres", "postgresql", DRIVER)
 ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 PUBLIC_URL = re.compile(ORIGIN.pattern + r"(/[A-Za-z0-9._~-]+)*")
+MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}")
+WEB_PAGE = re.compile(r"https?://(?!\S*@)[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:/?#-]*)?")
+LONGEST_CONTACT = 254
 SYSTEM_DATA_DIR = Path("/var/lib/survey-benchmarks")
 OFF = "off"
 REDIS_ADDRESS = re.compile(r"(rediss?|redis\+unix)://[^\s/]*(/\S*)?")
@@ -65,7 +70,8 @@ class Config:
     ``host`` and ``port`` are where the server listens; ``data_dir`` is where the embedded database and working files
     live; ``workers`` is the number of serving processes; ``row_limit`` is the largest number of rows one answer has.
     ``cors_origins`` are the origins whose pages may send a key; ``request_log`` says whether each request is logged.
-    ``public_url`` is what readers put before a path to reach this server, "" where it was not told.
+    ``public_url`` is what readers put before a path to reach this server, "" where it was not told. ``contact`` is
+    where readers can ask, an e-mail address or a web page, "" where the operator names none.
     The database addresses are None when the embedded server is used; they carry passwords and are kept out of ``repr``.
     """
 
@@ -80,6 +86,7 @@ class Config:
     request_log: bool = True
     limits: RateLimits = RateLimits()
     public_url: str = ""
+    contact: str = ""
 
     @classmethod
     def from_environment(cls, needs: Iterable[Login] = BOTH_LOGINS) -> Config:
@@ -116,7 +123,18 @@ class Config:
                 trusted_proxies=int(texts["BENCHMARKS_TRUSTED_PROXIES"]),
             ),
             public_url=texts["BENCHMARKS_PUBLIC_URL"],
+            contact=texts["BENCHMARKS_CONTACT"],
         )
+
+    @property
+    def contact_link(self) -> str:
+        """Where a link to the contact leads; "" without one."""
+        return f"mailto:{self.contact}" if "@" in self.contact and "://" not in self.contact else self.contact
+
+    @property
+    def unfollowable(self) -> bool:
+        """Whether citations and links in files lead nowhere for the readers of a server that others can reach."""
+        return not self.public_url and not _is_loopback(self.host)
 
     @property
     def embedded(self) -> bool:
@@ -170,6 +188,7 @@ def _read_texts(problems: ProblemCollector) -> dict[str, str]:
         "HOST": env.str("HOST", "127.0.0.1", validate=_present),
         "PORT": env.str("PORT", "8000", validate=_whole_number(1, 65_535)),
         "BENCHMARKS_WORKERS": env.str("BENCHMARKS_WORKERS", str(_cores()), validate=_whole_number(1, 256)),
+        "BENCHMARKS_CONTACT": env.str("BENCHMARKS_CONTACT", "", validate=_contact),
         "BENCHMARKS_CORS_ORIGINS": env.str("BENCHMARKS_CORS_ORIGINS", "", validate=_origins),
         "BENCHMARKS_PUBLIC_URL": env.str("BENCHMARKS_PUBLIC_URL", "", validate=_public_url),
         "BENCHMARKS_REQUEST_LOG": env.str("BENCHMARKS_REQUEST_LOG", "on", validate=_on_or_off),
@@ -205,6 +224,16 @@ def _read_limits(env: Env) -> dict[str, str]:
 
 def _limit(text: str) -> int | None:
     return None if text == OFF else int(text)
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only programs of this machine reach what listens there; of a name that it means no address, no."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _unknown_variables() -> list[Problem]:
@@ -261,6 +290,15 @@ def _public_url(text: str) -> None:
         raise ValidationError(
             "is no address such as https://benchmarks.example.org: a scheme and a host in small letters, perhaps with "
             "a port and a path, without a slash at the end"
+        )
+
+
+def _contact(text: str) -> None:
+    if text and not (len(text) <= LONGEST_CONTACT and (MAILBOX.fullmatch(text) or WEB_PAGE.fullmatch(text))):
+        # Said without the text: who writes a password into it should not find it in a log.
+        raise ValidationError(
+            "is neither an e-mail address such as surveys@example.org nor the address of a page such as "
+            "https://example.org/contact"
         )
 
 

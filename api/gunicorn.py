@@ -42,6 +42,13 @@ DATABASE_SECONDS = 12.0
 """Longer than the reader's statement_timeout: only a connection that went silent takes more."""
 
 
+UNFOLLOWABLE = (
+    "BENCHMARKS_PUBLIC_URL is not set although the server listens on %s, where others reach it: citations, feeds and "
+    "links in files are relative then and cannot be followed. Set it to what readers put before a path, such as "
+    "https://benchmarks.example.org."
+)
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's threads, which would wait for ever for the rest of a request: a few clients who send theirs slowly
     would keep everybody else out. What is sent to a client may take as long as it takes."""
@@ -119,3 +126,5 @@ def on_starting(server: Any) -> None:
         sys.exit(f"Error: {error}")
     finally:
         engine.dispose()
+    if _config.unfollowable:
+        server.log.warning(UNFOLLOWABLE, _config.host)

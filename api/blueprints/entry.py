@@ -50,7 +50,7 @@ def get_entry_point(query: Query) -> Response:
         "title": TITLE,
         "version": __version__,
         "licence": LICENCE,
-        "contact": None,
+        "contact": serving().wiring.contact or None,
         "formats": list(FORMATS),
         "languages": list(LANGUAGES),
         "limits": {

@@ -20,7 +20,7 @@ from api.blueprints.problem_documents import CODE_TEXTS
 from api.blueprints.problem_kinds import INVALID, KINDS
 from api.blueprints.problem_kinds import PATH as PROBLEMS
 from api.blueprints.responses import respond, respond_json
-from api.blueprints.serving import serving
+from api.blueprints.serving import serving, wiring
 from api.concepts.discovery.descriptions import release_summary
 from api.concepts.nearest import nearest
 from api.concepts.quality.sections import quality_entry
@@ -161,7 +161,7 @@ def _read(name: str) -> bytes:
 
 
 def _page(template: str, language: Language, **values: Any) -> Response:
-    body = render_template(template, title=TITLE, language=language, **values).encode()
+    body = render_template(template, title=TITLE, language=language, operator=wiring(), **values).encode()
     response = respond(hashlib.sha256(body).hexdigest(), lambda: body, HTML, language=language)
     response.headers["Content-Security-Policy"] = PAGE_POLICY
     response.headers["Cache-Control"] = PAGE_KEPT

@@ -29,6 +29,8 @@ class Wiring:
     open_engine: Callable[[], Engine]
     row_limit: int
     public_url: str = ""
+    contact: str = ""
+    contact_link: str = ""
     store: EditionStore = field(default_factory=EditionStore)
     horizon: Horizon = field(default_factory=Horizon)
 

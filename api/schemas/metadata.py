@@ -14,7 +14,9 @@ class EntryAnswer(Schema):
     title = parts.text("What this is.")
     version = parts.text("The version of the software.", example="0.1.0")
     licence = parts.one(shared.Licence, "Of the software; figures carry their own.")
-    contact = parts.text("Where to ask.", null=True)
+    contact = parts.text(
+        "Where to ask the operator: an e-mail address or a web page; null where none is given.", null=True
+    )
     formats = parts.texts("The formats of figures, as for `format=`.")
     languages = parts.texts("The languages of texts, as for `lang=`.")
     limits = parts.by_key(fields.Integer(), "What one request may ask for at most.")

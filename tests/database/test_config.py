@@ -51,6 +51,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         "BENCHMARKS_FAILED_KEY_LIMIT": "2",
         "BENCHMARKS_TRUSTED_PROXIES": "1",
         "BENCHMARKS_PUBLIC_URL": "https://stats.example.org:8443/benchmarks",
+        "BENCHMARKS_CONTACT": "surveys@example.org",
         "RATE_LIMIT_URL": "rediss://:hush@cache.example:6380/2",
     }
     for variable, value in values.items():
@@ -67,6 +68,7 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         request_log=False,
         limits=RateLimits(60, None, 2, "rediss://:hush@cache.example:6380/2", 1),
         public_url="https://stats.example.org:8443/benchmarks",
+        contact="surveys@example.org",
     )
 
 
@@ -100,6 +102,14 @@ def test_every_variable_is_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("BENCHMARKS_PUBLIC_URL", "https://stats.example.org/?a=b"),
         ("BENCHMARKS_PUBLIC_URL", "https://user:hush@stats.example.org"),
         ("BENCHMARKS_PUBLIC_URL", "ftp://stats.example.org"),
+        ("BENCHMARKS_CONTACT", "surveys"),
+        ("BENCHMARKS_CONTACT", "surveys@example"),
+        ("BENCHMARKS_CONTACT", "a@example.org, b@example.org"),
+        ("BENCHMARKS_CONTACT", "mailto:surveys@example.org"),
+        ("BENCHMARKS_CONTACT", "javascript:alert(1)"),
+        ("BENCHMARKS_CONTACT", "https://user:hush@example.org/contact"),
+        ("BENCHMARKS_CONTACT", 'https://example.org/a"b'),
+        ("BENCHMARKS_CONTACT", f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.org"),
         ("BENCHMARKS_RATE_LIMIT", "0"),
         ("BENCHMARKS_RATE_LIMIT", "none"),
         ("BENCHMARKS_KEY_RATE_LIMIT", "OFF"),
@@ -117,6 +127,42 @@ def test_value_out_of_range_is_named(monkeypatch: pytest.MonkeyPatch, variable: 
         Config.from_environment()
     assert [problem.pointer for problem in mistake.value.problems] == [variable]
     assert "hush" not in str(mistake.value)
+
+
+@pytest.mark.parametrize(
+    ("contact", "link"),
+    [
+        ("", ""),
+        ("surveys+api@stats.example.org", "mailto:surveys+api@stats.example.org"),
+        ("https://example.org/contact?about=api", "https://example.org/contact?about=api"),
+    ],
+)
+def test_a_contact_is_an_address_of_mail_or_of_a_page(monkeypatch: pytest.MonkeyPatch, contact: str, link: str) -> None:
+    monkeypatch.setenv("BENCHMARKS_CONTACT", contact)
+    config = Config.from_environment()
+    assert (config.contact, config.contact_link) == (contact, link)
+
+
+@pytest.mark.parametrize(
+    ("host", "public_url", "unfollowable"),
+    [
+        ("127.0.0.1", "", False),
+        ("127.0.0.2", "", False),
+        ("::1", "", False),
+        ("localhost", "", False),
+        ("0.0.0.0", "", True),
+        ("::", "", True),
+        ("192.0.2.7", "", True),
+        ("stats.example.org", "", True),
+        ("0.0.0.0", "https://stats.example.org", False),
+    ],
+)
+def test_links_of_a_server_that_others_reach_need_its_address(
+    monkeypatch: pytest.MonkeyPatch, host: str, public_url: str, unfollowable: bool
+) -> None:
+    monkeypatch.setenv("HOST", host)
+    monkeypatch.setenv("BENCHMARKS_PUBLIC_URL", public_url)
+    assert Config.from_environment().unfollowable is unfollowable
 
 
 def test_all_mistakes_are_said_at_once_with_the_nearest_names_and_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
