@@ -7,7 +7,7 @@ from typing import Any
 
 from api.agents.texts import BASIS_TEXTS, TEXTS
 from api.concepts.answers.rows import AnswerRow
-from api.concepts.answers.words import NO_VALUE, figure_text, formatted
+from api.concepts.answers.words import NO_VALUE, QUOTED, figure_text, formatted
 from api.concepts.codelists import TOTAL
 from api.concepts.vocabulary import YES
 from api.representations.legend import Legend, code_in
@@ -52,7 +52,7 @@ def _beside(row: AnswerRow, legend: Legend) -> Iterator[str]:
         yield _rank(row, legend)
     decimals = legend.indicator(row)["decimals"]
     for one in row["also_reported"]:
-        value = f"“{one['value_text']}”"
+        value = QUOTED[language].format(text=one["value_text"])
         if one["value"] is not None:
             value = formatted(one["value"], row["unit"], decimals, language)
         yield TEXTS["also"][language].format(value=value)

@@ -56,7 +56,7 @@ def download_release(query: Query, release: str) -> Response:
         if request.method == "HEAD":
             return iter(())
         table = BulkFrames(edition, whole_release(edition, confidence, language), values["labels"])
-        pieces = chosen.write(table, map(table.frame, read_parts(connect, edition, confidence)))
+        pieces = chosen.write(table, map(table.frame, read_parts(connect, edition, confidence, language)))
         # What fails at once is answered as a problem; what fails later breaks the transfer off.
         return chain([next(pieces)], pieces)
 

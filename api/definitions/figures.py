@@ -22,6 +22,7 @@ def read_figures(root: Element, scope: Scope) -> FiguresSource:
     if headline := root.get("headline"):
         scope.indicator(headline)
     _check_series_ways(parent, scope)
+    _check_german_texts(parent, scope)
     series = tuple(_series(parent, scope))
     return FiguresSource(
         file=read_file(parent.get("file"), scope.findings),
@@ -39,9 +40,11 @@ def read_figures(root: Element, scope: Scope) -> FiguresSource:
         flags=tuple((letter, parent.at("flags").texts_of(letter)) for letter in parent.entries_of("flags")),
         statuses=tuple((letter, status.text) for letter, status in parent.entries_of("statuses").items()),
         value_text=parent.optional_text("value_text"),
+        value_text_de=parent.optional_text("value_text_de"),
         base=parent.optional_text("base"),
         n=parent.optional_text("n"),
         n_text=parent.optional_text("n_text"),
+        n_text_de=parent.optional_text("n_text_de"),
         notes=parent.optional_text("notes"),
         sources=parent.optional_text("sources"),
         also_reported=parent.optional_text("also_reported"),
@@ -54,6 +57,13 @@ def _check_series_ways(parent: Element, scope: Scope) -> None:
     for key in ("indicator", "channel", "category"):
         if parent.has(key):
             scope.findings.add(parent.at(key), f"“{key}” is given beside series", "columns with our codes, or series")
+
+
+def _check_german_texts(parent: Element, scope: Scope) -> None:
+    for key in ("value_text", "n_text"):
+        german = f"{key}_de"
+        if parent.has(german) and not parent.has(key):
+            scope.findings.add(parent.at(german), f"“{german}” is given without {key}", f"{key}: the English wording")
 
 
 def _series(parent: Element, scope: Scope) -> Iterator[tuple[tuple[str, ...], Series]]:

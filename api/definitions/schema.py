@@ -160,9 +160,9 @@ def definition_schema() -> Schema:
                 "population": described(TEXT, "whom the survey speaks of"),
                 "basis": choice(BASES, "how the respondents were found"),
                 "licence": described(
-                    mapping({"name": STRING, "url": URL}, ["name"]), "under which the figures may be used"
+                    mapping({"name": TEXT, "url": URL}, ["name"]), "under which the figures may be used"
                 ),
-                "citation": described(STRING, "how to cite the survey"),
+                "citation": described(TEXT, "how to cite the survey"),
                 "access": choice(ACCESSES, "who may read its figures"),
                 "headline": described(IDENTIFIER, "the indicator a query without one gets"),
                 "disclosure": DISCLOSURE,

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from api.concepts.vocabulary import RELIABILITIES, STATUSES
-from api.models.metadata import CONFIDENTIAL, figure_columns, figure_key, metadata, one_of
+from api.models.metadata import CONFIDENTIAL, figure_columns, figure_key, in_both_languages, metadata, one_of
 from api.models.published import releases
 
 imports = Table(
@@ -69,9 +69,9 @@ reported = Table(
     Column("also", SmallInteger, nullable=False, comment="0: the preferred report of the figure, 1: a further one"),
     Column("status", Text, nullable=False),
     Column("value", Numeric),
-    Column("value_text", Text),
+    *in_both_languages("value_text", Text),
     Column("n", Integer),
-    Column("n_text", Text),
+    *in_both_languages("n_text", Text),
     Column("base", Text, nullable=False),
     Column("flags", ARRAY(Text), nullable=False),
     Column("notes", ARRAY(Text), nullable=False),

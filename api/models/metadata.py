@@ -7,9 +7,22 @@ from collections.abc import Sequence
 from sqlalchemy import CheckConstraint, Column, Float, Integer, MetaData, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from api.concepts.texts import LANGUAGES, Language
 from api.database.names import ACCESS, CONFIDENTIAL, PUBLISHED
 
-__all__ = ["ACCESS", "BOUNDS", "CONFIDENTIAL", "PUBLISHED", "figure_columns", "figure_key", "metadata", "one_of"]
+__all__ = [
+    "ACCESS",
+    "BOUNDS",
+    "CONFIDENTIAL",
+    "PUBLISHED",
+    "TEXTS",
+    "figure_columns",
+    "figure_key",
+    "in_both_languages",
+    "in_language",
+    "metadata",
+    "one_of",
+]
 
 metadata = MetaData(
     naming_convention={
@@ -25,6 +38,19 @@ BOUNDS = ("ci90_low", "ci90_high", "ci95_low", "ci95_high", "ci99_low", "ci99_hi
 """Columns of the interval's bounds, lower before upper, for each stored confidence level."""
 
 
+TEXTS = ("value_text", "n_text", "also_reported")
+"""Columns of a figure that hold words: each has a second one, with the same in German (see ``in_language``)."""
+
+
+def in_language(column: str, language: Language) -> str:
+    """The column that holds what ``column`` of a figure says in a language."""
+    return f"{column}_de" if language == "de" and column in TEXTS else column
+
+
+def in_both_languages(column: str, kind: type[Text | JSONB]) -> list[Column[object]]:
+    return [Column(in_language(column, language), kind) for language in LANGUAGES]
+
+
 def one_of(column: str, values: Sequence[str]) -> CheckConstraint:
     """A check that a text column holds one of the product's fixed words."""
     listed = ", ".join(f"'{value}'" for value in values)
@@ -36,11 +62,11 @@ def figure_columns() -> list[Column[object]]:
     columns: list[Column[object]] = [
         Column("status", Text, nullable=False),
         Column("value", Float),
-        Column("value_text", Text),
+        *in_both_languages("value_text", Text),
         Column("se", Float),
         *(Column(name, Float) for name in BOUNDS),
         Column("n", Integer),
-        Column("n_text", Text),
+        *in_both_languages("n_text", Text),
         Column("n_eff", Float),
         Column("df", Integer),
         Column("reliability", Text, nullable=False),
@@ -48,7 +74,7 @@ def figure_columns() -> list[Column[object]]:
         Column("flags", ARRAY(Text), nullable=False, server_default="{}"),
         Column("notes", ARRAY(Text), nullable=False, server_default="{}"),
         Column("sources", ARRAY(Text), nullable=False, server_default="{}"),
-        Column("also_reported", JSONB),
+        *in_both_languages("also_reported", JSONB),
     ]
     return columns
 

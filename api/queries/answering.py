@@ -105,7 +105,7 @@ def make_answer(connection: Connection, plan: Plan) -> Answer:
     """Look the figures of a plan up and put the answer together."""
     asked, selection = plan.asked, plan.selection
     rows = selection.rows() if asked.sort and plan.count else selection.rows(plan.start, plan.count)
-    answered = answer_rows(rows, look_up(connection, rows, asked.confidence))
+    answered = answer_rows(rows, look_up(connection, rows, asked.confidence, asked.language))
     if asked.sort:
         rows, answered = _sorted(rows, answered, asked.sort, plan)
     meta = {

@@ -14,8 +14,10 @@ from sqlalchemy import Connection, TextClause, text
 
 from api.concepts.editions.edition import Edition
 from api.concepts.surveys.cells import Cell
+from api.concepts.texts import LANGUAGES, Language
+from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.errors import DatabaseUnavailable
-from api.models.metadata import PUBLISHED
+from api.models.metadata import PUBLISHED, TEXTS, in_language
 
 FIGURES_PER_PART = 20_000
 FIELDS: dict[str, str] = {
@@ -24,41 +26,42 @@ FIELDS: dict[str, str] = {
     "id": "id",
     "status": "status",
     "value": "value",
-    "value_text": "value_text",
+    "value_text": "{value_text}",
     "se": "se",
     "ci_low": "ci{level}_low",
     "ci_high": "ci{level}_high",
     "n": "n",
-    "n_text": "n_text",
+    "n_text": "{n_text}",
     "n_eff": "n_eff",
     "reliability": "reliability",
     "base": "base",
     "flags": "array_to_string(flags, ' ')",
     "notes": "array_to_string(notes, ' ')",
     "sources": "array_to_string(sources, ' ')",
-    "also_reported": "nullif(nullif(also_reported, 'null'), '[]')::text",
+    "also_reported": "nullif(nullif({also_reported}, 'null'), '[]')::text",
 }
 """Field → what is read. Lists come as words: taking arrays apart costs as much as all the rest."""
 
 
-@lru_cache(maxsize=3)
-def part_statement(confidence: float) -> TextClause:
+@lru_cache(maxsize=len(CONFIDENCE_LEVELS) * len(LANGUAGES))
+def part_statement(confidence: float, language: Language) -> TextClause:
     """The statement for the figures of some cells of a release: parameters ``key`` and ``cells``."""
     level = round(confidence * 100)
-    columns = ", ".join(f"{read.format(level=level)} AS {field}" for field, read in FIELDS.items())
+    texts = {column: in_language(column, language) for column in TEXTS}
+    columns = ", ".join(f"{read.format(level=level, **texts)} AS {field}" for field, read in FIELDS.items())
     # A condition on the text array itself, without a cast that may fail: those never reach the index of the reader.
     return text(f"SELECT {columns} FROM {PUBLISHED}.figures WHERE release_key = :key AND cell = ANY (:cells)")
 
 
 def read_parts(
-    connect: Callable[[], Connection], edition: Edition, confidence: float
+    connect: Callable[[], Connection], edition: Edition, confidence: float, language: Language
 ) -> Iterator[list[tuple[Any, ...]]]:
     """The stored figures of a release as tuples of ``FIELDS``, cell by cell in the order of answers.
 
     Raises:
         DatabaseUnavailable: figures are missing that the release holds, so the file would be incomplete.
     """
-    statement, size = part_statement(confidence), max(1, FIGURES_PER_PART // max(1, len(edition.series)))
+    statement, size = part_statement(confidence, language), max(1, FIGURES_PER_PART // max(1, len(edition.series)))
     for start in range(0, len(edition.cells), size):
         cells = edition.cells[start : start + size]
         with connect() as connection:

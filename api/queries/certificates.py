@@ -128,8 +128,9 @@ def read_statuses(connection: Connection, release_key: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"cell": pl.String, "series": pl.Int64, "status": pl.String}, orient="row")
 
 
-SEALED = ("status", "value", "value_text", "se", "ci90_low", "ci90_high", "ci95_low", "ci95_high", "ci99_low",
-          "ci99_high", "n", "n_text", "n_eff", "df", "reliability", "base", "flags", "notes")  # fmt: skip
+SEALED = ("status", "value", "value_text", "value_text_de", "se", "ci90_low", "ci90_high", "ci95_low", "ci95_high",
+          "ci99_low", "ci99_high", "n", "n_text", "n_text_de", "n_eff", "df", "reliability", "base", "flags",
+          "notes")  # fmt: skip
 """The columns of a figure that its release's certificate is bound to."""
 
 

@@ -117,7 +117,9 @@ def make_comparison(connection: Connection, plan: ComparisonPlan) -> Answer:
     """Look the figures of a plan up, test their differences and put the answer together."""
     asked = plan.wanted.asked
     between = [row for pair in plan.pairs for row in _between(plan, pair)]
-    answered = answer_all(connection, [*(row for pair in plan.pairs for row in pair), *between], asked.confidence)
+    answered = answer_all(
+        connection, [*(row for pair in plan.pairs for row in pair), *between], asked.confidence, asked.language
+    )
     _fill_absent(plan.pairs, answered)
     compared = _differences(connection, plan, answered)
     outcomes = assess_family([difference for difference, _ in compared], asked.confidence, plan.wanted.adjust)

@@ -15,6 +15,7 @@ from api.concepts.differences.regrouped import RowKey, distinct, is_measured, ro
 from api.concepts.differences.sides import Sides
 from api.concepts.editions.edition import Edition
 from api.concepts.selections.selection import Row
+from api.concepts.texts import Language
 from api.models import figures
 from api.queries.contrasts import cell_standard_errors, series_standard_errors
 from api.queries.figures import look_up
@@ -22,10 +23,10 @@ from api.queries.figures import look_up
 Answered = dict[RowKey, AnswerRow]
 
 
-def answer_all(connection: Connection, rows: Iterable[Row], confidence: float) -> Answered:
+def answer_all(connection: Connection, rows: Iterable[Row], confidence: float, language: Language) -> Answered:
     """The answer for each row that can be asked for."""
     asked = [row for row in distinct(rows) if is_measured(row)]
-    answered = answer_rows(asked, look_up(connection, asked, confidence))
+    answered = answer_rows(asked, look_up(connection, asked, confidence, language))
     return dict(zip(map(row_key, asked), answered, strict=True))
 
 

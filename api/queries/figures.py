@@ -9,7 +9,9 @@ from sqlalchemy import Connection, TextClause, text
 
 from api.concepts.answers.rows import Figure, FigureKey
 from api.concepts.selections.selection import Block, Row
-from api.models.metadata import PUBLISHED
+from api.concepts.texts import LANGUAGES, Language
+from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.models.metadata import PUBLISHED, TEXTS, in_language
 
 # Each release wanted is one line: its key, the cells and the series, both as array literals. So the statement's text
 # is always the same and the server walks the primary key, however many figures the table has. Two things keep it so:
@@ -36,27 +38,32 @@ _KEY = "figure.release_key, figure.series, figure.cell"
 _COUNT = text(f"{_LINES} SELECT figure.status, count(*) {_WANTED} GROUP BY figure.status")
 
 
-def _columns(confidence: float) -> str:
+def _columns(confidence: float, language: Language) -> str:
     low, high = (f"figure.ci{round(confidence * 100)}_{bound} AS ci_{bound}" for bound in ("low", "high"))
     # A JSON null would be decoded row by row.
-    also = "nullif(figure.also_reported, 'null') AS also_reported"
-    expressions = {"ci_low": low, "ci_high": high, "also_reported": also}
+    also = f"nullif(figure.{in_language('also_reported', language)}, 'null') AS also_reported"
+    texts = {field: f"figure.{in_language(field, language)} AS {field}" for field in TEXTS}
+    expressions = texts | {"ci_low": low, "ci_high": high, "also_reported": also}
     return ", ".join(expressions.get(field, f"figure.{field}") for field in Figure._fields)
 
 
-@lru_cache(maxsize=3)
-def look_up_statement(confidence: float) -> TextClause:
+@lru_cache(maxsize=len(CONFIDENCE_LEVELS) * len(LANGUAGES))
+def look_up_statement(confidence: float, language: Language) -> TextClause:
     """The statement of ``look_up``: parameters ``keys``, ``cells`` and ``series``, one element per release."""
-    return text(f"{_LINES} SELECT {_KEY}, {_columns(confidence)} {_WANTED}")
+    return text(f"{_LINES} SELECT {_KEY}, {_columns(confidence, language)} {_WANTED}")
 
 
-@lru_cache(maxsize=3)
-def _by_id_statement(confidence: float) -> TextClause:
-    return text(f"SELECT {_KEY}, {_columns(confidence)} FROM {PUBLISHED}.figures AS figure WHERE figure.id = :id")
+@lru_cache(maxsize=len(CONFIDENCE_LEVELS) * len(LANGUAGES))
+def _by_id_statement(confidence: float, language: Language) -> TextClause:
+    columns = _columns(confidence, language)
+    return text(f"SELECT {_KEY}, {columns} FROM {PUBLISHED}.figures AS figure WHERE figure.id = :id")
 
 
-def look_up(connection: Connection, rows: Iterable[Row], confidence: float) -> dict[FigureKey, Figure]:
-    """The stored figures of ``rows`` (and perhaps of neighbours), with intervals at level ``confidence``.
+def look_up(
+    connection: Connection, rows: Iterable[Row], confidence: float, language: Language
+) -> dict[FigureKey, Figure]:
+    """The stored figures of ``rows`` (and perhaps of neighbours), with intervals at level ``confidence``, their words
+    in ``language``.
 
     Rows without a stored figure are not in the result.
     """
@@ -68,7 +75,7 @@ def look_up(connection: Connection, rows: Iterable[Row], confidence: float) -> d
         series.setdefault(key, {})[edition.numbers[one]] = None
     if not cells:
         return {}
-    found = connection.execute(look_up_statement(confidence), _wanted(cells, series))
+    found = connection.execute(look_up_statement(confidence, language), _wanted(cells, series))
     return {(row[0], row[1], row[2]): Figure(*row[3:]) for row in found}
 
 
@@ -81,9 +88,11 @@ def count_statuses(connection: Connection, blocks: Sequence[Block]) -> dict[str,
     return {status: count for status, count in connection.execute(_COUNT, _wanted(cells, series))}
 
 
-def find_figure(connection: Connection, identifier: str, confidence: float) -> tuple[FigureKey, Figure] | None:
+def find_figure(
+    connection: Connection, identifier: str, confidence: float, language: Language
+) -> tuple[FigureKey, Figure] | None:
     """The figure with this id, or None."""
-    row = connection.execute(_by_id_statement(confidence), {"id": identifier}).one_or_none()
+    row = connection.execute(_by_id_statement(confidence, language), {"id": identifier}).one_or_none()
     return None if row is None else ((row[0], row[1], row[2]), Figure(*row[3:]))
 
 

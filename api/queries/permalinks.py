@@ -59,7 +59,7 @@ def answer_figure(
         Withdrawn: its release was withdrawn.
     """
     visible = visible_releases(connection)
-    found = find_figure(connection, identifier, asked.confidence)
+    found = find_figure(connection, identifier, asked.confidence, asked.language)
     header = next((header for header in visible if found and header.key == found[0][0]), None)
     if found is None or header is None:
         raise UnknownIdentifier("benchmark", identifier)

@@ -146,17 +146,19 @@ def _figures(
     wanted = dict.fromkeys(
         one for (_, company), group in zip(asked.companies, groups, strict=True) for one in searches(group, company)
     )
-    figures = dict(_nearest_usable(connection, edition, list(wanted), asked.confidence))
+    figures = dict(_nearest_usable(connection, edition, list(wanted), asked))
     cells = {cell for group in groups if (cell := counting_cell(group, figures))}
     rows = [Row(edition, series, cell) for cell in cells for series in count_series(edition)]
-    return figures | look_up(connection, rows, asked.confidence)
+    return figures | look_up(connection, rows, asked.confidence, asked.language)
 
 
-def _nearest_usable(connection: Connection, edition: Edition, wanted: Sequence[Search], confidence: float) -> Figures:
+def _nearest_usable(
+    connection: Connection, edition: Edition, wanted: Sequence[Search], asked: AskedPositions
+) -> Figures:
     figures: dict[FigureKey, Figure] = {}
     start, stop = 0, FIRST_ROUND
     while rows := rows_wanted(edition, wanted, start, stop):
-        figures |= look_up(connection, rows, confidence)
+        figures |= look_up(connection, rows, asked.confidence, asked.language)
         wanted = [one for one in wanted if found_in(edition, one, figures, stop) is None]
         start, stop = stop, stop * 4
     return figures

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from api.concepts.surveys.figures import ReportedFigure
+from api.concepts.texts import LANGUAGES, Text
 from api.models import reported
+from api.models.metadata import in_language
 
 _BATCH = 1000
 
@@ -36,14 +38,18 @@ def _values(import_key: int, figure: ReportedFigure, cell: str) -> dict[str, Any
         "also": int(figure.also),
         "status": figure.status,
         "value": figure.value,
-        "value_text": figure.value_text,
+        **_texts("value_text", figure.value_text),
         "n": figure.n,
-        "n_text": figure.n_text,
+        **_texts("n_text", figure.n_text),
         "base": figure.base,
         "flags": list(figure.flags),
         "notes": list(figure.notes),
         "sources": list(figure.sources),
     }
+
+
+def _texts(column: str, text: Text | None) -> dict[str, str | None]:
+    return {in_language(column, language): None if text is None else text[language] for language in LANGUAGES}
 
 
 def reported_rows(connection: Connection, import_key: int) -> Sequence[Any]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select, text
 
 from api.concepts.changes.revisions import LISTED, MOST_CELLS, RevisedCell, ShownFigure, revision_entry, texts_only
 from api.concepts.surveys.items import Series
+from api.concepts.texts import Text
 from api.models import figures
 from api.queries.releases_writing import StoredRelease
 
@@ -15,8 +16,10 @@ from api.queries.releases_writing import StoredRelease
 _SHOWN = """
 SELECT indicator, channel, category, cell, series, id, status, value,
        CASE WHEN status = 'published' THEN value_text END AS wording,
+       CASE WHEN status = 'published' THEN value_text_de END AS wording_de,
        CASE WHEN status = 'published' THEN ROW(se, ci90_low, ci90_high, ci95_low, ci95_high, ci99_low, ci99_high,
-                                               n, n_text, n_eff, reliability, base, flags, notes, sources)::text
+                                               n, n_text, n_text_de, n_eff, reliability, base, flags, notes,
+                                               sources)::text
        END AS rest
 FROM published.figures JOIN published.series USING (release_key, series)
 WHERE release_key = :{which}
@@ -25,15 +28,18 @@ _COMPARED = f"""
 WITH old AS ({_SHOWN.format(which="old")}), new AS ({_SHOWN.format(which="new")}),
 compared AS (
     SELECT indicator, channel, category, cell, coalesce(new.series, old.series) AS place,
-           old.id AS old_id, old.status AS old_status, old.value AS old_value, old.wording AS old_wording,
-           new.id AS new_id, new.status AS new_status, new.value AS new_value, new.wording AS new_wording,
+           old.id AS old_id, old.status AS old_status, old.value AS old_value,
+           old.wording AS old_wording, old.wording_de AS old_wording_de,
+           new.id AS new_id, new.status AS new_status, new.value AS new_value,
+           new.wording AS new_wording, new.wording_de AS new_wording_de,
            abs(new.value - old.value) AS distance,
            CASE
                WHEN old.id IS NULL THEN 'added'
                WHEN new.id IS NULL THEN 'removed'
                WHEN old.status = 'published' AND new.status <> 'published' THEN 'became_withheld'
                WHEN old.status <> 'published' AND new.status = 'published' THEN 'became_shown'
-               WHEN (old.value, old.wording) IS DISTINCT FROM (new.value, new.wording) THEN 'changed'
+               WHEN (old.value, old.wording, old.wording_de) IS DISTINCT FROM (new.value, new.wording, new.wording_de)
+                   THEN 'changed'
                WHEN (old.status, old.rest) IS DISTINCT FROM (new.status, new.rest) THEN 'restated'
                ELSE 'unchanged'
            END AS difference
@@ -44,7 +50,8 @@ _COUNTS = text(f"{_COMPARED} SELECT difference, count(*) FROM compared GROUP BY 
 # Units differ, so each indicator's largest changes come in turn.
 _CELLS = text(f"""{_COMPARED}
 SELECT difference, indicator, channel, category, cell,
-       old_id, old_status, old_value, old_wording, new_id, new_status, new_value, new_wording
+       old_id, old_status, old_value, old_wording, old_wording_de,
+       new_id, new_status, new_value, new_wording, new_wording_de
 FROM (
     SELECT *, array_position(:listed, difference) AS weight,
            row_number() OVER (
@@ -71,6 +78,11 @@ def compare_releases(connection: Connection, old: StoredRelease, new: StoredRele
 
 
 def _revised(row: Any) -> RevisedCell:
-    before = ShownFigure(row.old_id, row.old_status, row.old_value, row.old_wording) if row.old_id else None
-    after = ShownFigure(row.new_id, row.new_status, row.new_value, row.new_wording) if row.new_id else None
+    old, new = _wording(row.old_wording, row.old_wording_de), _wording(row.new_wording, row.new_wording_de)
+    before = ShownFigure(row.old_id, row.old_status, row.old_value, old) if row.old_id else None
+    after = ShownFigure(row.new_id, row.new_status, row.new_value, new) if row.new_id else None
     return RevisedCell(row.difference, Series(row.indicator, row.channel, row.category), row.cell, before, after)
+
+
+def _wording(english: str | None, german: str | None) -> Text | None:
+    return None if english is None or german is None else Text(english, german)

@@ -124,7 +124,7 @@ def make_trend(connection: Connection, plan: TrendPlan) -> Answer:
     asked = plan.wanted.asked
     shown = [row for line in plan.lines for row in line.rows]
     between = [row_in(edition, line.measured) for line in plan.lines for edition in plan.waves[line.survey]]
-    answered = answer_all(connection, [*shown, *between], asked.confidence)
+    answered = answer_all(connection, [*shown, *between], asked.confidence, asked.language)
     for line in plan.lines:
         for row in line.rows:
             if not is_measured(row):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from api.concepts.answers.captions import cited_together
 from api.concepts.answers.rows import AnswerRow
+from api.concepts.answers.words import QUOTED
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import FIELDS, JOINED, ChartAxes, field_label
 from api.representations.documents import Document
@@ -86,7 +87,8 @@ def value_label(row: AnswerRow, legend: Legend) -> str:
 
 def _parts(row: AnswerRow, legend: Legend) -> Iterator[str]:
     if row["value"] is None:
-        yield f"“{row['value_text']}”" if row["value_text"] else legend.statuses["not_available"]
+        wording = QUOTED[legend.language].format(text=row["value_text"])
+        yield wording if row["value_text"] else legend.statuses["not_available"]
     elif row["unit"] in FRACTIONS:
         yield number(100 * row["value"], legend.indicator(row)["decimals"], legend) + percent(row["unit"], legend)
     else:

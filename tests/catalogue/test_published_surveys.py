@@ -112,6 +112,24 @@ def test_figures_on_smes_say_which_definition_was_used(slug: str) -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("column", ["value_text", "n_text"])
+def test_every_wording_is_there_in_german(slug: str, column: str) -> None:
+    for record in records(slug):
+        english, german = record[column], record.get(f"{column}_de", record[column])
+        assert bool(english) == bool(german)
+        assert german != english or not any(letter.isalpha() for letter in english)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_licence_and_citation_are_there_in_german(slug: str) -> None:
+    survey = definition(slug).survey
+    for text in (survey.licence.name, survey.citation):
+        assert "restated" in text.en
+        assert "wiedergegeben" in text.de
+        assert "restated" not in text.de
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_wording_without_a_number_is_marked(slug: str) -> None:
     marks = {"wording-only", "percentages-missing"}
     for record in records(slug):

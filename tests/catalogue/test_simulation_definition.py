@@ -52,10 +52,9 @@ def test_title_description_population_and_citation_say_that_it_is_simulated() ->
 
     assert survey.basis == "simulated"
     assert survey.description is not None
-    for text in (survey.title, survey.description, survey.population):
+    for text in (survey.title, survey.description, survey.population, survey.citation):
         assert LABEL in text.en
         assert "SIMULIERT" in text.de
-    assert LABEL in survey.citation
 
 
 def test_every_wave_carries_the_note_that_it_is_simulated() -> None:

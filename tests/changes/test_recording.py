@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Connection, text
 
 from api.concepts.changes.change import NOTHING_SEEN, Change
+from api.concepts.changes.texts import change_entry, paragraphs
+from api.concepts.texts import LANGUAGES
 from api.errors import InvalidInput, Refused
 from api.queries.changes import read_changes
 from api.releases.publishing import publish_release, withdraw_release
@@ -92,6 +94,22 @@ def test_a_revision_says_which_figures_differ_and_by_how_much(fresh_database: Da
     assert (listed[2]["before"]["status"], listed[2]["after"]["value"]) == ("confidential", 0.5)
     ends = {(cell["difference"], cell["before"] is None, cell["after"] is None) for cell in listed[3:]}
     assert ends == {("removed", False, True), ("added", True, False)}
+
+
+def test_another_wording_in_one_language_is_a_change_and_told_in_the_language_of_the_reader(
+    fresh_database: Database,
+) -> None:
+    old, new = draft(fresh_database), draft(fresh_database, revision=2)
+    for release, german in ((old, "ein Drittel"), (new, "rund ein Drittel")):
+        wording = {"value": None, "value_text": "a third", "value_text_de": german}
+        change_figure(fresh_database, release, FACEBOOK, WHOLE, **wording)
+        publish_release(fresh_database.owner, release)
+    change = entries(fresh_database)[-1]
+    english, german = (change_entry(change, language)["revision"] for language in LANGUAGES)
+    assert german["figures"]["changed"] == 1
+    assert [german["cells"][0][end]["value_text"] for end in ("before", "after")] == ["ein Drittel", "rund ein Drittel"]
+    assert [english["cells"][0][end]["value_text"] for end in ("before", "after")] == ["a third", "a third"]
+    assert ": ein Drittel → rund ein Drittel" in "".join(paragraphs(change, "de"))
 
 
 def remove_cell(connection: Connection, release: str, cell: str) -> None:

@@ -336,6 +336,8 @@ FIGURE_MISTAKES = [
         "rows is for responses",
     ),
     ("figures:", "figure:", "figure:", "there is no key “figure”"),
+    ("  flag: flag\n", "  value_text_de: w\n", "value_text_de", "“value_text_de” is given without value_text"),
+    ("  flag: flag\n", "  n_text_de: w\n", "n_text_de", "“n_text_de” is given without n_text"),
 ]
 
 

@@ -127,7 +127,7 @@ def test_a_file_that_cannot_be_completed_is_not_ended_as_if_it_were(app: Flask, 
 
 
 def test_the_reader_finds_the_figures_of_a_part_by_the_primary_key(samples_database: Database) -> None:
-    explain = text(f"EXPLAIN {bulk.part_statement(0.95).text}")
+    explain = text(f"EXPLAIN {bulk.part_statement(0.95, 'en').text}")
     with samples_database.owner.begin() as connection:
         connection.execute(text("ANALYZE published.figures"))
     with samples_database.reader.connect() as connection:
@@ -180,5 +180,5 @@ def test_parquet_carries_the_citation_in_its_metadata(client: FlaskClient) -> No
     metadata = pq.read_metadata(
         io.BytesIO(download(client, "practice.2024.r1", "format=parquet&lang=de").data)
     ).metadata
-    assert metadata[b"citation"] == b"An institute: practice"
+    assert metadata[b"citation"] == b"Ein Institut: practice"
     assert metadata[b"notice"].decode().startswith("SIMULIERT")

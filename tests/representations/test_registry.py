@@ -51,8 +51,18 @@ def test_every_format_has_the_figures_of_json_to_the_last_digit(client: FlaskCli
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - {"png"}))
 def test_notes_licence_and_citation_survive_in_every_format(client: FlaskClient, name: str) -> None:
     text = everything(body(client, "survey=press&channel=xing&lang=de", name), name)
-    for said in ("Die Basis ist unbekannt.", "CC BY 4.0", "An institute: press"):
+    for said in ("Die Basis ist unbekannt.", "CC BY 4.0", "Ein Institut: press"):
         assert said in text
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"png", "csvw"}))
+@pytest.mark.parametrize(("language", "words"), [("en", "almost half"), ("de", "knapp die Hälfte")])
+def test_words_without_a_number_are_had_in_the_language_asked(
+    client: FlaskClient, name: str, language: str, words: str
+) -> None:
+    text = everything(body(client, f"survey=press&channel=any&size=GE250&lang={language}", name), name)
+    assert words in text
+    assert ("almost half" in text) == (language == "en")
 
 
 @pytest.mark.parametrize("name", sorted(set(FORMATS) - {"png", "csvw"}))

@@ -138,7 +138,7 @@ def test_metadata_and_notes_can_be_read_without_the_server(client: FlaskClient) 
     notes = sheet(answer, "notes")
     assert ("press.2012.r1", "Anmerkung", "base-unstated", "Die Basis ist unbekannt.") in notes
     metadata = dict(sheet(answer, "metadata")[1:])
-    assert metadata["Zitierweise"] == "An institute: press"
+    assert metadata["Zitierweise"] == "Ein Institut: press"
     assert metadata["Dauerhafte Adresse"].startswith("/v1/benchmarks?release=press.2012.r1")
     assert metadata["Status confidential"] == "vertraulich"
 

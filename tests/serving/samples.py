@@ -83,8 +83,8 @@ def survey(code: str, basis: Basis) -> Survey:
         publisher="An institute",
         population=Text("Enterprises", "Unternehmen"),
         basis=basis,
-        licence=Licence("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
-        citation=f"An institute: {code}",
+        licence=Licence(same("CC BY 4.0"), "https://creativecommons.org/licenses/by/4.0/"),
+        citation=Text(f"An institute: {code}", f"Ein Institut: {code}"),
         access="public",
         headline="adoption",
     )
@@ -127,11 +127,11 @@ def panel_snapshot(year: int, code: str = "panel", basis: Basis = "probability_s
     )
 
 
-PRESS_FIGURES: dict[tuple[Series, Cell], tuple[float | None, str | None]] = {
+PRESS_FIGURES: dict[tuple[Series, Cell], tuple[float | None, Text | None]] = {
     (Series("adoption", "facebook"), ("SME",)): (0.539, None),
     (Series("adoption", "xing"), ("SME",)): (0.508, None),
     (Series("adoption", "any"), ("SME",)): (0.75, None),
-    (Series("adoption", "any"), ("GE250",)): (None, "almost half"),
+    (Series("adoption", "any"), ("GE250",)): (None, Text("almost half", "knapp die Hälfte")),
 }
 
 
@@ -140,11 +140,12 @@ RETOLD = {
     "value_text": None,
     "base": "active",
     "n": None,
-    "n_text": None,
+    "n_text": "about 90",
     "notes": ["rounded"],
     "sources": ["retold"],
 }
 """Another report of XING among SMEs."""
+RETOLD_IN_GERMAN = RETOLD | {"n_text": "rund 90"}
 
 
 def press_snapshot(code: str = "press", year: int = 2012) -> Snapshot:

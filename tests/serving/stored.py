@@ -11,8 +11,9 @@ from api.concepts.codelists import Codelist, Node
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.editions.snapshots import snapshot_to_json
-from api.concepts.texts import same
+from api.concepts.texts import LANGUAGES, same
 from api.models import figures, releases, series
+from api.models.metadata import TEXTS, in_language
 from api.queries.codelists import store_codelists
 from tests.serving import quality_samples, samples
 
@@ -102,7 +103,7 @@ def _published(value: float) -> dict[str, Any]:
 def _unknown(status: str) -> dict[str, Any]:
     bounds = [f"ci{level}_{side}" for level in (90, 95, 99) for side in ("low", "high")]
     numbers = ("value", "se", "n", "n_eff", *bounds)
-    texts = {"value_text": None, "n_text": None, "also_reported": None}
+    texts = {in_language(name, language): None for name in TEXTS for language in LANGUAGES}
     lists: dict[str, Any] = {"flags": [], "notes": [], "sources": []}
     rest = {"status": status, "reliability": "not_assessed", "base": "responding"}
     return dict.fromkeys(numbers) | texts | lists | rest
@@ -112,14 +113,17 @@ def _reported(channel: str, cell: tuple[str, ...]) -> dict[str, Any]:
     value, text = next(
         figure for (one, place), figure in samples.PRESS_FIGURES.items() if (one.channel, place) == (channel, cell)
     )
-    other = [samples.RETOLD] if channel == "xing" else None
+    retold = channel == "xing"
     return _unknown("published") | {
         "value": value,
-        "value_text": text,
+        "value_text": text and text.en,
+        "value_text_de": text and text.de,
         "n_text": "> 500",
+        "n_text_de": "mehr als 500",
         "notes": ["base-unstated"],
         "sources": ["article"],
-        "also_reported": other,
+        "also_reported": [samples.RETOLD] if retold else None,
+        "also_reported_de": [samples.RETOLD_IN_GERMAN] if retold else None,
     }
 
 

@@ -146,6 +146,20 @@ def test_wording_without_a_number_is_kept(client: FlaskClient) -> None:
     assert (row["value"], row["value_text"], row["status"]) == (None, "almost half", "published")
 
 
+def test_what_a_source_says_in_words_is_in_the_language_asked(client: FlaskClient) -> None:
+    (row,) = rows(client, "survey=press&size=GE250&channel=any&lang=de")
+    assert (row["value_text"], row["n_text"]) == ("knapp die Hälfte", "mehr als 500")
+    cited = client.get(f"{PATH}/{row['id']}?lang=de").get_json()
+    assert cited["data"]["value_text"] == "knapp die Hälfte"
+    assert "2012: „knapp die Hälfte“ (n: mehr als 500). Ausgabe" in cited["meta"]["citation"]
+    (row,) = rows(client, "survey=press&channel=xing&lang=de")
+    assert row["also_reported"] == [samples.RETOLD_IN_GERMAN]
+    meta = get(client, "survey=press&lang=de")["meta"]
+    assert (meta["citation"], meta["releases"][0]["citation"]) == ("Ein Institut: press", "Ein Institut: press")
+    compared = client.get("/v1/comparisons?survey=press&channel=any&a=size:GE250&b=size:SME&lang=de").get_json()
+    assert compared["data"][0]["a"]["value_text"] == "knapp die Hälfte"
+
+
 def test_confidential_rows_are_the_same_whatever_the_reason_and_whatever_is_stored(client: FlaskClient) -> None:
     query = "survey=panel&channel=xing&size=GE250&sector="
     small, empty = (rows(client, query + sector)[0] for sector in ("C", "F"))
@@ -461,7 +475,7 @@ def test_the_reader_finds_figures_by_the_primary_key_and_not_by_reading_the_tabl
         connection.execute(text("ANALYZE published.figures"))
     wanted = {"keys": [key], "cells": ['{"size=7"}'], "series": ["{1}"]}
     with fresh_database.reader.connect() as connection:
-        statement = text(f"EXPLAIN {look_up_statement(0.95).text}")
+        statement = text(f"EXPLAIN {look_up_statement(0.95, 'en').text}")
         plan = "\n".join(row[0] for row in connection.execute(statement, wanted))
     (condition,) = [line for line in plan.splitlines() if "Index Cond" in line]
     assert "release_key = " in condition

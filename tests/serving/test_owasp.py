@@ -54,7 +54,7 @@ def attacked_database(database_server: DatabaseServer, migrated_template: str) -
 def hostile_snapshot() -> Any:
     plain = samples.panel_snapshot(2023, "hostile")
     title = Text(f"{SCRIPT} & co", f"{SCRIPT} & Co.")
-    survey = replace(plain.survey, title=title, citation=FORMULA, publisher=f"{SCRIPT}\n{FORMULA}")
+    survey = replace(plain.survey, title=title, citation=same(FORMULA), publisher=f"{SCRIPT}\n{FORMULA}")
     indicator = replace(plain.indicators[0], label=same(FORMULA), definition=same(SCRIPT))
     return replace(plain, survey=survey, indicators=(indicator, *plain.indicators[1:]))
 

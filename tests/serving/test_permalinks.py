@@ -71,7 +71,7 @@ def test_a_citation_says_who_what_how_much_and_where(client: FlaskClient) -> Non
     )
     shown = f"{value:.1f}".replace(".", ",")
     assert german["meta"]["citation"].startswith(
-        "An institute: panel. Verbreitung, Facebook, Verarbeitendes Gewerbe, KMU (0–249), 2021: "
+        "Ein Institut: panel. Verbreitung, Facebook, Verarbeitendes Gewerbe, KMU (0–249), 2021: "
         f"{shown}\u00a0% (90\u00a0%-Konfidenzintervall "
     )
     assert german["meta"]["citation"].endswith(f"Ausgabe panel.2021.r1, 01.02.2022, {PATH}/{row['id']}")

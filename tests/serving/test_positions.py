@@ -113,7 +113,7 @@ def test_dimensions_of_the_surveys_own_count_and_those_it_lacks_do_not(client: F
 def test_published_tables_are_compared_with_as_they_are(client: FlaskClient) -> None:
     (found,) = post(client, {**company(sector=None), "survey": "press"}, "lang=de")["data"]
     facebook = found["answers"][0]
-    assert (facebook["alike"], facebook["alike_low"], facebook["peers"]["n_text"]) == (0.539, None, "> 500")
+    assert (facebook["alike"], facebook["alike_low"], facebook["peers"]["n_text"]) == (0.539, None, "mehr als 500")
     assert facebook["peers"]["notes"] == ["base-unstated"]
     # Large enterprises are published in words only; their nearest group is the whole population.
     large = {**company(employees=300, channels=[{"channel": "any", "uses": True}]), "survey": "press"}

@@ -220,8 +220,8 @@ def release_entry(edition: Edition, language: Language) -> dict[str, Any]:
         "population": survey.population[language],
         "basis": header.basis,
         "published_at": timestamp(header.published_at),
-        "licence": {"name": survey.licence.name, "url": survey.licence.url},
-        "citation": survey.citation,
+        "licence": {"name": survey.licence.name[language], "url": survey.licence.url},
+        "citation": survey.citation[language],
         "n_rounded_to": policy.n_rounded_to if policy.display == "rounded" else None,
     }
 

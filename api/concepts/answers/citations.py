@@ -23,7 +23,7 @@ def citation_text(row: Row, answered: AnswerRow, confidence: float, address: str
     edition = row.edition
     day = edition.header.published_at.astimezone(UTC).strftime(DAY[language])
     parts = [
-        edition.snapshot.survey.citation.rstrip(" ."),
+        edition.snapshot.survey.citation[language].rstrip(" ."),
         f"{subject(row, NO_AXIS, language)}: {_figure(row, answered, confidence, language)}",
         RELEASE[language].format(release=edition.header.id, day=day, address=address),
     ]

@@ -12,6 +12,7 @@ from api.concepts.texts import Language, Text
 from api.concepts.vocabulary import FRACTIONS, YES
 
 NO_VALUE = Text("no value is published", "kein Wert veröffentlicht")
+QUOTED = Text("“{text}”", "„{text}“")
 INTERVAL = Text("{level}% confidence interval {low} to {high}", "{level}\u00a0%-Konfidenzintervall {low} bis {high}")
 POINTS: Mapping[str, Text] = {
     "points": Text("percentage points", "Prozentpunkte"),
@@ -36,7 +37,7 @@ def figure_text(
         beside.append(without_interval)
     if answered["n_text"] or answered["n"] is not None:
         beside.append(f"n: {answered['n_text']}" if answered["n_text"] else f"n = {answered['n']}")
-    text = shown(value) if value is not None else f"“{answered['value_text']}”"
+    text = shown(value) if value is not None else QUOTED[language].format(text=answered["value_text"])
     return f"{text} ({', '.join(beside)})" if beside else text
 
 

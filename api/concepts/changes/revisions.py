@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from api.concepts.editions.identifiers import parse_cell
 from api.concepts.surveys.items import Series
 from api.concepts.terms import BUILT_IN_DIMENSIONS
+from api.concepts.texts import LANGUAGES, Language, Text
 
 Difference = Literal["changed", "became_withheld", "became_shown", "removed", "added", "restated", "unchanged"]
 DIFFERENCES: tuple[Difference, ...] = get_args(Difference)
@@ -26,7 +27,7 @@ class ShownFigure:
     id: str
     status: str
     value: float | None
-    value_text: str | None
+    value_text: Text | None
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,22 @@ def _cell_entry(revised: RevisedCell) -> dict[str, Any]:
 def _figure_entry(figure: ShownFigure | None) -> dict[str, Any] | None:
     if figure is None:
         return None
-    return {"id": figure.id, "status": figure.status, "value": figure.value, "value_text": figure.value_text}
+    wording = figure.value_text
+    in_both = None if wording is None else {language: wording[language] for language in LANGUAGES}
+    return {"id": figure.id, "status": figure.status, "value": figure.value, "value_text": in_both}
+
+
+def told_in(revision: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """An entry as it is kept, its figures' words in one language."""
+    ends = ("before", "after")
+    cells = [cell | {end: _figure_in(cell[end], language) for end in ends} for cell in revision["cells"]]
+    return {**revision, "cells": cells}
+
+
+def _figure_in(figure: Mapping[str, Any] | None, language: Language) -> dict[str, Any] | None:
+    if figure is None:
+        return None
+    return {**figure, "value_text": figure["value_text"] and figure["value_text"][language]}
 
 
 def _change(revised: RevisedCell) -> float | None:

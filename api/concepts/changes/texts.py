@@ -7,7 +7,7 @@ from typing import Any
 
 from api.concepts.answers.captions import timestamp
 from api.concepts.changes.change import Change, Kind
-from api.concepts.changes.revisions import LISTED, Difference
+from api.concepts.changes.revisions import LISTED, Difference, told_in
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.texts import Language, Text
 
@@ -71,7 +71,7 @@ def paragraphs(change: Change, language: Language) -> Iterator[str]:
         yield REASON[language].format(reason=change.reason)
     if change.revision is None:
         return
-    yield from (_cell(cell) for cell in change.revision["cells"][:CELLS_IN_TEXT])
+    yield from (_cell(cell) for cell in told_in(change.revision, language)["cells"][:CELLS_IN_TEXT])
     if change.revision["cells_erased"]:
         yield ERASED[language]
     elif (left := change.revision["cells_in_all"] - CELLS_IN_TEXT) > 0:
@@ -107,7 +107,7 @@ def change_entry(change: Change, language: Language) -> dict[str, Any]:
         "scheduled_for": timestamp(change.scheduled_for) if change.scheduled_for else None,
         "replaces": change.replaces,
         "reason": change.reason,
-        "revision": change.revision,
+        "revision": told_in(change.revision, language) if change.revision else None,
         "links": {
             "release": f"/v1/releases/{change.release}" if is_out else None,
             "benchmarks": f"/v1/benchmarks?release={change.release}" if is_out else None,

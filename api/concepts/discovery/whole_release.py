@@ -26,5 +26,5 @@ def whole_release(edition: Edition, confidence: float, language: Language) -> di
         "notes": {release: {key: text[language] for key, text in snapshot.notes}},
         "sources": {release: sources},
         "releases": captions.release_texts(used, language),
-        "citation": snapshot.survey.citation,
+        "citation": snapshot.survey.citation[language],
     }

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
+from api.concepts.texts import Text
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class ReportedFigure:
     also: bool
     status: str
     value: Decimal | None
-    value_text: str | None
+    value_text: Text | None
     n: int | None
-    n_text: str | None
+    n_text: Text | None
     base: str
     flags: tuple[str, ...]
     notes: tuple[str, ...]

@@ -144,7 +144,7 @@ class FiguresSource:
     ``series`` maps the texts of ``series_columns`` to what they measure; without it the columns ``indicator``,
     ``channel`` and ``category`` hold codes. ``flags`` maps a source's flag to our flags; ``statuses`` a flag (or the
     empty flag, for a missing value) to the status of a cell without value. Figures are multiplied exactly by
-    ``scale`` (0.01 for percentages).
+    ``scale`` (0.01 for percentages). A column of wording may have a second one with the same in German.
     """
 
     file: FileFormat
@@ -162,9 +162,11 @@ class FiguresSource:
     flags: tuple[tuple[str, tuple[str, ...]], ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
     value_text: str | None = None
+    value_text_de: str | None = None
     base: str | None = None
     n: str | None = None
     n_text: str | None = None
+    n_text_de: str | None = None
     notes: str | None = None
     sources: str | None = None
     also_reported: str | None = None

@@ -13,7 +13,7 @@ from api.concepts.vocabulary import Access, Basis, IndicatorKind, SampleKind
 
 @dataclass(frozen=True)
 class Licence:
-    name: str
+    name: Text
     url: str | None = None
 
 
@@ -27,7 +27,7 @@ class Survey:
     population: Text
     basis: Basis
     licence: Licence
-    citation: str
+    citation: Text
     access: Access
     headline: str
     description: Text | None = None

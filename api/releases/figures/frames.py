@@ -13,7 +13,8 @@ import polars as pl
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import Measure
 from api.concepts.surveys.survey import Wave
-from api.models.metadata import BOUNDS
+from api.concepts.texts import LANGUAGES, Language
+from api.models.metadata import BOUNDS, TEXTS, in_language
 from api.releases.figures.estimating import CellFigures, Labels
 
 SCHEMA: dict[str, Any] = {
@@ -22,10 +23,12 @@ SCHEMA: dict[str, Any] = {
     "status": pl.String,
     "value": pl.Float64,
     "value_text": pl.String,
+    "value_text_de": pl.String,
     "se": pl.Float64,
     **dict.fromkeys(BOUNDS, pl.Float64),
     "n": pl.Float64,
     "n_text": pl.String,
+    "n_text_de": pl.String,
     "n_eff": pl.Float64,
     "df": pl.Float64,
     "reliability": pl.String,
@@ -34,6 +37,7 @@ SCHEMA: dict[str, Any] = {
     "notes": pl.String,
     "sources": pl.String,
     "also_reported": pl.String,
+    "also_reported_de": pl.String,
     "contributors": pl.Float64,
     "positives": pl.Float64,
     "kish": pl.Float64,
@@ -66,17 +70,18 @@ def frame_of(figures: CellFigures, status: Labels, measures: Sequence[Measure], 
         "notes": [text_array(wave.notes)] * (cells * width),
         "sources": ["{}"] * (cells * width),
     }
-    texts = {name: [None] * (cells * width) for name in ("value_text", "n_text", "also_reported")}
+    words = {in_language(name, language) for name in TEXTS for language in LANGUAGES}
+    texts = {name: [None] * (cells * width) for name in words}
     frame = pl.DataFrame(columns | texts, schema_overrides=SCHEMA).select(list(SCHEMA))
     return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def reported_frame(rows: Sequence[Any], places: Mapping[Series, int], wave: Wave) -> pl.DataFrame:
     """Figures published elsewhere, each with the further reports of it."""
-    further: dict[tuple[str, Series], list[dict[str, Any]]] = {}
+    further: dict[tuple[str, Series], list[Any]] = {}
     for row in rows:
         if row.also:
-            further.setdefault((row.cell, _series(row)), []).append(_further(row))
+            further.setdefault((row.cell, _series(row)), []).append(row)
     preferred = [row for row in rows if not row.also]
     figures = [
         {
@@ -84,30 +89,37 @@ def reported_frame(rows: Sequence[Any], places: Mapping[Series, int], wave: Wave
             "series": places[_series(row)],
             "status": row.status,
             "value": None if row.value is None else float(row.value),
-            "value_text": row.value_text,
             "n": row.n,
-            "n_text": row.n_text,
+            **{name: getattr(row, name) for name in ("value_text", "value_text_de", "n_text", "n_text_de")},
             "reliability": "not_assessed",
             "base": row.base,
             "flags": text_array(tuple(dict.fromkeys((*row.flags, *_flags(_series(row), wave))))),
             "notes": text_array(tuple(dict.fromkeys((*row.notes, *wave.notes)))),
             "sources": text_array(row.sources),
-            "also_reported": json.dumps(further[row.cell, _series(row)], ensure_ascii=False)
-            if (row.cell, _series(row)) in further
-            else None,
+            **_further(further.get((row.cell, _series(row)), ())),
         }
         for row in preferred
     ]
     return pl.DataFrame(figures, schema=SCHEMA)
 
 
-def _further(row: Any) -> dict[str, Any]:
+def _further(rows: Sequence[Any]) -> dict[str, str | None]:
+    """The further reports of a figure, in each language."""
+    return {
+        in_language("also_reported", language): json.dumps([_report(row, language) for row in rows], ensure_ascii=False)
+        if rows
+        else None
+        for language in LANGUAGES
+    }
+
+
+def _report(row: Any, language: Language) -> dict[str, Any]:
     return {
         "value": None if row.value is None else float(row.value),
-        "value_text": row.value_text,
+        "value_text": getattr(row, in_language("value_text", language)),
         "base": row.base,
         "n": row.n,
-        "n_text": row.n_text,
+        "n_text": getattr(row, in_language("n_text", language)),
         "notes": list(row.notes),
         "sources": list(row.sources),
     }

@@ -18,6 +18,7 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.figures import ReportedFigure
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.sources import CodeMapping, FiguresSource
+from api.concepts.texts import Text
 from api.concepts.vocabulary import YES
 from api.errors import InvalidInput, Problem, ProblemCollector
 from api.queries.imports import finish_import
@@ -95,8 +96,9 @@ class _FigureReader:
     def blocks(self, path: Path) -> Iterator[Block]:
         source = self.source
         optional = [
-            *(source.indicator, source.channel, source.category, source.flag, source.value_text, source.base),
-            *(source.n, source.n_text, source.notes, source.sources, source.also_reported),
+            *(source.indicator, source.channel, source.category, source.flag, source.base, source.n),
+            *(source.value_text, source.value_text_de, source.n_text, source.n_text_de),
+            *(source.notes, source.sources, source.also_reported),
         ]
         columns = [source.wave_column, source.value, *source.series_columns]
         columns += [mapping.column for _, mapping in source.dimensions if isinstance(mapping, CodeMapping)]
@@ -124,7 +126,7 @@ class _FigureReader:
         cell = tuple(self._code(line, row, name, mapping) for name, mapping in source.dimensions)
         if wave is None or series is None or None in cell:
             return None
-        value_text = _text(row, source.value_text)
+        value_text = _wording(row, source.value_text, source.value_text_de)
         flags, status = self._flags(line, _text(row, source.flag) or "", has_value or value_text is not None)
         base = _text(row, source.base) or self.definition.indicator[series.indicator].base
         return ReportedFigure(
@@ -137,7 +139,7 @@ class _FigureReader:
             value=self._value(row[source.value] or "") if has_value else None,
             value_text=value_text,
             n=self._count(line, _text(row, source.n)),
-            n_text=_text(row, source.n_text),
+            n_text=_wording(row, source.n_text, source.n_text_de),
             base=self._listed(line, "base", (base,))[0],
             flags=flags,
             notes=self._listed(line, "notes", tuple((_text(row, source.notes) or "").split())),
@@ -249,3 +251,9 @@ class _FigureReader:
 def _text(row: dict[str, str | None], column: str | None) -> str | None:
     text = row[column] if column is not None else None
     return text.strip() or None if text is not None else None
+
+
+def _wording(row: dict[str, str | None], column: str | None, german_column: str | None) -> Text | None:
+    """A wording in both languages: the same, where the row has it in one only."""
+    english, german = _text(row, column), _text(row, german_column)
+    return None if english is None and german is None else Text(english or german or "", german or english or "")
