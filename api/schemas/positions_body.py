@@ -88,7 +88,8 @@ class CompanyBody(Schema):
     ref = Word("Your name for it, given back in the answer; it says nothing to us.", pattern=None, required=True)
     sector = Word(
         "Its activity: a NACE Rev. 2 code of any depth (`J`, `62`, `J62`, `62.01`) or a sector of the survey. The "
-        "narrowest released sector that contains it is used.",
+        "narrowest released sector that is known to contain it is used; where there is none, also because the survey "
+        "has sectors of its own, the whole population, which the sentence says.",
         example="62.01",
     )
     size = Word("Its size class; or give `employees`.", example="10-49")

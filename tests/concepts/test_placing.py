@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 from api import catalogue
 from api.concepts.codelists import Node
 from api.concepts.editions.snapshots import SnapshotDimension
-from api.concepts.positions.placing import Placement, place, place_employees
+from api.concepts.positions.placing import Placement, is_in_whole_only, place, place_employees
 from api.concepts.texts import same
 from api.errors import Problem
 
@@ -77,12 +78,40 @@ def test_a_release_without_the_sections_uses_its_narrowest_aggregate() -> None:
     assert nodes(dimension("sector", "nace-r2", "_T", "_T B-F B-E"), "25.1") == ("B-E", "B-F", "_T")
 
 
-def test_sectors_of_a_surveys_own_are_taken_by_their_codes_only() -> None:
-    own = SnapshotDimension("sector", same("s"), "trades", "1", "_T", (Node("_T", same("t")), Node("J", same("j"))))
-    assert nodes(own, "J") == ("J", "_T")
-    assert isinstance(place(own, "62.01", "/p"), Problem)
-    later = dimension("sector", "nace-r2", "_T", "_T J")
-    assert isinstance(place(SnapshotDimension(**{**vars(later), "codelist": "nace-r2.1"}), "62.01", "/p"), Problem)
+OWN = SnapshotDimension("sector", same("s"), "trades", "1", "_T", (Node("_T", same("t")), Node("J", same("j"))))
+PART = SnapshotDimension("sector", same("s"), "trades", "1", "some", (Node("some", same("t")), Node("J", same("j"))))
+
+
+@pytest.mark.parametrize(
+    ("where", "given", "expected", "whole_only"),
+    [
+        (OWN, "J", "J _T", False),
+        (OWN, "_T", "_T", False),
+        (OWN, "62.01", "_T", True),
+        (OWN, "K", "_T", True),
+        (PART, "62.01", "some", True),
+        (PART, "some", "some", False),
+        (replace(dimension("sector", "nace-r2", "_T", "_T J"), codelist="nace-r2.1"), "62.01", "_T", True),
+        (SECTIONS, "K", "_T", True),
+        (SECTIONS, "62.01", "J _T", False),
+        (SECTIONS, None, "_T", False),
+        (dimension("size", "size", "SME", "SME"), "10-49", "SME", False),
+    ],
+)
+def test_a_nace_code_is_in_the_whole_where_no_sector_is_known_to_contain_it(
+    where: SnapshotDimension, given: str | None, expected: str, whole_only: bool
+) -> None:
+    found = place(where, given, "/p")
+    assert isinstance(found, Placement)
+    assert (found.nodes, is_in_whole_only(where, found)) == (tuple(expected.split()), whole_only)
+
+
+@pytest.mark.parametrize(("given", "nearest"), [("C62", "J62"), ("j", "J"), ("62.01.00", None), ("34", None)])
+def test_what_is_neither_nace_nor_a_sector_of_the_survey_is_a_problem(given: str, nearest: str | None) -> None:
+    found = place(OWN, given, "/companies/3/sector")
+    assert isinstance(found, Problem)
+    assert nearest in (None, found.nearest[0])
+    assert "62.01" in str(found.expected)
 
 
 @pytest.mark.parametrize(("given", "suggested"), [("C62", "J62"), ("K62.01", "J62.01"), ("Jj", "J"), ("b-e", "B-E")])

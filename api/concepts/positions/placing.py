@@ -2,7 +2,8 @@
 
 What a company says of itself is rarely a node of the release: its sector may be a NACE class while the release has
 sections, its size a number. It is placed in every node that is known to contain it; a node whose parts the source does
-not give contains nothing but itself.
+not give contains nothing but itself. A NACE code that no node is known to contain is placed at the whole, and that is
+said: also where the survey has a list of sectors of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from api.concepts.positions.size_classes import Bounds
 from api.errors import Problem
 
 NACE_REVISION_2 = "nace-r2"
-REGION = "region"
+SECTOR, REGION = "sector", "region"
 _PART_OF_COUNTRY = re.compile(r"([A-Z]{2})-[A-Z0-9]+", re.ASCII)
 """ISO 3166-2 begins with the country, and so do the groups of such regions."""
 
@@ -70,22 +71,40 @@ def place_employees(dimension: SnapshotDimension, employees: int, pointer: str) 
     return Placement(dimension.id, str(employees), _sizes(dimension, Bounds(employees, employees)))
 
 
+def is_in_whole_only(dimension: SnapshotDimension, placed: Placement) -> bool:
+    """Whether no group narrower than all is known to contain what was said: it may be outside of the survey."""
+    if placed.is_exact or not placed.nodes:
+        return False
+    return placed.nodes[0] == TOTAL or (_has_sectors_of_its_own(dimension) and placed.nodes[0] == dimension.whole)
+
+
+def _has_sectors_of_its_own(dimension: SnapshotDimension) -> bool:
+    """Whether it is not known which of its sectors a NACE code belongs to."""
+    return dimension.id == SECTOR and dimension.codelist != NACE_REVISION_2
+
+
+def _takes_nace(dimension: SnapshotDimension) -> bool:
+    return dimension.id == SECTOR or dimension.codelist == NACE_REVISION_2
+
+
 def _expected(dimension: SnapshotDimension) -> str:
     codes = ", ".join(dimension.codes) if len(dimension.codes) <= 30 else f"a code of {dimension.codelist}"
-    if dimension.codelist == NACE_REVISION_2:
+    if _takes_nace(dimension):
         return f"a NACE Rev. 2 code of any depth, such as J, 62, J62 or 62.01, or one of {codes}"
     return f"one of {codes}"
 
 
 def _with_right_letter(dimension: SnapshotDimension, given: str) -> tuple[str, ...]:
     """A NACE code whose letter is not that of its division, put right."""
-    line = nace.lineage(given[1:]) if dimension.codelist == NACE_REVISION_2 else None
+    line = nace.lineage(given[1:]) if _takes_nace(dimension) else None
     return (f"{line[-1]}{given[1:]}",) if line and len(line) > 1 else ()
 
 
 def _nodes(dimension: SnapshotDimension, given: str) -> tuple[str, ...] | None:
     if dimension.codelist == NACE_REVISION_2:
         return _sectors(dimension, given)
+    if _has_sectors_of_its_own(dimension) and given not in dimension.by_code and nace.lineage(given):
+        return _containing(dimension, dimension.whole)
     if dimension.codelist == size_classes.CODELIST and (bounds := size_classes.bounds(given)):
         return _first(dimension, given, _sizes(dimension, bounds))
     country = _country(dimension, given) if dimension.codelist == REGION else None

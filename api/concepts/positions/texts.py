@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from api.concepts.answers.captions import SIMULATED
-from api.concepts.codelists import TOTAL
 from api.concepts.editions.edition import Edition
 from api.concepts.positions import words
 from api.concepts.positions.companies import ANY
 from api.concepts.positions.counting import UNKNOWN_SHARE
 from api.concepts.positions.peers import Group, Peers
+from api.concepts.positions.placing import is_in_whole_only
 from api.concepts.positions.position import Answer, Count, strongest, weakest
 from api.concepts.surveys.cells import Cell
 from api.concepts.texts import Language
@@ -118,7 +118,7 @@ def _uncovered(group: Group, language: Language) -> list[str]:
     return [
         words.UNCOVERED[language].format(given=one.given, dimension=snapshot.dimension[one.dimension].label[language])
         for one in group.placements
-        if one.nodes[:1] == (TOTAL,) and not one.is_exact
+        if is_in_whole_only(snapshot.dimension[one.dimension], one)
     ]
 
 
