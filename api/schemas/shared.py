@@ -53,7 +53,10 @@ class Node(Code):
     """A node of a codelist, in its place."""
 
     parent = parts.text("The code it is displayed below.", null=True)
-    members = parts.texts("The codes it is made of, where it is an aggregate.")
+    members = parts.texts(
+        "The codes it is made of, where it is an aggregate. In a survey those that are nodes of the survey; "
+        "the codelist lists all of them."
+    )
     level = parts.text("The name of its depth, such as `section`.", null=True)
     note = parts.text("What must be known about it.", null=True)
 

@@ -29,6 +29,23 @@ def described(address: str) -> dict[str, Json]:
     return {survey: fetch(address, f"/v1/surveys/{survey}")["data"] for survey in SURVEYS}
 
 
+@pytest.mark.parametrize("name", SURVEYS)
+def test_parents_and_members_of_a_node_are_nodes_of_the_survey(described: dict[str, Json], name: str) -> None:
+    survey = described[name]
+    for nodes in (survey["channels"], *(dimension["nodes"] for dimension in survey["dimensions"])):
+        codes = {node["code"] for node in nodes}
+        for node in nodes:
+            assert {*node["members"], node["parent"] or node["code"]} <= codes, node
+
+
+def test_the_codelist_lists_members_that_a_survey_has_no_figures_of(address: str, described: dict[str, Json]) -> None:
+    (sizes,) = (one for one in described["eurostat-social-media"]["dimensions"] if one["id"] == "size")
+    (here,) = (node["members"] for node in sizes["nodes"] if node["code"] == "GE10")
+    everywhere = fetch(address, f"/v1/codelists/{sizes['codelist']}?version={sizes['codelist_version']}")["data"]
+    (full,) = (node["members"] for node in everywhere["nodes"] if node["code"] == "GE10")
+    assert set(here) < set(full)
+
+
 def lists(survey: Json) -> list[str]:
     """The lists of choices in the order they are shown."""
     return ["wave", "indicator", "channel", "category", *(dimension["id"] for dimension in survey["dimensions"])]

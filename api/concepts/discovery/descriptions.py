@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from api.concepts.answers.captions import SIMULATED, category_labels, timestamp, wave_entry
@@ -84,7 +85,14 @@ def _dimensions(editions: Sequence[Edition], language: Language) -> list[dict[st
 def _node_entries(lists: Sequence[Sequence[Node]], language: Language) -> list[dict[str, Any]]:
     """The nodes of several waves, newest first, as one list."""
     newest = {node.code: node for nodes in reversed(lists) for node in nodes}
-    return [node_entry(newest[code], language) for code in merged([[node.code for node in nodes] for nodes in lists])]
+    codes = merged([[node.code for node in nodes] for nodes in lists])
+    return [node_entry(_among(newest[code], newest), language) for code in codes]
+
+
+def _among(node: Node, known: Collection[str]) -> Node:
+    """The node beside nodes only: other parents and members have no figures that could be asked for."""
+    members = tuple(member for member in node.members if member in known)
+    return replace(node, members=members, parent=node.parent if node.parent in known else None)
 
 
 def merged(lists: Iterable[Sequence[str]]) -> list[str]:
