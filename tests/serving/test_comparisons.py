@@ -91,19 +91,48 @@ def test_the_sides_exchanged_give_the_opposite(client: FlaskClient) -> None:
     [
         (
             "en",
-            "Adoption, Any channel, 2023: SMEs (0–249) at 66.0% is 17.0 percentage points higher than 250 and more at "
-            "49.0%, more than chance explains (95% interval 7.2 to 26.8, p = 0.001).",
+            "Study steady – Adoption, Any channel, 2023: SMEs (0–249) at 66.0% is 17.0 percentage points higher "
+            "than 250 and more at 49.0%, more than chance explains (95% interval 7.2 to 26.8, p = 0.001).",
         ),
         (
             "de",
-            "Verbreitung, Irgendein Kanal, 2023: KMU (0–249) mit 66,0\u00a0% liegt um 17,0 Prozentpunkte höher als 250 "
-            "und mehr mit 49,0\u00a0%; das ist mehr, als der Zufall erklärt (95-%-Intervall 7,2 bis 26,8, p = 0,001).",
+            "Studie steady – Verbreitung, Irgendein Kanal, 2023: KMU (0–249) mit 66,0\u00a0% liegt um 17,0 "
+            "Prozentpunkte höher als 250 und mehr mit 49,0\u00a0%; das ist mehr, als der Zufall erklärt "
+            "(95-%-Intervall 7,2 bis 26,8, p = 0,001).",
         ),
     ],
 )
 def test_each_row_is_a_sentence(client: FlaskClient, language: str, said: str) -> None:
     (row,) = rows(client, f"{STEADY}&{SIZES}&lang={language}")
     assert row["sentence"] == said
+
+
+@pytest.mark.parametrize(
+    ("query", "begins"),
+    [
+        (f"{STEADY}&a=wave:2023&b=wave:2021", "Study steady – Adoption, Any channel: 2023 at"),
+        ("survey=steady&indicator=dialogue&a=wave:2023&b=wave:2022&channel=xing", "Study steady – "),
+        ("survey=steady&a=channel:facebook&b=channel:xing&size=SME", "Study steady – Adoption, SMEs (0–249), 2023: "),
+    ],
+)
+def test_a_sentence_names_its_survey_so_that_it_can_be_quoted_alone(
+    client: FlaskClient, query: str, begins: str
+) -> None:
+    for row in rows(client, query):
+        assert row["sentence"].startswith(begins)
+
+
+def test_a_sentence_names_the_population_that_a_survey_is_confined_to(client: FlaskClient) -> None:
+    (row,) = rows(client, "survey=press&wave=2012&a=channel:facebook&b=channel:xing&lang=de")
+    assert row["sentence"].startswith("Studie press, KMU (0–249) – Verbreitung, ")
+    (sides,) = rows(client, "survey=press&wave=2012&channel=any&a=size:SME&b=size:GE250")
+    assert sides["sentence"].startswith("Study press – Adoption, ")
+
+
+def test_where_surveys_are_compared_only_the_sides_name_them(client: FlaskClient) -> None:
+    (row,) = rows(client, "a=survey:steady,wave:2021&b=survey:press,wave:2012&channel=xing&size=SME")
+    assert row["sentence"].count("Study steady") == row["sentence"].count("Study press") == 1
+    assert not row["sentence"].startswith("Study steady –")
 
 
 @pytest.mark.parametrize(

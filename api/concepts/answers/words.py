@@ -59,6 +59,17 @@ def subject(row: Row, axis: str, language: Language) -> str:
     return ", ".join(parts)
 
 
+def source(row: Row, axis: str, language: Language) -> str:
+    """Whose figures they are: the survey, unless the sides are surveys, and its population in the codes of its
+    dimensions where that is not everybody."""
+    snapshot = row.edition.snapshot
+    parts = [] if axis == "survey" else [snapshot.survey.title[language]]
+    for dimension, code in zip(snapshot.dimensions, row.cell, strict=False):
+        if dimension.id != axis and code == dimension.whole != TOTAL:
+            parts.append(dimension.by_code[code].label[language])
+    return ", ".join(parts)
+
+
 def axis_label(row: Row, axis: str, language: Language) -> str:
     """What a side is called."""
     snapshot = row.edition.snapshot

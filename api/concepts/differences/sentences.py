@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.concepts.answers.rows import AnswerRow
-from api.concepts.answers.words import axis_label, formatted, number_text, subject
+from api.concepts.answers.words import axis_label, formatted, number_text, source, subject
 from api.concepts.differences.regrouped import is_measured
 from api.concepts.differences.verdicts import OBSTACLES, REASONS
 from api.concepts.selections.selection import Row
@@ -63,7 +63,7 @@ def difference_sentence(
     row = a[0] if is_measured(a[0]) else b[0]
     decimals = row.edition.snapshot.indicator[row.series.indicator].decimals
     values = {
-        "subject": subject(row, axis, language),
+        "subject": " – ".join(part for part in (source(row, axis, language), subject(row, axis, language)) if part),
         "a": axis_label(a[0], axis, language),
         "b": axis_label(b[0], axis, language),
     }
