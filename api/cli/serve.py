@@ -19,7 +19,7 @@ from api.cli.database import set_up
 from api.config import Config
 from api.database.embedded import EmbeddedServer
 from api.database.engine import create_owner_engine
-from api.errors import BenchmarksError, invalid
+from api.errors import BenchmarksError, InvalidInput, Problem
 from api.releases.catalogue import ingest_catalogue
 
 READY_SECONDS = 30
@@ -71,9 +71,9 @@ def refuse_taken_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise invalid(
-                f"cannot listen on {host}:{port} ({error.strerror})", pointer="PORT", expected="another PORT or HOST"
-            ) from None
+            message = f"cannot listen on {host}:{port} ({error.strerror})"
+            problem = Problem(message, pointer="PORT", expected="another PORT or HOST")
+            raise InvalidInput([problem], "The server cannot start") from None
 
 
 def run_server(config: Config, reader_url: str) -> None:

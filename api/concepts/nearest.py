@@ -9,12 +9,16 @@ MOST_EXPLAINED = 25
 """Mistakes of one kind that suggestions are made for: nobody reads more, and each costs time, which whoever names
 thousands of codes that do not exist is not to have for nothing."""
 
+LEAST_SIMILARITY = 0.5
+"""Of two texts: twice the letters they share in order, by the letters of both; half of one is a coincidence less often
+than a slip."""
+
 
 def nearest(given: str, accepted: Iterable[str], count: int = 5) -> tuple[str, ...]:
-    """The ``count`` accepted values most similar to ``given`` (case-insensitive), best first.
+    """The accepted values that may have been meant by ``given``, at most ``count``, the most similar first.
 
-    Ties keep the order of ``accepted``. Values that share nothing with ``given`` are still listed when there are
-    too few better ones: a person who typed a wrong code wants to see some right ones.
+    Case does not count, and ties keep the order of ``accepted``. Values that are not similar are left out, as a wrong
+    suggestion is worse than none; but where none is similar and ``count`` is enough for all, all of them are named.
     """
     wanted = given.casefold()[:200]
     matcher = SequenceMatcher(autojunk=False)
@@ -27,8 +31,11 @@ def nearest(given: str, accepted: Iterable[str], count: int = 5) -> tuple[str, .
         matcher.set_seq1(folded)
         return matcher.ratio() + (0.5 if wanted and folded.startswith(wanted) else 0.0)
 
-    ranked = sorted(dict.fromkeys(accepted), key=similarity, reverse=True)
-    return tuple(ranked[:count])
+    similar = {one: similarity(one) for one in accepted}
+    near = [one for one in similar if similar[one] >= LEAST_SIMILARITY]
+    if not near and len(similar) <= count:
+        near = list(similar)
+    return tuple(sorted(near, key=similar.__getitem__, reverse=True)[:count])
 
 
 def nearest_each(given: Sequence[str], accepted: Iterable[str]) -> list[tuple[str, ...]]:

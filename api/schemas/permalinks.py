@@ -36,7 +36,13 @@ class CslItem(Schema):
     container_title = fields.String(
         required=True, data_key="container-title", metadata={"description": "The survey's title."}
     )
-    issued = parts.one(CslDate, "When the release was published.")
+    issued = parts.one(CslDate, "When the release was published here.")
+    original_date = fields.Nested(
+        CslDate,
+        required=True,
+        data_key="original-date",
+        metadata={"description": "The period the figure describes, from its first to its last day."},
+    )
     version = parts.text("The release.")
     URL = parts.text("The address that resolves for ever; a path where the server was not told its public address.")
     language = parts.text("The language of the texts.")

@@ -30,7 +30,25 @@ def test_the_german_page_has_nothing_left_in_english(client: FlaskClient) -> Non
 
 def test_links_of_the_german_page_lead_to_german_answers(client: FlaskClient) -> None:
     links = re.findall(r'<a [^>]*href="([^"]+)"', client.get("/?lang=de").text)
-    assert [link for link in links if "lang=de" not in link] == ["/docs", "/v1", "/", "/docs", "/openapi.json"]
+    english = [link for link in links if "lang=de" not in link]
+    assert [link for link in english if "#" not in link] == ["/docs", "/v1", "/", "/docs", "/openapi.json"]
+
+
+def test_an_example_is_shown_as_a_chart_or_where_it_is_explained_and_its_answer_has_a_link_of_its_own(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/").text
+    cards = re.findall(r'<li><a href="([^"]+)">.*?<a class="raw" href="([^"]+)"><code>', page, re.DOTALL)
+    operations = {
+        f"/docs#/{operation['tags'][0]}/{operation['operationId']}"
+        for path in client.get("/openapi.json").get_json()["paths"].values()
+        for name, operation in path.items()
+        if name == "get"
+    }
+    assert len(cards) == page.count("<li>") == 6
+    for shown, raw in cards:
+        assert shown == f"{raw}&amp;format=svg" or shown in operations
+        assert "format" not in raw
 
 
 @pytest.mark.parametrize("query", ["utm_source=letter", "fbclid=1&fbclid=2"])

@@ -25,6 +25,7 @@ CSL_VARIABLES = {
     "publisher": str,
     "container-title": str,
     "issued": dict,
+    "original-date": dict,
     "version": str,
     "URL": str,
     "language": str,
@@ -91,6 +92,13 @@ def test_a_citation_tells_no_more_than_the_figure(client: FlaskClient, query: st
     meta = figure(client, row["id"])["meta"]
     assert said in meta["citation"]
     assert meta["csl"]["note"].startswith(said.removeprefix("2012: ").removeprefix("2023: ").removesuffix(". Release"))
+
+
+def test_a_figure_of_long_ago_is_not_cited_as_one_of_the_day_it_was_restated(client: FlaskClient) -> None:
+    (row,) = rows(client, "survey=press&channel=xing")
+    csl = figure(client, row["id"])["meta"]["csl"]
+    assert csl["issued"] == {"date-parts": [[2013, 2, 1]]}
+    assert csl["original-date"] == {"date-parts": [[2012, 1, 1], [2012, 12, 31]]}
 
 
 def test_simulated_figures_are_quoted_as_such(client: FlaskClient) -> None:

@@ -156,6 +156,7 @@ def test_a_taken_port_is_an_error_for_people(first: Served, tmp_path: Path) -> N
     command = [str(Path(sys.executable).with_name("benchmarks")), "serve"]
     refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert refused.returncode == 1
+    assert "The server cannot start" in refused.stderr
     assert "cannot listen on" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert not (tmp_path / "other").exists()

@@ -55,11 +55,19 @@ def csl_item(row: Row, answered: AnswerRow, confidence: float, address: str, lan
         "publisher": survey.publisher,
         "container-title": survey.title[language],
         "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "original-date": _original_date(row),
         "version": header.id,
         "URL": address,
         "language": language,
         "note": ". ".join(part.rstrip(" .") for part in said),
     }
+
+
+def _original_date(row: Row) -> dict[str, list[list[int]]]:
+    """When the answers are from: to the day where the period begins and ends, as a range."""
+    wave = row.edition.snapshot.wave
+    days = dict.fromkeys((wave.period_start, wave.period_end))
+    return {"date-parts": [[day.year, day.month, day.day] for day in days]}
 
 
 def pinned_query(answered: AnswerRow) -> list[tuple[str, str]]:

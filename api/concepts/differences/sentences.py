@@ -41,7 +41,7 @@ TEXTS: Mapping[str, Text] = {
     "no_value": Text("there is no value for {sides}", "für {sides} gibt es keinen Wert"),
     "and": Text(" and ", " und "),
     "test": Text("{level}% interval {low} to {high}, {p}", "{level}-%-Intervall {low} bis {high}, {p}"),
-    "adjusted": Text("adjusted for {count} comparisons", "angepasst für {count} Vergleiche"),
+    "adjusted": Text(", adjusted for {count} comparisons", ", für {count} Vergleiche angepasst"),
     "incomparable": Text(" They are not directly comparable: {reasons}.", " Nicht direkt vergleichbar: {reasons}."),
     "skipped": Text(" Waves without a value in between: {waves}.", " Wellen ohne Wert dazwischen: {waves}."),
 }
@@ -107,6 +107,6 @@ def _test(fields: Mapping[str, Any], decimals: int, language: Language, level: f
     said = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
     said = said.replace(".", ",") if language == "de" else said
     if p != fields["p"]:
-        said += f" {TEXTS['adjusted'][language].format(count=family)}"
+        said += TEXTS["adjusted"][language].format(count=family)
     test = TEXTS["test"][language].format(level=number_text(100 * level, 0, language), low=low, high=high, p=said)
     return {"test": test}
