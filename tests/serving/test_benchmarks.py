@@ -146,6 +146,13 @@ def test_wording_without_a_number_is_kept(client: FlaskClient) -> None:
     assert (row["value"], row["value_text"], row["status"]) == (None, "almost half", "published")
 
 
+def test_a_code_without_a_suggestion_leads_to_the_list_of_those_there_are(client: FlaskClient) -> None:
+    channels = ",".join(f"q{number}" for number in range(26))
+    first, *_, last = refused(client.get(f"{PATH}?survey=panel&channel={channels}"))["errors"]
+    assert (first["nearest"], first["expected"]) == (["any", "facebook", "xing", "_T"], None)
+    assert (last["nearest"], last["expected"]) == ([], "one of the codes that /v1/surveys/{survey} lists")
+
+
 def test_what_a_source_says_in_words_is_in_the_language_asked(client: FlaskClient) -> None:
     (row,) = rows(client, "survey=press&size=GE250&channel=any&lang=de")
     assert (row["value_text"], row["n_text"]) == ("knapp die Hälfte", "mehr als 500")

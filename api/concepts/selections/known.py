@@ -12,6 +12,7 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms, par
 from api.errors import Problem
 
 CodesOf = Callable[[Edition], Iterable[str]]
+LISTED = "one of the codes that /v1/surveys/{survey} lists"
 
 
 def check_listed(parameter: str, given: Iterable[str], known: Iterable[str]) -> list[Problem]:
@@ -106,7 +107,7 @@ def _unknown(
         Problem(
             f"there is no {kind} “{code}” in the surveys asked",
             pointer=parameter,
-            expected=_hint([edition for edition in others if code in codes_of(edition)]),
+            expected=_hint([edition for edition in others if code in codes_of(edition)]) or (None if close else LISTED),
             nearest=close,
             code="unknown_code",
         )
