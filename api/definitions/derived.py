@@ -1,4 +1,5 @@
-"""Derived items: any of a set, count of a set, an item restricted to a universe, a difference, a median."""
+"""Derived items: any of a set, count of a set and its distribution, an item restricted to a universe, a difference, a
+median."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from api.concepts.codelists import TOTAL
 from api.concepts.surveys.items import (
     DerivedItem,
     DifferenceItem,
+    DistributionItem,
     MedianItem,
     RestrictedItem,
     Series,
@@ -23,10 +25,11 @@ from api.definitions.scope import Scope
 from api.definitions.series import Base, Measured, Measures
 from api.definitions.universes import universe_name
 
-_WAYS = ("any_of", "count_of", "restrict", "difference", "median_of")
+_WAYS = ("any_of", "count_of", "distribution_of", "restrict", "difference", "median_of")
 _KEYS = {
     "any_of": ("of", "rule"),
     "count_of": ("channels", "rule"),
+    "distribution_of": ("channels",),
     "restrict": ("universe", "channels", "category"),
     "difference": ("channels",),
     "median_of": ("channels",),
@@ -89,6 +92,9 @@ class _Reader:
         if way == "count_of":
             self._check_kind(element, kind, "mean")
             return self._set(element, indicator, "count")
+        if way == "distribution_of":
+            self._check_kind(element, kind, "share")
+            return self._distribution(element, indicator)
         if way == "restrict":
             return self._restricted(element, indicator, kind)
         if way == "median_of":
@@ -114,17 +120,48 @@ class _Reader:
             return []
         asked = tuple(one for one in self.measures.channels(of) if (of, one) != (indicator, channel))
         channels = self._channels(element, key, asked, [of])
-        parts = [part for one in channels if (part := self.measures.yes_no(of, one))]
+        parts = self._parts(element, key, of, channels)
         if not parts:
             return []
-        if len({part.base for part in parts}) > 1:
-            message = "the parts of the set are not asked of the same respondents in the same waves"
-            self.findings.add(element.at(key), message, "parts with the same universe and waves")
         rule: Literal["all_valid", "any_valid"] = "any_valid" if element.text_of("rule") == "any_valid" else "all_valid"
         item = SetItem(indicator, channel, of, channels, function, rule)
         kind = "yes_no" if function == "any" else "number"
         needs = tuple(part.name for part in parts)
         self.measures.add(Measured(item.name, kind, parts[0].base, needs, element), [Series(indicator, channel)])
+        return [item]
+
+    def _parts(self, element: Element, key: str, of: str, channels: tuple[str, ...]) -> list[Measured]:
+        """The yes/no items of these channels; whether they have one base is checked."""
+        parts = [part for one in channels if (part := self.measures.yes_no(of, one))]
+        if len({part.base for part in parts}) > 1:
+            message = "the parts of the set are not asked of the same respondents in the same waves"
+            self.findings.add(element.at(key), message, "parts with the same universe and waves")
+        return parts
+
+    def _distribution(self, element: Element, indicator: str) -> list[DerivedItem]:
+        of, channel = element.text_of("distribution_of"), element.text_of("channel", TOTAL)
+        place = element.at("distribution_of")
+        self.scope.channel(element.at("channel"), channel)
+        if self.scope.indicator(place, of) is None:
+            return []
+        yes_no = {one: part for one in self.measures.channels(of) if (part := self.measures.yes_no(of, one))}
+        names = {part.name for part in yes_no.values()}
+        # A set of the others, such as “any”, is no channel to be counted beside them.
+        asked = tuple(one for one, part in yes_no.items() if names.isdisjoint(part.needs))
+        channels = self._channels(element, "channels", asked, [of])
+        parts = self._parts(element, "channels", of, channels)
+        if not parts:
+            return []
+        if len(parts) == 1:
+            message = "the number of one channel has no distribution but its share"
+            self.findings.add(element.at("channels"), message, "two channels or more")
+        item = DistributionItem(indicator, channel, of, channels)
+        declared = self.scope.indicators[indicator]
+        for category in item.categories:
+            self.scope.category(place, declared, category)
+        needs = tuple(part.name for part in parts)
+        series = [Series(indicator, channel, category) for category in item.categories]
+        self.measures.add(Measured(item.name, "choice", parts[0].base, needs, element), series)
         return [item]
 
     def _channels(self, element: Element, key: str, asked: tuple[str, ...], of: Sequence[str]) -> tuple[str, ...]:

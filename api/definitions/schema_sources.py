@@ -82,11 +82,14 @@ ITEM: Schema = mapping(
 DERIVED: Schema = mapping(
     {
         "indicator": IDENTIFIER,
-        "channel": described(CODE, "default: any for any_of, _T for count_of"),
+        "channel": described(CODE, "default: any for any_of, _T for count_of and distribution_of"),
         "category": described(CODE, "of the item that is restricted; default: yes"),
         "any_of": described(CODES_OR_ALL, "yes where one of these channels is yes"),
         "of": described(IDENTIFIER, "the indicator whose channels any_of names; default: the same"),
         "count_of": described(IDENTIFIER, "the number of channels of this indicator answered yes"),
+        "distribution_of": described(
+            IDENTIFIER, "how many channels of this indicator are answered yes, as shares of 0, 1, … of them"
+        ),
         "restrict": described(IDENTIFIER, "this indicator, asked of a universe only"),
         "difference": described({**CODES, "minItems": 2, "maxItems": 2}, "[indicator, indicator to subtract]"),
         "median_of": described(IDENTIFIER, "the median of this indicator's numbers, beside their mean"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from api.concepts.surveys.items import Item, RestrictedItem, Series, SetItem, Universe, item_name
+from api.concepts.surveys.items import DistributionItem, Item, RestrictedItem, Series, SetItem, Universe, item_name
 from api.concepts.surveys.measures import Measure, Measures
 from api.concepts.surveys.sources import ResponsesSource
 
@@ -44,12 +44,17 @@ class AuditedBase:
 @dataclass(frozen=True)
 class Derived:
     """An item whose figures are functions of those of ``parts``: a share among users of two shares, a mean number of
-    all shares counted. It has no base of its own to be audited."""
+    all shares counted. It has no base of its own to be audited.
+
+    With ``is_distribution`` they are no functions of those, but shares over the respondents that all ``parts`` have:
+    the items whose answers it counts, and sets of the same ones. It is shown where all of them are, or nowhere.
+    """
 
     measure: Measure
     parts: tuple[Measure, ...]
     counts_any: bool = False
     """A number over those who answered any part: no sum of shares."""
+    is_distribution: bool = False
 
     @property
     def name(self) -> str:
@@ -57,7 +62,7 @@ class Derived:
 
     @property
     def is_ratio(self) -> bool:
-        return self.measure.positive is not None
+        return self.measure.positive is not None and not self.is_distribution
 
     @property
     def part_names(self) -> tuple[str, ...]:
@@ -77,14 +82,17 @@ def audited_bases(source: ResponsesSource, measures: Measures) -> tuple[AuditedB
 
 
 def derived_items(source: ResponsesSource, measures: Measures) -> tuple[Derived, ...]:
-    """The items whose figures follow from others' figures: yes/no questions restricted to a universe, counts."""
+    """The items that are shown on the strength of others: yes/no questions restricted to a universe, counts,
+    distributions of counts."""
     items, universes, columns = _known(source, measures)
     found = []
     for name, measure in sorted(columns.items()):
         item = items.get(name)
         names: list[str] = []
         counts_any = False
-        if isinstance(item, RestrictedItem):
+        if isinstance(item, DistributionItem):
+            found.append(Derived(measure, _distributed(item, source, columns), is_distribution=True))
+        elif isinstance(item, RestrictedItem):
             whole = item_name(item.of_indicator, item.channel, item.category)
             names = [whole, _decides(item.channel, universes[item.universe])]
         elif isinstance(item, SetItem) and item.function == "count":
@@ -94,6 +102,21 @@ def derived_items(source: ResponsesSource, measures: Measures) -> tuple[Derived,
         if names and len(parts) == len(names):
             found.append(Derived(measure, tuple(parts), counts_any))
     return tuple(found)
+
+
+def _distributed(
+    item: DistributionItem, source: ResponsesSource, columns: Mapping[str, Measure]
+) -> tuple[Measure, ...]:
+    """The items whose answers are counted; and whether any of the same ones is yes, which category 0 tells, too."""
+    counted = {item_name(item.of_indicator, channel) for channel in item.of_channels}
+    sets = {
+        one.name
+        for one in source.derived
+        if isinstance(one, SetItem)
+        and one.function == "any"
+        and {item_name(one.of_indicator, channel) for channel in one.of_channels} == counted
+    }
+    return tuple(columns[name] for name in sorted(counted | sets))
 
 
 def _known(
@@ -224,6 +247,10 @@ def users_only(source: ResponsesSource, measures: Sequence[Measure]) -> frozense
         for name, item in items.items()
         if isinstance(item, RestrictedItem) or (isinstance(item, Item) and item.universe is not None)
     }
+    for name, item in items.items():
+        if isinstance(item, SetItem | DistributionItem):
+            parts = {item_name(item.of_indicator, channel) for channel in item.of_channels}
+            restricted |= {name} if restricted & parts else set()
     by_series = {measure.series: measure for measure in measures}
 
     def is_restricted(measure: Measure) -> bool:

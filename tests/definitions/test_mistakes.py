@@ -235,6 +235,18 @@ ITEMS = [
         "count_of",
         "the derived item is a mean, but “adoption” is a share",
     ),
+    (
+        "channel_count, count_of",
+        "adoption, distribution_of",
+        "distribution_of",
+        "there is no category of adoption “0”",
+    ),
+    (
+        "channel_count, count_of",
+        "channel_count, distribution_of",
+        "distribution_of",
+        "the derived item is a share, but “channel_count” is a mean",
+    ),
     ("restrict: dialogue, universe: users", "restrict: dialogue", "restrict", "the restricted item has no universe"),
     (
         "restrict: dialogue, universe: users",

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.items import Coding, DifferenceItem, RestrictedItem, Series, SetItem
+from api.concepts.surveys.items import Coding, DifferenceItem, DistributionItem, RestrictedItem, Series, SetItem
 from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.concepts.texts import Text
 from api.definitions.loading import load_definition
+from api.errors import InvalidInput
 from tests.definitions.samples import FIGURES, RESPONSES, loaded, spoilt
 
 FILES = Path(__file__).parent / "files"
@@ -129,6 +130,32 @@ def test_derived_items_are_spelled_out_for_their_channels(tmp_path: Path) -> Non
         DifferenceItem("dialogue_gap", "facebook", "adoption", "dialogue"),
         DifferenceItem("dialogue_gap", "xing", "adoption", "dialogue"),
     )
+
+
+def distributed(tmp_path: Path, channels: str) -> ResponsesSource:
+    """With the distribution of how many of these channels are used."""
+    count = "    - {indicator: channel_count, count_of: adoption, channels: [facebook, xing]}"
+    added = f"{count}\n    - {{indicator: channel_count_distribution, distribution_of: adoption{channels}}}"
+    text = spoilt(RESPONSES, "  channel_count: {}", "  channel_count: {}\n  channel_count_distribution: {}")
+    return responses(tmp_path, spoilt(text, count, added))
+
+
+def test_a_distribution_is_of_the_channels_that_were_asked_not_of_any_of_them(tmp_path: Path) -> None:
+    (found,) = (one for one in distributed(tmp_path, "").derived if isinstance(one, DistributionItem))
+    assert found.of_channels == ("facebook", "xing", "carrier_pigeon")
+    assert found.categories == ("0", "1", "2", "3")
+
+
+@pytest.mark.parametrize(
+    ("channels", "message"),
+    [
+        ("[facebook]", "the number of one channel has no distribution"),
+        ("[facebook, any]", "no yes/no item of adoption"),
+    ],
+)
+def test_a_distribution_needs_channels_that_were_asked(tmp_path: Path, channels: str, message: str) -> None:
+    with pytest.raises(InvalidInput, match=message):
+        distributed(tmp_path, f", channels: {channels}")
 
 
 def test_the_lattice_holds_each_cell_in_one_margin(tmp_path: Path) -> None:

@@ -111,6 +111,28 @@ class SetItem:
 
 
 @dataclass(frozen=True)
+class DistributionItem:
+    """Derived: which respondents answered yes to how many of ``of_channels``, as a choice of one number of 0 to all.
+
+    Valid only where every part is.
+    """
+
+    indicator: str
+    channel: str
+    of_indicator: str
+    of_channels: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        return item_name(self.indicator, self.channel)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The numbers as categories; each is its own code in the column."""
+        return tuple(str(number) for number in range(len(self.of_channels) + 1))
+
+
+@dataclass(frozen=True)
 class RestrictedItem:
     """Derived: the item ``of_indicator`` × ``channel`` × ``category``, asked of a universe only."""
 
@@ -155,4 +177,4 @@ class MedianItem:
         return item_name(self.indicator, self.channel)
 
 
-DerivedItem = SetItem | RestrictedItem | DifferenceItem | MedianItem
+DerivedItem = SetItem | DistributionItem | RestrictedItem | DifferenceItem | MedianItem

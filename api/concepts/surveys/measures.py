@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
 from api.concepts.codelists import TOTAL
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.items import DifferenceItem, Item, MedianItem, RestrictedItem, Series, SetItem, item_name
+from api.concepts.surveys.items import (
+    DifferenceItem,
+    DistributionItem,
+    Item,
+    MedianItem,
+    RestrictedItem,
+    Series,
+    SetItem,
+    item_name,
+)
 from api.concepts.surveys.sources import ResponsesSource
 from api.concepts.vocabulary import YES, IndicatorKind
 
@@ -20,7 +29,8 @@ class Measure:
 
     ``item`` names the column of responses; in it a share's y is 1 where the column equals ``positive``, a mean's y
     is the column itself (``positive`` None). A difference has no column: it is ``minuend`` minus ``subtrahend``; a
-    median is read off the responses in the column, since moments do not hold it.
+    median is read off the responses in the column, since moments do not hold it. ``counted`` is the indicator whose
+    answers a distribution counts: it tells about them, so it is as sensitive as they are.
     """
 
     series: Series
@@ -31,6 +41,11 @@ class Measure:
     fractional: bool = False
     minuend: Series | None = None
     subtrahend: Series | None = None
+    counted: str | None = None
+
+    def is_sensitive(self, sensitive: Collection[str]) -> bool:
+        """Whether it is of one of these indicators, or counts the answers of one."""
+        return self.series.indicator in sensitive or self.counted in sensitive
 
 
 @dataclass(frozen=True)
@@ -109,6 +124,10 @@ def _measures(definition: SurveyDefinition) -> Iterator[Measure]:
         elif isinstance(derived, SetItem):
             kind: IndicatorKind = "share" if derived.function == "any" else "mean"
             yield Measure(series, kind, base, derived.name, 1 if kind == "share" else None)
+        elif isinstance(derived, DistributionItem):
+            for place, category in enumerate(derived.categories):
+                series = Series(derived.indicator, derived.channel, category)
+                yield Measure(series, "share", base, derived.name, place, counted=derived.of_indicator)
         elif isinstance(derived, RestrictedItem):
             original = columns.get(item_name(derived.of_indicator, derived.channel, derived.category))
             series = Series(derived.indicator, derived.channel, derived.category)

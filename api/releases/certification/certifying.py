@@ -32,7 +32,7 @@ from api.releases.bases import (
 )
 from api.releases.certification.auditing import Audit, Audited, declared_or_asked
 from api.releases.certification.correcting import complete_as_before
-from api.releases.certification.deriving import Estimated, estimated
+from api.releases.certification.deriving import Estimated, estimated, revised
 from api.releases.certification.earlier import earlier_releases
 from api.releases.certification.readings import refuse_two_readings
 from api.releases.certification.unsafe import CellFlags, dominated_cells, unsafe_cells_of_bases
@@ -87,8 +87,7 @@ def certify_draft(
         table = survey_table(definition, imported.key)
         unasked = unasked_items(connection, table, measures.tabulated)
         figures = estimated(connection, draft, measures, source, table, unasked)
-        for name, reason in figures.withheld.items():
-            progress.note(f"  {name} is shown nowhere: {reason}")
+        _tell(figures.withheld, progress)
         if release.text_revision:
             shown = complete_as_before(connection, draft, release, history, figures)
         else:
@@ -97,6 +96,11 @@ def certify_draft(
             shown = subject.certify(history, progress, limits or Limits(), workers)
         set_state(connection, release.key, state="certified")
     return Certified(release.id, figures.full.height, shown)
+
+
+def _tell(withheld: Mapping[str, str], progress: Progress) -> None:
+    for name, reason in withheld.items():
+        progress.note(f"  {name} is shown nowhere: {reason}")
 
 
 def _draft_of(history: Sequence[StoredRelease], definition: SurveyDefinition, wave: str) -> StoredRelease:
@@ -146,7 +150,9 @@ class _Subject:
         audit = Audit(
             self.connection, self.table, definition.dimensions, cells, definition.policy, earlier, limits, workers
         )
-        needed = bases_of_series(self.measures.all, self.figures.derived, self.figures.withheld)
+        withheld = revised(self.figures.derived) if earlier else {}
+        _tell(withheld, progress)
+        needed = bases_of_series(self.measures.all, self.figures.derived, {**self.figures.withheld, **withheld})
         unsafe = self._unsafe(needed, audit.texts)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
         audited = audit.run(compared_by_answers_too(around) if earlier else around, unsafe, progress)

@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Table
 
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import Measures
+from api.concepts.surveys.policies import Policy
 from api.concepts.surveys.sources import ResponsesSource
-from api.queries.atoms import says_yes_within
+from api.queries.atoms import same_respondents, says_yes_within
 from api.queries.certificates import read_estimates
 from api.releases.bases import Derived, derived_items
 from api.releases.certification.combining import combined, moved
@@ -20,6 +21,9 @@ from api.releases.figures.frames import SCHEMA
 
 ANY_VALID = "its rule any_valid makes it no sum of published shares"
 NOT_WITHIN = "some say yes to it who are not in its universe: code them as no"
+SENSITIVE = "what it counts is marked sensitive, and every one of its categories tells something about that"
+OTHER_RESPONDENTS = "its respondents are not exactly those of every answer it counts"
+REVISED = "earlier releases of the wave were public, and who changed how many answers is not audited"
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,14 @@ def estimated(
     """The figures of a draft, read back and derived. ``unasked`` are the items that nobody was asked."""
     own = read_estimates(connection, draft.key, SCHEMA)
     derived = [one for one in derived_items(source, measures) if not set(unasked).intersection(one.part_names)]
-    withheld = {one.name: reason for one in derived if (reason := _obstacle(connection, table, one))}
+    distributions = [one for one in derived if one.is_distribution]
+    made = [one for one in derived if not one.is_distribution]
+    withheld = {one.name: reason for one in made if (reason := _obstacle(connection, table, one))}
+    policy = draft.definition.policy
+    withheld |= {one.name: reason for one in distributions if (reason := _bar(connection, table, one, policy))}
     kept = tuple(one for one in derived if one.name not in withheld)
-    full = combined(connection, draft.key, draft.definition, measures, draft.imported.key, own, kept)
+    combinable = [one for one in kept if not one.is_distribution]
+    full = combined(connection, draft.key, draft.definition, measures, draft.imported.key, own, combinable)
     return Estimated(own, full, kept, moved(own, full, measures), withheld)
 
 
@@ -59,3 +68,26 @@ def _obstacle(connection: Connection, table: Table, derived: Derived) -> str:
     if derived.is_ratio and not says_yes_within(connection, table, *derived.parts):
         return NOT_WITHIN
     return ""
+
+
+def _bar(connection: Connection, table: Table, derived: Derived, policy: Policy) -> str:
+    """Why a distribution may not be shown where its parts are; "" where it may.
+
+    Where its respondents are those of each part, it is shown in no cell that the audit of some part does not allow. Its
+    categories weighted by their numbers add up to the parts, and all of them to everybody: nothing about fewer than k
+    follows from these two sums that does not follow from the released cells of one part alone.
+    """
+    if any(one.is_sensitive(policy.sensitive) for one in (derived.measure, *derived.parts)):
+        return SENSITIVE
+    if not same_respondents(connection, table, [derived.measure, *derived.parts]):
+        return OTHER_RESPONDENTS
+    return ""
+
+
+def revised(derived: Collection[Derived]) -> dict[str, str]:
+    """What may not be shown beside earlier releases of a wave, and why.
+
+    A respondent whose number changed may be the only one in a cell although many changed each answer counted, because
+    the others' changes cancel: the audits of the parts do not see this.
+    """
+    return {one.name: REVISED for one in derived if one.is_distribution}

@@ -54,7 +54,7 @@ def _sensitive(measures: Sequence[Measure], policy: Policy) -> set[int]:
     numbers = {measure.series: number for number, measure in enumerate(measures)}
     found: set[int] = set()
     for number, measure in enumerate(measures):
-        if measure.series.indicator in policy.sensitive:
+        if measure.is_sensitive(policy.sensitive):
             parts = [numbers[part] for part in (measure.minuend, measure.subtrahend) if part is not None]
             found.update(parts or [number])
     return found

@@ -22,7 +22,7 @@ def statuses(
     figures: CellFigures, measures: Sequence[Measure], policy: Policy, unasked: frozenset[str]
 ) -> NDArray[np.str_]:
     """The status of each of cells × measures."""
-    sensitive = np.array([measure.series.indicator in policy.sensitive for measure in measures])
+    sensitive = np.array([measure.is_sensitive(policy.sensitive) for measure in measures])
     unsafe = unsafe_cells(policy, figures.contributors, figures.n, figures.positives, sensitive)
     status = np.full(figures.value.shape, "published", dtype="<U16")
     threshold = policy.reliability.withhold_n_eff

@@ -5,9 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.items import Item, RestrictedItem, SetItem, Universe, item_name
+from api.concepts.surveys.items import DistributionItem, Item, RestrictedItem, SetItem, Universe, item_name
 from api.concepts.surveys.sources import ResponsesSource
 from api.models.responses import NO_ANSWER, NOT_ASKED, item_column
+
+_WithColumn = SetItem | DistributionItem | RestrictedItem | Item
 
 
 def add_derived(frame: pl.DataFrame, definition: SurveyDefinition, wave: str) -> pl.DataFrame:
@@ -20,8 +22,8 @@ def add_derived(frame: pl.DataFrame, definition: SurveyDefinition, wave: str) ->
         raise TypeError("only responses have derived items")
     universes = {universe.id: universe for universe in source.universes}
     original = {item_column(item.name): frame[item_column(item.name)] for item in source.items}
-    waiting: list[SetItem | RestrictedItem | Item] = [
-        *(item for item in source.derived if isinstance(item, SetItem | RestrictedItem)),
+    waiting: list[_WithColumn] = [
+        *(item for item in source.derived if isinstance(item, SetItem | DistributionItem | RestrictedItem)),
         *(item for item in source.items_of(wave) if item.universe is not None),
     ]
     while waiting:
@@ -35,8 +37,8 @@ def add_derived(frame: pl.DataFrame, definition: SurveyDefinition, wave: str) ->
     return frame
 
 
-def _needs(item: SetItem | RestrictedItem | Item, universes: dict[str, Universe]) -> list[str]:
-    if isinstance(item, SetItem):
+def _needs(item: _WithColumn, universes: dict[str, Universe]) -> list[str]:
+    if isinstance(item, SetItem | DistributionItem):
         return [item_column(item_name(item.of_indicator, channel)) for channel in item.of_channels]
     if isinstance(item, RestrictedItem):
         whole = item_column(item_name(item.of_indicator, item.channel, item.category))
@@ -49,12 +51,12 @@ def _universe_column(channel: str, universe: Universe) -> str:
 
 
 def _derive(
-    item: SetItem | RestrictedItem | Item,
+    item: _WithColumn,
     frame: pl.DataFrame,
     universes: dict[str, Universe],
     original: dict[str, pl.Series],
 ) -> pl.Series:
-    if isinstance(item, SetItem):
+    if isinstance(item, SetItem | DistributionItem):
         return _of_set(item, frame.select(_needs(item, universes)))
     if isinstance(item, RestrictedItem):
         whole, inside = (frame[name] for name in _needs(item, universes))
@@ -70,12 +72,13 @@ def restrict(answers: pl.Series, universe: pl.Series) -> pl.Series:
     return frame.select(pl.when(pl.col("universe") == 1).then(pl.col("answers")).otherwise(outside)).to_series()
 
 
-def _of_set(item: SetItem, parts: pl.DataFrame) -> pl.Series:
-    """1 or 0 (``any``) or the number of yes (``count``) where valid; else not asked if no part was, else no answer."""
+def _of_set(item: SetItem | DistributionItem, parts: pl.DataFrame) -> pl.Series:
+    """1 or 0 (``any``) or the number of yes where valid; else not asked if no part was, else no answer."""
     columns = pl.all()
     yes = pl.sum_horizontal(columns == 1).cast(pl.Int16)
     answered = pl.sum_horizontal(columns >= 0)
-    valid = answered > 0 if item.rule == "any_valid" else answered == parts.width
+    rule, function = (item.rule, item.function) if isinstance(item, SetItem) else ("all_valid", "count")
+    valid = answered > 0 if rule == "any_valid" else answered == parts.width
     missing = pl.when(pl.all_horizontal(columns == NOT_ASKED)).then(NOT_ASKED).otherwise(NO_ANSWER)
-    value = (yes > 0).cast(pl.Int16) if item.function == "any" else yes
+    value = (yes > 0).cast(pl.Int16) if function == "any" else yes
     return parts.select(pl.when(valid).then(value).otherwise(missing).cast(pl.Int16)).to_series()
