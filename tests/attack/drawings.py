@@ -46,6 +46,10 @@ class Scale:
 
     def number(self, place: float) -> float:
         (start, low), (end, high) = self.first, self.last
+        if start == end:
+            # Nothing is shown: the axis is a single place, and nothing may be drawn beside it.
+            assert place == start
+            return low
         return round(low + (place - start) * (high - low) / (end - start), NOISE)
 
 

@@ -56,6 +56,16 @@ def _update(category: str, letter: str) -> Question:
     )
 
 
+def _number(of: int) -> Question:
+    """Whether somebody uses this many channels."""
+
+    def answer(one: Participant) -> int | None:
+        uses = [one.said(f"uses_{channel}") for channel in CHANNELS]
+        return int(uses.count("1") == of) if all(uses) else None
+
+    return Question(f"uses {of} channels", answer)
+
+
 def _uses_and_said(channel: str) -> Question:
     """Whether somebody is in the base of the users: told by its number, if that is published."""
 
@@ -72,6 +82,7 @@ MEANS: dict[Series, Mean] = {
     **{Series("dialogue", channel, "yes"): Mean(TALKS[channel]) for channel in CHANNELS},
     **{Series("dialogue_rate", channel, "yes"): Mean(TALKS[channel], users_of=channel) for channel in CHANNELS},
     **{Series("update_frequency", "_T", one): Mean(_update(one, letter)) for one, letter in LETTERS.items()},
+    **{Series("channel_count_distribution", "_T", str(one)): Mean(_number(one)) for one in range(len(CHANNELS) + 1)},
     Series("adoption", "any", "yes"): Mean(Question("uses any", _any)),
     Series("planned_investment", "_T", "yes"): Mean(_yes("invests")),
     Series("minutes", "_T", "yes"): Mean(Question("minutes", _yes("minutes").answer, binary=False)),

@@ -85,14 +85,20 @@ def _json_stat(answer: Answer) -> Iterator[Row]:
     cells = list(product(*(cube["dimension"][name]["category"]["index"] for name in cube["id"][:-1])))
     for place, said in extension["figures"].items():
         first = int(place)
+        numbers = [_value(cube["value"], first + step) for step in range(len(metrics))]
         status = cube.get("status", {}).get(place, "A/F")
         yield {
             **dict(zip(cube["id"], cells[first // len(metrics)], strict=False)),
-            **dict(zip(metrics, cube["value"][first : first + len(metrics)], strict=True)),
+            **dict(zip(metrics, numbers, strict=True)),
             **{name: said[name] for name in ("id", "release")},
             "confidence_level": extension["confidence_level"],
             "status": "confidential" if status.endswith("/C") else "published",
         }
+
+
+def _value(values: Any, place: int) -> Any:
+    """Values are a list; where most are missing, an object with the places of those that are there."""
+    return values.get(str(place)) if isinstance(values, dict) else values[place]
 
 
 def _xlsx(answer: Answer) -> Iterator[Row]:

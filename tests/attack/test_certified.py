@@ -16,6 +16,7 @@ def test_there_was_something_to_attack(certified: Attack) -> None:
     shown = {series.indicator: len(cells) for series, cells in certified.knowledge.published(first).items()}
     assert shown.keys() >= {"adoption", "dialogue", "planned_investment", "update_frequency", "minutes"}
     assert min(shown.values()) >= 20, shown
+    assert "channel_count_distribution" in shown
 
 
 def test_no_number_is_finer_than_what_the_policy_displays(certified: Attack) -> None:
