@@ -19,7 +19,7 @@ from api.concepts.positions.checks import group_of, same_refs
 from api.concepts.positions.companies import ADOPTION, Company, count_series, searches
 from api.concepts.positions.peers import Group, Search, found_in, rows_wanted
 from api.concepts.positions.placing import Placement
-from api.concepts.positions.position import counting_cell
+from api.concepts.positions.position import counting_cell, distribution_cell
 from api.concepts.positions.rows import position_fields
 from api.concepts.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
 from api.concepts.surveys.cells import Cell
@@ -147,7 +147,8 @@ def _figures(
         one for (_, company), group in zip(asked.companies, groups, strict=True) for one in searches(group, company)
     )
     figures = dict(_nearest_usable(connection, edition, list(wanted), asked))
-    cells = {cell for group in groups if (cell := counting_cell(group, figures))}
+    bounded = [group for group in groups if distribution_cell(group, figures) is None]
+    cells = {cell for group in bounded if (cell := counting_cell(group, figures))}
     rows = [Row(edition, series, cell) for cell in cells for series in count_series(edition)]
     return figures | look_up(connection, rows, asked.confidence, asked.language)
 

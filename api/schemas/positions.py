@@ -92,7 +92,11 @@ class ComparedAnswer(Compared):
 class ComparedCount(Compared):
     """How many channels the company uses; `peers` is the mean number of its peers (`channel_count`).
 
-    No release has the distribution of that number, but the shares on single channels, on any, and the mean bound it:
+    Where the release shows the distribution of that number (`channel_count_distribution`) for a group of peers, the
+    percentiles are read off it, as exactly as the rounding of its shares permits; that these are estimates of a sample
+    is told by the intervals of the figures in `based_on`.
+
+    Elsewhere the shares on single channels, on any, and the mean bound it:
     whoever uses which channels together, the share that uses at least k of them lies between two ends (Rüger 1978).
     The ends are computed from the confidence intervals of the displayed figures named in `based_on`; published tables
     without intervals count as they are, and of them single channels only.
@@ -106,6 +110,22 @@ class ComparedCount(Compared):
         f"At most this share of peers use no more channels: at least the rest use more. {SHARE.capitalize()}.",
         example=0.92,
     )
+    percentile_basis = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf([None, "distribution", "bounds"]),
+        metadata={
+            "description": "`distribution`: read off the released distribution. `bounds`: what other figures leave "
+            "possible; often wide. null: there are no percentiles."
+        },
+    )
+    fewer = parts.number(
+        f"The share of peers that use fewer channels than `lowest`, as the displayed shares of the distribution add "
+        f"up, {SHARE}; null without a distribution.",
+        example=0.552,
+    )
+    as_many = parts.number("The same of peers that use `lowest` to `highest` channels.", example=0.161)
+    more = parts.number("The same of peers that use more channels than `highest`.", example=0.287)
     percentile_obstacle = _obstacle(
         "Why there are no percentiles: as `obstacle`, or `not_informative`: the figures would allow every answer."
     )
@@ -115,7 +135,8 @@ class ComparedCount(Compared):
         allow_none=True,
         metadata={
             "description": "The group the percentiles are of: the nearest with a `channel_count` to be relied on (or, "
-            "where the release lacks that, the use of any channel, or of the first)."
+            "where the release lacks that, the use of any channel, or of the first) and with a distribution, or, where "
+            "no group has one, without."
         },
     )
     based_on = parts.texts("Ids of the figures that the percentiles follow from.")

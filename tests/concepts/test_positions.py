@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from api.concepts.answers.rows import Figure, FigureKey
 from api.concepts.codelists import Node
 from api.concepts.editions.edition import Edition
+from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.editions.snapshots import SnapshotSeries
 from api.concepts.positions.checks import group_of
 from api.concepts.positions.companies import ChannelUse, Company
@@ -81,7 +83,7 @@ def figures(edition: Edition = EDITION, **changes: Figure | None) -> dict[Figure
     found: dict[FigureKey, Figure] = {}
     for series, number in edition.numbers.items():
         for cell in edition.cells:
-            figure: Figure | None = published(VALUES[series])
+            figure: Figure | None = published(VALUES.get(series, 0.1))
             if cell == NARROW:
                 figure = changes.get(f"{series.indicator}_{series.channel}", figure)
             if figure is not None:
@@ -315,6 +317,111 @@ def test_a_percentile_that_would_say_nothing_is_left_out_with_the_reason() -> No
     count = position(ChannelUse("any", uses=True))["channel_count"]
     assert (count["percentile_low"], count["percentile_high"]) == (None, None)
     assert count["percentile_obstacle"] == "not_informative"
+
+
+DISTRIBUTION = {"0": 0.2, "1": 0.451, "2": 0.3, "3": 0.05}
+"""By number of channels; rounded, so they add up to 1.001."""
+
+
+def distributed(categories: Sequence[str] = tuple(DISTRIBUTION)) -> Edition:
+    """The release, with the distribution of the number of channels."""
+    added = tuple(SnapshotSeries("channel_count_distribution", "_T", one, "responding") for one in categories)
+    shares = indicator("channel_count_distribution", decimals=1)
+    snapshot = replace(SNAPSHOT, series=(*SERIES, *added), indicators=(*SNAPSHOT.indicators, shares))
+    return Edition(samples.header(1, snapshot), snapshot, samples.series_numbers(snapshot))
+
+
+def counted(
+    edition: Edition,
+    uses: Sequence[str],
+    language: Language = "en",
+    distribution: Figure | None = None,
+    unsaid: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The position of a company that uses these channels and not the others, some ``unsaid``; category 3 has the figure
+    ``distribution`` in the narrow cell."""
+    found = figures(edition)
+    for series, number in edition.numbers.items():
+        for where in edition.cells if series.indicator == "channel_count_distribution" else ():
+            last = series.category == "3" and where == NARROW
+            found[edition.header.key, number, edition.text(where)] = (
+                distribution if last and distribution else published(DISTRIBUTION[series.category], reliability="poor")
+            )
+    channels = [ChannelUse(one, uses=one in uses) for one in ("facebook", "xing", "blog") if one not in unsaid]
+    return position(*channels, of=found, edition=edition, language=language)
+
+
+def test_where_the_distribution_is_released_the_percentile_is_read_off_it() -> None:
+    """However reliable each of its shares is for itself."""
+    edition = distributed()
+    found = counted(edition, ["facebook"])
+    count = found["channel_count"]
+    assert count["percentile_basis"] == "distribution"
+    # 0.2 is 0.1995 at least; of the others, two are rounded, and both are 0.3495 at least.
+    assert (count["percentile_low"], count["percentile_high"]) == (0.199, 0.651)
+    assert (count["fewer"], count["as_many"], count["more"]) == (0.2, 0.451, 0.35)
+    shares = [Series("channel_count_distribution", "_T", one) for one in DISTRIBUTION]
+    text = edition.text(NARROW)
+    assert count["based_on"] == [benchmark_id(edition.header.id, one, text) for one in shares]
+    assert cell(count["percentile_cell"]) == NARROW
+    assert "20.0% of its peers use fewer, 45.1% as many, 35.0% more." in found["sentence"]
+    assert "bounds" not in found["sentence"]
+    german = counted(edition, ["facebook"], "de")["sentence"]
+    assert "20,0\u00a0% der Vergleichsgruppe nutzen weniger, 45,1\u00a0% ebenso viele, 35,0\u00a0% mehr." in german
+
+
+@pytest.mark.parametrize(
+    ("uses", "percentile", "shares"),
+    [
+        ([], (0.0, 0.201), (0.0, 0.2, 0.801)),
+        (["facebook", "xing", "blog"], (0.949, 1.0), (0.951, 0.05, 0.0)),
+    ],
+)
+def test_nobody_uses_fewer_than_none_and_nobody_more_than_all(
+    uses: Sequence[str], percentile: Any, shares: Any
+) -> None:
+    count = counted(distributed(), uses)["channel_count"]
+    assert (count["percentile_low"], count["percentile_high"]) == percentile
+    assert (count["fewer"], count["as_many"], count["more"]) == shares
+
+
+@pytest.mark.parametrize("hidden", HIDDEN.values(), ids=HIDDEN)
+def test_the_distribution_is_broadened_where_part_of_it_is_withheld(hidden: Figure) -> None:
+    found = counted(distributed(), ["facebook"], distribution=hidden)
+    count = found["channel_count"]
+    assert count["percentile_basis"] == "distribution"
+    assert cell(count["percentile_cell"]) not in (NARROW, WHOLE)
+    assert cell(count["peers"]) == NARROW
+    assert re.search(r"20\.0% of its peers \(.+\) use fewer", found["sentence"])
+
+
+@pytest.mark.parametrize(
+    "categories", [("0", "1", "2"), ("0", "1", "2", "3", "4")], ids=["fewer channels", "more channels"]
+)
+def test_a_distribution_of_other_channels_than_those_counted_is_not_used(categories: Sequence[str]) -> None:
+    count = position(ChannelUse("facebook", uses=True), edition=distributed(categories))["channel_count"]
+    assert count["percentile_basis"] == "bounds"
+    assert (count["fewer"], count["as_many"], count["more"]) == (None, None, None)
+
+
+def test_without_a_distribution_bounds_are_said_to_be_bounds() -> None:
+    found = position(*(ChannelUse(channel, uses=False) for channel in ("facebook", "xing", "blog")))
+    assert found["channel_count"]["percentile_basis"] == "bounds"
+    assert "use more. These are bounds: how many channels each of them uses is not published." in found["sentence"]
+
+
+def test_channels_not_answered_for_leave_a_range_of_the_distribution() -> None:
+    found = counted(distributed(), ["facebook"], unsaid=["blog"])
+    count = found["channel_count"]
+    assert (count["lowest"], count["highest"]) == (1, 2)
+    assert (count["fewer"], count["as_many"], count["more"]) == (0.2, 0.751, 0.05)
+    assert "20.0% of its peers use fewer, 75.1% a number in this range, 5.0% more." in found["sentence"]
+
+
+def test_who_said_nothing_has_no_percentile_of_the_distribution_either() -> None:
+    count = counted(distributed(), [], unsaid=["facebook", "xing", "blog"])["channel_count"]
+    assert (count["percentile_basis"], count["percentile_obstacle"]) == (None, "not_informative")
+    assert (count["fewer"], count["as_many"], count["more"]) == (None, None, None)
 
 
 def test_published_tables_are_counted_by_their_single_channels_only() -> None:

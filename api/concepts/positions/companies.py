@@ -11,7 +11,7 @@ from api.concepts.positions.peers import Group, Search
 from api.concepts.surveys.items import Series
 
 ADOPTION, DIALOGUE, DIALOGUE_RATE = "adoption", "dialogue", "dialogue_rate"
-CHANNEL_COUNT, MINUTES = "channel_count", "minutes_per_day"
+CHANNEL_COUNT, DISTRIBUTION, MINUTES = "channel_count", "channel_count_distribution", "minutes_per_day"
 MEDIAN = "median_"
 """Before the id of a mean: that of its median."""
 ANY = "any"
@@ -99,6 +99,22 @@ def count_series(edition: Edition) -> list[Series]:
     return [one for one in series if one in edition.numbers]
 
 
+def distribution(edition: Edition) -> tuple[Series, ...]:
+    """The shares of companies with 0, 1, … channels, of those that are counted; empty where the release lacks them."""
+    series = tuple(Series(DISTRIBUTION, TOTAL, str(number)) for number in range(len(counted_channels(edition)) + 1))
+    held = edition.by_indicator.get(DISTRIBUTION, ())
+    return series if edition.snapshot.lattice is not None and set(series) == set(held) else ()
+
+
+def distribution_search(group: Group) -> Search | None:
+    """Where the distribution may be had: all of it, beside a mean number that can be relied on."""
+    shares = distribution(group.edition)
+    first = anchor(group.edition)
+    if not shares or first is None:
+        return None
+    return Search(first, group.search(first).cells, shares)
+
+
 def searches(group: Group, company: Company) -> list[Search]:
     """Every figure that the position of a company needs, but those for counting: they are of one cell together."""
     edition = group.edition
@@ -106,7 +122,9 @@ def searches(group: Group, company: Company) -> list[Search]:
     for one, _ in amounts(edition, company):
         series += [one, median_of(one)]
     first = anchor(edition)
-    return [group.search(one) for one in dict.fromkeys([*series, *([first] if first else [])])]
+    found = [group.search(one) for one in dict.fromkeys([*series, *([first] if first else [])])]
+    whole = distribution_search(group)
+    return [*found, whole] if whole else found
 
 
 def median_of(series: Series) -> Series:

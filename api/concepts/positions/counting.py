@@ -1,6 +1,7 @@
-"""How many channels peers use: what shares of single channels say about the share that uses at least so many.
+"""How many channels peers use: read off its distribution, or bounded by the shares of single channels.
 
-Let p_1 ≥ … ≥ p_m be the shares that use each of m channels, S their sum (the mean number of channels), a the share that
+Without a distribution:
+let p_1 ≥ … ≥ p_m be the shares that use each of m channels, S their sum (the mean number of channels), a the share that
 uses any, and g_k the share that uses at least k. Whoever uses which channels together, g majorises p: g_1 ≥ g_2 ≥ …,
 g_1 + … + g_t ≥ p_1 + … + p_t for every t, with equality for t = m (each side of the inequality is what t channels can
 hold at most); and every g of this kind occurs. With g_1 = a that leaves
@@ -85,8 +86,37 @@ class PeerCounts:
         """Between which percentiles a company stands that uses ``fewest`` to ``most`` channels: above all peers that
         use fewer, and not above those that use more. To ``DIGITS``, rounded outwards."""
         low, high = 1.0 - self.at_least(fewest).high, 1.0 - self.at_least(most + 1).low
-        scale = 10**DIGITS
-        return Range(floor(low * scale + NOISE) / scale, ceil(high * scale - NOISE) / scale)
+        return _outwards(low, high)
+
+
+@dataclass(frozen=True)
+class PeerDistribution:
+    """The shares of peers that use 0, 1, … of the channels, as displayed: none is off by more than ``rounding``."""
+
+    shares: tuple[float, ...]
+    rounding: float = 0.0
+
+    def between(self, fewest: int, most: int) -> float:
+        """The share that uses ``fewest`` to ``most`` channels, as the displayed shares add up."""
+        return round(min(1.0, sum(self.shares[fewest : most + 1])), 9)
+
+    def percentile(self, fewest: int, most: int) -> Range:
+        """As that of ``PeerCounts``: P(fewer than ``fewest``) to P(at most ``most``), each as far as rounding leaves
+        it open. All shares together are 1, so either side of a number tells about it."""
+        low = max(self._least(0, fewest), 1.0 - self._most(fewest, len(self.shares)))
+        high = min(self._most(0, most + 1), 1.0 - self._least(most + 1, len(self.shares)))
+        return _outwards(max(0.0, low), min(1.0, high))
+
+    def _least(self, start: int, stop: int) -> float:
+        return sum(max(0.0, share - self.rounding) for share in self.shares[start:stop])
+
+    def _most(self, start: int, stop: int) -> float:
+        return sum(share + self.rounding for share in self.shares[start:stop])
+
+
+def _outwards(low: float, high: float) -> Range:
+    scale = 10**DIGITS
+    return Range(floor(low * scale + NOISE) / scale, ceil(high * scale - NOISE) / scale)
 
 
 def _sums(values: Iterable[float]) -> list[float]:

@@ -37,10 +37,12 @@ OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
 
 
 class Search(NamedTuple):
-    """What to find a figure of, and the cells it may be of, the nearest first."""
+    """What to find a figure of, and the cells it may be of, the nearest first. ``beside`` are series that must have a
+    number there, too, however reliable each is for itself."""
 
     series: Series
     cells: tuple[Cell, ...]
+    beside: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,9 @@ def obstacle_of(figure: Figure | None) -> Obstacle | None:
 def found_in(edition: Edition, search: Search, figures: Figures, count: int | None = None) -> Cell | None:
     """The nearest of the first ``count`` cells that has a figure to be relied on."""
     for cell in search.cells[:count]:
-        if obstacle_of(figures.get(_key(edition, search.series, cell))) is None:
+        if obstacle_of(figures.get(_key(edition, search.series, cell))) is None and all(
+            obstacle_of(figures.get(_key(edition, one, cell))) in (None, "poor") for one in search.beside
+        ):
             return cell
     return None
 
@@ -131,7 +135,12 @@ def row_at(edition: Edition, series: Series, cell: Cell, figures: Figures) -> An
 
 def rows_wanted(edition: Edition, searches: Sequence[Search], start: int, stop: int) -> list[Row]:
     """What to look up for the cells from ``start`` to before ``stop`` of each search."""
-    return [Row(edition, one.series, cell) for one in searches for cell in one.cells[start:stop]]
+    return [
+        Row(edition, series, cell)
+        for one in searches
+        for cell in one.cells[start:stop]
+        for series in (one.series, *one.beside)
+    ]
 
 
 def _key(edition: Edition, series: Series, cell: Cell) -> FigureKey:

@@ -9,22 +9,26 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from api.concepts.answers.rows import Figures
+from api.concepts.editions.edition import Edition
 from api.concepts.positions.companies import (
     ADOPTION,
     ANY,
     CHANNEL_COUNT,
     DIALOGUE,
     DIALOGUE_RATE,
+    DISTRIBUTION,
     MEDIAN,
     Company,
     adoption_channels,
     anchor,
     count_series,
     counted_channels,
+    distribution,
+    distribution_search,
     median_of,
     questions,
 )
-from api.concepts.positions.counting import UNKNOWN_SHARE, PeerCounts, Range
+from api.concepts.positions.counting import UNKNOWN_SHARE, PeerCounts, PeerDistribution, Range
 from api.concepts.positions.peers import Group, Obstacle, Peers, found_in, peers_of, row_at
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
@@ -66,9 +70,18 @@ class Amount(NamedTuple):
     percentile: Range | None
 
 
+class Placed(NamedTuple):
+    """The shares of peers that use fewer channels than the company, as many (or a number it may have), and more."""
+
+    fewer: float
+    as_many: float
+    more: float
+
+
 class Count(NamedTuple):
     """How many channels the company uses (from ``fewest`` to ``most`` where it did not answer for all ``counted``)
-    beside the mean of its peers; ``used`` are the series whose figures the percentile rests on."""
+    beside the mean of its peers; ``used`` are the series whose figures in ``cell`` the percentile rests on. ``placed``
+    is known where these are the distribution; without, the percentile is bounds."""
 
     counted: tuple[str, ...]
     fewest: int
@@ -76,6 +89,8 @@ class Count(NamedTuple):
     peers: Peers
     percentile: Range | None
     used: tuple[Series, ...]
+    cell: Cell | None = None
+    placed: Placed | None = None
 
 
 def answers_of(group: Group, company: Company, figures: Figures) -> list[Answer]:
@@ -139,9 +154,15 @@ def interval(peers: Peers) -> Range | None:
 
 
 def counting_cell(group: Group, figures: Figures) -> Cell | None:
-    """The cell in which channels are counted."""
+    """The cell in which channels are counted where that is by bounds."""
     first = anchor(group.edition)
     return found_in(group.edition, group.search(first), figures) if first and group.asked else None
+
+
+def distribution_cell(group: Group, figures: Figures) -> Cell | None:
+    """The nearest cell with a distribution of the number of channels."""
+    search = distribution_search(group)
+    return found_in(group.edition, search, figures) if search and group.asked else None
 
 
 def count_of(group: Group, company: Company, figures: Figures) -> Count:
@@ -152,6 +173,13 @@ def count_of(group: Group, company: Company, figures: Figures) -> Count:
     fewest = sum(use.uses for use in answered)
     most = fewest + len(counted) - len(answered)
     peers = peers_of(group, Series(CHANNEL_COUNT), figures)
+    if cell := distribution_cell(group, figures):
+        series = distribution(edition)
+        rows = [row_at(edition, one, cell, figures) for one in series]
+        shares = PeerDistribution(tuple(row["value"] for row in rows), _rounding(edition))
+        last = len(counted)
+        placed = Placed(shares.between(0, fewest - 1), shares.between(fewest, most), shares.between(most + 1, last))
+        return Count(counted, fewest, most, peers, shares.percentile(fewest, most), series, cell, placed)
     cell = counting_cell(group, figures)
     if cell is None:
         return Count(counted, fewest, most, peers, None, ())
@@ -166,7 +194,15 @@ def count_of(group: Group, company: Company, figures: Figures) -> Count:
         held.get(Series(CHANNEL_COUNT)),
         held.get(Series(MEDIAN + CHANNEL_COUNT)),
     )
-    return Count(counted, fewest, most, peers, counts.percentile(fewest, most), tuple(held))
+    return Count(counted, fewest, most, peers, counts.percentile(fewest, most), tuple(held), cell)
+
+
+def _rounding(edition: Edition) -> float:
+    """How much a displayed share may be off."""
+    snapshot = edition.snapshot
+    if snapshot.policy.display == "full":
+        return 0.0
+    return 0.5 * 10.0 ** -(snapshot.indicator[DISTRIBUTION].decimals + 2)
 
 
 def why_not_counted(count: Count) -> Obstacle | None:

@@ -18,7 +18,6 @@ from api.concepts.positions.position import (
     amount_of,
     answers_of,
     count_of,
-    counting_cell,
     strongest,
     weakest,
     why_not_counted,
@@ -38,7 +37,7 @@ def position_fields(group: Group, company: Company, figures: Figures, confidence
         "ref": company.ref,
         "group": _group_fields(group, language),
         "answers": [_answer_fields(group, one, language) for one in answers],
-        "channel_count": _count_fields(group, count, figures, language),
+        "channel_count": _count_fields(group, count, language),
         "minutes": [
             _amount_fields(group, amount_of(group, series, value, figures), language)
             for series, value in amounts(group.edition, company)
@@ -113,14 +112,20 @@ def _point_fields(
     }
 
 
-def _count_fields(group: Group, count: Count, figures: Figures, language: Language) -> Fields:
-    edition, cell = group.edition, counting_cell(group, figures)
+def _count_fields(group: Group, count: Count, language: Language) -> Fields:
+    edition, cell = group.edition, count.cell
+    obstacle = why_not_counted(count)
+    placed = None if obstacle else count.placed
     return {
         "lowest": count.fewest,
         "highest": count.most,
         "channels": list(count.counted),
         **_percentile_fields(count.percentile),
-        "percentile_obstacle": why_not_counted(count),
+        "percentile_basis": "distribution" if placed else None if obstacle else "bounds",
+        "fewer": placed.fewer if placed else None,
+        "as_many": placed.as_many if placed else None,
+        "more": placed.more if placed else None,
+        "percentile_obstacle": obstacle,
         "percentile_cell": None if cell is None else cell_fields(edition, cell),
         "based_on": []
         if cell is None

@@ -130,10 +130,17 @@ def _counted(edition: Edition, count: Count, language: Language) -> list[str]:
         decimals = edition.snapshot.indicator[row["indicator"]].decimals
         mean = words.MEAN[language].format(mean=_number(row["value"], decimals, language))
     parts = [words.COUNT[language].format(number=number, all=len(count.counted), mean=mean)]
-    if count.percentile and count.percentile != UNKNOWN_SHARE:
+    if count.placed and count.cell:
+        shares = {name: percent(share, 1, language) for name, share in count.placed._asdict().items()}
+        whose = "" if count.cell == count.peers.cell else f" ({cell_label(edition, count.cell, language)})"
+        text = words.BETWEEN if is_open else words.PLACED
+        parts.append(text[language].format(whose=whose, **shares))
+    elif count.percentile and count.percentile != UNKNOWN_SHARE:
+        bounds = len(parts)
         for text, share in ((words.FEWER, count.percentile.low), (words.MORE, 1 - count.percentile.high)):
             if round(share, 3) > 0:
                 parts.append(text[language].format(share=percent(share, 1, language)))
+        parts += [words.BOUNDS[language]] if len(parts) > bounds else []
     return parts
 
 

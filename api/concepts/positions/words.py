@@ -89,6 +89,18 @@ FROM_TO = Text("{} to {}", "{} bis {}")
 MEAN = Text(" (its peers: {mean} on average)", " (Vergleichsgruppe: im Mittel {mean})")
 FEWER = Text("At least {share} of its peers use fewer.", "Mindestens {share} der Vergleichsgruppe nutzen weniger.")
 MORE = Text("At least {share} of its peers use more.", "Mindestens {share} der Vergleichsgruppe nutzen mehr.")
+BOUNDS = Text(
+    "These are bounds: how many channels each of them uses is not published.",
+    "Das sind Schranken: Wie viele Kanäle sie jeweils nutzen, ist nicht veröffentlicht.",
+)
+PLACED = Text(
+    "{fewer} of its peers{whose} use fewer, {as_many} as many, {more} more.",
+    "{fewer} der Vergleichsgruppe{whose} nutzen weniger, {as_many} ebenso viele, {more} mehr.",
+)
+BETWEEN = Text(
+    "{fewer} of its peers{whose} use fewer, {as_many} a number in this range, {more} more.",
+    "{fewer} der Vergleichsgruppe{whose} nutzen weniger, {as_many} eine Zahl in dieser Spanne, {more} mehr.",
+)
 LEVEL = Text("Intervals: {level}.", "Intervalle: {level}.")
 UNCOVERED = Text(
     "This survey has no group of its own for {given} ({dimension}); its population says whether such companies are "
