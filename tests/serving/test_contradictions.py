@@ -59,7 +59,7 @@ def test_what_does_not_go_together_is_named_with_what_would(
     found = mistake(client, query, path)
     assert found["parameter"] == parameter
     assert found["detail"] == f"nothing is published for {said} in the surveys asked"
-    assert found["code"] == ("conflict" if "together" in said else "invalid_value")
+    assert found["code"] == ("conflict" if "together" in said else "unknown_code")
     assert found["expected"].split("; or ")[: len(ways)] == ways
     if nearest is not None:
         assert found["nearest"][: len(nearest)] == nearest

@@ -140,7 +140,7 @@ def _problem(asked: Asked, group: Sequence[str]) -> Problem:
         pointer=pointer if pointer in OF_SERIES else parameter_of(pointer),
         expected="; or ".join(_way(asked, name, group, codes) for name, codes in ways.items()) or None,
         nearest=nearest(",".join(asked.values(pointer)), ways.get(pointer, ())),
-        code="conflict" if len(group) > 1 else "invalid_value",
+        code="conflict" if len(group) > 1 else "unknown_code",
     )
 
 

@@ -48,8 +48,9 @@ def check_published(as_of: datetime, request: SelectionRequest, asked: Collectio
         return []
     first = min(header.published_at for header in asked).astimezone(UTC).date().isoformat()
     named = f" of {', '.join(request.survey.codes)}" if request.survey.codes else ""
-    message = f"nothing{named} had been published by {as_of.astimezone(UTC):%Y-%m-%d}"
-    return [Problem(message, pointer="as_of", expected=f"{first}, when the first was published, or later")]
+    message = f"nothing{named} had been published by {as_of.astimezone(UTC).date().isoformat()}"
+    expected = f"{first}, when the first was published, or later"
+    return [Problem(message, pointer="as_of", expected=expected, code="conflict")]
 
 
 def check_codes(request: SelectionRequest, asked: Sequence[Edition], others: Sequence[Edition]) -> list[Problem]:
