@@ -25,6 +25,10 @@ DAY_FIRST = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
 A_DAY_OR_A_TIME = "a date like 2026-03-31 nor a time like 2026-03-31T08:00:00Z"
 
 
+class NoCode(str):
+    """What is said of a value that has the form of a code and yet can be none of any list."""
+
+
 class Codes(fields.List[Any]):
     """Values separated by commas or given by repeating the parameter; each once, in the order given."""
 
@@ -45,7 +49,7 @@ class Codes(fields.List[Any]):
         if len(parts) > MOST_CODES:
             raise ValidationError(f"has {len(parts)} values: give at most {MOST_CODES}, or a wildcard")
         if (longest := max(map(len, parts))) > LONGEST_TERM:
-            raise ValidationError(f"has a value of {longest} characters: none has more than {LONGEST_TERM}")
+            raise ValidationError(NoCode(f"has a value of {longest} characters: none has more than {LONGEST_TERM}"))
         return list(dict.fromkeys(parts))
 
 

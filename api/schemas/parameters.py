@@ -13,7 +13,7 @@ from api.concepts.answers.ranking import FIGURE_SORTS
 from api.concepts.nearest import nearest, nearest_each
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
-from api.errors import Problem
+from api.errors import Problem, ProblemCode
 from api.queries.answering import Asked
 from api.schemas.fields import (
     CODE_PATTERN,
@@ -23,6 +23,7 @@ from api.schemas.fields import (
     Count,
     Level,
     Moment,
+    NoCode,
     choice,
     language,
     plain,
@@ -143,8 +144,14 @@ def read_parameters(schema: Schema, given: MultiDict[str, str]) -> tuple[dict[st
         loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
         for name, messages in error.messages_dict.items():
             close = _nearest_choices(schema.fields[name], single.get(name))
-            problems += [Problem(f"{name} {message}", pointer=name, nearest=close) for message in messages]
+            problems += [
+                Problem(f"{name} {message}", pointer=name, nearest=close, code=_code(message)) for message in messages
+            ]
     return loaded, problems
+
+
+def _code(message: str) -> ProblemCode:
+    return "unknown_code" if isinstance(message, NoCode) else "invalid_value"
 
 
 def _nearest_choices(field: fields.Field[Any], given: Any) -> tuple[str, ...]:
