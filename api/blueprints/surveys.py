@@ -20,7 +20,7 @@ blueprint = Blueprint("surveys", __name__, url_prefix="/v1/surveys", description
 
 @blueprint.resource("", "listSurveys", SurveyListAnswer, query=VersionQuery, problems=(HTTPStatus.GONE,))
 def list_surveys(query: Query) -> Response:
-    """All surveys that have a published release: now, at a moment (`as_of`), or those of releases named.
+    """All surveys that have a published release: now, at a moment, or those of releases named.
 
     Each with what must be said when it is quoted: publisher, population, licence, citation, and what its figures rest
     on (`basis`). `notice` stands where figures are simulated.
