@@ -8,8 +8,8 @@ from typing import Any
 
 from api.agents.compacting import FIGURE_PATH
 from api.agents.texts import TEXTS
-from api.concepts.answers.rows import AnswerRow
-from api.concepts.quality.texts import BASES
+from api.answers.figures.rows import AnswerRow
+from api.answers.reports.quality_texts import BASES
 from api.representations.legend import Legend
 
 WEAK = ("caution", "poor", "not_assessed")

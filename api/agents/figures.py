@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from api.agents.texts import BASIS_TEXTS, TEXTS
-from api.concepts.answers.rows import AnswerRow
-from api.concepts.answers.words import NO_VALUE, QUOTED, figure_text, formatted
+from api.answers.figures.rows import AnswerRow
+from api.answers.figures.sentences import NO_VALUE, QUOTED, figure_text, formatted
 from api.concepts.codelists import TOTAL
 from api.concepts.vocabulary import YES
 from api.representations.legend import Legend, code_in

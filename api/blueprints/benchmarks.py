@@ -8,6 +8,10 @@ from http import HTTPStatus
 
 from flask import Response, request
 
+from api.answers.figures.answering import Plan, make_answer, plan_answer
+from api.answers.figures.citations import pinned_query
+from api.answers.figures.permalinks import Versions, answer_figure
+from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.forms import (
     FORM,
     FormQuery,
@@ -21,12 +25,8 @@ from api.blueprints.forms import (
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
-from api.concepts.answers.citations import pinned_query
 from api.concepts.editions.identifiers import ID_LENGTH
-from api.concepts.selections.resolved import pinned_parameters
 from api.errors import UnknownIdentifier
-from api.queries.answering import Plan, make_answer, plan_answer
-from api.queries.permalinks import Versions, answer_figure
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
 from api.schemas.figures import BenchmarksAnswer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Response
 
+from api.answers.reports.changes import change_entry
 from api.blueprints.forms import address
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import own_address, require_acceptable, respond, respond_json
 from api.blueprints.serving import serving
-from api.concepts.changes.texts import change_entry
 from api.queries.changes import first_change, latest_changes, read_changes
 from api.representations.as_atom import CONTENT_TYPE, MEDIA_TYPE, atom_feed
 from api.schemas.changes import ChangesAnswer, ChangesQuery

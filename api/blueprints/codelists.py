@@ -6,13 +6,13 @@ from http import HTTPStatus
 
 from flask import Response
 
+from api.answers.discovery.descriptions import codelist_summary, node_entry
+from api.answers.discovery.holdings import codelists_of
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.discovery.descriptions import codelist_summary, node_entry
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier, invalid
-from api.queries.codelists import published_codelists
 from api.queries.releases import changed_at
 from api.schemas.metadata import CodelistAnswer, CodelistListAnswer
 from api.schemas.parameters import CodelistQuery, VersionQuery
@@ -31,7 +31,7 @@ def list_codelists(query: Query) -> Response:
     values, pinned = query.versioned()
     language = values["lang"]
     with serving().connect() as connection:
-        held = published_codelists(connection, pinned)
+        held = codelists_of(connection, pinned)
         modified = changed_at(connection, pinned.release)
     listed = collection((codelist_summary(one, language, pinned) for one in held.values()), language)
     return respond_json(listed, language, modified=modified, pinned=bool(pinned.release))
@@ -55,7 +55,7 @@ def get_codelist(query: Query, codelist: str) -> Response:
     values, pinned = query.versioned()
     language = values["lang"]
     with serving().connect() as connection:
-        held = published_codelists(connection, pinned)
+        held = codelists_of(connection, pinned)
         modified = changed_at(connection, pinned.release)
     if codelist not in held:
         raise UnknownIdentifier("codelist", codelist, nearest(codelist, held))

@@ -6,6 +6,9 @@ from http import HTTPStatus
 
 from flask import Response, request
 
+from api.answers.differences.comparisons import ComparisonPlan, make_comparison, plan_comparison
+from api.answers.differences.sides import written
+from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.forms import (
     address,
     form_headers,
@@ -18,9 +21,6 @@ from api.blueprints.forms import (
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
-from api.concepts.differences.sides import written
-from api.concepts.selections.resolved import pinned_parameters
-from api.queries.comparing import ComparisonPlan, make_comparison, plan_comparison
 from api.queries.releases import changed_at
 from api.representations.differences import COMPARISON_FORMATS
 from api.schemas.comparisons import ComparedQuery, ComparisonsAnswer, read_comparison

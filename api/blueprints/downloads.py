@@ -8,12 +8,12 @@ from itertools import chain
 
 from flask import Response, request
 
+from api.answers.discovery.holdings import find_release
+from api.answers.discovery.whole_release import whole_release
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import negotiate, respond
 from api.blueprints.serving import serving
-from api.concepts.discovery.whole_release import whole_release
 from api.queries.bulk import read_parts
-from api.queries.holdings import find_release
 from api.representations.bulk import BULK_FORMATS
 from api.representations.bulk_frames import BulkFrames
 from api.representations.documents import LABEL_STYLES

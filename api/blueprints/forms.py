@@ -9,9 +9,9 @@ from urllib.parse import quote, urlencode
 from flask import request
 from marshmallow import Schema, fields
 
+from api.answers.figures.answering import Answer
 from api.blueprints.serving import serving
 from api.errors import Problem
-from api.queries.answering import Answer
 from api.representations.as_json import JSON
 from api.representations.documents import LABEL_STYLES, Document, Format
 from api.representations.registry import FORMATS

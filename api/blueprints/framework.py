@@ -13,6 +13,7 @@ from flask import Response, after_this_request, request
 from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 
+from api.answers.selections.selection import PROBLEMS_TITLE
 from api.blueprints.admission import UNCOUNTED
 from api.blueprints.deprecation import Deprecation
 from api.blueprints.documented_headers import answer_headers, problem_headers, unchanged_headers
@@ -20,7 +21,6 @@ from api.blueprints.documented_limits import file_schema, limit_by_kind
 from api.blueprints.documented_whole import TOPIC_OF, with_links, with_open_answers, with_topics
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.problems import handle_error
-from api.concepts.selections.selection import PROBLEMS_TITLE
 from api.concepts.terms import SelectionRequest
 from api.errors import InvalidInput, Problem
 from api.schemas.examples import IDENTIFIERS, JSON, examples_of, sent_example

@@ -6,13 +6,13 @@ from http import HTTPStatus
 
 from flask import Response
 
+from api.answers.discovery.descriptions import indicator_description, indicator_summary
+from api.answers.discovery.holdings import editions_by_indicator
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.discovery.descriptions import indicator_description, indicator_summary
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier
-from api.queries.holdings import editions_by_indicator
 from api.queries.releases import changed_at
 from api.schemas.metadata import IndicatorAnswer, IndicatorListAnswer
 from api.schemas.parameters import VersionQuery

@@ -14,6 +14,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from api import __version__, web
+from api.answers.discovery.descriptions import release_summary
+from api.answers.reports.quality import find_quality, quality_entry
+from api.answers.reports.quality_texts import NOT_ASSESSED, SECTIONS
 from api.blueprints.entry import TITLE
 from api.blueprints.framework import Query
 from api.blueprints.problem_documents import CODE_TEXTS
@@ -21,13 +24,9 @@ from api.blueprints.problem_kinds import INVALID, KINDS
 from api.blueprints.problem_kinds import PATH as PROBLEMS
 from api.blueprints.responses import respond, respond_json
 from api.blueprints.serving import serving, wiring
-from api.concepts.discovery.descriptions import release_summary
 from api.concepts.nearest import nearest
-from api.concepts.quality.sections import quality_entry
-from api.concepts.quality.texts import NOT_ASSESSED, SECTIONS
 from api.concepts.texts import Language, Text
 from api.errors import UnknownIdentifier
-from api.queries.quality import find_quality
 from api.representations.wording import RELIABILITY_TEXTS, STATUS_TEXTS
 from api.schemas.parameters import LanguageQuery, read_parameters
 from api.web.writing import Writing

@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from flask import Response
 
+from api.answers.positions.answering import answer_positions
 from api.blueprints.bodies import read_json, unspoken
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import respond_unkept
 from api.blueprints.serving import serving
-from api.queries.positioning import answer_positions
 from api.schemas.parameters import FigureQuery
 from api.schemas.positions import PositionsAnswer
 from api.schemas.positions_body import PositionsBody

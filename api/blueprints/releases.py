@@ -6,20 +6,19 @@ from http import HTTPStatus
 
 from flask import Response
 
+from api.answers.discovery.descriptions import release_summary
+from api.answers.discovery.holdings import find_release
+from api.answers.figures.captions import release_entry
+from api.answers.reports.certificates import certificate_entry
+from api.answers.reports.quality import find_quality, quality_entry
+from api.answers.selections.known import check_listed
+from api.answers.selections.selection import public_releases
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.answers.captions import release_entry
-from api.concepts.discovery.descriptions import release_summary
-from api.concepts.editions.certificates import certificate_entry
 from api.concepts.editions.edition import last_change, newest_versions
-from api.concepts.quality.sections import quality_entry
-from api.concepts.selections.known import check_listed
-from api.concepts.selections.selection import public_releases
 from api.concepts.terms import SelectionRequest
 from api.queries.certificates import public_certificate
-from api.queries.holdings import find_release
-from api.queries.quality import find_quality
 from api.queries.releases import visible_releases
 from api.schemas.certificates import CertificateAnswer
 from api.schemas.metadata import ReleaseAnswer, ReleaseListAnswer

@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from flask import Response
 
+from api.answers.discovery.descriptions import survey_description, survey_summary
+from api.answers.discovery.holdings import editions_by_survey, find_survey
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.discovery.descriptions import survey_description, survey_summary
-from api.queries.holdings import editions_by_survey, find_survey
 from api.queries.releases import changed_at
 from api.schemas.metadata import SurveyAnswer, SurveyListAnswer
 from api.schemas.parameters import VersionQuery

@@ -7,6 +7,8 @@ from http import HTTPStatus
 
 from flask import Response, request
 
+from api.answers.differences.trends import TrendPlan, make_trend, plan_trend
+from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.forms import (
     address,
     form_headers,
@@ -19,9 +21,7 @@ from api.blueprints.forms import (
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
-from api.concepts.selections.resolved import pinned_parameters
 from api.queries.releases import changed_at
-from api.queries.trending import TrendPlan, make_trend, plan_trend
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.differences import TREND_FORMATS
 from api.schemas.trends import TrendQuery, TrendsAnswer, read_trend

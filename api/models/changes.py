@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Index, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from api.concepts.changes.change import KINDS
+from api.concepts.editions.change import KINDS
 from api.concepts.vocabulary import ACCESSES
 from api.models.metadata import PUBLISHED, metadata, one_of
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, extract, func, or_, select, true
 
-from api.concepts.changes.change import EPOCH, NOTHING_SEEN, Change, ChangesPage, Cursor, next_page
+from api.concepts.editions.change import EPOCH, NOTHING_SEEN, Change, ChangesPage, Cursor, next_page
 from api.concepts.scopes import READ_PARTNER
 from api.models import changes
 from api.queries.visibility import Scopes, scopes_of

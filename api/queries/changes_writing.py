@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, text, update
 
-from api.concepts.changes.change import Kind
+from api.concepts.editions.change import Kind
 from api.models import changes
 from api.queries.releases_writing import StoredRelease
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -12,10 +12,7 @@ from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from api.concepts.codelists import Codelist
-from api.concepts.selections.selection import public_releases
-from api.concepts.terms import SelectionRequest
 from api.models import codelists, releases
-from api.queries.releases import visible_releases
 from api.queries.visibility import is_visible, scopes_of
 
 
@@ -62,23 +59,18 @@ def published_otherwise(connection: Connection, release_key: int) -> list[tuple[
     ]
 
 
-def published_codelists(connection: Connection, version: SelectionRequest) -> dict[str, list[Codelist]]:
-    """Codelist id → its versions, newest first; ids in alphabetical order. They come with the visible releases: those
-    named in ``version``, or all that were public at its moment.
+def published_codelists(connection: Connection, release_keys: Collection[int]) -> dict[str, list[Codelist]]:
+    """Codelist id → its versions, newest first; ids in alphabetical order. They come with the releases given, as far as
+    these are visible.
 
     A version that was continued is the same but for codes that were added, so the one with the most codes is all of it.
-
-    Raises:
-        InvalidInput: a release named does not exist, or nothing was published by the moment.
-        Withdrawn: a release named was withdrawn.
     """
-    public = public_releases(version, visible_releases(connection))
     found: dict[str, list[Codelist]] = {}
     statement = (
         select(codelists.c.document)
         .ext(distinct_on(codelists.c.id, codelists.c.version))
         .join(releases)
-        .where(is_visible(scopes_of(connection)), releases.c.key.in_([header.key for header in public]))
+        .where(is_visible(scopes_of(connection)), releases.c.key.in_(release_keys))
         .order_by(codelists.c.id, codelists.c.version, codelists.c.codes.desc())
     )
     for (document,) in connection.execute(statement):

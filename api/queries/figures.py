@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, TextClause, select, text
 
-from api.concepts.answers.rows import Figure, FigureKey
-from api.concepts.selections.selection import Block, Row
+from api.concepts.editions.stored_figures import FigureKey, StoredFigure
 from api.concepts.texts import LANGUAGES, Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.models import figures
 from api.models.metadata import PUBLISHED, TEXTS, in_language
 
 # Each release wanted is one line: its key, the cells and the series, both as array literals. So the statement's text
@@ -44,7 +44,7 @@ def _columns(confidence: float, language: Language) -> str:
     also = f"nullif(figure.{in_language('also_reported', language)}, 'null') AS also_reported"
     texts = {field: f"figure.{in_language(field, language)} AS {field}" for field in TEXTS}
     expressions = texts | {"ci_low": low, "ci_high": high, "also_reported": also}
-    return ", ".join(expressions.get(field, f"figure.{field}") for field in Figure._fields)
+    return ", ".join(expressions.get(field, f"figure.{field}") for field in StoredFigure._fields)
 
 
 @lru_cache(maxsize=len(CONFIDENCE_LEVELS) * len(LANGUAGES))
@@ -60,40 +60,53 @@ def _by_id_statement(confidence: float, language: Language) -> TextClause:
 
 
 def look_up(
-    connection: Connection, rows: Iterable[Row], confidence: float, language: Language
-) -> dict[FigureKey, Figure]:
-    """The stored figures of ``rows`` (and perhaps of neighbours), with intervals at level ``confidence``, their words
+    connection: Connection, keys: Iterable[FigureKey], confidence: float, language: Language
+) -> dict[FigureKey, StoredFigure]:
+    """The stored figures of ``keys`` (and perhaps of neighbours), with intervals at level ``confidence``, their words
     in ``language``.
 
-    Rows without a stored figure are not in the result.
+    Keys without a stored figure are not in the result.
     """
     cells: dict[int, dict[str, None]] = {}
     series: dict[int, dict[int, None]] = {}
-    for edition, one, cell in rows:
-        key = edition.header.key
-        cells.setdefault(key, {})[edition.text(cell)] = None
-        series.setdefault(key, {})[edition.numbers[one]] = None
+    for key, number, cell in keys:
+        cells.setdefault(key, {})[cell] = None
+        series.setdefault(key, {})[number] = None
     if not cells:
         return {}
     found = connection.execute(look_up_statement(confidence, language), _wanted(cells, series))
-    return {(row[0], row[1], row[2]): Figure(*row[3:]) for row in found}
+    return {(row[0], row[1], row[2]): StoredFigure(*row[3:]) for row in found}
 
 
-def count_statuses(connection: Connection, blocks: Sequence[Block]) -> dict[str, int]:
-    """Status → how many figures of the blocks have it."""
-    if not blocks:
+def look_up_degrees_of_freedom(connection: Connection, keys: Iterable[FigureKey]) -> dict[FigureKey, int]:
+    """The degrees of freedom stored with the figures of ``keys``; figures without any are left out."""
+    cells: dict[int, dict[str, None]] = {}
+    for key, _, cell in keys:
+        cells.setdefault(key, {})[cell] = None
+    found: dict[FigureKey, int] = {}
+    for key, texts in cells.items():
+        statement = select(figures.c.series, figures.c.cell, figures.c.df).where(
+            figures.c.release_key == key, figures.c.cell.in_(list(texts)), figures.c.df.is_not(None)
+        )
+        found |= {(key, number, cell): df for number, cell, df in connection.execute(statement)}
+    return found
+
+
+def count_statuses(
+    connection: Connection, cells: Mapping[int, Sequence[str]], series: Mapping[int, Sequence[int]]
+) -> dict[str, int]:
+    """Status → how many figures have it, of all that cross the cells and the series of a release; both by its key."""
+    if not cells:
         return {}
-    cells = {block.edition.header.key: [block.edition.text(cell) for cell in block.cells] for block in blocks}
-    series = {block.edition.header.key: [block.edition.numbers[one] for one in block.series] for block in blocks}
     return {status: count for status, count in connection.execute(_COUNT, _wanted(cells, series))}
 
 
 def find_figure(
     connection: Connection, identifier: str, confidence: float, language: Language
-) -> tuple[FigureKey, Figure] | None:
+) -> tuple[FigureKey, StoredFigure] | None:
     """The figure with this id, or None."""
     row = connection.execute(_by_id_statement(confidence, language), {"id": identifier}).one_or_none()
-    return None if row is None else ((row[0], row[1], row[2]), Figure(*row[3:]))
+    return None if row is None else ((row[0], row[1], row[2]), StoredFigure(*row[3:]))
 
 
 def _wanted(

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, select, text
 
-from api.concepts.editions.edition import Edition, ReleaseHeader
-from api.concepts.quality.report import QualityReport, quality_from_json
+from api.concepts.editions.quality_report import QualityReport, quality_from_json
 from api.concepts.surveys.items import Item
-from api.errors import UnknownIdentifier
 from api.models import releases
 from api.models.responses import NO_ANSWER, item_column
-from api.queries.holdings import find_release
-from api.queries.releases import EditionStore
 from api.queries.sums import CONTRIBUTOR
 
 _ITEMS_PER_QUERY = 800
@@ -115,17 +111,7 @@ def _name(table: Table) -> str:
     return f'confidential."{table.name}"'
 
 
-def find_quality(
-    connection: Connection, store: EditionStore, identifier: str
-) -> tuple[Edition, list[ReleaseHeader], QualityReport]:
-    """A release, the newest releases of its survey, and the report it was stored with.
-
-    Raises:
-        UnknownIdentifier: no visible release has this id, or it has no report.
-        Withdrawn: it was withdrawn.
-    """
-    edition, newest = find_release(connection, store, identifier)
-    document = connection.scalar(select(releases.c.quality).where(releases.c.key == edition.header.key))
-    if document is None:
-        raise UnknownIdentifier("quality report of release", identifier)
-    return edition, newest, quality_from_json(document)
+def read_quality(connection: Connection, release_key: int) -> QualityReport | None:
+    """The report a release was stored with; None where it has none."""
+    document = connection.scalar(select(releases.c.quality).where(releases.c.key == release_key))
+    return None if document is None else quality_from_json(document)

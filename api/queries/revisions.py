@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from api.concepts.changes.revisions import LISTED, MOST_CELLS, RevisedCell, ShownFigure, revision_entry, texts_only
+from api.concepts.editions.revisions import LISTED, MOST_CELLS, RevisedCell, ShownFigure, revision_entry, texts_only
 from api.concepts.surveys.items import Series
 from api.concepts.texts import Text
 from api.models import figures
@@ -64,7 +64,7 @@ ORDER BY weight, turn, place, cell LIMIT :most
 
 
 def compare_releases(connection: Connection, old: StoredRelease, new: StoredRelease) -> dict[str, Any]:
-    """How the figures of ``new`` differ from those of ``old``, as ``api.concepts.changes.revisions`` keeps it.
+    """How the figures of ``new`` differ from those of ``old``, as ``api.concepts.editions.revisions`` keeps it.
 
     Both are read as they are shown, so that the comparison tells no more than the two releases do.
     """

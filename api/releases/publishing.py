@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Engine
 
-from api.concepts.changes.change import Kind
+from api.concepts.editions.change import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import same_file_elsewhere

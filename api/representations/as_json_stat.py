@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.concepts.answers.ranking import RANK_FIELDS
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.ranking import RANK_FIELDS
+from api.answers.figures.rows import AnswerRow
 from api.representations.as_json import json_bytes
 from api.representations.documents import Document, Format
 from api.representations.json_stat_axes import METRICS, Axes, axes_of, described

@@ -9,8 +9,8 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
-from api.concepts.answers.ranking import RANK_FIELDS
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.ranking import RANK_FIELDS
+from api.answers.figures.rows import AnswerRow
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.representations.as_csv import harmless
 from api.representations.columns import Read, json_text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.rows import AnswerRow
 from api.representations.as_json import json_bytes
 from api.representations.chart_axes import ChartAxes, chart_axes, place_label
 from api.representations.chart_marks import CONFIG, panels

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.rows import AnswerRow
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.representations.legend import Legend, code_in, own_dimensions
 

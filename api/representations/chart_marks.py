@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.rows import AnswerRow
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes, place_label
 from api.representations.chart_texts import percent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.rows import AnswerRow
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes
 from api.representations.chart_marks import line_size, reaches_whole

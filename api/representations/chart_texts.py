@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from api.concepts.answers.captions import cited_together
-from api.concepts.answers.rows import AnswerRow
-from api.concepts.answers.words import QUOTED
+from api.answers.figures.captions import cited_together
+from api.answers.figures.rows import AnswerRow
+from api.answers.figures.sentences import QUOTED
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import FIELDS, JOINED, ChartAxes, field_label
 from api.representations.documents import Document

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from api.concepts.answers.ranking import RANK_FIELDS
-from api.concepts.answers.rows import ROW_FIELDS, AnswerRow
+from api.answers.figures.ranking import RANK_FIELDS
+from api.answers.figures.rows import ROW_FIELDS, AnswerRow
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.representations.documents import LabelStyle
 from api.representations.legend import Legend, code_in

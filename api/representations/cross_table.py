@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.rows import AnswerRow
+from api.answers.selections.selection import PROBLEMS_TITLE
 from api.concepts.nearest import nearest
-from api.concepts.selections.selection import PROBLEMS_TITLE
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.errors import InvalidInput, Problem
 from api.representations.columns import Column, coded_columns, field_column, rank_columns, text_columns

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from api.concepts.answers.ranking import RANK_FIELDS
+from api.answers.figures.ranking import RANK_FIELDS
 from api.representations.as_csv import CSV, csv_bytes
 from api.representations.as_csvw import CSVW, csvw_bytes
 from api.representations.as_json import JSON

@@ -8,7 +8,7 @@ from functools import cached_property
 from math import prod
 from typing import Any
 
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.rows import AnswerRow
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.legend import Legend, code_in, own_dimensions

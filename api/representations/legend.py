@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from api.concepts.answers.ranking import FIGURE_SORTS
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.ranking import FIGURE_SORTS
+from api.answers.figures.rows import AnswerRow
 from api.concepts.texts import Language
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.wording import RELIABILITY_TEXTS, STATUS_TEXTS
 
 
 class Legend:
-    """The texts of an answer, by row. ``meta`` is that of ``api.queries.answering``."""
+    """The texts of an answer, by row. ``meta`` is that of ``api.answers.figures.answering``."""
 
     def __init__(self, meta: Mapping[str, Any]) -> None:
         self.meta = meta

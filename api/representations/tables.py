@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from api.concepts.answers.rows import AnswerRow
+from api.answers.figures.rows import AnswerRow
 from api.representations.columns import Kind, figure_columns
 from api.representations.cross_table import cross_lines
 from api.representations.documents import Document, LabelStyle

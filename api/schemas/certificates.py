@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from api.concepts.editions.certificates import CERTIFICATE_STATUSES
+from api.answers.reports.certificates import CERTIFICATE_STATUSES
 from api.concepts.surveys.policies import POLICY_NAMES
 from api.schemas import parts, shared
 

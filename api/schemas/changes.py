@@ -9,8 +9,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from api.concepts.changes.change import CURSOR_PATTERN, KINDS, NOTHING_SEEN, Cursor
-from api.concepts.changes.revisions import LISTED, MOST_CELLS
+from api.concepts.editions.change import CURSOR_PATTERN, KINDS, NOTHING_SEEN, Cursor
+from api.concepts.editions.revisions import LISTED, MOST_CELLS
 from api.concepts.vocabulary import STATUSES
 from api.schemas import parts, shared
 from api.schemas.fields import A_DAY_OR_A_TIME, DAY_OR_TIME, LONGEST_MOMENT, Count, read_moment

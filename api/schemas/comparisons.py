@@ -7,10 +7,10 @@ from typing import Any
 
 from marshmallow import Schema
 
-from api.concepts.differences.ordering import COMPARISON_SORTS
-from api.concepts.differences.sides import EXAMPLE
+from api.answers.differences.comparisons import AskedComparison
+from api.answers.differences.ordering import COMPARISON_SORTS
+from api.answers.differences.sides import EXAMPLE
 from api.errors import Problem
-from api.queries.comparing import AskedComparison
 from api.schemas import parts, shared
 from api.schemas.differences import ComparedCodes, DifferenceFields, DifferenceMeta, DifferencesQuery, selecting
 from api.schemas.fields import Codes, choice

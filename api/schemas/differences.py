@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from marshmallow import Schema, fields, validate
 
-from api.concepts.differences.verdicts import ADJUSTMENTS, METHODS, OBSTACLES, REASONS, VERDICTS
+from api.answers.differences.verdicts import ADJUSTMENTS, METHODS, OBSTACLES, REASONS, VERDICTS
 from api.schemas import parts
 from api.schemas.fields import Codes, Count, choice
 from api.schemas.figures import FigureMeta, SelectionCodes

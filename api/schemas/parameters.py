@@ -9,12 +9,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
-from api.concepts.answers.ranking import FIGURE_SORTS
+from api.answers.figures.answering import Asked
+from api.answers.figures.ranking import FIGURE_SORTS
 from api.concepts.nearest import nearest, nearest_each
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.errors import Problem, ProblemCode
-from api.queries.answering import Asked
 from api.schemas.fields import (
     CODE_PATTERN,
     DIMENSION_FORM,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from api.concepts.positions.peers import OBSTACLES
+from api.answers.positions.peers import OBSTACLES
 from api.schemas import parts, shared
 from api.schemas.figures import CellCodes, Figure, FigureMeta
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
+from api.answers.positions.answering import AskedPositions
+from api.answers.positions.companies import ChannelUse, Company
 from api.concepts.nearest import MOST_EXPLAINED, nearest
-from api.concepts.positions.companies import ChannelUse, Company
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.errors import Problem, ProblemCode
-from api.queries.positioning import AskedPositions
 from api.schemas.fields import DIMENSION_FORM
 from api.schemas.positions_body import (
     LONGEST,

@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from api.concepts.differences.ordering import TREND_SORTS
+from api.answers.differences.ordering import TREND_SORTS
+from api.answers.differences.trends import AskedTrend
 from api.errors import Problem
-from api.queries.trending import AskedTrend
 from api.schemas import parts, shared
 from api.schemas.differences import ComparedCodes, DifferenceFields, DifferenceMeta, DifferencesQuery, selecting
 from api.schemas.fields import choice

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
-from api.concepts.changes.change import KINDS, Change, Kind
-from api.concepts.changes.revisions import revision_entry
+from api.concepts.editions.change import KINDS, Change, Kind
+from api.concepts.editions.revisions import revision_entry
 from api.concepts.texts import LANGUAGES, Language
 from api.representations.as_atom import atom_feed
 

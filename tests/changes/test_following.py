@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from api.concepts.changes.change import EPOCH, NOTHING_SEEN, Change, Cursor, next_page
+from api.concepts.editions.change import EPOCH, NOTHING_SEEN, Change, Cursor, next_page
 from api.errors import Refused
 from api.queries.changes import read_changes
 from api.queries.changes_writing import lock_changes, record_change

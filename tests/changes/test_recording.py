@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, text
 
-from api.concepts.changes.change import NOTHING_SEEN, Change
-from api.concepts.changes.texts import change_entry, paragraphs
+from api.answers.reports.changes import change_entry, paragraphs
+from api.concepts.editions.change import NOTHING_SEEN, Change
 from api.concepts.texts import LANGUAGES
 from api.errors import InvalidInput, Refused
 from api.queries.changes import read_changes

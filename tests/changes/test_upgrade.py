@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from api.concepts.changes.change import NOTHING_SEEN
+from api.concepts.editions.change import NOTHING_SEEN
 from api.database.migrations import downgrade, upgrade
 from api.queries.changes import read_changes
 from tests.conftest import Database

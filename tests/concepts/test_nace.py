@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from api import catalogue
-from api.concepts.positions.nace import SECTION_OF, SECTIONS, divisions, lineage
+from api.concepts.nace import SECTION_OF, SECTIONS, divisions, lineage
 
 CODELIST = Path(catalogue.__file__).parent / "codelists" / "nace-r2.yaml"
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from api import catalogue
-from api.concepts.positions.size_classes import Bounds, bounds
+from api.concepts.size_classes import Bounds, bounds
 
 CODELIST = Path(catalogue.__file__).parent / "codelists" / "size.yaml"
 NODES = {node["code"]: node for node in yaml.safe_load(CODELIST.read_text(encoding="utf-8"))["nodes"]}

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from api.catalogue import simulation
 from api.concepts.editions.identifiers import parse_cell
-from api.concepts.quality.report import FigureSpread, QualityReport, quality_from_json
+from api.concepts.editions.quality_report import FigureSpread, QualityReport, quality_from_json
 from api.definitions import load_definition
 from api.models import figures, releases, series
 from api.releases.ingesting import ingest

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.concepts.answers.ranking import RANK_FIELDS
+from api.answers.figures.ranking import RANK_FIELDS
 from tests.representations.reading import PATH, body, lines, sheet
 
 QUERY = "survey=panel,press&wave=2023,2012&indicator=adoption&size=*&sector=_T,C,F&where=market:_T"

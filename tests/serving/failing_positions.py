@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, NoReturn
 from unittest.mock import patch
 
+from api.answers.positions.answering import AskedPositions
 from api.app import create_app
 from api.blueprints import positions
 from api.config import Config
 from api.errors import DatabaseUnavailable
-from api.queries.positioning import AskedPositions
 
 
 def fail(connection: Any, store: Any, asked: AskedPositions) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.concepts.editions.edition import Edition
-from api.concepts.quality.report import (
+from api.concepts.editions.quality_report import (
     FigureSpread,
     ItemResponse,
     MetMargin,

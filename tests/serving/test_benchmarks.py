@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
-from api.concepts.answers import captions
-from api.concepts.answers.rows import ROW_FIELDS
+from api.answers.figures import captions
+from api.answers.figures.rows import ROW_FIELDS
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.surveys.items import Series
 from api.queries.figures import look_up_statement

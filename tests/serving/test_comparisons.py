@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from scipy import stats
 
+from api.answers.figures.rows import ROW_FIELDS
 from api.app import create_app
-from api.concepts.answers.rows import ROW_FIELDS
 from api.representations.differences import COMPARISON_FORMATS
 from tests.conftest import Database, DatabaseServer
 from tests.serving import differing

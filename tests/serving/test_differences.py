@@ -9,10 +9,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from api.concepts.answers.words import formatted
-from api.concepts.differences.comparability import overlapping
-from api.concepts.differences.contrasts import StandardError
-from api.concepts.differences.difference import (
+from api.answers.differences.comparability import overlapping
+from api.answers.differences.difference import (
     Difference,
     difference_fields,
     displayed_difference,
@@ -21,10 +19,12 @@ from api.concepts.differences.difference import (
     known_n,
     stored_difference,
 )
-from api.concepts.differences.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
-from api.concepts.selections.selection import Row
+from api.answers.differences.families import assess_family
+from api.answers.differences.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
+from api.answers.figures.sentences import formatted
+from api.answers.selections.selection import Row
+from api.concepts.editions.standard_errors import StandardError
 from api.concepts.surveys.policies import Policy
-from api.estimation.families import assess_family
 from tests.serving import samples
 from tests.serving.differing import XING, snapshot
 

@@ -22,7 +22,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from api import __version__
-from api.concepts.answers.rows import ROW_FIELDS
+from api.answers.figures.rows import ROW_FIELDS
 from api.concepts.texts import Text, same
 from api.queries.keys import revoke_key
 from tests.conftest import Database, DatabaseServer

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from api.answers.selections.choices import alternatives
+from api.answers.selections.selection import Selection, needed_headers, resolve
 from api.concepts.codelists import Node
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.snapshots import SnapshotSeries
-from api.concepts.selections.choices import alternatives
-from api.concepts.selections.selection import Selection, needed_headers, resolve
 from api.concepts.terms import SelectionRequest, Terms
 from api.concepts.texts import same
 from api.errors import InvalidInput, TooManyRows, Withdrawn

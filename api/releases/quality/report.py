@@ -26,7 +26,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from api.concepts.quality.report import QualityReport, quality_to_json
+from api.concepts.editions.quality_report import QualityReport, quality_to_json
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import survey_measures

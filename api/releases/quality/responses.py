@@ -6,7 +6,7 @@ import math
 
 from sqlalchemy import Connection
 
-from api.concepts.quality.report import ItemResponse, MetMargin, SampleDesign, WeightAdjustment, WeightSpread
+from api.concepts.editions.quality_report import ItemResponse, MetMargin, SampleDesign, WeightAdjustment, WeightSpread
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Item
 from api.concepts.surveys.policies import Policy

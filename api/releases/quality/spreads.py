@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from api.concepts.editions.identifiers import parse_cell
-from api.concepts.quality.report import FigureSpread, Reported, Suppression
+from api.concepts.editions.quality_report import FigureSpread, Reported, Suppression
 from api.concepts.surveys.definition import SurveyDefinition
 
 WITHHELD = ("confidential", "unreliable")

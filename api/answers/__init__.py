@@ -1,0 +1,1 @@
+"""The read side: what was asked → typed rows and texts."""

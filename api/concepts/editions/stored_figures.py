@@ -1,0 +1,32 @@
+"""Figures as a release stores them, and the keys by which they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+
+class StoredFigure(NamedTuple):
+    """One stored figure, its interval at the level asked for. Numbers are as displayed."""
+
+    id: str
+    status: str
+    value: float | None
+    value_text: str | None
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    n: int | None
+    n_text: str | None
+    n_eff: float | None
+    reliability: str
+    base: str
+    flags: Sequence[str]
+    notes: Sequence[str]
+    sources: Sequence[str]
+    also_reported: Sequence[Any] | None
+
+
+FigureKey = tuple[int, int, str]
+"""Release key, series number, cell text."""
+Figures = Mapping[FigureKey, StoredFigure]
