@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.agents.figures import figure_line
+from api.agents.reading import read_figure
 from api.agents.texts import TEXTS
 from api.representations.legend import Legend
 
@@ -14,7 +15,7 @@ Row = Mapping[str, Any]
 
 def figure_lines(rows: list[Any], legend: Legend) -> Iterator[str]:
     """A line for each figure."""
-    yield from (f"- {figure_line(row, legend)}" for row in rows)
+    yield from (f"- {figure_line(read_figure(row), legend)}" for row in rows)
 
 
 def comparison_lines(rows: list[Any], legend: Legend) -> Iterator[str]:
@@ -22,13 +23,13 @@ def comparison_lines(rows: list[Any], legend: Legend) -> Iterator[str]:
     for row in rows:
         yield f"- {row['sentence']}"
         for side in ("a", "b"):
-            yield f"  {side}: {figure_line(row[side], legend)}"
+            yield f"  {side}: {figure_line(read_figure(row[side]), legend)}"
 
 
 def trend_lines(rows: list[Any], legend: Legend) -> Iterator[str]:
     """Each figure, with the sentences about its changes."""
     for row in rows:
-        yield f"- {figure_line(row, legend)}"
+        yield f"- {figure_line(read_figure(row), legend)}"
         previous, first = row["since_previous"], row["since_first"]
         if previous:
             yield f"  {TEXTS['previous'][legend.language]}: {previous['sentence']}"
@@ -50,11 +51,11 @@ def _answer(one: Row, legend: Legend) -> str:
     said = [f"{one['indicator']}, {one['channel']} – {TEXTS['yes' if one['company'] else 'no'][legend.language]}"]
     said += filter(None, (one["text"], one["obstacle_text"]))
     if one["peers"]:
-        said.append(f"{TEXTS['peers'][legend.language]}: {figure_line(one['peers'], legend)}")
+        said.append(f"{TEXTS['peers'][legend.language]}: {figure_line(read_figure(one['peers']), legend)}")
     return "; ".join(said)
 
 
 def _mean(one: Row, legend: Legend) -> Iterator[str]:
     for name, figure in (("peers", one["peers"]), ("median", one.get("median"))):
         if figure:
-            yield f"{TEXTS[name][legend.language]}: {figure_line(figure, legend)}"
+            yield f"{TEXTS[name][legend.language]}: {figure_line(read_figure(figure), legend)}"

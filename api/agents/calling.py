@@ -13,6 +13,7 @@ from api.agents.asking import Reply, Server
 from api.agents.caveats import caveats
 from api.agents.compacting import compact, compact_links, compact_meta
 from api.agents.inputs import query_of
+from api.agents.reading import read_meta
 from api.agents.texts import TEXTS
 from api.agents.tools import MOST_ROWS, USUAL_ROWS, Tool
 from api.errors import BenchmarksError, invalid
@@ -87,7 +88,7 @@ def _entries(tool: Tool, document: Mapping[str, Any], server: Server) -> Told:
 
 def _figures(tool: Tool, document: Mapping[str, Any], server: Server) -> Told:
     assert tool.lines is not None
-    legend, language = Legend(document["meta"]), document["meta"]["language"]
+    legend, language = Legend(read_meta(document["meta"])), document["meta"]["language"]
     answered = document["data"] if isinstance(document["data"], list) else [document["data"]]
     shown = answered[: tool.most]
     links = compact_links(document["links"], server.absolute)

@@ -7,19 +7,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from api.agents.compacting import FIGURE_PATH
+from api.agents.reading import read_figure
 from api.agents.texts import TEXTS
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.meta import UsedRelease
+from api.answers.figures.rows import Figure
 from api.answers.reports.quality_texts import BASES
+from api.concepts.vocabulary import Reliability
 from api.representations.legend import Legend
 
-WEAK = ("caution", "poor", "not_assessed")
+WEAK: tuple[Reliability, ...] = ("caution", "poor", "not_assessed")
 
 
-def figures_in(value: Any) -> Iterator[AnswerRow]:
+def figures_in(value: Any) -> Iterator[Figure]:
     """The figures anywhere in what was answered: rows themselves, sides of comparisons, peers."""
     if isinstance(value, dict):
         if "status" in value and "reliability" in value:
-            yield value
+            yield read_figure(value)
         value = list(value.values())
     if isinstance(value, list):
         for one in value:
@@ -30,36 +33,36 @@ def caveats(
     document: Mapping[str, Any], shown: Any, legend: Legend, absolute: Callable[[str], str], permalink: str | None
 ) -> list[str]:
     """The notice first, then what weakens the figures shown, then where they come from and how to cite them."""
-    rows = {row["id"] or str(row): row for row in figures_in(shown)}.values()
+    rows = {row.id or str(row): row for row in figures_in(shown)}.values()
     said = [legend.notice] if legend.notice else []
     said += _about_values(rows, legend)
     said += _about_tests(document["meta"], legend)
     said += _surveys(rows, legend)
     said += _notes(rows, legend)
     said += _version(document["meta"], legend, absolute)
-    if legend.meta["citation"]:
-        said.append(TEXTS["cite"][legend.language].format(text=legend.meta["citation"]))
-    if any(row["id"] for row in rows):
+    if legend.meta.citation:
+        said.append(TEXTS["cite"][legend.language].format(text=legend.meta.citation))
+    if any(row.id for row in rows):
         said.append(TEXTS["address"][legend.language].format(address=absolute(f"{FIGURE_PATH}{{id}}")))
     if permalink:
         said.append(TEXTS["permalink"][legend.language].format(address=permalink))
     return said
 
 
-def _about_values(rows: Iterable[AnswerRow], legend: Legend) -> Iterator[str]:
+def _about_values(rows: Iterable[Figure], legend: Legend) -> Iterator[str]:
     language = legend.language
-    if any(row["ci_low"] is not None for row in rows):
-        yield TEXTS["levels"][language].format(level=f"{100 * legend.meta['confidence_level']:g}")
-    withheld = Counter(row["status"] for row in rows if row["status"] != "published")
+    if any(row.ci_low is not None for row in rows):
+        yield TEXTS["levels"][language].format(level=f"{100 * legend.meta.confidence_level:g}")
+    withheld = Counter(row.status for row in rows if row.status != "published")
     for status, count in withheld.items():
         yield TEXTS["withheld"][language].format(count=count, status=legend.statuses[status])
-    graded = Counter(row["reliability"] for row in rows if row["status"] == "published")
+    graded = Counter(row.reliability for row in rows if row.status == "published")
     for reliability in WEAK:
         if graded[reliability]:
             text = TEXTS["weak"][language]
             yield text.format(count=graded[reliability], reliability=legend.reliabilities[reliability])
-    if legend.meta["n_rounded_to"]:
-        yield TEXTS["rounded"][language].format(step=legend.meta["n_rounded_to"])
+    if legend.meta.n_rounded_to:
+        yield TEXTS["rounded"][language].format(step=legend.meta.n_rounded_to)
 
 
 def _about_tests(meta: Mapping[str, Any], legend: Legend) -> Iterator[str]:
@@ -72,12 +75,12 @@ def _about_tests(meta: Mapping[str, Any], legend: Legend) -> Iterator[str]:
             yield TEXTS["break"][legend.language].format(series=series, note=one["note"])
 
 
-def _surveys(rows: Iterable[AnswerRow], legend: Legend) -> Iterator[str]:
+def _surveys(rows: Iterable[Figure], legend: Legend) -> Iterator[str]:
     """A sentence about each survey; its releases are told together as long as the same is to be said of them."""
     together: dict[tuple[str, ...], list[str]] = {}
-    for release in dict.fromkeys(row["release"] for row in rows):
+    for release in dict.fromkeys(row.release for row in rows):
         if (one := legend.releases.get(release)) is not None:
-            said = one["title"], one["population"].rstrip("."), one["basis"], one["licence"]["name"].rstrip(".")
+            said = one.title, one.population.rstrip("."), one.basis, one.licence.name.rstrip(".")
             together.setdefault(said, []).append(_release(one, legend))
     for (title, population, basis, licence), releases in together.items():
         yield TEXTS["survey"][legend.language].format(
@@ -89,26 +92,25 @@ def _surveys(rows: Iterable[AnswerRow], legend: Legend) -> Iterator[str]:
         )
 
 
-def _release(release: Mapping[str, Any], legend: Legend) -> str:
-    wave = legend.meta["waves"][release["id"]]
+def _release(release: UsedRelease, legend: Legend) -> str:
+    wave = legend.meta.waves[release.id]
     return TEXTS["release"][legend.language].format(
-        release=release["id"],
-        wave=wave["label"],
-        start=wave["period_start"],
-        end=wave["period_end"],
-        published=release["published_at"],
+        release=release.id,
+        wave=wave.label,
+        start=wave.period_start,
+        end=wave.period_end,
+        published=release.published_at,
     )
 
 
-def _notes(rows: Iterable[AnswerRow], legend: Legend) -> Iterator[str]:
+def _notes(rows: Iterable[Figure], legend: Legend) -> Iterator[str]:
     """The notes on the rows and their waves, each once."""
     said: dict[tuple[str, str, str], None] = {}
     for row in rows:
-        texts = legend.meta["notes"].get(row["release"], {})
-        wave = legend.meta["waves"].get(row["release"], {"notes": ()})
-        said.update(
-            {(note, row["survey"], texts[note]): None for note in (*row["notes"], *wave["notes"]) if note in texts}
-        )
+        texts = legend.meta.notes.get(row.release, {})
+        wave = legend.meta.waves.get(row.release)
+        notes = (*row.notes, *(wave.notes if wave else ()))
+        said.update({(note, row.survey, texts[note]): None for note in notes if note in texts})
     for note, survey, text in said:
         yield TEXTS["note"][legend.language].format(note=note, survey=survey, text=text)
 

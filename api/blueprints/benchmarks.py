@@ -8,9 +8,10 @@ from http import HTTPStatus
 
 from flask import Response, request
 
-from api.answers.figures.answering import Plan, make_answer, plan_answer
+from api.answers.figures.answer import make_answer
 from api.answers.figures.citations import pinned_query
 from api.answers.figures.permalinks import Versions, answer_figure
+from api.answers.figures.plan import Plan, plan_answer
 from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.forms import (
     FORM,
@@ -134,7 +135,7 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
         "chart": in_format(own, "svg"),
     }
     return respond(
-        [benchmark, quoted, own_address(), answer.meta["superseded_by"], answer.meta["supersedes"]],
+        [benchmark, quoted, own_address(), answer.meta.superseded_by, answer.meta.supersedes],
         lambda: write(chosen, answer, links, values, single=True),
         chosen.content_type,
         language=asked.language,

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from flask import request
 from marshmallow import Schema, fields
 
-from api.answers.figures.answering import Answer
+from api.answers.figures.answer import Answer
 from api.blueprints.serving import serving
 from api.errors import Problem
 from api.representations.as_json import JSON

@@ -51,4 +51,4 @@ def create_positions(query: Query) -> Response:
         asked = read_positions(read_json(), query.values, query.problems)
         with serving().connect() as connection:
             answer = answer_positions(connection, serving().store, asked)
-    return respond_unkept({**answer, "links": {"self": PATH}}, asked.language)
+    return respond_unkept({"data": answer.rows, "meta": answer.meta, "links": {"self": PATH}}, asked.language)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from http import HTTPStatus
 
 from flask import Response
 
 from api.answers.discovery.descriptions import release_summary
 from api.answers.discovery.holdings import find_release
-from api.answers.figures.captions import release_entry
+from api.answers.figures.release_texts import texts_of
 from api.answers.reports.certificates import certificate_entry
 from api.answers.reports.quality import find_quality, quality_entry
 from api.answers.selections.known import check_listed
@@ -73,7 +74,7 @@ def get_release(query: Query, release: str) -> Response:
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         edition, newest = find_release(connection, serving().store, release)
-    entry = release_entry(edition, language) | release_summary(edition.header, newest)
+    entry = asdict(texts_of(edition, language).release) | release_summary(edition.header, newest)
     return respond_json(single(entry, language), language, modified=last_change([edition.header, *newest]))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -95,7 +94,7 @@ def respond(
     links: Mapping[str, str | None] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """The answer that ``names`` (JSON values) tell from all others; not written when the client has it already.
+    """The answer that ``names`` (values or dataclasses) tell from all others; not written when the client has it.
 
     ``write`` gives the body, or its parts one after the other where it is too large to be held. ``pinned`` answers
     rest on named releases; what others rest on was last changed at ``modified``. ``fixed`` bodies come with the
@@ -133,8 +132,7 @@ def respond(
 
 def _etag(names: list[Any], coding: str) -> str:
     """A strong name: as many as there are different bodies, so the coding is part of it."""
-    text = json.dumps(names, sort_keys=True, ensure_ascii=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:32]
+    digest = hashlib.sha256(json_bytes(names)).hexdigest()[:32]
     return digest if coding == IDENTITY else f"{digest}-{coding}"
 
 

@@ -76,7 +76,7 @@ def _links(plan: TrendPlan) -> dict[str, str | None]:
     pinned = pinned_parameters(replace(wanted, wave=()), plan.selection)
     permalink = None
     if pinned is not None:
-        parameters = dict(pinned) | {"release": ",".join(plan.codes["release"])}
+        parameters = dict(pinned) | {"release": ",".join(plan.codes.release)}
         parameters.pop("wave", None)
         if wanted.wave:
             parameters["wave"] = ",".join(wanted.wave)

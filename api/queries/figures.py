@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Connection, TextClause, select, text
@@ -107,6 +107,13 @@ def find_figure(
     """The figure with this id, or None."""
     row = connection.execute(_by_id_statement(confidence, language), {"id": identifier}).one_or_none()
     return None if row is None else ((row[0], row[1], row[2]), StoredFigure(*row[3:]))
+
+
+def known_ids(connection: Connection, identifiers: Collection[str]) -> set[str]:
+    """Those of the ids that visible figures have."""
+    if not identifiers:
+        return set()
+    return set(connection.scalars(select(figures.c.id).where(figures.c.id.in_(identifiers))))
 
 
 def _wanted(

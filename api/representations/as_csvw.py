@@ -18,6 +18,7 @@ CONTEXT = "http://www.w3.org/ns/csvw"
 DATATYPES: Mapping[Kind, str] = {
     "text": "string",
     "words": "string",
+    "json": "string",
     "number": "double",
     "whole": "integer",
     "day": "date",
@@ -39,18 +40,16 @@ def csvw_bytes(document: Document, legend: Legend, table: Table) -> bytes:
             "@context": [CONTEXT, {"@language": legend.language}],
             "url": document.links["csv"],
             "dialect": {"lineTerminators": ["\r\n"], "header": True, "encoding": "utf-8"},
-            "dc:title": "; ".join(dict.fromkeys(one["title"] for one in legend.releases.values())),
+            "dc:title": "; ".join(dict.fromkeys(one.title for one in legend.releases.values())),
             "dc:language": legend.language,
-            "dc:publisher": list(dict.fromkeys(one["publisher"] for one in legend.releases.values())),
-            "dc:license": list(
-                dict.fromkeys(filter(None, (one["licence"]["url"] for one in legend.releases.values())))
-            ),
-            "dc:rights": list(dict.fromkeys(one["licence"]["name"] for one in legend.releases.values())),
-            "dc:bibliographicCitation": legend.meta["citation"],
+            "dc:publisher": list(dict.fromkeys(one.publisher for one in legend.releases.values())),
+            "dc:license": list(dict.fromkeys(filter(None, (one.licence.url for one in legend.releases.values())))),
+            "dc:rights": list(dict.fromkeys(one.licence.name for one in legend.releases.values())),
+            "dc:bibliographicCitation": legend.meta.citation,
             "rdfs:comment": [legend.notice] if legend.notice else [],
             "notes": [
                 {"release": release, "id": note, "text": text}
-                for release, texts in legend.meta["notes"].items()
+                for release, texts in legend.meta.notes.items()
                 for note, text in texts.items()
             ],
             "tableSchema": {"columns": columns},

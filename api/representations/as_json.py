@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import orjson
 
 from api.representations.documents import Document, Format
 
@@ -11,8 +12,8 @@ MEDIA_TYPE = "application/json"
 
 
 def json_bytes(value: Any) -> bytes:
-    """Compact UTF-8 JSON; raises ``ValueError`` for NaN and infinities."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    """Compact UTF-8 JSON of JSON values and of dataclasses."""
+    return orjson.dumps(value)
 
 
 def _write(document: Document) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.answers.figures.ranking import RANK_FIELDS
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.representations.as_json import json_bytes
 from api.representations.documents import Document, Format
 from api.representations.json_stat_axes import METRICS, Axes, axes_of, described
@@ -36,35 +36,41 @@ def _write(document: Document) -> bytes:
     figures: dict[str, dict[str, Any]] = {}
     for row in rows:
         place = axes.place(row)
-        values |= {place + step: row[metric] for step, metric in enumerate(METRICS)}
+        values |= {place + step: getattr(row, metric) for step, metric in enumerate(METRICS)}
         figures[str(place)] = _beside(row)
         status = "/".join(sdmx_status(row))
         if status != f"{NORMAL}/{FREE}":
             statuses |= {str(place + step): status for step in range(len(METRICS))}
     is_array = axes.total <= LARGEST_ARRAY
     dataset = _dataset(legend, axes) | {
-        "value": [values.get(place) for place in range(axes.total)] if is_array else values,
+        "value": [values.get(place) for place in range(axes.total)]
+        if is_array
+        else {str(place): value for place, value in values.items()},
         "status": statuses,
         "extension": _extension(document, legend, figures),
     }
     return json_bytes(dataset)
 
 
+def _by_place(values: dict[int, float | None]) -> dict[str, float | None]:
+    return {str(place): value for place, value in values.items()}
+
+
 def _dataset(legend: Legend, axes: Axes) -> dict[str, Any]:
-    titles = dict.fromkeys(release["title"] for release in legend.releases.values())
-    notes = dict.fromkeys(text for texts in legend.meta["notes"].values() for text in texts.values())
+    titles = dict.fromkeys(release.title for release in legend.releases.values())
+    notes = dict.fromkeys(text for texts in legend.meta.notes.values() for text in texts.values())
     dataset = {
         "version": "2.0",
         "class": "dataset",
         "label": "; ".join(titles),
-        "source": legend.meta["citation"],
+        "source": legend.meta.citation,
         "note": [legend.notice, *notes] if legend.notice else list(notes),
         "role": {"time": ["wave"], "geo": ["region"], "metric": ["indicator", "metric"]},
         "id": list(axes.codes),
         "size": axes.sizes,
         "dimension": described(axes, legend),
     }
-    published = [release["published_at"] for release in legend.releases.values()]
+    published = [release.published_at for release in legend.releases.values()]
     return dataset | ({"updated": max(published)} if published else {})
 
 
@@ -73,8 +79,8 @@ def _extension(document: Document, legend: Legend, figures: dict[str, Any]) -> d
     labels = {f"{NORMAL}/{FREE}": "published", f"{LOW_RELIABILITY}/{FREE}": "published"}
     labels |= {"/".join(letters): status for status, letters in WITHOUT_VALUE.items()}
     return {
-        **{name: legend.meta[name] for name in KEPT},
-        "licence": [release["licence"] for release in legend.releases.values()],
+        **{name: getattr(legend.meta, name) for name in KEPT},
+        "licence": [release.licence for release in legend.releases.values()],
         "status": labels,
         "status_label": {letters: STATUS_TEXTS[word][legend.language] for letters, word in labels.items()},
         "figures": figures,
@@ -82,10 +88,11 @@ def _extension(document: Document, legend: Legend, figures: dict[str, Any]) -> d
     }
 
 
-def _beside(row: AnswerRow) -> dict[str, Any]:
+def _beside(row: Figure) -> dict[str, Any]:
     """The rest of a row; what is empty is left out."""
     fields = (*BESIDE, "also_reported", "alternatives", *RANK_FIELDS)
-    return {field: row[field] for field in fields if row.get(field) not in (None, [], ())}
+    members = ((field, getattr(row, field, None)) for field in fields)
+    return {field: value for field, value in members if value not in (None, [], ())}
 
 
 JSON_STAT = Format("jsonstat", ("application/vnd.json-stat+json",), "application/vnd.json-stat+json", _write)

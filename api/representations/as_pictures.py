@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from api.errors import TooManyRows
+from api.representations.as_json import json_bytes
 from api.representations.as_vega_lite import vega_lite
 from api.representations.documents import Document, Format
 
@@ -16,7 +17,7 @@ DOTS_PER_INCH = 144
 OFFLINE: dict[str, Any] = {"vl_version": "6.4", "allowed_base_urls": []}
 
 
-def _drawn(document: Document) -> dict[str, Any]:
+def _chart(document: Document) -> dict[str, Any]:
     rows = document.answer.rows
     if len(rows) > MOST_FIGURES:
         raise TooManyRows(len(rows), MOST_FIGURES, SMALLER)
@@ -31,15 +32,16 @@ def _renderer() -> ModuleType:
 
 
 def _svg(document: Document) -> bytes:
-    drawn = _drawn(document)
-    svg: str = _renderer().vegalite_to_svg(drawn, **OFFLINE)
+    chart = _chart(document)
+    svg: str = _renderer().vegalite_to_svg(json_bytes(chart).decode(), **OFFLINE)
     # The renderer leaves the description out: in a page, the page would have to say it.
     start, rest = svg.split(">", 1)
-    return f'{start} role="img"><desc>{escape(drawn["description"])}</desc>{rest}'.encode()
+    return f'{start} role="img"><desc>{escape(chart["description"])}</desc>{rest}'.encode()
 
 
 def _png(document: Document) -> bytes:
-    png: bytes = _renderer().vegalite_to_png(_drawn(document), ppi=DOTS_PER_INCH, scale=1, **OFFLINE)
+    chart = json_bytes(_chart(document)).decode()
+    png: bytes = _renderer().vegalite_to_png(chart, ppi=DOTS_PER_INCH, scale=1, **OFFLINE)
     return png
 
 

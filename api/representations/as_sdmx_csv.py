@@ -6,11 +6,11 @@ import csv
 import io
 from datetime import date, timedelta
 from functools import partial
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from api.answers.figures.ranking import RANK_FIELDS
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.representations.as_csv import harmless
 from api.representations.columns import Read, json_text
@@ -39,7 +39,7 @@ def _write(document: Document) -> bytes:
 
 def _columns(legend: Legend, others: list[str], *, with_labels: bool) -> dict[str, Read]:
     """Header → how a row's value is read. With labels, header and codes are followed by them, as ``ID: name``."""
-    columns: dict[str, Read] = {name.upper(): itemgetter(name) for name in NAMED}
+    columns: dict[str, Read] = {name.upper(): attrgetter(name) for name in NAMED}
     for field in (*CODED, *others):
         name = field.upper() if field in CODED else f"{OWN_PREFIX}{field.upper()}"
         if with_labels:
@@ -47,45 +47,45 @@ def _columns(legend: Legend, others: list[str], *, with_labels: bool) -> dict[st
             columns[f"{name}: {title}" if title else name] = partial(_labelled, field=field, legend=legend)
         else:
             columns[name] = partial(_code, field=field)
-    columns["TIME_PERIOD"] = lambda row: time_period(legend.wave(row)["period_start"], legend.wave(row)["period_end"])
-    columns["OBS_VALUE"] = lambda row: row["value"]
+    columns["TIME_PERIOD"] = lambda row: time_period(legend.wave(row).period_start, legend.wave(row).period_end)
+    columns["OBS_VALUE"] = lambda row: row.value
     return columns | _attributes(legend)
 
 
-def _code(row: AnswerRow, field: str) -> str:
+def _code(row: Figure, field: str) -> str:
     return code_in(row, field) or NOT_APPLICABLE
 
 
-def _labelled(row: AnswerRow, field: str, legend: Legend) -> str:
+def _labelled(row: Figure, field: str, legend: Legend) -> str:
     code, label = _code(row, field), legend.label(field, row)
     return f"{code}: {label}" if label else code
 
 
 def _attributes(legend: Legend) -> dict[str, Read]:
-    level = legend.meta["confidence_level"]
+    level = legend.meta.confidence_level
     return {
         "OBS_STATUS": lambda row: sdmx_status(row)[0],
         "CONF_STATUS": lambda row: sdmx_status(row)[1],
-        "STATUS": lambda row: row["status"],
-        "UNIT_MEASURE": lambda row: row["unit"],
+        "STATUS": lambda row: row.status,
+        "UNIT_MEASURE": lambda row: row.unit,
         "DECIMALS": lambda row: legend.decimals(row),
-        **{field.upper(): itemgetter(field) for field in ("se", "ci_low", "ci_high")},
+        **{field.upper(): attrgetter(field) for field in ("se", "ci_low", "ci_high")},
         "CONF_LEVEL": lambda row: level,
-        **{field.upper(): itemgetter(field) for field in ("n", "n_text", "n_eff", "value_text")},
-        **{field.upper(): itemgetter(field) for field in RANK_FIELDS if legend.is_ranked},
-        "RELIABILITY": lambda row: row["reliability"],
-        "FLAGS": lambda row: " ".join(row["flags"]),
-        "BASE": lambda row: row["base"],
+        **{field.upper(): attrgetter(field) for field in ("n", "n_text", "n_eff", "value_text")},
+        **{field.upper(): attrgetter(field) for field in RANK_FIELDS if legend.is_ranked},
+        "RELIABILITY": lambda row: row.reliability,
+        "FLAGS": lambda row: " ".join(row.flags),
+        "BASE": lambda row: row.base,
         "BASE_TEXT": legend.base,
-        "BASIS": lambda row: row["basis"],
-        "NOTES": lambda row: " ".join(row["notes"]),
+        "BASIS": lambda row: row.basis,
+        "NOTES": lambda row: " ".join(row.notes),
         "COMMENT_OBS": lambda row: " | ".join(legend.notes(row)),
         "COMMENT_DSET": lambda row: " | ".join(legend.wave_notes(row)),
-        "SOURCES": lambda row: " ".join(row["sources"]),
+        "SOURCES": lambda row: " ".join(row.sources),
         "SOURCE_URLS": lambda row: " ".join(legend.source_urls(row)),
-        "ALSO_REPORTED": lambda row: json_text(row["also_reported"]),
-        "ALTERNATIVES": lambda row: json_text(row["alternatives"]),
-        "FIGURE_ID": lambda row: row["id"],
+        "ALSO_REPORTED": lambda row: json_text(row.also_reported),
+        "ALTERNATIVES": lambda row: json_text(row.alternatives),
+        "FIGURE_ID": lambda row: row.id,
         "NOTICE": legend.notice_of,
         "LICENCE": legend.licence,
         "CITATION": legend.citation,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.representations.as_json import json_bytes
 from api.representations.chart_axes import ChartAxes, chart_axes, place_label
 from api.representations.chart_marks import CONFIG, panels
-from api.representations.chart_room import line_labels
+from api.representations.chart_room import DrawnFigure, line_labels
 from api.representations.chart_texts import description, small_print, subtitle, title, value_label
 from api.representations.documents import Document, Format
 from api.representations.legend import Legend
@@ -61,32 +61,31 @@ def vega_lite(document: Document) -> dict[str, Any]:
     }
 
 
-def _values(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> list[AnswerRow]:
+def _values(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> list[dict[str, Any]]:
     """The rows with their words; over lines in time only those for which there is room."""
-    values = [_value(row, axes, legend) for row in rows]
+    drawn = [_drawn(row, axes, legend) for row in rows]
     if not axes.is_trend:
-        return values
-    for panel in dict.fromkeys(one["panel_label"] for one in values):
-        held = [one for one in values if one["panel_label"] == panel]
-        for one, label in zip(held, line_labels(held, axes, legend), strict=True):
-            one["line_label"] = label
-    return values
+        return [one.values() for one in drawn]
+    labels: dict[int, str] = {}
+    for panel in dict.fromkeys(one.panel_label for one in drawn):
+        held = [one for one in drawn if one.panel_label == panel]
+        labels |= {id(one): label for one, label in zip(held, line_labels(held, axes, legend), strict=True)}
+    return [one.values() | {"line_label": labels[id(one)]} for one in drawn]
 
 
-def _value(row: AnswerRow, axes: ChartAxes, legend: Legend) -> AnswerRow:
-    """The row with the words of its places; ``label_at`` is where the words for its value begin."""
-    ends = [row[field] for field in ("value", "ci_high") if row[field] is not None]
-    return row | {
-        "axis_label": place_label(row, axes.axis, legend),
-        "group_label": place_label(row, axes.group, legend),
-        "panel_label": place_label(row, axes.panel, legend),
-        "value_label": value_label(row, legend),
-        "label_at": max([0, *ends]),
-    }
+def _drawn(row: Figure, axes: ChartAxes, legend: Legend) -> DrawnFigure:
+    return DrawnFigure(
+        row,
+        axis_label=place_label(row, axes.axis, legend),
+        group_label=place_label(row, axes.group, legend),
+        panel_label=place_label(row, axes.panel, legend),
+        value_label=value_label(row, legend),
+        label_at=max([0, *(end for end in (row.value, row.ci_high) if end is not None)]),
+    )
 
 
 def _about(document: Document, legend: Legend) -> dict[str, Any]:
-    return {"survey_benchmarks": {name: legend.meta[name] for name in ABOUT} | {"links": document.links}}
+    return {"survey_benchmarks": {name: getattr(legend.meta, name) for name in ABOUT} | {"links": document.links}}
 
 
 def _write(document: Document) -> bytes:

@@ -40,11 +40,11 @@ def xlsx_bytes(document: Document, legend: Legend, table: Table) -> bytes:
     stream = io.BytesIO()
     with Workbook(stream, OPTIONS) as workbook:
         # The same answer is the same file: its date is that of the newest release in it.
-        published = max((one["published_at"] for one in legend.releases.values()), default="1980-01-01T00:00:00Z")
+        published = max((one.published_at for one in legend.releases.values()), default="1980-01-01T00:00:00Z")
         workbook.set_properties(
             {
-                "title": "; ".join(dict.fromkeys(one["title"] for one in legend.releases.values())),
-                "comments": " ".join(filter(None, (legend.notice, legend.meta["citation"]))),
+                "title": "; ".join(dict.fromkeys(one.title for one in legend.releases.values())),
+                "comments": " ".join(filter(None, (legend.notice, legend.meta.citation))),
                 "created": datetime.fromisoformat(published).astimezone(UTC).replace(tzinfo=None),
             }
         )
@@ -76,7 +76,7 @@ class Sheets:
         widths = [WIDTHS.get(head.kind, NARROWEST) for head in table.heads]
         last = 0
         for last, (row, cells) in enumerate(table.lines, 1):
-            pattern = number_pattern(row["unit"], legend.indicator(row)["decimals"])
+            pattern = number_pattern(row.unit, legend.indicator(row).decimals)
             for place, (head, value) in enumerate(zip(table.heads, cells, strict=True)):
                 if value is not None and value != "":
                     self._write_cell(sheet, last, place, head, value, pattern)

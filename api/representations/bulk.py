@@ -46,7 +46,7 @@ def _parquet(table: BulkFrames, frames: Frames) -> Iterator[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed when its last piece was sent
     try:
         parts = register_io_source(lambda *wanted: _wanted(frames, *wanted), schema=table.schema())
-        metadata = {"citation": table.legend.meta["citation"], "notice": table.legend.notice or ""}
+        metadata = {"citation": table.legend.meta.citation, "notice": table.legend.notice or ""}
         parts.sink_parquet(file, row_group_size=ROW_GROUP, maintain_order=True, metadata=metadata)
     except BaseException:
         file.close()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import polars as pl
 
+from api.answers.figures.meta import FigureMeta
+from api.answers.figures.rows import OtherReport
 from api.concepts.editions.edition import Edition
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.queries.bulk import FIELDS
-from api.representations.columns import KINDS, figure_columns
+from api.representations.columns import KINDS, figure_columns, json_text
 from api.representations.documents import LabelStyle
 from api.representations.legend import Legend
 
@@ -26,7 +30,7 @@ Part = Sequence[Sequence[Any]]
 class BulkFrames:
     """Makes frames of the parts of one release. ``names`` are the columns, in the order of CSV."""
 
-    def __init__(self, edition: Edition, meta: dict[str, Any], style: LabelStyle) -> None:
+    def __init__(self, edition: Edition, meta: FigureMeta, style: LabelStyle) -> None:
         self.edition, self.release = edition, edition.header.id
         self.legend = Legend(meta)
         self.others = [one for one in edition.dimension_ids if one not in BUILT_IN_DIMENSIONS]
@@ -82,18 +86,20 @@ class BulkFrames:
 
     def _texts(self) -> list[tuple[str, str, Callable[[str], str | None]]]:
         """(column, the field it spells out, how): few texts for many figures."""
-        legend, release = self.legend, {"release": self.release}
+        legend, release = self.legend, self.release
         return [
-            ("base_text", "base", lambda base: legend.base(release | {"base": base})),
-            ("note_texts", "notes", lambda ids: " | ".join(legend.notes(release | {"notes": ids.split()}))),
-            ("wave_note_texts", "notes", lambda ids: " | ".join(legend.wave_notes(release | {"notes": ids.split()}))),
-            ("source_urls", "sources", lambda ids: " ".join(legend.source_urls(release | {"sources": ids.split()}))),
+            ("base_text", "base", lambda base: legend.base_text(release, base)),
+            ("note_texts", "notes", lambda ids: " | ".join(legend.note_texts(release, ids.split()))),
+            ("wave_note_texts", "notes", lambda ids: " | ".join(legend.wave_note_texts(release, ids.split()))),
+            ("source_urls", "sources", lambda ids: " ".join(legend.urls_of(release, ids.split()))),
+            # The database has an order of members of its own.
+            ("also_reported", "also_reported", _reports),
         ]
 
     def _constants(self) -> list[pl.Expr]:
         """What is the same for all figures of a release."""
         header = self.edition.header
-        row = {"survey": header.survey, "wave": header.wave, "release": header.id, "basis": header.basis}
+        row = SimpleNamespace(survey=header.survey, wave=header.wave, release=header.id, basis=header.basis)
         values = {column.name: column.read(row) for column in self.columns if column.name in CONSTANT}
         numbers = {"confidence_level"}
         dtype = {name: pl.Float64 if name in numbers else pl.String for name in values}
@@ -118,6 +124,11 @@ def _withheld(frame: pl.LazyFrame) -> pl.LazyFrame:
         pl.when(hidden).then(pl.lit("not_assessed")).otherwise(pl.col("reliability")).alias("reliability"),
         pl.when(hidden).then(pl.col("series_base")).otherwise(pl.col("base")).alias("base"),
     ).with_columns(pl.col(field).replace("", None) for field in ("flags", "notes", "sources"))
+
+
+def _reports(stored: str) -> str | None:
+    """Further reports as every other table writes them."""
+    return json_text([OtherReport(**report) for report in json.loads(stored)]) if stored else None
 
 
 def _looked_up(keys: pl.Series, read: Callable[[str], str | None]) -> pl.Series:

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes, place_label
 from api.representations.chart_texts import percent
@@ -58,15 +58,15 @@ CONFIG: dict[str, Any] = {
 Encoding = dict[str, Any]
 
 
-def panels(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
+def panels(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
     """The chart, in panels where some field needs them; each has only the places that its figures need."""
     if not axes.panel:
         return _panel(rows, axes, legend)
-    apart: dict[str, list[AnswerRow]] = {}
+    apart: dict[str, list[Figure]] = {}
     for row in rows:
         apart.setdefault(place_label(row, axes.panel, legend), []).append(row)
     width = PANEL_LETTERS if axes.is_trend else TITLE_LETTERS
-    several = len({row["unit"] for row in rows}) > 1
+    several = len({row.unit for row in rows}) > 1
     return {
         "columns": PANELS_BESIDE if axes.is_trend else 1,
         "concat": [
@@ -81,11 +81,11 @@ def panels(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[s
     }
 
 
-def _panel(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
+def _panel(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
     return _trend(rows, axes, legend) if axes.is_trend else _bars(rows, axes, legend)
 
 
-def _bars(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
+def _bars(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
     order = _order(rows, axes.axis, legend)
     lines = max((len(textwrap.wrap(label, LABEL_LETTERS)) for label in order), default=1)
     axis: dict[str, Any] = {"title": None, "ticks": False, "domain": False, "labelPadding": 6}
@@ -122,8 +122,8 @@ def _bars(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[st
     }
 
 
-def _trend(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
-    in_time = sorted(rows, key=lambda row: (legend.wave(row)["period_end"], legend.wave(row)["period_start"]))
+def _trend(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str, Any]:
+    in_time = sorted(rows, key=lambda row: (legend.wave(row).period_end, legend.wave(row).period_start))
     axis = {"title": None, "labelAngle": 0, "labelPadding": 4}
     place: Encoding = {
         "x": {"field": "axis_label", "type": "ordinal", "sort": _order(in_time, axes.axis, legend), "axis": axis}
@@ -174,12 +174,12 @@ def line_size(axes: ChartAxes) -> tuple[int, int]:
     return (PANEL_WIDTH, PANEL_HEIGHT) if axes.panel else (WIDTH, PANEL_HEIGHT + 60)
 
 
-def _order(rows: Sequence[AnswerRow], fields: Sequence[str], legend: Legend) -> list[str]:
+def _order(rows: Sequence[Figure], fields: Sequence[str], legend: Legend) -> list[str]:
     """The labels in the order of the rows."""
     return list(dict.fromkeys(place_label(row, fields, legend) for row in rows))
 
 
-def _colour(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> Encoding:
+def _colour(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> Encoding:
     if not axes.group:
         return {"color": {"value": COLOURS[0]}}
     order = _order(rows, axes.group, legend)
@@ -188,9 +188,9 @@ def _colour(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> Encod
     return {"color": {"field": "group_label", "type": "nominal", "sort": order, "legend": shown}}
 
 
-def _value(rows: Sequence[AnswerRow], legend: Legend) -> Encoding:
+def _value(rows: Sequence[Figure], legend: Legend) -> Encoding:
     """The scale of values: from zero on, shares up to the whole once they pass half of it."""
-    units = {row["unit"] for row in rows}
+    units = {row.unit for row in rows}
     axis: dict[str, Any] = {"title": None, "tickCount": 6, "domain": False, "ticks": False}
     scale: dict[str, Any] = {"zero": True}
     if units <= set(FRACTIONS):
@@ -202,6 +202,6 @@ def _value(rows: Sequence[AnswerRow], legend: Legend) -> Encoding:
     return {"type": "quantitative", "axis": axis, "scale": scale}
 
 
-def reaches_whole(rows: Sequence[AnswerRow]) -> bool:
+def reaches_whole(rows: Sequence[Figure]) -> bool:
     """Whether the scale of these shares ends at the whole."""
-    return max((row["value"] or 0 for row in rows), default=0) >= HALF
+    return max((row.value or 0 for row in rows), default=0) >= HALF

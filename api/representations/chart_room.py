@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
+from api.concepts.fields import field_names
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes
 from api.representations.chart_marks import line_size, reaches_whole
@@ -22,7 +25,24 @@ Box = tuple[float, float, float, float]
 """Left, right, top, bottom."""
 
 
-def line_labels(values: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> list[str]:
+@dataclass(frozen=True)
+class DrawnFigure:
+    """A figure with the words of its places; ``label_at`` is where the words for its value begin."""
+
+    row: Figure
+    axis_label: str
+    group_label: str
+    panel_label: str
+    value_label: str
+    label_at: float
+
+    def values(self) -> dict[str, Any]:
+        """All of it as one object of a chart's data."""
+        members = {name: getattr(self.row, name) for name in field_names(type(self.row))}
+        return members | {field.name: getattr(self, field.name) for field in fields(self) if field.name != "row"}
+
+
+def line_labels(values: Sequence[DrawnFigure], axes: ChartAxes, legend: Legend) -> list[str]:
     """What is written over each point of a panel; ``values`` are its rows with the words of their places.
 
     First come, first served: a value whose words would lie over those of another keeps its mark of doubt alone; its
@@ -31,27 +51,27 @@ def line_labels(values: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) ->
     taken: list[Box] = []
     labels = []
     for one, box in zip(values, _boxes(values, axes, legend), strict=True):
-        if one["value"] is None or not any(_overlap(box, other) for other in taken):
+        if one.row.value is None or not any(_overlap(box, other) for other in taken):
             taken.append(box)
-            labels.append(one["value_label"])
+            labels.append(one.value_label)
         else:
-            labels.append(DOUBTFUL.get(one["reliability"], ""))
+            labels.append(DOUBTFUL.get(one.row.reliability, ""))
     return labels
 
 
-def _boxes(values: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> Iterator[Box]:
+def _boxes(values: Sequence[DrawnFigure], axes: ChartAxes, legend: Legend) -> Iterator[Box]:
     """Where the words of each value would stand."""
     width, height = line_size(axes)
-    in_time = sorted(values, key=lambda one: (legend.wave(one)["period_end"], legend.wave(one)["period_start"]))
-    waves = list(dict.fromkeys(one["axis_label"] for one in in_time))
-    groups = list(dict.fromkeys(one["group_label"] for one in values))
-    highest = max(one["label_at"] for one in values)
-    top = 1 if values[0]["unit"] in FRACTIONS and reaches_whole(values) else NICE * highest or 1
+    in_time = sorted(values, key=lambda one: (legend.wave(one.row).period_end, legend.wave(one.row).period_start))
+    waves = list(dict.fromkeys(one.axis_label for one in in_time))
+    groups = list(dict.fromkeys(one.group_label for one in values))
+    highest = max(one.label_at for one in values)
+    top = 1 if values[0].row.unit in FRACTIONS and reaches_whole([one.row for one in values]) else NICE * highest or 1
     for one in values:
-        aside = OFFSETS * ((groups.index(one["group_label"]) + 0.5) / len(groups) - 0.5)
-        middle = width * (waves.index(one["axis_label"]) + 0.5 + aside) / len(waves)
-        half = LETTER * len(one["value_label"]) / 2
-        bottom = height * (1 - one["label_at"] / top) - ABOVE
+        aside = OFFSETS * ((groups.index(one.group_label) + 0.5) / len(groups) - 0.5)
+        middle = width * (waves.index(one.axis_label) + 0.5 + aside) / len(waves)
+        half = LETTER * len(one.value_label) / 2
+        bottom = height * (1 - one.label_at / top) - ABOVE
         yield middle - half, middle + half, bottom - LINE, bottom
 
 

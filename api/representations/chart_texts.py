@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from api.answers.figures.captions import cited_together
-from api.answers.figures.rows import AnswerRow
-from api.answers.figures.sentences import QUOTED
+from api.answers.figures.rows import Figure
+from api.answers.figures.texts import QUOTED
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import FIELDS, JOINED, ChartAxes, field_label
 from api.representations.documents import Document
@@ -22,13 +22,13 @@ DOUBTFUL = {"caution": "*", "poor": "**"}
 """The mark behind a value that is not to be relied on without a thought; the small print explains it."""
 
 
-def title(rows: Sequence[AnswerRow], legend: Legend) -> str:
+def title(rows: Sequence[Figure], legend: Legend) -> str:
     labels = list(dict.fromkeys(field_label(row, "indicator", legend) for row in rows))
     more = f" +{len(labels) - MOST_NAMES}" if len(labels) > MOST_NAMES else ""
     return ", ".join(labels[:MOST_NAMES]) + more or CHART_TEXTS["nothing"][legend.language]
 
 
-def subtitle(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> list[str]:
+def subtitle(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> list[str]:
     """What all figures have in common: what no axis tells."""
     if not rows:
         return []
@@ -37,7 +37,7 @@ def subtitle(rows: Sequence[AnswerRow], axes: ChartAxes, legend: Legend) -> list
     labels = [
         field_label(rows[0], field, legend)
         for field in fields
-        if field not in told and not (field in ("channel", "category") and rows[0][field] in ("_T", "yes"))
+        if field not in told and not (field in ("channel", "category") and getattr(rows[0], field) in ("_T", "yes"))
     ]
     bases = list(dict.fromkeys(filter(None, map(legend.base, rows))))
     lines = textwrap.wrap(JOINED.join(dict.fromkeys(filter(None, labels))), LINE)
@@ -50,15 +50,15 @@ def small_print(document: Document, legend: Legend) -> list[str]:
     """Level of the intervals, source and licence, notes; as many notes as there is room for."""
     words = {key: text[legend.language] for key, text in CHART_TEXTS.items()}
     lines = []
-    if any(row["ci_low"] is not None for row in document.answer.rows):
-        level = number(100 * legend.meta["confidence_level"], 0, legend)
+    if any(row.ci_low is not None for row in document.answer.rows):
+        level = number(100 * legend.meta.confidence_level, 0, legend)
         lines.append(words["intervals"].format(level=level))
-    met = {row["reliability"] for row in document.answer.rows if row["status"] == "published"}
+    met = {row.reliability for row in document.answer.rows if row.status == "published"}
     meanings = legend.reliabilities
     lines += [f"{mark} {words['reliability']}: {meanings[word]}." for word, mark in DOUBTFUL.items() if word in met]
-    citation = cited_together(release["citation"] for release in legend.releases.values()).rstrip(".")
+    citation = cited_together(release.citation for release in legend.releases.values()).rstrip(".")
     lines += textwrap.wrap(f"{words['source']}: {citation}.", LINE) if citation else []
-    licences = dict.fromkeys(release["licence"]["name"] for release in legend.releases.values())
+    licences = dict.fromkeys(release.licence.name for release in legend.releases.values())
     lines += textwrap.wrap(f"{words['licence']}: {'; '.join(licences)}", LINE) if licences else []
     notes = [line for note in all_notes(legend) for line in textwrap.wrap(note, LINE, subsequent_indent="   ")]
     if len(notes) > MOST_NOTE_LINES:
@@ -68,33 +68,33 @@ def small_print(document: Document, legend: Legend) -> list[str]:
 
 
 def all_notes(legend: Legend) -> list[str]:
-    return list(dict.fromkeys(text for texts in legend.meta["notes"].values() for text in texts.values()))
+    return list(dict.fromkeys(text for texts in legend.meta.notes.values() for text in texts.values()))
 
 
 def description(document: Document, axes: ChartAxes, legend: Legend) -> str:
     """The chart in words, for those who cannot see it; with all notes."""
     rows = document.answer.rows
-    said = [legend.notice, title(rows, legend), *subtitle(rows, axes, legend), legend.meta["citation"]]
+    said = [legend.notice, title(rows, legend), *subtitle(rows, axes, legend), legend.meta.citation]
     return " ".join(f"{text.rstrip('.')}." for text in (*said, *all_notes(legend)) if text)
 
 
-def value_label(row: AnswerRow, legend: Legend) -> str:
+def value_label(row: Figure, legend: Legend) -> str:
     """What is written beside a figure: its value as displayed, or why there is none."""
-    if row["status"] != "published":
-        return legend.statuses[row["status"]]
+    if row.status != "published":
+        return legend.statuses[row.status]
     return " ".join(_parts(row, legend))
 
 
-def _parts(row: AnswerRow, legend: Legend) -> Iterator[str]:
-    if row["value"] is None:
-        wording = QUOTED[legend.language].format(text=row["value_text"])
-        yield wording if row["value_text"] else legend.statuses["not_available"]
-    elif row["unit"] in FRACTIONS:
-        yield number(100 * row["value"], legend.indicator(row)["decimals"], legend) + percent(row["unit"], legend)
+def _parts(row: Figure, legend: Legend) -> Iterator[str]:
+    if row.value is None:
+        wording = QUOTED[legend.language].format(text=row.value_text)
+        yield wording if row.value_text else legend.statuses["not_available"]
+    elif row.unit in FRACTIONS:
+        yield number(100 * row.value, legend.indicator(row).decimals, legend) + percent(row.unit, legend)
     else:
-        yield number(row["value"], legend.indicator(row)["decimals"], legend)
-    yield from (mark for mark in (DOUBTFUL.get(row["reliability"]),) if mark)
-    yield from (f"({FLAG_TEXTS[flag][legend.language]})" for flag in row["flags"])
+        yield number(row.value, legend.indicator(row).decimals, legend)
+    yield from (mark for mark in (DOUBTFUL.get(row.reliability),) if mark)
+    yield from (f"({FLAG_TEXTS[flag][legend.language]})" for flag in row.flags)
 
 
 def percent(unit: str, legend: Legend) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.answers.selections.selection import PROBLEMS_TITLE
 from api.concepts.nearest import nearest
 from api.concepts.terms import BUILT_IN_DIMENSIONS
@@ -28,7 +28,7 @@ NOT_OF_A_LINE = ("also_reported", "alternatives")
 LACKING = "n/a"
 """The head of figures of surveys that lack the dimension; a slash is in no code."""
 
-Line = dict[str, AnswerRow]
+Line = dict[str, Figure]
 """Code → its figure."""
 
 
@@ -58,8 +58,8 @@ class _Shape:
 
 
 def cross_lines(
-    rows: Sequence[AnswerRow], legend: Legend, crossed: str, style: LabelStyle
-) -> tuple[list[Column], Iterable[tuple[AnswerRow, list[Any]]]]:
+    rows: Sequence[Figure], legend: Legend, crossed: str, style: LabelStyle
+) -> tuple[list[Column], Iterable[tuple[Figure, list[Any]]]]:
     """The columns of the table over the field ``crossed``, and its lines, each with its first figure.
 
     Raises:
@@ -95,7 +95,7 @@ def _not_crossable(crossed: str, known: Sequence[str]) -> Problem:
     )
 
 
-def _heads(rows: Sequence[AnswerRow], crossed: str, legend: Legend, style: LabelStyle) -> dict[str, str]:
+def _heads(rows: Sequence[Figure], crossed: str, legend: Legend, style: LabelStyle) -> dict[str, str]:
     """Code → head, in codelist order (waves in the order of the rows); codes that share a label keep both."""
     labels: Mapping[str, str] = legend.codes.get(crossed, {})
     places = {code: place for place, code in enumerate(labels)}
@@ -111,7 +111,7 @@ def _heads(rows: Sequence[AnswerRow], crossed: str, legend: Legend, style: Label
     return heads
 
 
-def _lines(rows: Sequence[AnswerRow], crossed: str, fields: Sequence[str]) -> list[Line]:
+def _lines(rows: Sequence[Figure], crossed: str, fields: Sequence[str]) -> list[Line]:
     lines: dict[tuple[str | None, ...], Line] = {}
     for row in rows:
         key = tuple(code_in(row, field) for field in fields)
@@ -119,11 +119,11 @@ def _lines(rows: Sequence[AnswerRow], crossed: str, fields: Sequence[str]) -> li
     return list(lines.values())
 
 
-def _code(row: AnswerRow, field: str) -> str:
+def _code(row: Figure, field: str) -> str:
     return code_in(row, field) or LACKING
 
 
-def _joined(read: Callable[[AnswerRow], Any], rows: Iterable[AnswerRow]) -> Any:
+def _joined(read: Callable[[Figure], Any], rows: Iterable[Figure]) -> Any:
     """What the figures of a line say: once when they agree, else one after the other."""
     said = list(dict.fromkeys(value for value in map(read, rows) if value not in (None, "")))
     return said[0] if len(said) == 1 else " | ".join(map(str, said)) or None

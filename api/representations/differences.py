@@ -6,42 +6,37 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from api.answers.differences.rows import ChangeSince, RankedComparison, TestedDifference, TrendFigure
 from api.answers.figures.ranking import RANK_FIELDS
+from api.answers.figures.rows import Figure
+from api.concepts.fields import field_names
 from api.representations.as_csv import CSV, csv_bytes
 from api.representations.as_csvw import CSVW, csvw_bytes
 from api.representations.as_json import JSON
 from api.representations.as_pictures import PNG, SVG
 from api.representations.as_vega_lite import VEGA_LITE
 from api.representations.as_xlsx import XLSX, xlsx_bytes
-from api.representations.columns import Column, Kind, figure_columns, text_columns
+from api.representations.columns import Column, cell_of, column_of, figure_columns, kinds_of, text_columns
 from api.representations.documents import Document, Format, LabelStyle
 from api.representations.legend import Legend, own_dimensions
 from api.representations.tables import Head, Table
 
-KINDS: Mapping[str, Kind] = {
-    **dict.fromkeys(("difference", "se", "ci_low", "ci_high", "statistic", "p", "p_adjusted"), "number"),
-    **dict.fromkeys(("df", *RANK_FIELDS), "whole"),
-    "reasons": "words",
-    "skipped": "words",
-}
+KINDS = kinds_of(RankedComparison) | kinds_of(ChangeSince)
 OF_FIGURES = {"difference": "value", "se": "se", "ci_low": "ci_low", "ci_high": "ci_high"}
 """Fields that have the unit and the decimals of figures, and the field of a figure they are shown like."""
-TESTED = (
-    *("difference", "unit", "se", "ci_low", "ci_high", "statistic", "df", "p", "p_adjusted", "method"),
-    *("verdict", "untested_because", "comparable", "reasons"),
-)
+TESTED = tuple(name for name in field_names(TestedDifference) if name != "sentence")
 Layout = Callable[[Document, Legend, LabelStyle], Table]
 
 
 def comparison_table(document: Document, legend: Legend, style: LabelStyle) -> Table:
     """One line per comparison: what came out, then the figures of both sides, each complete in itself."""
     rows = document.answer.rows
-    others = own_dimensions([row[side] for row in rows for side in ("a", "b")])
-    ranked = RANK_FIELDS if document.answer.meta["selection"]["sort"] else ()
+    others = own_dimensions([side for row in rows for side in (row.a, row.b)])
+    ranked = RANK_FIELDS if document.answer.meta.selection.sort else ()
     columns = [_field(name) for name in ("axis", *TESTED, *ranked, "sentence")]
     for side in ("a", "b"):
         columns += [_of_side(side, column) for column in figure_columns(legend, others, style)]
-    return _table(columns, [(row["a"], row) for row in rows])
+    return _table(columns, [(row.a, row) for row in rows])
 
 
 def trend_table(document: Document, legend: Legend, style: LabelStyle) -> Table:
@@ -57,28 +52,22 @@ def trend_table(document: Document, legend: Legend, style: LabelStyle) -> Table:
 
 
 def _field(name: str) -> Column:
-    return Column(name, lambda row: _plain(row[name]), KINDS.get(name, "text"), OF_FIGURES.get(name))
+    return column_of(name, KINDS[name], OF_FIGURES.get(name))
 
 
 def _of_side(side: str, column: Column) -> Column:
-    return Column(f"{side}_{column.name}", lambda row: column.read(row[side]), column.kind, column.field)
+    return Column(f"{side}_{column.name}", lambda row: column.read(getattr(row, side)), column.kind, column.field)
 
 
 def _of_change(change: str, name: str) -> Column:
-    def read(row: Mapping[str, Any]) -> Any:
-        return _plain(row[change][name]) if row[change] else None
+    def read(row: TrendFigure) -> Any:
+        told = getattr(row, change)
+        return cell_of(getattr(told, name), KINDS[name]) if told else None
 
-    return Column(f"{change}_{name}", read, KINDS.get(name, "text"), OF_FIGURES.get(name))
-
-
-def _plain(value: Any) -> Any:
-    """A field as a cell: lists as words, yes and no in small letters as in JSON."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return " ".join(value) if isinstance(value, list | tuple) else value
+    return Column(f"{change}_{name}", read, KINDS[name], OF_FIGURES.get(name))
 
 
-def _table(columns: Sequence[Column], rows: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> Table:
+def _table(columns: Sequence[Column], rows: Sequence[tuple[Figure, Any]]) -> Table:
     heads = [Head(column.name, column.kind, column.field) for column in columns]
     return Table(heads, [(figure, [column.read(row) for column in columns]) for figure, row in rows])
 

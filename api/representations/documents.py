@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from api.answers.figures.answering import Answer
+from api.answers.figures.answer import Answer
 
 LabelStyle = Literal["codes", "labels", "both"]
 LABEL_STYLES: tuple[LabelStyle, ...] = get_args(LabelStyle)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 
 NORMAL = "A"
 LOW_RELIABILITY = "U"
@@ -23,12 +23,12 @@ WITHOUT_VALUE: Mapping[str, tuple[str, str]] = {
 say that there can be no value; C: confidential, whatever the reason; N: not for publication."""
 
 
-def sdmx_status(row: AnswerRow) -> tuple[str, str]:
+def sdmx_status(row: Figure) -> tuple[str, str]:
     """OBS_STATUS and CONF_STATUS of a row: each status has a pair of its own.
 
     Raises:
         KeyError: a status that this table does not know.
     """
-    if row["status"] == "published":
-        return (LOW_RELIABILITY if row["reliability"] == "poor" else NORMAL), FREE
-    return WITHOUT_VALUE[row["status"]]
+    if row.status == "published":
+        return (LOW_RELIABILITY if row.reliability == "poor" else NORMAL), FREE
+    return WITHOUT_VALUE[row.status]

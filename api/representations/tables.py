@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.representations.columns import Kind, figure_columns
 from api.representations.cross_table import cross_lines
 from api.representations.documents import Document, LabelStyle
@@ -27,7 +27,7 @@ class Table:
     """Heads, and for each line its (first) figure and its values."""
 
     heads: list[Head]
-    lines: Iterable[tuple[AnswerRow, list[Any]]]
+    lines: Iterable[tuple[Figure, list[Any]]]
     is_crossed: bool = False
 
 

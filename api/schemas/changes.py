@@ -65,7 +65,7 @@ class ShownFigure(Schema):
     value_text = parts.text("The published wording, where there is no number.", null=True)
 
 
-class RevisedCell(CellCodes):
+class RevisedCell(CellCodes):  # type: ignore[valid-type,misc]
     """One figure that differs between the two releases."""
 
     difference = parts.word("In which way it differs.", LISTED)

@@ -7,14 +7,15 @@ from typing import Any
 
 from marshmallow import Schema
 
+from api.answers.differences import meta, rows
 from api.answers.differences.comparisons import AskedComparison
 from api.answers.differences.ordering import COMPARISON_SORTS
 from api.answers.differences.sides import EXAMPLE
 from api.errors import Problem
 from api.schemas import parts, shared
-from api.schemas.differences import ComparedCodes, DifferenceFields, DifferenceMeta, DifferencesQuery, selecting
+from api.schemas.described import schema_of
+from api.schemas.differences import DifferencesQuery, selecting
 from api.schemas.fields import Codes, choice
-from api.schemas.figures import Figure
 from api.schemas.parameters import read_asked
 
 SIDE_PATTERN = r"^[a-z][a-z0-9_]*:[A-Za-z0-9_.-]+$"
@@ -54,33 +55,6 @@ def read_comparison(values: Mapping[str, Any], problems: Sequence[Problem]) -> A
     return AskedComparison(asked, tuple(values.get("a", ())), tuple(values.get("b", ())), values.get("adjust", "holm"))
 
 
-class Comparison(DifferenceFields):
-    """Two figures and their difference."""
-
-    axis = parts.text("What the sides differ in: a dimension, `wave`, `channel`, `indicator` …", example="size")
-    a = parts.one(Figure, "The figure of the first side.")
-    b = parts.one(Figure, "The figure of the second side.")
-    rank = parts.rank(
-        "With `sort`: the place of the difference, from 1, among those that set one indicator of one release against "
-        "one other; equal differences share the better one. null: no difference."
-    )
-    rank_low = parts.rank("The best place its interval allows. null: no difference, or no interval of it.")
-    rank_high = parts.rank("The worst place its interval allows. null: no difference, or no interval of it.")
-
-
-class ComparedSelection(ComparedCodes):
-    """The selection as it was understood: every parameter with the codes it came to."""
-
-    a = parts.by_key(parts.text("Code."), "What the first side names.")
-    b = parts.by_key(parts.text("Code."), "What the second side names.")
-
-
-class ComparisonsMeta(DifferenceMeta):
-    """What was understood, and what the codes and ids in the rows mean."""
-
-    selection = parts.one(ComparedSelection, "The selection as it was understood.")
-
-
 class ComparisonLinks(shared.SelfLinks):
     """Where this is, and what to keep."""
 
@@ -89,6 +63,8 @@ class ComparisonLinks(shared.SelfLinks):
 
 
 class ComparisonsAnswer(Schema):
-    data = parts.many(Comparison, "The comparisons.")
-    meta = parts.one(ComparisonsMeta, "What is needed to read them.")
+    data = parts.many(schema_of(rows.Comparison, sometimes=rows.RankedComparison), "The comparisons.")
+    meta = parts.one(
+        schema_of(meta.ComparisonsMeta, sometimes=meta.PlannedComparisonsMeta), "What is needed to read them."
+    )
     links = parts.one(ComparisonLinks, "Where this is, and what to keep.")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from api.answers.differences.meta import SeriesBreak as SeriesBreakRow
 from api.concepts.vocabulary import BASES
 from api.schemas import parts, shared
+from api.schemas.described import schema_of
 
 
 class EntryAnswer(Schema):
@@ -40,7 +42,7 @@ class SurveyDimension(Schema):
     nodes = parts.many(shared.Node, "The nodes that figures exist for, in the order of answers.")
 
 
-class SurveyIndicator(shared.IndicatorTexts):
+class SurveyIndicator(shared.IndicatorTexts):  # type: ignore[valid-type,misc]
     """An indicator as the survey has it."""
 
     base = parts.text("The base of its shares.")
@@ -51,15 +53,10 @@ class SurveyIndicator(shared.IndicatorTexts):
     wording = parts.by_key(fields.String(), "Wave → the question put to respondents.")
 
 
-class SeriesBreak(Schema):
-    """Before and after are not comparable."""
-
-    indicator = parts.text("The indicator concerned.")
-    channel = parts.text("The channel concerned; null for all.", null=True)
-    note = parts.text("What changed.")
+SeriesBreak = schema_of(SeriesBreakRow)
 
 
-class SurveyWave(shared.WavePeriod):
+class SurveyWave(shared.WavePeriod):  # type: ignore[valid-type,misc]
     """A wave and its current release."""
 
     release = parts.text("Its current release.", example="bremerhaven-2012.2012.r1")
@@ -151,7 +148,7 @@ class CodelistAnswer(Schema):
     links = parts.one(shared.SelfLinks, "Where this is.")
 
 
-class IndicatorSummary(shared.IndicatorTexts):
+class IndicatorSummary(shared.IndicatorTexts):  # type: ignore[valid-type,misc]
     """An indicator of the shared vocabulary."""
 
     surveys = parts.texts("The surveys that have it.")

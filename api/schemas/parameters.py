@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 from werkzeug.datastructures import MultiDict
 
-from api.answers.figures.answering import Asked
+from api.answers.figures.plan import Asked
 from api.answers.figures.ranking import FIGURE_SORTS
 from api.concepts.nearest import nearest, nearest_each
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
+from api.answers.figures import citations, permalinks
 from api.schemas import parts, shared
-from api.schemas.figures import Figure, FigureMeta
+from api.schemas.described import schema_of, use_schema
+from api.schemas.figures import Figure
 
 
 class CslName(Schema):
@@ -49,24 +51,7 @@ class CslItem(Schema):
     note = parts.text("The figure in words, and whom it describes.")
 
 
-class OtherVersion(Schema):
-    """The same figure in another release of the wave."""
-
-    id = parts.text("The figure's id there; null where that release does not have it.", null=True)
-    release = parts.text("The release.")
-    link = parts.text(f"The figure there, or else the release. {shared.ADDRESS}")
-
-
-def _version(description: str) -> fields.Nested:
-    return fields.Nested(OtherVersion, required=True, allow_none=True, metadata={"description": description})
-
-
-class CitedMeta(FigureMeta):
-    """What is needed to read and to quote the figure."""
-
-    csl = parts.one(CslItem, "The citation for programs that keep references (CSL-JSON).")
-    superseded_by = _version("The figure in the newest release of its wave; null where it is in the newest.")
-    supersedes = _version("The figure in the release before; null where there is none.")
+use_schema(citations.CslItem, CslItem)
 
 
 class CitedLinks(shared.SelfLinks):
@@ -80,5 +65,5 @@ class CitedLinks(shared.SelfLinks):
 
 class BenchmarkAnswer(Schema):
     data = parts.one(Figure, "The figure.")
-    meta = parts.one(CitedMeta, "What is needed to read and to quote it.")
+    meta = parts.one(schema_of(permalinks.CitedMeta), "What is needed to read and to quote it.")
     links = parts.one(CitedLinks, "Where this is, and the request that asks for it.")

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
+from api.answers.figures import meta
 from api.concepts.texts import LANGUAGES
-from api.concepts.vocabulary import BASES, INDICATOR_KINDS, SAMPLE_KINDS
+from api.concepts.vocabulary import BASES
 from api.schemas import parts
+from api.schemas.described import schema_of
 
 ADDRESS = "Relative to this server."
 
 
-class Licence(Schema):
-    """The terms the figures come under."""
-
-    name = parts.text("Its name.", example="CC BY 4.0")
-    url = parts.text("Its text.", null=True)
+Licence = schema_of(meta.Licence)
+Code = schema_of(meta.Code)
+IndicatorTexts = schema_of(meta.IndicatorTexts)
+WavePeriod = schema_of(meta.WavePeriod)
 
 
 class SelfLinks(Schema):
@@ -42,14 +43,7 @@ class ListMeta(TextMeta):
     total = parts.whole("How many there are.")
 
 
-class Code(Schema):
-    """A code and its label."""
-
-    code = parts.text("The code, as used in requests and rows.", example="SME")
-    label = parts.text("What it is called.", example="SMEs (0–249 persons employed)")
-
-
-class Node(Code):
+class Node(Code):  # type: ignore[valid-type,misc]
     """A node of a codelist, in its place."""
 
     parent = parts.text("The code it is displayed below.", null=True)
@@ -59,28 +53,6 @@ class Node(Code):
     )
     level = parts.text("The name of its depth, such as `section`.", null=True)
     note = parts.text("What must be known about it.", null=True)
-
-
-class WavePeriod(Schema):
-    """The time that answers describe."""
-
-    code = parts.text("The wave's code.", example="2012")
-    label = parts.text("What it is called.")
-    period_start = parts.day("Its first day.")
-    period_end = parts.day("Its last day.")
-    sample = parts.word("How its respondents relate to those of the wave before.", SAMPLE_KINDS)
-    notes = parts.texts("Ids of notes that hold for all its figures; `meta.notes` has the texts.")
-
-
-class IndicatorTexts(Schema):
-    """What an indicator measures."""
-
-    id = parts.text("The indicator's id.", example="adoption")
-    label = parts.text("What it is called.")
-    definition = parts.text("What exactly is measured.")
-    kind = parts.word("What kind of figure it is.", INDICATOR_KINDS)
-    unit = parts.text("The unit of values; shares are fractions of 1.", example="share")
-    decimals = parts.whole("Decimals of the percentage (of the unit, for means) to be shown.")
 
 
 class SurveyTexts(Schema):

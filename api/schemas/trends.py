@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import Schema
 
+from api.answers.differences import meta, rows
 from api.answers.differences.ordering import TREND_SORTS
 from api.answers.differences.trends import AskedTrend
+from api.answers.figures.rows import RankedFigure
 from api.errors import Problem
 from api.schemas import parts, shared
-from api.schemas.differences import ComparedCodes, DifferenceFields, DifferenceMeta, DifferencesQuery, selecting
+from api.schemas.described import schema_of
+from api.schemas.differences import DifferencesQuery, selecting
 from api.schemas.fields import choice
-from api.schemas.figures import Figure
-from api.schemas.metadata import SeriesBreak
 from api.schemas.parameters import read_asked
 
 WORDS = ("false", "true")
@@ -47,44 +48,6 @@ def read_trend(values: Mapping[str, Any], problems: Sequence[Problem]) -> AskedT
     return AskedTrend(asked, values.get("adjust", "holm"), values.get("allow_break") == "true")
 
 
-class ChangeSince(DifferenceFields):
-    """A figure against that of an earlier wave, which is subtracted."""
-
-    wave = parts.text("The earlier wave.", example="2025")
-    id = parts.text("The id of its figure.", null=True)
-    value = parts.number("Its value.")
-    skipped = parts.texts("Waves in between that have no value.")
-
-
-class TrendFigure(Figure):
-    """A figure and how it has changed."""
-
-    since_previous = fields.Nested(
-        ChangeSince,
-        required=True,
-        allow_none=True,
-        metadata={"description": "The change against the nearest wave before that has a value; null: there is none."},
-    )
-    since_first = fields.Nested(
-        ChangeSince,
-        required=True,
-        allow_none=True,
-        metadata={"description": "The change against the first wave that has a value; null: there is none before."},
-    )
-
-
-class TrendsMeta(DifferenceMeta):
-    """What was understood, and what the codes and ids in the rows mean."""
-
-    allow_break = fields.Boolean(
-        required=True, metadata={"description": "Whether changes were computed across breaks too."}
-    )
-    selection = parts.one(ComparedCodes, "The selection as it was understood.")
-    breaks = parts.by_key(
-        fields.List(fields.Nested(SeriesBreak)), "Release → the breaks that its wave declares for the series shown."
-    )
-
-
 class TrendLinks(shared.SelfLinks):
     """Where this is, and what to keep."""
 
@@ -94,6 +57,8 @@ class TrendLinks(shared.SelfLinks):
 
 
 class TrendsAnswer(Schema):
-    data = parts.many(TrendFigure, "The figures, each over its waves, oldest first.")
-    meta = parts.one(TrendsMeta, "What is needed to read them.")
+    data = parts.many(
+        schema_of(rows.TrendFigure, sometimes=RankedFigure), "The figures, each over its waves, oldest first."
+    )
+    meta = parts.one(schema_of(meta.TrendsMeta, sometimes=meta.PlannedTrendsMeta), "What is needed to read them.")
     links = parts.one(TrendLinks, "Where this is, and what to keep.")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 
 from api.answers.positions.checks import group_of
 from api.answers.positions.companies import ChannelUse, Company
-from api.answers.positions.rows import position_fields
+from api.answers.positions.rows import position_of
 from api.concepts.codelists import Node
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import benchmark_id
@@ -105,7 +105,7 @@ def position(
     company = Company("a", {"sector": "25.1", **codes}, employees, channels)
     group, problems = group_of(edition, company, "/companies/0")
     assert problems == []
-    return position_fields(group, company, of, 0.95, language)
+    return asdict(position_of(group, company, of, 0.95, language))
 
 
 def answer(found: dict[str, Any], indicator: str, channel: str) -> dict[str, Any]:
@@ -447,7 +447,7 @@ def test_published_tables_are_counted_by_their_single_channels_only() -> None:
 def test_minutes_are_compared_with_mean_and_median(minutes: float, relation: str, percentile: Any) -> None:
     company = Company("a", {"sector": "25.1"}, 5, (), minutes)
     group, _ = group_of(EDITION, company, "/companies/0")
-    (found,) = position_fields(group, company, FIGURES, 0.95, "en")["minutes"]
+    (found,) = asdict(position_of(group, company, FIGURES, 0.95, "en"))["minutes"]
     assert (found["channel"], found["company"], found["relation"]) == ("_T", minutes, relation)
     assert (found["percentile_low"], found["percentile_high"]) == percentile
     assert (found["peers"]["value"], found["median"]["value"]) == (60.0, 40.0)

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.answers.figures.ranking import Measured, Rank, rank_fields, ranks
+from api.answers.figures.ranking import Measured, Rank, rank_members, ranked_with, ranks, ranks_within
+from api.answers.figures.rows import Figure
+from tests.answers.rows import figure
 
 A, B, C = Measured(0.6, 0.55, 0.65), Measured(0.5, 0.45, 0.56), Measured(0.3, 0.25, 0.35)
 
@@ -63,23 +65,27 @@ def test_ranges_are_what_counting_pair_by_pair_gives(values: list[Measured], des
         assert rank.low <= rank.rank <= rank.high
 
 
-def row(value: float | None, **fields: Any) -> dict[str, Any]:
-    ends = {"ci_low": None, "ci_high": None} if value is None else {"ci_low": value - 0.05, "ci_high": value + 0.05}
-    names = {"survey": "panel", "wave": "2023", "release": "panel.2023.r1", "indicator": "adoption"}
-    return {"value": value, **ends, **names, **fields}
+def row(value: float | None, **fields: Any) -> Figure:
+    low, high = (None, None) if value is None else (value - 0.05, value + 0.05)
+    return figure(value=value, ci_low=low, ci_high=high, **fields)
+
+
+def ranked(rows: list[Figure]) -> list[Rank | None]:
+    values = [None if one.value is None else Measured(one.value, one.ci_low, one.ci_high) for one in rows]
+    return ranks_within(values, [ranked_with(one) for one in rows], descending=True)
 
 
 @pytest.mark.parametrize(
     "other", [{"survey": "press"}, {"wave": "2022"}, {"release": "panel.2023.r2"}, {"indicator": "dialogue"}]
 )
 def test_rows_are_ranked_among_their_own_survey_wave_release_and_indicator(other: dict[str, Any]) -> None:
-    rows = [row(0.5), row(0.9, **other), row(0.7), row(0.1, **other)]
-    assert [one["rank"] for one in rank_fields(rows, descending=True)] == [2, 1, 1, 2]
+    found = ranked([row(0.5), row(0.9, **other), row(0.7), row(0.1, **other)])
+    assert [one and one.rank for one in found] == [2, 1, 1, 2]
 
 
 def test_a_row_without_a_value_has_no_rank_and_counts_for_no_other() -> None:
-    found = rank_fields([row(None), row(0.5)], descending=True)
-    assert found == [
+    found = ranked([row(None), row(0.5)])
+    assert [rank_members(one) for one in found] == [
         {"rank": None, "rank_low": None, "rank_high": None},
         {"rank": 1, "rank_low": 1, "rank_high": 1},
     ]

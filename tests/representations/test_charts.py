@@ -14,12 +14,13 @@ import vl_convert
 from flask.testing import FlaskClient
 from jsonschema import Draft7Validator
 
+from api.agents.reading import read_figure, read_meta
 from api.representations import as_pictures
 from api.representations.as_pictures import MOST_FIGURES, OFFLINE
 from api.representations.as_vega_lite import SCHEMA as SCHEMA_ADDRESS
 from api.representations.chart_axes import ChartAxes, chart_axes
 from api.representations.chart_marks import panels
-from api.representations.chart_room import line_labels
+from api.representations.chart_room import DrawnFigure, line_labels
 from api.representations.chart_texts import value_label
 from api.representations.legend import Legend
 from tests.representations.reading import PATH, body
@@ -91,9 +92,9 @@ def test_figures_of_different_units_do_not_share_an_axis(
 ) -> None:
     answer = get(client, "survey=panel&channel=facebook,xing,any&size=SME,GE250")
     more = get(client, "survey=panel&indicator=goal")["meta"]["indicators"]
-    legend = Legend(answer["meta"] | {"indicators": answer["meta"]["indicators"] + more})
-    rows = answer["data"]
-    assert chart_axes(rows + [row | change for row in rows if change], legend) == expected
+    legend = Legend(read_meta(answer["meta"] | {"indicators": answer["meta"]["indicators"] + more}))
+    rows = answer["data"] + [row | change for row in answer["data"] if change]
+    assert chart_axes([read_figure(row) for row in rows], legend) == expected
 
 
 def test_figures_of_many_surveys_stand_line_by_line_below_their_survey(client: FlaskClient) -> None:
@@ -174,7 +175,7 @@ def test_png_svg_and_vega_lite_are_of_the_very_same_specification(
         draw, seen = getattr(vl_convert, f"vegalite_to_{name}"), drawn.setdefault(name, [])
 
         def record(spec: Any, *, draw: Any = draw, seen: list[Any] = seen, **options: Any) -> Any:
-            seen.append(json.loads(json.dumps(spec)))
+            seen.append(json.loads(spec))
             return draw(spec, **options)
 
         monkeypatch.setattr(vl_convert, f"vegalite_to_{name}", record)
@@ -217,16 +218,21 @@ def test_values_of_lines_that_run_close_together_are_not_written_over_each_other
 ) -> None:
     """A mark of doubt is written all the same."""
     answer = get(client, "survey=panel&wave=*&channel=any,facebook,xing&size=*")
-    legend, axes = Legend(answer["meta"]), ChartAxes(("wave",), ("channel",), ("size",), is_trend=True)
+    legend = Legend(read_meta(answer["meta"]))
+    axes = ChartAxes(("wave",), ("channel",), ("size",), is_trend=True)
     sure = [row for row in answer["data"] if row["size"] == "SME"]
     rows = [
-        row
-        | {"value": value, "label_at": value, "reliability": reliability}
-        | {"axis_label": row["wave"], "group_label": row["channel"]}
+        read_figure(row | {"value": value, "reliability": reliability})
         for wave in ("2021", "2022", "2023")
         for row, value in zip((one for one in sure if one["wave"] == wave), values, strict=True)
     ]
-    labels = line_labels([row | {"value_label": value_label(row, legend)} for row in rows], axes, legend)
+    drawn = [
+        DrawnFigure(
+            row, row.wave, row.channel, panel_label="", value_label=value_label(row, legend), label_at=row.number
+        )
+        for row in rows
+    ]
+    labels = line_labels(drawn, axes, legend)
     assert labels == written * 3
 
 
@@ -253,8 +259,8 @@ def test_a_label_of_several_lines_stands_around_its_bar(client: FlaskClient) -> 
 def test_the_axis_of_differences_counts_percentage_points(client: FlaskClient) -> None:
     answer = get(client, "survey=panel&channel=facebook,xing")
     rows = [row | {"unit": "share_difference", "axis_label": row["channel"]} for row in answer["data"]]
-    legend = Legend(answer["meta"])
-    drawn = panels(rows, chart_axes(rows, legend), legend)
+    legend, figures = Legend(read_meta(answer["meta"])), [read_figure(row) for row in rows]
+    drawn = panels(figures, chart_axes(figures, legend), legend)
     said = words(vl_convert.vegalite_to_svg({"$schema": SCHEMA_ADDRESS, "data": {"values": rows}, **drawn}))
     assert "20\u00a0pp" in said
     assert "20%" not in said

@@ -11,11 +11,13 @@ from flask.testing import FlaskClient
 from sdmx.model import common, v30
 from sdmx.reader.csv import Reader
 
+from api.agents.reading import read_figure
 from api.concepts.surveys.files import FileFormat
 from api.concepts.vocabulary import STATUSES
 from api.readers.sdmx_csv import read_blocks
 from api.representations.as_sdmx_csv import time_period
 from api.representations.sdmx_codes import WITHOUT_VALUE, sdmx_status
+from tests.answers.rows import figure
 from tests.representations.reading import body, lines
 from tests.serving.test_benchmarks import get
 
@@ -50,7 +52,7 @@ def test_sdmx1_reads_every_observation_back(client: FlaskClient, labels: str) ->
         assert observed.dimension["REGION"].value == "_Z"
         assert observed.dimension["TIME_PERIOD"].value == "2023"
         attributes = {name: one.value for name, one in observed.attached_attribute.items()}
-        assert (attributes["OBS_STATUS"], attributes["CONF_STATUS"]) == sdmx_status(row)
+        assert (attributes["OBS_STATUS"], attributes["CONF_STATUS"]) == sdmx_status(read_figure(row))
         assert attributes["UNIT_MEASURE"] == "share"
 
 
@@ -62,12 +64,12 @@ def test_the_products_own_reader_takes_it(client: FlaskClient, tmp_path: Path) -
 
 
 def test_each_status_has_letters_of_its_own() -> None:
-    pairs = [sdmx_status({"status": status, "reliability": "good"}) for status in STATUSES]
+    pairs = [sdmx_status(figure(status=status)) for status in STATUSES]
     assert len(set(pairs)) == len(STATUSES)
-    assert sdmx_status({"status": "published", "reliability": "poor"}) == ("U", "F")
+    assert sdmx_status(figure(reliability="poor")) == ("U", "F")
     assert {confidentiality for _, confidentiality in WITHOUT_VALUE.values()} == {"C", "F", "N"}
     with pytest.raises(KeyError):
-        sdmx_status({"status": "new", "reliability": "good"})
+        sdmx_status(figure(status="new"))
 
 
 @pytest.mark.parametrize(

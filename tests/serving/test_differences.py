@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from scipy import stats
 from api.answers.differences.comparability import overlapping
 from api.answers.differences.difference import (
     Difference,
-    difference_fields,
     displayed_difference,
     displayed_digits,
     independent_difference,
@@ -20,11 +18,14 @@ from api.answers.differences.difference import (
     stored_difference,
 )
 from api.answers.differences.families import assess_family
+from api.answers.differences.rows import tested_difference
 from api.answers.differences.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
+from api.answers.figures.rows import Figure
 from api.answers.figures.sentences import formatted
 from api.answers.selections.selection import Row
 from api.concepts.editions.standard_errors import StandardError
 from api.concepts.surveys.policies import Policy
+from tests.answers.rows import figure as plain_figure
 from tests.serving import samples
 from tests.serving.differing import XING, snapshot
 
@@ -32,8 +33,8 @@ EDITION = samples.edition(0, snapshot("steady", 2023))
 WHOLE = ("_T", "_T", "_T")
 
 
-def figure(value: float | None, se: float | None = 0.02, n: int | None = 100, unit: str = "share") -> dict[str, Any]:
-    return {"value": value, "se": se, "n": n, "unit": unit}
+def figure(value: float | None, se: float | None = 0.02, n: int | None = 100, unit: str = "share") -> Figure:
+    return plain_figure(value=value, se=se, n=n, unit=unit)
 
 
 @pytest.mark.parametrize(
@@ -124,9 +125,9 @@ def test_rounded_releases_show_no_more_digits_than_their_figures() -> None:
     assert displayed_digits([Row(full, XING, WHOLE), row]) == 3
     made = Difference("share_difference", 0.1, 0.0456789, 77, "stored_contrast", digits=3)
     (outcome,) = assess_family([made], 0.95, "none")
-    fields = difference_fields(made, outcome, 0.95)
+    told = tested_difference(made, outcome, [], 0.95)
     p = 2 * stats.t.sf(0.1 / 0.0456789, 77)
-    assert (fields["se"], fields["statistic"], fields["p"]) == (0.046, 2.19, round(p, 3))
+    assert (told.se, told.statistic, told.p) == (0.046, 2.19, round(p, 3))
 
 
 @pytest.mark.parametrize("adjust", ["holm", "bh", "none"])
@@ -152,7 +153,7 @@ def test_at_the_very_level_a_verdict_is_unclear(level: float, verdict: str) -> N
     assert outcome.p is not None
     exact = replace(outcome, p_adjusted=0.05)
     assert np.isclose(outcome.p, 0.05)
-    assert difference_fields(made, exact, level)["verdict"] == verdict
+    assert tested_difference(made, exact, [], level).verdict == verdict
 
 
 @pytest.mark.parametrize(

@@ -3,43 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from api.answers.differences.inputs import Answered
+from api.answers.differences.meta import DifferenceMeta
 from api.answers.differences.regrouped import distinct, is_measured, row_key
-from api.answers.differences.verdicts import METHODS, OBSTACLES, REASONS
-from api.answers.figures import captions
-from api.answers.figures.answering import Asked, answer_texts, share_of
-from api.answers.figures.captions import Used
-from api.answers.selections.selection import Row, Selection
+from api.answers.differences.rows import TestedDifference
+from api.answers.differences.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
+from api.answers.figures.captions import Used, figure_meta, used_by
+from api.answers.figures.plan import Asked
+from api.answers.selections.selection import Row
 from api.concepts.editions.edition import Edition
+from api.concepts.fields import extend
 from api.concepts.texts import Language, Text
 
 
-def difference_meta(
-    rows: Sequence[Row], differences: Iterable[Mapping[str, Any]], answered: Answered, language: Language
-) -> dict[str, Any]:
-    """The texts of the figures and of the words about their differences. ``rows`` are all whose figures are shown."""
-    told = list(differences)
-    used = captions.used_by(filter(is_measured, rows))
+@dataclass(frozen=True)
+class Told:
+    """What is shown of the differences of a plan: their rows, and how many tests each family has in all."""
+
+    rows: Sequence[Row]
+    differences: Sequence[TestedDifference]
+    total: int
+    tests: Mapping[str, int]
+
+
+def difference_meta(asked: Asked, adjust: Adjustment, told: Told, answered: Answered) -> DifferenceMeta:
+    """The texts of the figures and of the words about their differences."""
+    used = used_by(filter(is_measured, told.rows))
     held = {one.edition.header.key for one in used}
-    absent: dict[int, Edition] = {row.edition.header.key: row.edition for row in rows}
+    absent: dict[int, Edition] = {row.edition.header.key: row.edition for row in told.rows}
     used += [Used(edition, frozenset(), {}) for key, edition in absent.items() if key not in held]
-    return {
-        **answer_texts(used, [answered[row_key(row)] for row in distinct(rows)], language),
-        "methods": _texts(METHODS, (one["method"] for one in told), language),
-        "obstacles": _texts(OBSTACLES, (one["untested_because"] for one in told), language),
-        "reasons": _texts(REASONS, (reason for one in told for reason in one["reasons"]), language),
-    }
-
-
-def planned(selection: Selection, withheld: int, total: int, asked: Asked) -> dict[str, Any]:
-    """What a plan says in place of rows: how many there are, and the share of them with a figure that is withheld."""
-    return {
-        "total": total,
-        "notice": captions.notice((block.edition for block in selection.blocks), asked.language),
-        "suppressed_share": share_of(withheld, total),
-    }
+    figures = [answered[row_key(row)] for row in distinct(told.rows)]
+    language, differences = asked.language, told.differences
+    return extend(
+        figure_meta(told.total, asked.confidence, used, figures, language),
+        DifferenceMeta,
+        adjust=adjust,
+        tests=told.tests,
+        methods=_texts(METHODS, (one.method for one in differences), language),
+        obstacles=_texts(OBSTACLES, (one.untested_because for one in differences), language),
+        reasons=_texts(REASONS, (reason for one in differences for reason in one.reasons), language),
+    )
 
 
 def _texts(texts: Mapping[Any, Text], words: Iterable[str | None], language: Language) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from api.answers.differences.verdicts import Reason
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Row
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.snapshots import Snapshot
@@ -25,12 +25,12 @@ def series_breaks(edition: Edition, series: Series) -> list[Break]:
     ]
 
 
-def breaks(edition: Edition, series: Series, answered: AnswerRow | None) -> bool:
+def breaks(edition: Edition, series: Series, answered: Figure | None) -> bool:
     """Whether a series breaks in a wave: as declared, or as its figure is flagged."""
-    return bool(series_breaks(edition, series)) or (answered is not None and BREAK in answered["flags"])
+    return bool(series_breaks(edition, series)) or (answered is not None and BREAK in answered.flags)
 
 
-def wave_reasons(a: Row, b: Row, answered: tuple[AnswerRow, AnswerRow], broken: bool) -> list[Reason]:
+def wave_reasons(a: Row, b: Row, answered: tuple[Figure, Figure], broken: bool) -> list[Reason]:
     """Why two waves of one survey cannot be compared. Where wordings differ, the publisher says whether that breaks
     the series."""
     found: list[Reason] = ["break"] if broken else []
@@ -40,7 +40,7 @@ def wave_reasons(a: Row, b: Row, answered: tuple[AnswerRow, AnswerRow], broken: 
     return found
 
 
-def survey_reasons(a: Row, b: Row, answered: tuple[AnswerRow, AnswerRow]) -> list[Reason]:
+def survey_reasons(a: Row, b: Row, answered: tuple[Figure, Figure]) -> list[Reason]:
     """Why figures of two surveys cannot be compared: always because they are two, and all else that differs."""
     one, other = a.edition, b.edition
     found: list[Reason] = ["survey"]
@@ -53,7 +53,7 @@ def survey_reasons(a: Row, b: Row, answered: tuple[AnswerRow, AnswerRow]) -> lis
     return found
 
 
-def release_reasons(a: Row, b: Row, answered: tuple[AnswerRow, AnswerRow]) -> list[Reason]:
+def release_reasons(a: Row, b: Row, answered: tuple[Figure, Figure]) -> list[Reason]:
     """Why two figures of one release cannot be compared."""
     return ["base"] if _bases(a, b, answered) else []
 
@@ -96,12 +96,12 @@ def _other_cells(a: Row, b: Row) -> bool:
     return any(one[dimension] != other[dimension] for dimension in one.keys() & other.keys())
 
 
-def _bases(a: Row, b: Row, answered: tuple[AnswerRow, AnswerRow]) -> bool:
+def _bases(a: Row, b: Row, answered: tuple[Figure, Figure]) -> bool:
     """Whether the bases differ, by their texts; not asked where nothing is compared."""
-    if any(one["value"] is None for one in answered):
+    if any(one.value is None for one in answered):
         return False
     texts = [
-        {name: text.en for name, text in row.edition.snapshot.bases}.get(one["base"], one["base"])
+        {name: text.en for name, text in row.edition.snapshot.bases}.get(one.base, one.base)
         for row, one in zip((a, b), answered, strict=True)
     ]
     return texts[0] != texts[1]

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from api.answers.differences.captions import difference_meta, planned
+from api.answers.differences.captions import Told, difference_meta
 from api.answers.differences.comparability import release_reasons, survey_reasons
-from api.answers.differences.difference import Difference, difference_fields, displayed_digits, untested
+from api.answers.differences.difference import Difference, displayed_digits, untested
 from api.answers.differences.families import assess_family
 from api.answers.differences.inputs import Answered, answer_all, degrees_of_freedom, stored_differences
+from api.answers.differences.meta import ComparedSelection, ComparisonsMeta, PlannedComparisonsMeta
 from api.answers.differences.offers import Pair
 from api.answers.differences.ordering import sorted_comparisons
 from api.answers.differences.pairing import Pairing
 from api.answers.differences.regrouped import absent_row, distinct, is_measured, row_in, row_key, selection_of
+from api.answers.differences.rows import Comparison, tested_difference
 from api.answers.differences.sentences import difference_sentence
 from api.answers.differences.sides import Sides, point_at_side, read_sides, side_request
 from api.answers.differences.verdicts import Adjustment, Reason
 from api.answers.differences.wave_differences import Known, Waves, by_survey, since, wave_difference
-from api.answers.figures import captions
-from api.answers.figures.answering import WITHHELD, Answer, Asked
-from api.answers.selections.resolved import resolved_codes
+from api.answers.figures.answer import WITHHELD, Answer, selection_codes, share_of
+from api.answers.figures.captions import notice
+from api.answers.figures.plan import Asked
+from api.answers.selections.resolved import ResolvedCodes, resolved_codes
 from api.answers.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
 from api.concepts.editions.edition import Edition
+from api.concepts.fields import extend
 from api.errors import InvalidInput, ProblemCollector, TooManyRows
 from api.queries.releases import EditionStore, visible_releases
 
@@ -51,7 +54,7 @@ class ComparisonPlan:
     pairs: tuple[Pair, ...]
     waves: Waves
     selection: Selection
-    codes: dict[str, Any]
+    codes: ResolvedCodes
 
 
 def plan_comparison(
@@ -91,12 +94,7 @@ def _planned(wanted: AskedComparison, sides: Sides, pairs: Sequence[Pair], waves
     rows = distinct(row for pair in pairs for row in pair)
     selection = selection_of(rows, pinned=bool(wanted.asked.request.release))
     releases = [edition.header.id for pair in pairs for edition in _span(sides, pair, waves)]
-    codes = {
-        **resolved_codes(selection),
-        "release": list(dict.fromkeys(releases)),
-        "a": dict(sides.a),
-        "b": dict(sides.b),
-    }
+    codes = replace(resolved_codes(selection), release=list(dict.fromkeys(releases)))
     return ComparisonPlan(wanted, sides, tuple(pairs), waves, selection, codes)
 
 
@@ -127,19 +125,22 @@ def make_comparison(connection: Connection, plan: ComparisonPlan) -> Answer:
     rows = []
     for pair, (difference, reasons), outcome in zip(plan.pairs, compared, outcomes, strict=True):
         a, b = answered[row_key(pair.a)], answered[row_key(pair.b)]
-        fields = {
-            **difference_fields(difference, outcome, asked.confidence),
-            "comparable": not reasons,
-            "reasons": reasons,
-        }
-        words = (plan.sides.axis, fields, asked.language)
-        sentence = difference_sentence((pair.a, a), (pair.b, b), *words, level=asked.confidence, family=family)
-        rows.append({"axis": plan.sides.axis, "a": a, "b": b, **fields, "sentence": sentence})
+        tested = tested_difference(difference, outcome, reasons, asked.confidence)
+        row = extend(tested, Comparison, axis=plan.sides.axis, a=a, b=b)
+        row.sentence = difference_sentence(
+            (pair.a, a), (pair.b, b), row.axis, row, asked.language, level=asked.confidence, family=family
+        )
+        rows.append(row)
+    tests = {"difference": family}
     if asked.limit == 0:
-        withheld = sum(any(row[side]["status"] in WITHHELD for side in ("a", "b")) for row in rows)
-        return Answer([], _meta(plan, (), (), answered, family) | planned(plan.selection, withheld, len(rows), asked))
+        meta = _meta(plan, Told((), (), len(rows), tests), answered)
+        meta.notice = notice((block.edition for block in plan.selection.blocks), asked.language)
+        withheld = sum(any(side.status in WITHHELD for side in (row.a, row.b)) for row in rows)
+        return Answer((), extend(meta, PlannedComparisonsMeta, suppressed_share=share_of(withheld, len(rows))))
     shown = sorted_comparisons(rows, asked.sort) if asked.sort else rows
-    return Answer(shown, _meta(plan, plan.pairs, rows, answered, family))
+    return Answer(
+        shown, _meta(plan, Told([row for pair in plan.pairs for row in pair], rows, len(rows), tests), answered)
+    )
 
 
 def _fill_absent(pairs: Sequence[Pair], answered: Answered) -> None:
@@ -180,26 +181,7 @@ def _wave_differences(
     return found
 
 
-def _meta(
-    plan: ComparisonPlan,
-    pairs: Sequence[Pair],
-    rows: Sequence[Mapping[str, Any]],
-    answered: Answered,
-    family: int,
-) -> dict[str, Any]:
-    """``pairs`` and ``rows`` are those shown, ``family`` the number of tests adjusted for each other."""
-    asked = plan.wanted.asked
-    as_of = asked.request.as_of
-    return {
-        "total": len(rows),
-        "confidence_level": asked.confidence,
-        "adjust": plan.wanted.adjust,
-        "tests": {"difference": family},
-        "selection": {
-            **plan.codes,
-            "as_of": captions.timestamp(as_of) if as_of else None,
-            "confidence": asked.confidence,
-            "sort": asked.sort,
-        },
-        **difference_meta([row for pair in pairs for row in pair], rows, answered, asked.language),
-    }
+def _meta(plan: ComparisonPlan, told: Told, answered: Answered) -> ComparisonsMeta:
+    asked, sides = plan.wanted.asked, plan.sides
+    selection = extend(selection_codes(plan.codes, asked), ComparedSelection, a=dict(sides.a), b=dict(sides.b))
+    return extend(difference_meta(asked, plan.wanted.adjust, told, answered), ComparisonsMeta, selection=selection)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import hypot
-from typing import Any
 
 from api.answers.differences.verdicts import Method, Obstacle
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Row
 from api.concepts.editions.standard_errors import StandardError
 from api.concepts.surveys.policies import PolicyName
@@ -17,10 +16,6 @@ from api.concepts.vocabulary import FRACTIONS
 
 WITH_LEAST_N: tuple[PolicyName, ...] = ("certified", "threshold")
 """Policies that publish no figure of fewer than ``k`` respondents."""
-
-P_DECIMALS = 3
-STATISTIC_DECIMALS = 2
-"""Of tests of rounded figures: more would not mean anything, and would tell more than the figures do."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +44,11 @@ class Outcome:
     p_adjusted: float | None = None
 
 
-def displayed_difference(a: AnswerRow, b: AnswerRow) -> float | None:
+def displayed_difference(a: Figure, b: Figure) -> float | None:
     """The value of ``a`` minus that of ``b``, exact in decimals: 0.61 - 0.44 is 0.17."""
-    if a["value"] is None or b["value"] is None:
+    if a.value is None or b.value is None:
         return None
-    return float(Decimal(repr(a["value"])) - Decimal(repr(b["value"])))
+    return float(Decimal(repr(a.value)) - Decimal(repr(b.value)))
 
 
 def difference_unit(unit: str) -> str:
@@ -70,24 +65,24 @@ def displayed_digits(rows: Sequence[Row]) -> int | None:
     return max(digits, default=None)
 
 
-def untested(a: AnswerRow, b: AnswerRow, obstacle: Obstacle, digits: int | None) -> Difference:
+def untested(a: Figure, b: Figure, obstacle: Obstacle, digits: int | None) -> Difference:
     """The difference, where there are two values, and why it is not tested."""
     value = displayed_difference(a, b)
-    unit = difference_unit(a["unit"])
+    unit = difference_unit(a.unit)
     return Difference(unit, value, obstacle="no_value" if value is None else obstacle, digits=digits)
 
 
-def known_n(row: Row, answered: AnswerRow) -> int | None:
+def known_n(row: Row, answered: Figure) -> int | None:
     """The displayed n of a figure; where it is not displayed, the least that the policy lets a figure have."""
-    if answered["n"] is not None:
-        return int(answered["n"])
+    if answered.n is not None:
+        return int(answered.n)
     policy = row.edition.snapshot.policy
     return policy.k if policy.name in WITH_LEAST_N else None
 
 
 def stored_difference(
-    a: AnswerRow,
-    b: AnswerRow,
+    a: Figure,
+    b: Figure,
     stored: StandardError | None,
     n: Sequence[int | None],
     lost: int,
@@ -100,7 +95,7 @@ def stored_difference(
     not tell them, they follow from the ``known_n`` of both sides, or of the larger where they share respondents
     (``nested``); the number of strata is not told either, so that they are not exact.
     """
-    if a["value"] is None or b["value"] is None or stored is None:
+    if a.value is None or b.value is None or stored is None:
         return untested(a, b, "no_standard_error", digits)
     if stored.df is not None:
         return _tested(a, b, stored.se, stored.df - lost, "stored_contrast", digits)
@@ -111,16 +106,16 @@ def stored_difference(
 
 
 def independent_difference(
-    a: AnswerRow, b: AnswerRow, df: Sequence[int | None], n: Sequence[int | None], digits: int | None
+    a: Figure, b: Figure, df: Sequence[int | None], n: Sequence[int | None], digits: int | None
 ) -> Difference:
     """A difference of two waves drawn independently: Var(a - b) = Var a + Var b, from the displayed standard errors.
 
     ``df`` are the degrees of freedom of each figure, ``n`` its ``known_n``. As a regression on the wave it has one
     less than their sum.
     """
-    if a["value"] is None or b["value"] is None or a["se"] is None or b["se"] is None:
+    if a.value is None or b.value is None or a.se is None or b.se is None:
         return untested(a, b, "no_standard_error", digits)
-    se = hypot(a["se"], b["se"])
+    se = hypot(a.se, b.se)
     if df[0] is not None and df[1] is not None:
         return _tested(a, b, se, df[0] + df[1] - 1, "independent_samples", digits)
     if n[0] is None or n[1] is None:
@@ -128,30 +123,12 @@ def independent_difference(
     return _tested(a, b, se, n[0] + n[1] - 2, "independent_samples_df_from_n", digits)
 
 
-def _tested(a: AnswerRow, b: AnswerRow, se: float, df: int, method: Method, digits: int | None) -> Difference:
+def _tested(a: Figure, b: Figure, se: float, df: int, method: Method, digits: int | None) -> Difference:
     if not se > 0:
         return untested(a, b, "no_spread", digits)
     if df < 1:
         return untested(a, b, "no_degrees_of_freedom", digits)
-    return Difference(difference_unit(a["unit"]), displayed_difference(a, b), se, df, method, None, digits)
-
-
-def difference_fields(difference: Difference, outcome: Outcome, confidence: float) -> dict[str, Any]:
-    """The fields of a row that tell a difference."""
-    return {
-        "difference": difference.value,
-        "unit": difference.unit,
-        "se": _rounded(difference.se, difference.digits, difference),
-        "ci_low": outcome.ci_low,
-        "ci_high": outcome.ci_high,
-        "statistic": _rounded(outcome.statistic, STATISTIC_DECIMALS, difference),
-        "df": difference.df,
-        "p": _rounded(outcome.p, P_DECIMALS, difference),
-        "p_adjusted": _rounded(outcome.p_adjusted, P_DECIMALS, difference),
-        "method": difference.method,
-        "verdict": _verdict(difference, outcome, confidence),
-        "untested_because": difference.obstacle,
-    }
+    return Difference(difference_unit(a.unit), displayed_difference(a, b), se, df, method, None, digits)
 
 
 def displayed_bounds(difference: Difference, low: float, high: float) -> tuple[float, float]:
@@ -160,19 +137,3 @@ def displayed_bounds(difference: Difference, low: float, high: float) -> tuple[f
     bounds = (max(low, -1.0), min(high, 1.0)) if is_of_shares else (low, high)
     digits = difference.digits
     return bounds if digits is None else (round(bounds[0], digits) + 0.0, round(bounds[1], digits) + 0.0)
-
-
-def _verdict(difference: Difference, outcome: Outcome, confidence: float) -> str:
-    if difference.value is None or outcome.p_adjusted is None:
-        return "not_testable"
-    # 1 - 0.95 is a little more than 0.05 in binary floating point.
-    if outcome.p_adjusted >= round(1 - confidence, 6):
-        return "unclear"
-    return "higher" if difference.value > 0 else "lower"
-
-
-def _rounded(value: float | None, decimals: int | None, difference: Difference) -> float | None:
-    """What goes with a difference of rounded figures is rounded as well."""
-    if value is None or decimals is None or difference.digits is None:
-        return value
-    return round(value, decimals) + 0.0

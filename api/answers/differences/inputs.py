@@ -11,14 +11,14 @@ from api.answers.differences.difference import Difference, displayed_digits, kno
 from api.answers.differences.offers import Pair
 from api.answers.differences.regrouped import RowKey, distinct, is_measured, row_key
 from api.answers.differences.sides import Sides
-from api.answers.figures.rows import AnswerRow, answer_rows
+from api.answers.figures.rows import Figure, answer_rows
 from api.answers.selections.selection import Row
 from api.concepts.editions.standard_errors import StandardError
 from api.concepts.texts import Language
 from api.queries.contrasts import cell_standard_errors, series_standard_errors
 from api.queries.figures import look_up, look_up_degrees_of_freedom
 
-Answered = dict[RowKey, AnswerRow]
+Answered = dict[RowKey, Figure]
 
 
 def answer_all(connection: Connection, rows: Iterable[Row], confidence: float, language: Language) -> Answered:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from api.answers.differences.regrouped import is_measured, row_in
 from api.answers.differences.wave_differences import Waves
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Row
 from api.concepts.surveys.items import Series
 
@@ -60,27 +60,27 @@ def _line_key(row: Row) -> tuple[str, Series, frozenset[tuple[str, str]]]:
     return row.edition.header.survey, row.series, frozenset(codes)
 
 
-def since_previous(answered: Sequence[AnswerRow]) -> dict[int, Step]:
+def since_previous(answered: Sequence[Figure]) -> dict[int, Step]:
     """Place → the step from the nearest wave before that has a value. Waves without a value take none."""
     steps: dict[int, Step] = {}
     before: int | None = None
     for place, row in enumerate(answered):
-        if row["value"] is None:
+        if row.value is None:
             continue
         if before is not None:
-            steps[place] = Step(place, before, tuple(one["wave"] for one in answered[before + 1 : place]))
+            steps[place] = Step(place, before, tuple(one.wave for one in answered[before + 1 : place]))
         before = place
     return steps
 
 
-def since_first(answered: Sequence[AnswerRow]) -> dict[int, Step]:
+def since_first(answered: Sequence[Figure]) -> dict[int, Step]:
     """Place → the step from the first wave that has a value."""
-    valued = [place for place, row in enumerate(answered) if row["value"] is not None]
+    valued = [place for place, row in enumerate(answered) if row.value is not None]
     return {
         place: Step(
             place,
             valued[0],
-            tuple(one["wave"] for one in answered[valued[0] + 1 : place] if one["value"] is None),
+            tuple(one.wave for one in answered[valued[0] + 1 : place] if one.value is None),
         )
         for place in valued[1:]
     }

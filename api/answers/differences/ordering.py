@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from api.answers.figures.ranking import rank_fields, ranked_with
+from api.answers.differences.rows import ChangeSince, Comparison, RankedComparison, TrendFigure
+from api.answers.figures.ranking import Measured, rank_members, ranked_with, ranks_within
+from api.concepts.fields import extend
 
 COMPARISON_SORTS = ("difference", "-difference")
 TREND_SORTS = ("since_previous", "-since_previous", "since_first", "-since_first")
 
 
-def sorted_comparisons(rows: Sequence[dict[str, Any]], sort: str) -> list[dict[str, Any]]:
+def sorted_comparisons(rows: Sequence[Comparison], sort: str) -> list[RankedComparison]:
     """The rows by their difference, those without one last, with ranks among those that set one indicator of one
     release against one other; ties stay in the order of answers."""
     descending = sort.startswith("-")
-    ranked = rank_fields(
-        rows,
-        descending=descending,
-        value="difference",
-        group=lambda row: (*ranked_with(row["a"]), *ranked_with(row["b"])),
-    )
-    both = [row | rank for row, rank in zip(rows, ranked, strict=True)]
-    return sorted(both, key=lambda row: _place(row["difference"], descending))
+    values = [None if one.difference is None else Measured(one.difference, one.ci_low, one.ci_high) for one in rows]
+    groups = [(*ranked_with(one.a), *ranked_with(one.b)) for one in rows]
+    ranks = ranks_within(values, groups, descending=descending)
+    ranked = [extend(row, RankedComparison, **rank_members(rank)) for row, rank in zip(rows, ranks, strict=True)]
+    return sorted(ranked, key=lambda row: _place(row.difference, descending))
 
 
-def sorted_lines(lines: Sequence[list[dict[str, Any]]], sort: str) -> list[list[dict[str, Any]]]:
+def sorted_lines(lines: Sequence[list[TrendFigure]], sort: str) -> list[list[TrendFigure]]:
     """Lines of figures, each whole and oldest first, by the change of their newest wave that has one; others last."""
     change = sort.removeprefix("-")
 
-    def place(line: list[dict[str, Any]]) -> tuple[bool, float]:
-        told = (row[change]["difference"] for row in reversed(line) if row[change])
+    def place(line: list[TrendFigure]) -> tuple[bool, float]:
+        changes: Iterable[ChangeSince | None] = (getattr(row, change) for row in reversed(line))
+        told = (one.difference for one in changes if one)
         return _place(next((one for one in told if one is not None), None), sort.startswith("-"))
 
     return sorted(lines, key=place)

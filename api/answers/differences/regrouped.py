@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
-from api.answers.figures.rows import ROW_FIELDS, AnswerRow
+from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Block, Row, Selection
 from api.concepts.editions.edition import Edition
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
+from api.concepts.vocabulary import Status
 
 RowKey = tuple[int, Series, Cell]
+NUMBERS = ("value", "value_text", "se", "ci_low", "ci_high", "n", "n_text", "n_eff")
+LISTS = ("flags", "notes", "sources", "also_reported", "alternatives")
 
 
 def row_key(row: Row) -> RowKey:
@@ -60,36 +65,25 @@ def selection_of(rows: Sequence[Row], pinned: bool) -> Selection:
     return Selection(tuple(blocks), pinned)
 
 
-def absent_row(row: Row, like: AnswerRow) -> AnswerRow:
+def absent_row(row: Row, like: Figure) -> Figure:
     """The answer for a row that cannot be asked for: as ``like``, the row of another wave, but without a figure."""
     header = row.edition.header
-    kept = (
-        "survey",
-        "indicator",
-        "channel",
-        "category",
-        "sector",
-        "size",
-        "region",
-        "other_dimensions",
-        "unit",
-        "base",
+    no_numbers: dict[str, Any] = dict.fromkeys(NUMBERS)
+    empty_lists: dict[str, Any] = dict.fromkeys(LISTS, ())
+    return replace(
+        like,
+        **no_numbers,
+        id=None,
+        wave=header.wave,
+        release=header.id,
+        basis=header.basis,
+        status=_absent_status(row),
+        reliability="not_assessed",
+        **empty_lists,
     )
-    empty = dict.fromkeys(ROW_FIELDS)
-    lists: dict[str, list[str]] = {name: [] for name in ("flags", "notes", "sources", "also_reported", "alternatives")}
-    return {
-        **empty,
-        **{name: like[name] for name in kept},
-        **lists,
-        "wave": header.wave,
-        "release": header.id,
-        "basis": header.basis,
-        "status": _absent_status(row),
-        "reliability": "not_assessed",
-    }
 
 
-def _absent_status(row: Row) -> str:
+def _absent_status(row: Row) -> Status:
     if row.series in row.edition.numbers:
         return "not_tabulated"
     # What a publisher does not report may well have been asked.

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import Connection
 
-from api.answers.differences.captions import difference_meta, planned
+from api.answers.differences.captions import Told, difference_meta
 from api.answers.differences.comparability import series_breaks
-from api.answers.differences.difference import Difference, difference_fields
+from api.answers.differences.difference import Difference
 from api.answers.differences.families import assess_family
 from api.answers.differences.inputs import Answered, answer_all, degrees_of_freedom
 from api.answers.differences.lines import Line, Step, lines_of, since_first, since_previous
+from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, SeriesBreak, TrendsMeta
 from api.answers.differences.ordering import sorted_lines
 from api.answers.differences.regrouped import RowKey, absent_row, is_measured, row_in, row_key, selection_of
+from api.answers.differences.rows import ChangeSince, TrendFigure, tested_difference
 from api.answers.differences.sentences import difference_sentence
+from api.answers.differences.texts import ACROSS_BREAK, ACROSS_BREAK_TEXT
 from api.answers.differences.verdicts import Adjustment, Reason
 from api.answers.differences.wave_differences import (
     BREAKING,
@@ -27,27 +29,21 @@ from api.answers.differences.wave_differences import (
     wave_difference,
     without_value,
 )
-from api.answers.figures import captions
-from api.answers.figures.answering import WITHHELD, Answer, Asked
-from api.answers.figures.rows import AnswerRow
-from api.answers.selections.resolved import resolved_codes
+from api.answers.figures.answer import WITHHELD, Answer, selection_codes, share_of
+from api.answers.figures.captions import notice
+from api.answers.figures.plan import Asked
+from api.answers.figures.rows import Figure
+from api.answers.selections.resolved import ResolvedCodes, resolved_codes
 from api.answers.selections.selection import Row, Selection, needed_headers, resolve
 from api.answers.selections.waves import read_waves
 from api.concepts.editions.edition import Edition
+from api.concepts.fields import extend
 from api.concepts.terms import EVERY, SelectionRequest
-from api.concepts.texts import Text
 from api.errors import TooManyRows
 from api.queries.releases import EditionStore, visible_releases
 
 SPLIT = "An answer comes whole, as its tests are adjusted for each other: ask for fewer codes or waves at a time."
-ACROSS_BREAK = "change-across-break"
-ACROSS_BREAK_TEXT = Text(
-    "A change of this figure was computed across a break in the series, as was asked for; it need not be a change of "
-    "what is measured.",
-    "Eine Veränderung dieser Zahl wurde auf Wunsch über einen Zeitreihenbruch hinweg berechnet; sie muss keine "
-    "Veränderung des Gemessenen sein.",
-)
-CHANGES: Mapping[str, Callable[[Sequence[AnswerRow]], dict[int, Step]]] = {
+CHANGES: Mapping[str, Callable[[Sequence[Figure]], dict[int, Step]]] = {
     "since_previous": since_previous,
     "since_first": since_first,
 }
@@ -71,7 +67,7 @@ class TrendPlan:
     lines: tuple[Line, ...]
     waves: Waves
     selection: Selection
-    codes: dict[str, Any]
+    codes: ResolvedCodes
 
     @property
     def total(self) -> int:
@@ -96,7 +92,7 @@ def plan_trend(connection: Connection, store: EditionStore, wanted: AskedTrend, 
     rows = [row for line in lines for row in line.rows]
     kept = selection_of(rows, pinned=bool(request.release))
     used = [edition.header.id for survey in waves for edition in _around(waves[survey], asked_waves[survey])]
-    codes = {**resolved_codes(kept), "release": used}
+    codes = replace(resolved_codes(kept), release=used)
     return TrendPlan(wanted, tuple(lines), waves, kept, codes)
 
 
@@ -130,30 +126,34 @@ def make_trend(connection: Connection, plan: TrendPlan) -> Answer:
             if not is_measured(row):
                 answered[row_key(row)] = absent_row(row, answered[row_key(line.measured)])
     df = degrees_of_freedom(connection, shown)
-    rows: dict[RowKey, AnswerRow] = {
-        row_key(row): {**answered[row_key(row)], **dict.fromkeys(CHANGES)} for row in shown
+    rows = {
+        row_key(row): extend(answered[row_key(row)], TrendFigure, since_previous=None, since_first=None)
+        for row in shown
     }
     tests = {}
     for name, steps_of in CHANGES.items():
         changes, tests[name] = _changes(plan, answered, df, steps_of)
         for key, change in changes.items():
-            rows[key][name] = change
-            if change["difference"] is not None and any(reason in BREAKING for reason in change["reasons"]):
-                rows[key]["notes"] = list(dict.fromkeys([*rows[key]["notes"], ACROSS_BREAK]))
+            setattr(rows[key], name, change)
+            if change.difference is not None and any(reason in BREAKING for reason in change.reasons):
+                rows[key].notes = list(dict.fromkeys([*rows[key].notes, ACROSS_BREAK]))
     lines = [[rows[row_key(row)] for row in line.rows] for line in plan.lines]
     listed = [row for line in (sorted_lines(lines, asked.sort) if asked.sort else lines) for row in line]
     if asked.limit == 0:
-        withheld = sum(row["status"] in WITHHELD for row in listed)
-        return Answer([], _meta(plan, (), (), answered, tests) | planned(plan.selection, withheld, len(listed), asked))
-    return Answer(listed, _meta(plan, shown, listed, answered, tests))
+        meta = _meta(plan, Told((), (), len(listed), tests), (), answered)
+        meta.notice = notice((block.edition for block in plan.selection.blocks), asked.language)
+        withheld = sum(row.status in WITHHELD for row in listed)
+        return Answer((), extend(meta, PlannedTrendsMeta, suppressed_share=share_of(withheld, len(listed))))
+    changes_shown = [change for row in listed for change in (row.since_previous, row.since_first) if change]
+    return Answer(listed, _meta(plan, Told(shown, changes_shown, len(listed), tests), listed, answered))
 
 
 def _changes(
     plan: TrendPlan,
     answered: Answered,
     df: Mapping[RowKey, int],
-    steps_of: Callable[[Sequence[AnswerRow]], dict[int, Step]],
-) -> tuple[dict[RowKey, dict[str, Any]], int]:
+    steps_of: Callable[[Sequence[Figure]], dict[int, Step]],
+) -> tuple[dict[RowKey, ChangeSince], int]:
     """One family of changes: by the row of the later wave; and how many of them are tested."""
     asked = plan.wanted.asked
     steps: list[tuple[Row, Row, Step]] = []
@@ -169,18 +169,12 @@ def _changes(
     found = {}
     for (later, earlier, step), (difference, reasons), outcome in zip(steps, compared, outcomes, strict=True):
         a, b = answered[row_key(later)], answered[row_key(earlier)]
-        fields = {
-            "wave": b["wave"],
-            "id": b["id"],
-            "value": b["value"],
-            **difference_fields(difference, outcome, asked.confidence),
-            "comparable": not reasons,
-            "reasons": reasons,
-            "skipped": list(step.skipped),
-        }
-        words = ("wave", fields, asked.language)
-        sentence = difference_sentence((later, a), (earlier, b), *words, level=asked.confidence, family=family)
-        found[row_key(later)] = {**fields, "sentence": sentence}
+        tested = tested_difference(difference, outcome, reasons, asked.confidence)
+        change = extend(tested, ChangeSince, wave=b.wave, id=b.id, value=b.value, skipped=step.skipped)
+        change.sentence = difference_sentence(
+            (later, a), (earlier, b), "wave", change, asked.language, level=asked.confidence, family=family
+        )
+        found[row_key(later)] = change
     return found, family
 
 
@@ -196,51 +190,33 @@ def _compared(
     return (without_value(difference) if difference.obstacle == "break" else difference), reasons
 
 
-def _meta(
-    plan: TrendPlan,
-    shown: Sequence[Row],
-    listed: Sequence[AnswerRow],
-    answered: Answered,
-    tests: Mapping[str, int],
-) -> dict[str, Any]:
-    """``shown`` and ``listed`` are the rows answered, ``tests`` how many of each family are adjusted for each other."""
+def _meta(plan: TrendPlan, told: Told, listed: Sequence[TrendFigure], answered: Answered) -> TrendsMeta:
+    """``listed`` are the rows answered."""
     asked = plan.wanted.asked
-    as_of = asked.request.as_of
-    changes = [row[name] for row in listed for name in CHANGES if row[name]]
-    texts = difference_meta(shown, changes, answered, asked.language)
-    for row in listed:
-        if ACROSS_BREAK in row["notes"]:
-            texts["notes"].setdefault(row["release"], {})[ACROSS_BREAK] = ACROSS_BREAK_TEXT[asked.language]
-    return {
-        "total": len(listed),
-        "confidence_level": asked.confidence,
-        "adjust": plan.wanted.adjust,
-        "tests": dict(tests),
-        "allow_break": plan.wanted.allow_break,
-        "selection": {
-            **plan.codes,
-            "as_of": captions.timestamp(as_of) if as_of else None,
-            "confidence": asked.confidence,
-            "sort": asked.sort,
-        },
-        **texts,
-        "breaks": _breaks(plan, asked),
-    }
+    meta = extend(
+        difference_meta(asked, plan.wanted.adjust, told, answered),
+        TrendsMeta,
+        allow_break=plan.wanted.allow_break,
+        selection=extend(selection_codes(plan.codes, asked), ComparedCodes),
+        breaks=_breaks(plan, asked),
+    )
+    across = {row.release for row in listed if ACROSS_BREAK in row.notes}
+    text = {ACROSS_BREAK: ACROSS_BREAK_TEXT[asked.language]}
+    meta.notes = {release: {**texts, **(text if release in across else {})} for release, texts in meta.notes.items()}
+    return meta
 
 
-def _breaks(plan: TrendPlan, asked: Asked) -> dict[str, list[dict[str, Any]]]:
+def _breaks(plan: TrendPlan, asked: Asked) -> dict[str, list[SeriesBreak]]:
     """Release → the breaks that its wave declares for the series shown."""
     series = {(line.survey, line.measured.series) for line in plan.lines}
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[SeriesBreak]] = {}
     for survey, one in sorted(series):
         for edition in plan.waves[survey]:
             for declared in series_breaks(edition, one):
-                entry = {
-                    "indicator": declared.indicator,
-                    "channel": declared.channel,
-                    "note": declared.note[asked.language],
-                }
+                told = SeriesBreak(
+                    indicator=declared.indicator, channel=declared.channel, note=declared.note[asked.language]
+                )
                 listed = found.setdefault(edition.header.id, [])
-                if entry not in listed:
-                    listed.append(entry)
+                if told not in listed:
+                    listed.append(told)
     return found

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from api.answers.differences.comparability import breaks, share_respondents, wave_reasons
 from api.answers.differences.difference import Difference, displayed_digits, independent_difference, known_n, untested
 from api.answers.differences.verdicts import Reason
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Row
 from api.concepts.editions.edition import Edition
 
@@ -23,7 +23,7 @@ class Known(NamedTuple):
     """A row, its figure as answered, and the degrees of freedom that the release tells of it."""
 
     row: Row
-    answered: AnswerRow
+    answered: Figure
     df: int | None
 
 
@@ -42,7 +42,7 @@ def since(editions: Sequence[Edition], first: Edition, last: Edition) -> list[Ed
 
 
 def wave_difference(
-    a: Known, b: Known, span: Sequence[Edition], between: Sequence[AnswerRow | None], *, across_breaks: bool
+    a: Known, b: Known, span: Sequence[Edition], between: Sequence[Figure | None], *, across_breaks: bool
 ) -> tuple[Difference, list[Reason]]:
     """The difference of two waves and why they are not comparable.
 

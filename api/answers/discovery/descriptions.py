@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from api.answers.discovery.combinations import Shown, combination_entry, crossing_entries, find_combinations
 from api.answers.discovery.example_requests import example_entries
 from api.answers.discovery.versions import CURRENT, linked, version_parameters
-from api.answers.figures.captions import SIMULATED, category_labels, timestamp, wave_entry
+from api.answers.figures.release_texts import category_labels, texts_of
+from api.answers.figures.texts import SIMULATED
 from api.concepts.codelists import Codelist, Node
 from api.concepts.editions.edition import Edition, ReleaseHeader
+from api.concepts.fields import timestamp
 from api.concepts.terms import SelectionRequest
 from api.concepts.texts import Language
 
@@ -173,7 +175,7 @@ def _wave(edition: Edition, language: Language) -> dict[str, Any]:
     wave = edition.snapshot.wave
     notes = dict(edition.snapshot.notes)
     return {
-        **wave_entry(edition, language),
+        **asdict(texts_of(edition, language).wave),
         "release": edition.header.id,
         "published_at": timestamp(edition.header.published_at),
         "notes": [notes[note][language] for note in wave.notes if note in notes],

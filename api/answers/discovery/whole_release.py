@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from api.answers.figures import captions
+from api.answers.figures.captions import Used, figure_meta
+from api.answers.figures.meta import FigureMeta
+from api.answers.figures.release_texts import texts_of
 from api.concepts.editions.edition import Edition
 from api.concepts.texts import Language
 
 
-def whole_release(edition: Edition, confidence: float, language: Language) -> dict[str, Any]:
-    """``meta`` as of an answer with all rows of the release, without what depends on single rows."""
-    snapshot, release = edition.snapshot, edition.header.id
-    codes = {dimension.id: frozenset(dimension.codes) for dimension in snapshot.dimensions}
-    used = [captions.Used(edition, frozenset(edition.series), codes)]
-    sources = {source.id: {"urls": list(source.urls), "text": source.text} for source in snapshot.reported_sources}
-    return {
-        "confidence_level": confidence,
-        "language": language,
-        "notice": captions.notice([edition], language),
-        "indicators": captions.indicator_texts(used, language),
-        "dimensions": captions.code_labels(used, language),
-        "waves": captions.wave_texts(used, language),
-        "bases": {release: {key: text[language] for key, text in snapshot.bases}},
-        "notes": {release: {key: text[language] for key, text in snapshot.notes}},
-        "sources": {release: sources},
-        "releases": captions.release_texts(used, language),
-        "citation": snapshot.survey.citation[language],
-    }
+def whole_release(edition: Edition, confidence: float, language: Language) -> FigureMeta:
+    """What is said beside an answer with all rows of the release."""
+    codes = {dimension.id: frozenset(dimension.codes) for dimension in edition.snapshot.dimensions}
+    texts, release = texts_of(edition, language), edition.header.id
+    total = len(edition.series) * len(edition.cells)
+    meta = figure_meta(total, confidence, [Used(edition, frozenset(edition.series), codes)], (), language)
+    meta.bases, meta.notes, meta.sources = {release: texts.bases}, {release: texts.notes}, {release: texts.sources}
+    return meta

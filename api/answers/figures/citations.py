@@ -2,45 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC
-from typing import Any
+from typing import TypedDict
 
-from api.answers.figures.captions import SIMULATED
-from api.answers.figures.rows import AnswerRow
-from api.answers.figures.sentences import NO_VALUE, figure_text, subject
+from api.answers.figures.rows import Figure
+from api.answers.figures.sentences import figure_text, subject
+from api.answers.figures.texts import CITED_DAY, CITED_RELEASE, NO_VALUE, SIMULATED
 from api.answers.selections.selection import Row
 from api.concepts.terms import BUILT_IN_DIMENSIONS
-from api.concepts.texts import Language, Text
+from api.concepts.texts import Language
 
 NO_AXIS = ""
-RELEASE = Text("Release {release}, {day}, {address}", "Ausgabe {release}, {day}, {address}")
-DAY = Text("%Y-%m-%d", "%d.%m.%Y")
+CslDate = TypedDict("CslDate", {"date-parts": list[list[int]]})
+CslItem = TypedDict(
+    "CslItem",
+    {
+        "id": str,
+        "type": str,
+        "title": str,
+        "author": list[dict[str, str]],
+        "publisher": str,
+        "container-title": str,
+        "issued": CslDate,
+        "original-date": CslDate,
+        "version": str,
+        "URL": str,
+        "language": str,
+        "note": str,
+    },
+)
 
 
-def citation_text(row: Row, answered: AnswerRow, confidence: float, address: str, language: Language) -> str:
+def citation_text(row: Row, answered: Figure, confidence: float, address: str, language: Language) -> str:
     """A reference in full: who asked, what the figure is, and where it can be looked up for ever."""
     edition = row.edition
-    day = edition.header.published_at.astimezone(UTC).strftime(DAY[language])
+    day = edition.header.published_at.astimezone(UTC).strftime(CITED_DAY[language])
     parts = [
         edition.snapshot.survey.citation[language].rstrip(" ."),
         f"{subject(row, NO_AXIS, language)}: {_figure(row, answered, confidence, language)}",
-        RELEASE[language].format(release=edition.header.id, day=day, address=address),
+        CITED_RELEASE[language].format(release=edition.header.id, day=day, address=address),
     ]
     if edition.header.basis == "simulated":
         parts.insert(0, SIMULATED[language].rstrip("."))
     return ". ".join(parts)
 
 
-def _figure(row: Row, answered: AnswerRow, confidence: float, language: Language) -> str:
+def _figure(row: Row, answered: Figure, confidence: float, language: Language) -> str:
     """The figure in words, or that there is none."""
-    if answered["status"] != "published":
+    if answered.status != "published":
         return NO_VALUE[language]
     decimals = row.edition.snapshot.indicator[row.series.indicator].decimals
     return figure_text(answered, decimals, confidence, language)
 
 
-def csl_item(row: Row, answered: AnswerRow, confidence: float, address: str, language: Language) -> dict[str, Any]:
+def csl_item(row: Row, answered: Figure, confidence: float, address: str, language: Language) -> CslItem:
     """The reference as an item of CSL-JSON (citationstyles.org), which Zotero, pandoc and citeproc read."""
     header, survey = row.edition.header, row.edition.snapshot.survey
     day = header.published_at.astimezone(UTC)
@@ -48,7 +63,7 @@ def csl_item(row: Row, answered: AnswerRow, confidence: float, address: str, lan
     if header.basis == "simulated":
         said.insert(0, SIMULATED[language])
     return {
-        "id": str(answered["id"]),
+        "id": str(answered.id),
         "type": "dataset",
         "title": subject(row, NO_AXIS, language),
         "author": [{"literal": survey.publisher}],
@@ -63,17 +78,16 @@ def csl_item(row: Row, answered: AnswerRow, confidence: float, address: str, lan
     }
 
 
-def _original_date(row: Row) -> dict[str, list[list[int]]]:
+def _original_date(row: Row) -> CslDate:
     """When the answers are from: to the day where the period begins and ends, as a range."""
     wave = row.edition.snapshot.wave
     days = dict.fromkeys((wave.period_start, wave.period_end))
     return {"date-parts": [[day.year, day.month, day.day] for day in days]}
 
 
-def pinned_query(answered: AnswerRow) -> list[tuple[str, str]]:
+def pinned_query(answered: Figure) -> list[tuple[str, str]]:
     """The parameters of ``/v1/benchmarks`` that ask for this one figure of this release."""
     names = ("release", "indicator", "channel", "category", *BUILT_IN_DIMENSIONS)
-    parameters = [(name, str(answered[name])) for name in names if answered[name] is not None]
-    own: Mapping[str, str] = answered["other_dimensions"]
-    where = ",".join(f"{dimension}:{code}" for dimension, code in own.items())
+    parameters = [(name, str(code)) for name in names if (code := getattr(answered, name)) is not None]
+    where = ",".join(f"{dimension}:{code}" for dimension, code in answered.other_dimensions.items())
     return [*parameters, *([("where", where)] if where else [])]

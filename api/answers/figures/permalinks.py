@@ -6,35 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from api.answers.figures import captions
-from api.answers.figures.answering import Answer, Asked, answer_texts
-from api.answers.figures.citations import citation_text, csl_item
+from api.answers.figures.answer import Answer
+from api.answers.figures.captions import figure_meta, used_by
+from api.answers.figures.citations import CslItem, citation_text, csl_item
+from api.answers.figures.meta import FigureMeta
+from api.answers.figures.plan import Asked
 from api.answers.figures.rows import answer_rows
 from api.answers.selections.selection import Row
 from api.concepts.editions.edition import Edition, ReleaseHeader, last_change
 from api.concepts.editions.identifiers import benchmark_id, parse_cell
+from api.concepts.fields import described, extend
 from api.concepts.surveys.items import Series
 from api.errors import UnknownIdentifier, Withdrawn
-from api.models import figures
-from api.queries.figures import find_figure
+from api.queries.figures import find_figure, known_ids
 from api.queries.releases import EditionStore, visible_releases
 
 PATH = "/v1/benchmarks"
 
 
-@dataclass(frozen=True)
-class Version:
-    """A figure in another release. ``id`` is None where that release does not have its cell."""
+@dataclass(slots=True)
+class OtherVersion:
+    """The same figure in another release of the wave."""
 
-    id: str | None
-    release: str
-
-    @property
-    def link(self) -> str:
-        """Where it is answered, or else its release."""
-        return f"{PATH}/{self.id}" if self.id else f"/v1/releases/{self.release}"
+    id: str | None = described("The figure's id there; null where that release does not have it.")
+    release: str = described("The release.")
+    link: str = described("The figure there, or else the release. Relative to this server.")
 
 
 @dataclass(frozen=True)
@@ -42,11 +40,22 @@ class Versions:
     """The releases of the wave around one, withdrawn ones included. ``superseded_by`` is the newest, ``successor`` the
     next; both are None for the newest itself. ``supersedes`` is the one before; None for the first."""
 
-    superseded_by: Version | None = None
-    successor: Version | None = None
-    supersedes: Version | None = None
+    superseded_by: OtherVersion | None = None
+    successor: OtherVersion | None = None
+    supersedes: OtherVersion | None = None
     changed_at: datetime | None = None
     """When a release was last published or withdrawn."""
+
+
+@dataclass(slots=True, kw_only=True)
+class CitedMeta(FigureMeta):
+    """What is needed to read and to quote the figure."""
+
+    csl: CslItem = described("The citation for programs that keep references (CSL-JSON).")
+    superseded_by: OtherVersion | None = described(
+        "The figure in the newest release of its wave; null where it is in the newest."
+    )
+    supersedes: OtherVersion | None = described("The figure in the release before; null where there is none.")
 
 
 def answer_figure(
@@ -70,15 +79,14 @@ def answer_figure(
     answered = answer_rows([row], {key: figure})
     versions = _versions(connection, visible, row)
     quoted = (row, answered[0], asked.confidence, address, asked.language)
-    meta = {
-        "total": 1,
-        "confidence_level": asked.confidence,
-        **answer_texts(captions.used_by([row]), answered, asked.language),
-        "citation": citation_text(*quoted),
-        "csl": csl_item(*quoted),
-        "superseded_by": _entry(versions.superseded_by),
-        "supersedes": _entry(versions.supersedes),
-    }
+    meta = extend(
+        figure_meta(1, asked.confidence, used_by([row]), answered, asked.language),
+        CitedMeta,
+        csl=csl_item(*quoted),
+        superseded_by=versions.superseded_by,
+        supersedes=versions.supersedes,
+    )
+    meta.citation = citation_text(*quoted)
     return Answer(answered, meta), versions
 
 
@@ -99,13 +107,14 @@ def _versions(connection: Connection, visible: Sequence[ReleaseHeader], row: Row
     return Versions(changed_at=last_change(visible), **held)
 
 
-def _held(connection: Connection, around: dict[str, ReleaseHeader], series: Series, cell: str) -> dict[str, Version]:
+def _held(
+    connection: Connection, around: dict[str, ReleaseHeader], series: Series, cell: str
+) -> dict[str, OtherVersion]:
     ids = {one.id: benchmark_id(one.id, series, cell) for one in around.values()}
-    if not ids:
-        return {}
-    held = set(connection.scalars(select(figures.c.id).where(figures.c.id.in_(ids.values()))))
-    return {name: Version(ids[one.id] if ids[one.id] in held else None, one.id) for name, one in around.items()}
+    held = known_ids(connection, ids.values())
+    return {name: _version(one.id, ids[one.id] if ids[one.id] in held else None) for name, one in around.items()}
 
 
-def _entry(version: Version | None) -> dict[str, str | None] | None:
-    return None if version is None else {"id": version.id, "release": version.release, "link": version.link}
+def _version(release: str, figure: str | None) -> OtherVersion:
+    """Where the figure is answered, or else its release."""
+    return OtherVersion(figure, release, f"{PATH}/{figure}" if figure else f"/v1/releases/{release}")

@@ -10,17 +10,15 @@ intervals of 95 % each that is less often than 95 %.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
 
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.rows import Figure
 
 RANK_FIELDS = ("rank", "rank_low", "rank_high")
 """What a row has beside ``ROW_FIELDS`` where an order by value was asked for."""
 FIGURE_SORTS = ("value", "-value")
 """The orders of figures in which they are ranked."""
-RANKED_TOGETHER = ("survey", "wave", "release", "indicator")
-"""Rows that agree in these are ranked among each other: one question put to one population at one time."""
 
 
 class Measured(NamedTuple):
@@ -68,26 +66,27 @@ def _ordered(one: Measured, sign: int) -> tuple[float, float] | None:
     return (one.low, one.high) if sign > 0 else (-one.high, -one.low)
 
 
-def ranked_with(row: AnswerRow) -> tuple[str, ...]:
+def ranked_with(row: Figure) -> tuple[str, ...]:
     """What the rows that are ranked among each other have in common."""
-    return tuple(row[field] for field in RANKED_TOGETHER)
+    return row.survey, row.wave, row.release, row.indicator
 
 
-def rank_fields(
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    descending: bool,
-    value: str = "value",
-    group: Callable[[Any], tuple[str, ...]] = ranked_with,
-) -> list[dict[str, Any]]:
-    """``RANK_FIELDS`` for each row by its field ``value``: among the rows of its ``group``; null without a value."""
-    groups: dict[tuple[str, ...], list[int]] = {}
-    for place, row in enumerate(rows):
-        if row[value] is not None:
-            groups.setdefault(group(row), []).append(place)
-    found: list[dict[str, Any]] = [dict.fromkeys(RANK_FIELDS)] * len(rows)
-    for places in groups.values():
-        values = [Measured(rows[place][value], rows[place]["ci_low"], rows[place]["ci_high"]) for place in places]
-        for place, rank in zip(places, ranks(values, descending=descending), strict=True):
-            found[place] = dict(zip(RANK_FIELDS, rank, strict=True))
+def ranks_within(
+    values: Sequence[Measured | None], groups: Sequence[Hashable], *, descending: bool
+) -> list[Rank | None]:
+    """The rank of each value among those of its group; None where there is no value."""
+    places: dict[Hashable, list[int]] = {}
+    for place, (value, group) in enumerate(zip(values, groups, strict=True)):
+        if value is not None:
+            places.setdefault(group, []).append(place)
+    found: list[Rank | None] = [None] * len(values)
+    for held in places.values():
+        of_group = [one for one in (values[place] for place in held) if one is not None]
+        for place, rank in zip(held, ranks(of_group, descending=descending), strict=True):
+            found[place] = rank
     return found
+
+
+def rank_members(rank: Rank | None) -> dict[str, int | None]:
+    """``RANK_FIELDS`` of a row; null without a value."""
+    return dict(zip(RANK_FIELDS, rank or (None, None, None), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from api.answers.selections.choices import alternatives
@@ -10,99 +11,207 @@ from api.answers.selections.selection import Row
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.editions.stored_figures import Figures, StoredFigure
+from api.concepts.fields import described, field_names
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
 from api.concepts.terms import BUILT_IN_DIMENSIONS
+from api.concepts.vocabulary import Basis, Flag, Reliability, Status
 
-AnswerRow = dict[str, Any]
-"""A row as JSON values, every one of ``ROW_FIELDS`` present."""
-ROW_FIELDS = (
-    *("id", "survey", "wave", "release", "indicator", "channel", "category"),
-    *(*BUILT_IN_DIMENSIONS, "other_dimensions"),
-    *("value", "value_text", "unit", "base", "basis", "se", "ci_low", "ci_high", "n", "n_text", "n_eff"),
-    *("status", "reliability", "flags", "notes", "sources", "also_reported", "alternatives"),
-)
+LACKED = "null where the survey lacks the dimension."
 
 
-def answer_rows(rows: Sequence[Row], figures: Figures) -> list[AnswerRow]:
+def _sector() -> Any:
+    return described(f"Economic activity; {LACKED}", example="_T")
+
+
+def _size() -> Any:
+    return described(f"Size class; {LACKED}", example="SME")
+
+
+def _region() -> Any:
+    return described(f"Region; {LACKED}", example="DE")
+
+
+def _other_dimensions() -> Any:
+    return described("The codes of dimensions that only the survey declares.")
+
+
+@dataclass(slots=True)
+class CellCodes:
+    """Whom a figure describes."""
+
+    sector: str | None = _sector()
+    size: str | None = _size()
+    region: str | None = _region()
+    other_dimensions: Mapping[str, str] = _other_dimensions()
+
+
+@dataclass(slots=True)
+class Alternative(CellCodes):
+    """The nearest cell that has the figure."""
+
+    id: str = described("Its id.")
+
+
+@dataclass(slots=True)
+class OtherReport:
+    """Another published report of the same figure, which differs."""
+
+    value: float | None = described("The value reported there.")
+    value_text: str | None = described("The wording there, where there is no number.")
+    base: str = described("Whom the share is of, there.")
+    n: int | None = described("Valid answers stated there.")
+    n_text: str | None = described("Their wording there, where it is not exact.")
+    notes: Sequence[str] = described("Ids of notes.")
+    sources: Sequence[str] = described("Ids of sources.")
+
+
+@dataclass(slots=True)
+class Figure:
+    """One figure. It can be read alone: ``id`` resolves for ever. Numbers are as displayed."""
+
+    id: str | None = described("The figure's id; null for a cell that is not tabulated.")
+    survey: str = described("The survey.", example="bremerhaven-2012")
+    wave: str = described("The wave.", example="2012")
+    release: str = described("The release, which never changes.", example="bremerhaven-2012.2012.r1")
+    indicator: str = described("What is measured.", example="adoption")
+    channel: str = described("What it is measured for; `_T` where there is no channel.", example="xing")
+    category: str = described("The answer option.", example="yes")
+    sector: str | None = _sector()
+    size: str | None = _size()
+    region: str | None = _region()
+    other_dimensions: Mapping[str, str] = _other_dimensions()
+    value: float | None = described("The value; null unless `status` is `published`. A true zero is 0.", example=0.508)
+    value_text: str | None = described("The published wording, where there is no number.")
+    unit: str = described("`share` (a fraction of 1), `share_difference`, or the unit of a mean.", example="share")
+    base: str = described("Whom the share is of; `meta.bases` has the text.", example="responding")
+    basis: Basis = described("What the figure rests on.")
+    se: float | None = described("Standard error.")
+    ci_low: float | None = described("Lower end of the confidence interval.")
+    ci_high: float | None = described("Upper end of the confidence interval.")
+    n: int | None = described("Valid answers behind the figure, as it is shown.")
+    n_text: str | None = described("The published wording, where `n` is not exact.", example="> 500")
+    n_eff: float | None = described("Effective sample size.")
+    status: Status = described("Whether there is a value, and why not.")
+    reliability: Reliability = described("How far the figure can be relied on.")
+    flags: Sequence[Flag] = described("What is special.")
+    notes: Sequence[str] = described("Ids of notes; `meta.notes` has the texts.")
+    sources: Sequence[str] = described("Ids of sources; `meta.sources` has the addresses.")
+    also_reported: Sequence[OtherReport] = described("Differing reports of the same figure.")
+    alternatives: Sequence[Alternative] = described("For a cell that is not tabulated: the nearest that are.")
+
+    @property
+    def number(self) -> float:
+        """The value of a figure that was found to have one; raises ``ValueError`` for any other."""
+        if self.value is None:
+            raise ValueError(f"{self.id} has no value")
+        return self.value
+
+
+@dataclass(slots=True)
+class RankedFigure(Figure):
+    """A figure in an answer that was sorted by value."""
+
+    rank: int | None = described(
+        "Only with `sort`: its place in that order among the rows of the same survey, wave, release and indicator, "
+        "1 being the first; equal values share a place. null: no value.",
+        minimum=1,
+    )
+    rank_low: int | None = described(
+        "Only with `sort`: the best place its interval allows: 1 + the number of rows whose intervals lie wholly "
+        "before its own. null: no interval, as in many published figures.",
+        minimum=1,
+    )
+    rank_high: int | None = described(
+        "Only with `sort`: the worst place its interval allows: all rows with a value but those whose intervals lie "
+        "wholly behind its own. Rows without an interval may stand on either side. null: no interval.",
+        minimum=1,
+    )
+
+
+ROW_FIELDS = field_names(Figure)
+
+
+def answer_rows(rows: Sequence[Row], figures: Figures) -> list[Figure]:
     """One answer row for each selected row, in their order."""
-    places: dict[tuple[int, Cell], dict[str, Any]] = {}
+    places: dict[tuple[int, Cell], CellCodes] = {}
     answered = []
-    for edition, series, cell in rows:
-        key = edition.header.key
-        place = places.get((key, cell))
+    for row in rows:
+        edition, series, cell = row
+        place = places.get((edition.header.key, cell))
         if place is None:
-            place = places[key, cell] = cell_fields(edition, cell)
-        figure = figures.get((key, edition.numbers[series], edition.text(cell)))
+            place = places[edition.header.key, cell] = cell_codes(edition, cell)
+        figure, base = figures.get(row.key), edition.bases[series]
         if figure is None:
-            answered.append(_untabulated(edition, series, cell, place))
-        elif figure.status == "confidential":
-            answered.append(_row(edition, series, place, _withheld(figure, edition.bases[series])))
+            nothing = _without_numbers("", "not_tabulated", base)
+            answered.append(_row(edition, series, place, nothing, nearest_cells(row)))
         else:
-            answered.append(_row(edition, series, place, figure))
+            answered.append(_row(edition, series, place, _shown(figure, base), ()))
     return answered
 
 
-def cell_fields(edition: Edition, cell: Cell) -> dict[str, Any]:
+def cell_codes(edition: Edition, cell: Cell) -> CellCodes:
     """The codes of a cell as fields of a row; null for a built-in dimension the survey lacks."""
     codes = dict(zip(edition.dimension_ids, cell, strict=True))
-    fields: dict[str, Any] = {dimension: codes.pop(dimension, None) for dimension in BUILT_IN_DIMENSIONS}
-    fields["other_dimensions"] = codes
-    return fields
+    sector, size, region = (codes.pop(dimension, None) for dimension in BUILT_IN_DIMENSIONS)
+    return CellCodes(sector, size, region, codes)
 
 
 def _row(
-    edition: Edition,
-    series: Series,
-    place: Mapping[str, Any],
-    figure: StoredFigure,
-    instead: Sequence[dict[str, Any]] = (),
-) -> AnswerRow:
+    edition: Edition, series: Series, place: CellCodes, figure: StoredFigure, instead: Sequence[Alternative]
+) -> Figure:
     header = edition.header
-    return {
-        "id": figure.id or None,
-        "survey": header.survey,
-        "wave": header.wave,
-        "release": header.id,
-        "indicator": series.indicator,
-        "channel": series.channel,
-        "category": series.category,
-        **place,
-        "value": figure.value,
-        "value_text": figure.value_text,
-        "unit": edition.units[series.indicator],
-        "base": figure.base,
-        "basis": header.basis,
-        "se": figure.se,
-        "ci_low": figure.ci_low,
-        "ci_high": figure.ci_high,
-        "n": figure.n,
-        "n_text": figure.n_text,
-        "n_eff": figure.n_eff,
-        "status": figure.status,
-        "reliability": figure.reliability,
-        "flags": figure.flags,
-        "notes": figure.notes,
-        "sources": figure.sources,
-        "also_reported": figure.also_reported or [],
-        "alternatives": instead,
-    }
+    return Figure(
+        id=figure.id or None,
+        survey=header.survey,
+        wave=header.wave,
+        release=header.id,
+        indicator=series.indicator,
+        channel=series.channel,
+        category=series.category,
+        sector=place.sector,
+        size=place.size,
+        region=place.region,
+        other_dimensions=place.other_dimensions,
+        value=figure.value,
+        value_text=figure.value_text,
+        unit=edition.units[series.indicator],
+        base=figure.base,
+        basis=header.basis,
+        se=figure.se,
+        ci_low=figure.ci_low,
+        ci_high=figure.ci_high,
+        n=figure.n,
+        n_text=figure.n_text,
+        n_eff=figure.n_eff,
+        status=figure.status,
+        reliability=figure.reliability,
+        flags=figure.flags,
+        notes=figure.notes,
+        sources=figure.sources,
+        also_reported=[OtherReport(**report) for report in figure.also_reported or ()],
+        alternatives=instead,
+    )
 
 
-def _withheld(figure: StoredFigure, base: str) -> StoredFigure:
-    """A confidential figure: the same in everything but its id, whatever the reason and whatever is stored."""
-    return _without_numbers(figure.id, "confidential", base)
+def _shown(figure: StoredFigure, base: str) -> StoredFigure:
+    """A figure as it may be seen: a confidential one is the same in everything but its id, whatever the reason and
+    whatever is stored."""
+    return _without_numbers(figure.id, "confidential", base) if figure.status == "confidential" else figure
 
 
-def _untabulated(edition: Edition, series: Series, cell: Cell, place: Mapping[str, Any]) -> AnswerRow:
-    nearest = [
-        {"id": benchmark_id(edition.header.id, series, edition.text(other)), **cell_fields(edition, other)}
-        for other in alternatives(edition, series, cell)
-    ]
-    return _row(edition, series, place, _without_numbers("", "not_tabulated", edition.bases[series]), nearest)
+def nearest_cells(row: Row) -> list[Alternative]:
+    """The cells nearest to that of a row which the release does not tabulate."""
+    edition, series, cell = row
+    found = []
+    for other in alternatives(edition, series, cell):
+        codes = cell_codes(edition, other)
+        identifier = benchmark_id(edition.header.id, series, edition.text(other))
+        found.append(Alternative(codes.sector, codes.size, codes.region, codes.other_dimensions, identifier))
+    return found
 
 
-def _without_numbers(identifier: str, status: str, base: str) -> StoredFigure:
+def _without_numbers(identifier: str, status: Status, base: str) -> StoredFigure:
     return StoredFigure(
         id=identifier,
         status=status,
@@ -116,8 +225,8 @@ def _without_numbers(identifier: str, status: str, base: str) -> StoredFigure:
         n_eff=None,
         reliability="not_assessed",
         base=base,
-        flags=[],
-        notes=[],
-        sources=[],
+        flags=(),
+        notes=(),
+        sources=(),
         also_reported=None,
     )

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from api.answers.figures.captions import category_labels
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.release_texts import category_labels
+from api.answers.figures.rows import Figure
+from api.answers.figures.texts import INTERVAL, POINTS, QUOTED
 from api.answers.selections.selection import Row
 from api.concepts.codelists import TOTAL
-from api.concepts.texts import Language, Text
+from api.concepts.texts import Language
 from api.concepts.vocabulary import FRACTIONS, YES
-
-NO_VALUE = Text("no value is published", "kein Wert veröffentlicht")
-QUOTED = Text("“{text}”", "„{text}“")
-INTERVAL = Text("{level}% confidence interval {low} to {high}", "{level}\u00a0%-Konfidenzintervall {low} bis {high}")
-POINTS: Mapping[str, Text] = {
-    "points": Text("percentage points", "Prozentpunkte"),
-    "at_points": Text("percentage points", "Prozentpunkten"),
-}
 
 
 def figure_text(
-    answered: AnswerRow, decimals: int, confidence: float, language: Language, without_interval: str = ""
+    answered: Figure, decimals: int, confidence: float, language: Language, without_interval: str = ""
 ) -> str:
     """A published figure: value, interval (or the words ``without_interval``) and answers, as far as it has them."""
 
     def shown(value: float) -> str:
-        return formatted(value, answered["unit"], decimals, language)
+        return formatted(value, answered.unit, decimals, language)
 
-    value, low, high = (answered[name] for name in ("value", "ci_low", "ci_high"))
+    value, low, high = answered.value, answered.ci_low, answered.ci_high
     beside = []
     if low is not None and high is not None:
         level = f"{100 * confidence:g}"
         beside.append(INTERVAL[language].format(level=level, low=shown(low), high=shown(high)))
     elif without_interval and value is not None:
         beside.append(without_interval)
-    if answered["n_text"] or answered["n"] is not None:
-        beside.append(f"n: {answered['n_text']}" if answered["n_text"] else f"n = {answered['n']}")
-    text = shown(value) if value is not None else QUOTED[language].format(text=answered["value_text"])
+    if answered.n_text or answered.n is not None:
+        beside.append(f"n: {answered.n_text}" if answered.n_text else f"n = {answered.n}")
+    text = shown(value) if value is not None else QUOTED[language].format(text=answered.value_text)
     return f"{text} ({', '.join(beside)})" if beside else text
 
 

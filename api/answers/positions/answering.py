@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from api.answers.figures import captions
-from api.answers.figures.answering import answer_texts
-from api.answers.figures.rows import AnswerRow
+from api.answers.figures.answer import Answer
+from api.answers.figures.captions import Used, figure_meta
+from api.answers.figures.meta import FigureMeta
+from api.answers.figures.rows import Figure
 from api.answers.positions.checks import group_of, same_refs
 from api.answers.positions.companies import ADOPTION, Company, count_series, searches
 from api.answers.positions.peers import Group, Search, found_in, rows_wanted
 from api.answers.positions.placing import Placement
 from api.answers.positions.position import counting_cell, distribution_cell
-from api.answers.positions.rows import position_fields
+from api.answers.positions.records import Position
+from api.answers.positions.rows import position_of
 from api.answers.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import FigureKey, Figures, StoredFigure
@@ -52,7 +53,7 @@ class AskedPositions:
     problems: tuple[Problem, ...] = ()
 
 
-def answer_positions(connection: Connection, store: EditionStore, asked: AskedPositions) -> dict[str, Any]:
+def answer_positions(connection: Connection, store: EditionStore, asked: AskedPositions) -> Answer:
     """The positions of companies, in their order, and what must be known to read them.
 
     Raises:
@@ -63,10 +64,10 @@ def answer_positions(connection: Connection, store: EditionStore, asked: AskedPo
     groups = _groups(edition, asked)
     figures = _figures(connection, edition, groups, asked)
     positions = [
-        position_fields(group, company, figures, asked.confidence, asked.language)
+        position_of(group, company, figures, asked.confidence, asked.language)
         for (_, company), group in zip(asked.companies, groups, strict=True)
     ]
-    return {"data": positions, "meta": _meta(edition, groups, positions, asked)}
+    return Answer(positions, _meta(edition, groups, positions, asked))
 
 
 def _edition(connection: Connection, store: EditionStore, asked: AskedPositions) -> Edition:
@@ -167,29 +168,29 @@ def _nearest_usable(
 
 
 def _meta(
-    edition: Edition, groups: Sequence[Group], positions: Sequence[Mapping[str, Any]], asked: AskedPositions
-) -> dict[str, Any]:
+    edition: Edition, groups: Sequence[Group], positions: Sequence[Position], asked: AskedPositions
+) -> FigureMeta:
     """What figures answers have; the release and the labels of all groups also where nothing could be compared."""
     rows = list(_rows(positions))
     cells = {_cell(edition, row) for row in rows} | {group.asked for group in groups if group.asked}
-    used = captions.Used(
+    used = Used(
         edition,
-        frozenset(Series(row["indicator"], row["channel"], row["category"]) for row in rows),
+        frozenset(Series(row.indicator, row.channel, row.category) for row in rows),
         {dimension: frozenset(cell[place] for cell in cells) for place, dimension in enumerate(edition.dimension_ids)},
     )
-    texts = answer_texts([used], rows, asked.language)
-    return {"total": len(positions), "confidence_level": asked.confidence, **texts}
+    return figure_meta(len(positions), asked.confidence, [used], rows, asked.language)
 
 
-def _rows(positions: Sequence[Mapping[str, Any]]) -> Iterator[AnswerRow]:
+def _rows(positions: Sequence[Position]) -> Iterator[Figure]:
     """The figures in positions."""
     for position in positions:
-        for compared in (*position["answers"], position["channel_count"], *position["minutes"]):
-            yield from (row for row in (compared["peers"], compared.get("median")) if row)
+        compared = [one.peers for one in (*position.answers, position.channel_count)]
+        compared += [figure for one in position.minutes for figure in (one.peers, one.median)]
+        yield from filter(None, compared)
 
 
-def _cell(edition: Edition, row: AnswerRow) -> Cell:
+def _cell(edition: Edition, row: Figure) -> Cell:
     return tuple(
-        row[dimension] if dimension in BUILT_IN_DIMENSIONS else row["other_dimensions"][dimension]
+        getattr(row, dimension) if dimension in BUILT_IN_DIMENSIONS else row.other_dimensions[dimension]
         for dimension in edition.dimension_ids
     )

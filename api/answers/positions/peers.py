@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import product
 from typing import Literal, NamedTuple, get_args
 
-from api.answers.figures.rows import AnswerRow, answer_rows
+from api.answers.figures.rows import Figure, answer_rows
 from api.answers.positions.placing import Placement
 from api.answers.selections.selection import Row
 from api.concepts.editions.edition import Edition
@@ -90,7 +90,7 @@ class Peers:
     ``row`` None: no cell has a figure to be relied on. ``obstacle`` None: the figure is of the narrowest cell.
     """
 
-    row: AnswerRow | None
+    row: Figure | None
     cell: Cell | None
     obstacle: Obstacle | None
 
@@ -100,7 +100,7 @@ def obstacle_of(figure: StoredFigure | None) -> Obstacle | None:
     if figure is None:
         return "not_tabulated"
     if figure.status != "published":
-        return figure.status  # type: ignore[return-value]
+        return figure.status
     if figure.value is None:
         return "no_number"
     return "poor" if figure.reliability == "poor" else None
@@ -128,7 +128,7 @@ def peers_of(group: Group, series: Series, figures: Figures) -> Peers:
     return Peers(row_at(edition, series, cell, figures) if cell else None, cell, obstacle)
 
 
-def row_at(edition: Edition, series: Series, cell: Cell, figures: Figures) -> AnswerRow:
+def row_at(edition: Edition, series: Series, cell: Cell, figures: Figures) -> Figure:
     """The figure of a series in a cell, as everywhere in answers."""
     (row,) = answer_rows([Row(edition, series, cell)], figures)
     return row

@@ -50,10 +50,10 @@ class Answer(NamedTuple):
         if row is None:
             return None
         if self.does:
-            return row["value"], row["ci_low"], row["ci_high"]
+            return row.number, row.ci_low, row.ci_high
         # Decimals as displayed: 1 - 0.7 is not 0.3 in binary floating point.
-        rest = [None if row[end] is None else round(1 - row[end], 9) for end in ("value", "ci_high", "ci_low")]
-        return rest[0], rest[1], rest[2]  # type: ignore[return-value]
+        low, high = (None if end is None else round(1 - end, 9) for end in (row.ci_high, row.ci_low))
+        return round(1 - row.number, 9), low, high
 
 
 class Amount(NamedTuple):
@@ -126,14 +126,14 @@ def _weighed(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def _share(answer: Answer) -> float:
-    return float(answer.peers.row["value"]) if answer.peers.row else 0.0
+    return answer.peers.row.number if answer.peers.row else 0.0
 
 
 def amount_of(group: Group, series: Series, value: float, figures: Figures) -> Amount:
     """A number of the company beside its peers'."""
     mean, median = peers_of(group, series, figures), peers_of(group, median_of(series), figures)
     relation: Relation | None = None
-    if (around := interval(mean)) and mean.row and mean.row["ci_low"] is not None:
+    if (around := interval(mean)) and mean.row and mean.row.ci_low is not None:
         relation = "above" if value > around.high else "below" if value < around.low else "within"
     return Amount(series, value, mean, median, relation, _beside_median(value, interval(median)))
 
@@ -148,9 +148,9 @@ def _beside_median(value: float, median: Range | None) -> Range | None:
 def interval(peers: Peers) -> Range | None:
     """The displayed interval; the value itself where there is none; None without a figure."""
     row = peers.row
-    if row is None or row["value"] is None:
+    if row is None or row.value is None:
         return None
-    return Range(*(row["value"] if row[end] is None else row[end] for end in ("ci_low", "ci_high")))
+    return Range(*(row.value if end is None else end for end in (row.ci_low, row.ci_high)))
 
 
 def counting_cell(group: Group, figures: Figures) -> Cell | None:
@@ -176,7 +176,7 @@ def count_of(group: Group, company: Company, figures: Figures) -> Count:
     if cell := distribution_cell(group, figures):
         series = distribution(edition)
         rows = [row_at(edition, one, cell, figures) for one in series]
-        shares = PeerDistribution(tuple(row["value"] for row in rows), _rounding(edition))
+        shares = PeerDistribution(tuple(row.number for row in rows), _rounding(edition))
         last = len(counted)
         placed = Placed(shares.between(0, fewest - 1), shares.between(fewest, most), shares.between(most + 1, last))
         return Count(counted, fewest, most, peers, shares.percentile(fewest, most), series, cell, placed)

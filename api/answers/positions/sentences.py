@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from api.answers.figures.captions import SIMULATED
-from api.answers.positions import texts as words
+from api.answers.figures.texts import SIMULATED
+from api.answers.positions import texts
 from api.answers.positions.companies import ANY
 from api.answers.positions.counting import UNKNOWN_SHARE
 from api.answers.positions.peers import Group, Peers
@@ -24,20 +24,20 @@ def cell_label(edition: Edition, cell: Cell, language: Language) -> str:
         for dimension, code in zip(edition.snapshot.dimensions, cell, strict=True)
         if code != dimension.whole
     ]
-    return ", ".join(labels) or words.EVERYBODY[language]
+    return ", ".join(labels) or texts.EVERYBODY[language]
 
 
 def peers_text(group: Group, peers: Peers, language: Language) -> str | None:
     """Why the figure is not of the narrowest group, or why there is none; None where nothing is to be said."""
     if peers.obstacle is None:
         return None
-    if peers.obstacle in words.NOTHING_TEXTS or group.asked is None:
-        return words.NOTHING_TEXTS[peers.obstacle if peers.obstacle in words.NOTHING_TEXTS else "no_group"][language]
-    asked, why = cell_label(group.edition, group.asked, language), words.OBSTACLE_TEXTS[peers.obstacle][language]
+    if peers.obstacle in texts.NOTHING_TEXTS or group.asked is None:
+        return texts.NOTHING_TEXTS[peers.obstacle if peers.obstacle in texts.NOTHING_TEXTS else "no_group"][language]
+    asked, why = cell_label(group.edition, group.asked, language), texts.OBSTACLE_TEXTS[peers.obstacle][language]
     if peers.cell is None:
-        return words.NOTHING[language].format(asked=asked, why=why)
+        return texts.NOTHING[language].format(asked=asked, why=why)
     used = cell_label(group.edition, peers.cell, language)
-    return words.BROADENED[language].format(asked=asked, why=why, used=used)
+    return texts.BROADENED[language].format(asked=asked, why=why, used=used)
 
 
 def among(edition: Edition, answer: Answer, language: Language) -> str | None:
@@ -45,7 +45,7 @@ def among(edition: Edition, answer: Answer, language: Language) -> str | None:
     return (
         None
         if answer.alike is None
-        else _placed(edition, answer, answer.does, answer.alike, words.AMONG[language], language)
+        else _placed(edition, answer, answer.does, answer.alike, texts.AMONG[language], language)
     )
 
 
@@ -54,8 +54,8 @@ def not_among(edition: Edition, answer: Answer, language: Language) -> str | Non
     row = answer.peers.row
     if row is None:
         return None
-    shares = row["value"], row["ci_low"], row["ci_high"]
-    return _placed(edition, answer, True, shares, words.NOT_AMONG[language], language)
+    shares = row.number, row.ci_low, row.ci_high
+    return _placed(edition, answer, True, shares, texts.NOT_AMONG[language], language)
 
 
 def _placed(
@@ -70,8 +70,8 @@ def _placed(
     series = answer.series
     decimals = edition.snapshot.indicator[series.indicator].decimals
     value, low, high = (None if one is None else percent(one, decimals, language) for one in shares)
-    share = value if low is None else words.INTERVAL[language].format(share=value, low=low, high=high)
-    who = (words.WHO_ANY if series.channel == ANY else words.WHO)[series.indicator, does][language]
+    share = value if low is None else texts.INTERVAL[language].format(share=value, low=low, high=high)
+    who = (texts.WHO_ANY if series.channel == ANY else texts.WHO)[series.indicator, does][language]
     labels = {node.code: node.label[language] for node in edition.snapshot.channels}
     return template.format(share=share, who=who.format(channel=labels.get(series.channel, series.channel)))
 
@@ -81,34 +81,34 @@ def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: 
     edition = group.edition
     parts = [SIMULATED[language]] if edition.header.basis == "simulated" else []
     if group.asked is None:
-        return " ".join([*parts, words.NOTHING_TEXTS["no_group"][language]])
+        return " ".join([*parts, texts.NOTHING_TEXTS["no_group"][language]])
     parts += _compared(group, answers, language)
     parts += _uncovered(group, language)
     if strong := strongest(answers):
-        parts.append(words.STRONGEST[language].format(among=among(edition, strong, language)))
+        parts.append(texts.STRONGEST[language].format(among=among(edition, strong, language)))
     if weak := weakest(answers):
-        parts.append(words.WEAKEST[language].format(among=not_among(edition, weak, language)))
+        parts.append(texts.WEAKEST[language].format(among=not_among(edition, weak, language)))
     if count.most - count.fewest < len(count.counted):
         parts += _counted(edition, count, language)
-    if any(one.peers.row and one.peers.row["ci_low"] is not None for one in answers):
-        parts.append(words.LEVEL[language].format(level=percent(confidence, 0, language)))
+    if any(one.peers.row and one.peers.row.ci_low is not None for one in answers):
+        parts.append(texts.LEVEL[language].format(level=percent(confidence, 0, language)))
     return " ".join(parts)
 
 
 def _compared(group: Group, answers: Sequence[Answer], language: Language) -> list[str]:
     """With whom: the group that most answers are compared with, and how often it had to be broadened."""
     if not answers:
-        return [words.UNANSWERED[language]]
+        return [texts.UNANSWERED[language]]
     cells = Counter(one.peers.cell for one in answers if one.peers.cell)
     if not cells or group.asked is None:
-        return [words.UNCOMPARED[language]]
+        return [texts.UNCOMPARED[language]]
     survey, wave = group.edition.snapshot.survey, group.edition.snapshot.wave
     peers = cell_label(group.edition, cells.most_common(1)[0][0], language)
-    parts = [words.PEERS[language].format(peers=peers, survey=survey.title[language], wave=wave.label[language])]
+    parts = [texts.PEERS[language].format(peers=peers, survey=survey.title[language], wave=wave.label[language])]
     broadened = cells.total() - cells[group.asked]
     if broadened:
         asked = cell_label(group.edition, group.asked, language)
-        parts.append(words.BROADER[language].format(count=broadened, all=cells.total(), asked=asked))
+        parts.append(texts.BROADER[language].format(count=broadened, all=cells.total(), asked=asked))
     return parts
 
 
@@ -116,7 +116,7 @@ def _uncovered(group: Group, language: Language) -> list[str]:
     """What the company said of itself that only the total is known to contain: it may be outside of the survey."""
     snapshot = group.edition.snapshot
     return [
-        words.UNCOVERED[language].format(given=one.given, dimension=snapshot.dimension[one.dimension].label[language])
+        texts.UNCOVERED[language].format(given=one.given, dimension=snapshot.dimension[one.dimension].label[language])
         for one in group.placements
         if is_in_whole_only(snapshot.dimension[one.dimension], one)
     ]
@@ -124,23 +124,23 @@ def _uncovered(group: Group, language: Language) -> list[str]:
 
 def _counted(edition: Edition, count: Count, language: Language) -> list[str]:
     is_open = count.fewest < count.most
-    number = words.FROM_TO[language].format(count.fewest, count.most) if is_open else f"{count.fewest}"
+    number = texts.FROM_TO[language].format(count.fewest, count.most) if is_open else f"{count.fewest}"
     mean = ""
     if row := count.peers.row:
-        decimals = edition.snapshot.indicator[row["indicator"]].decimals
-        mean = words.MEAN[language].format(mean=_number(row["value"], decimals, language))
-    parts = [words.COUNT[language].format(number=number, all=len(count.counted), mean=mean)]
+        decimals = edition.snapshot.indicator[row.indicator].decimals
+        mean = texts.MEAN[language].format(mean=_number(row.number, decimals, language))
+    parts = [texts.COUNT[language].format(number=number, all=len(count.counted), mean=mean)]
     if count.placed and count.cell:
         shares = {name: percent(share, 1, language) for name, share in count.placed._asdict().items()}
         whose = "" if count.cell == count.peers.cell else f" ({cell_label(edition, count.cell, language)})"
-        text = words.BETWEEN if is_open else words.PLACED
+        text = texts.BETWEEN if is_open else texts.PLACED
         parts.append(text[language].format(whose=whose, **shares))
     elif count.percentile and count.percentile != UNKNOWN_SHARE:
         bounds = len(parts)
-        for text, share in ((words.FEWER, count.percentile.low), (words.MORE, 1 - count.percentile.high)):
+        for text, share in ((texts.FEWER, count.percentile.low), (texts.MORE, 1 - count.percentile.high)):
             if round(share, 3) > 0:
                 parts.append(text[language].format(share=percent(share, 1, language)))
-        parts += [words.BOUNDS[language]] if len(parts) > bounds else []
+        parts += [texts.BOUNDS[language]] if len(parts) > bounds else []
     return parts
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.answers.figures.captions import timestamp
 from api.concepts.editions.change import Change, Kind
 from api.concepts.editions.revisions import LISTED, Difference, told_in
+from api.concepts.fields import timestamp
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.texts import Language, Text
 

@@ -12,11 +12,14 @@ from sqlalchemy import Connection
 
 from api.answers.discovery.combinations import crossed_dimensions
 from api.answers.discovery.holdings import find_release
-from api.answers.figures.captions import NO_CHANNEL, category_labels, notice, release_entry, timestamp
+from api.answers.figures.captions import notice
+from api.answers.figures.release_texts import category_labels, texts_of
+from api.answers.figures.texts import NO_CHANNEL
 from api.answers.reports import quality_texts as texts
 from api.concepts.codelists import TOTAL
 from api.concepts.editions.edition import Edition, ReleaseHeader
 from api.concepts.editions.quality_report import ItemResponse, QualityReport
+from api.concepts.fields import timestamp
 from api.concepts.texts import Language
 from api.concepts.vocabulary import YES
 from api.errors import UnknownIdentifier
@@ -172,14 +175,14 @@ def _confidentiality(edition: Edition, report: QualityReport, language: Language
 
 
 def _dissemination(edition: Edition, language: Language) -> dict[str, Any]:
-    entry, header = release_entry(edition, language), edition.header
+    release, header = texts_of(edition, language).release, edition.header
     # Figures published long ago by others say nothing about how soon they came.
     own = edition.snapshot.lattice is not None
     return {
         "published_at": timestamp(header.published_at),
         "days_after_period": (header.published_at.date() - header.period_end).days if own else None,
-        "licence": entry["licence"],
-        "citation": entry["citation"],
+        "licence": asdict(release.licence),
+        "citation": release.citation,
         "revision_text": texts.REVISIONS[language],
     }
 

@@ -3,33 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from api.answers.selections.selection import Block, Selection
 from api.answers.selections.waves import LATEST
+from api.concepts.codelists import TOTAL
+from api.concepts.fields import described
 from api.concepts.terms import BUILT_IN_DIMENSIONS, CHILDREN, EVERY, SelectionRequest, Terms
 
 
-def resolved_codes(selection: Selection) -> dict[str, Any]:
+@dataclass(slots=True, kw_only=True)
+class ResolvedCodes:
     """Every parameter of the selection grammar with the codes that the rows have, in the order of answers."""
+
+    survey: Sequence[str] = described("Surveys.")
+    wave: Sequence[str] = described("Waves.")
+    release: Sequence[str] = described("Releases.")
+    indicator: Sequence[str] = described("Indicators.")
+    channel: Sequence[str] = described("Channels.")
+    category: Sequence[str] = described("Answer options.")
+    sector: Sequence[str] = described("Economic activities.")
+    size: Sequence[str] = described("Size classes.")
+    region: Sequence[str] = described("Regions.")
+    where: Mapping[str, Sequence[str]] = described("Codes of the surveys' own dimensions.")
+
+    def of_dimension(self, dimension: str) -> Sequence[str]:
+        """The codes along a dimension, built-in or the survey's own."""
+        found: Sequence[str] = (
+            getattr(self, dimension) if dimension in BUILT_IN_DIMENSIONS else self.where.get(dimension, ())
+        )
+        return found
+
+
+def resolved_codes(selection: Selection) -> ResolvedCodes:
+    """The codes that a selection came to."""
     blocks = selection.blocks
     series = [one for block in blocks for one in block.series]
     dimensions: dict[str, dict[str, None]] = {}
     for block in blocks:
         for dimension, codes in zip(block.edition.dimension_ids, zip(*block.cells, strict=True), strict=False):
             dimensions.setdefault(dimension, {}).update(dict.fromkeys(codes))
-    return {
-        "survey": _distinct(block.edition.header.survey for block in blocks),
-        "wave": _distinct(block.edition.header.wave for block in blocks),
-        "release": [block.edition.header.id for block in blocks],
-        "indicator": _distinct(one.indicator for one in series),
-        "channel": _distinct(one.channel for one in series),
-        "category": _distinct(one.category for one in series),
-        **{dimension: list(dimensions.get(dimension, ())) for dimension in BUILT_IN_DIMENSIONS},
-        "where": {
-            dimension: list(codes) for dimension, codes in dimensions.items() if dimension not in BUILT_IN_DIMENSIONS
-        },
-    }
+    listed = {dimension: list(codes) for dimension, codes in dimensions.items()}
+    sector, size, region = (listed.pop(dimension, []) for dimension in BUILT_IN_DIMENSIONS)
+    return ResolvedCodes(
+        survey=_distinct(block.edition.header.survey for block in blocks),
+        wave=_distinct(block.edition.header.wave for block in blocks),
+        release=[block.edition.header.id for block in blocks],
+        indicator=_distinct(one.indicator for one in series),
+        channel=_distinct(one.channel for one in series),
+        category=_distinct(one.category for one in series),
+        sector=sector,
+        size=size,
+        region=region,
+        where=listed,
+    )
 
 
 def _distinct(codes: Iterable[str]) -> list[str]:
@@ -44,22 +71,22 @@ def pinned_parameters(request: SelectionRequest, selection: Selection) -> list[t
     if not selection.blocks:
         return None
     codes = resolved_codes(selection)
-    parameters = [
-        ("release", codes["release"]),
-        ("survey", _kept(request.survey, codes["survey"], ())),
+    parameters: list[tuple[str, Sequence[str]]] = [
+        ("release", codes.release),
+        ("survey", _kept(request.survey, codes.survey, ())),
         ("wave", _kept_waves(request, selection)),
-        ("indicator", _kept(request.indicator, codes["indicator"], ())),
-        ("channel", _kept(request.channel, codes["channel"], _channel_parents(selection.blocks))),
-        ("category", _kept(request.category, codes["category"], ())),
+        ("indicator", _kept(request.indicator, codes.indicator, ())),
+        ("channel", _kept(request.channel, codes.channel, _channel_parents(selection.blocks))),
+        ("category", _kept(request.category, codes.category, ())),
     ]
-    where = []
+    where: list[str] = []
     for dimension, terms in request.dimensions.items():
+        # A survey without the dimension answers for its total.
+        known = [*codes.of_dimension(dimension), TOTAL]
+        kept = _kept(terms, known, _parents(selection.blocks, dimension))
         if dimension in BUILT_IN_DIMENSIONS:
-            # A survey without the dimension answers for its total.
-            kept = _kept(terms, [*(codes[dimension]), "_T"], _parents(selection.blocks, dimension))
             parameters.append((dimension, kept))
         else:
-            kept = _kept(terms, [*codes["where"].get(dimension, ()), "_T"], _parents(selection.blocks, dimension))
             where += [f"{dimension}:{value}" for value in kept]
     parameters.append(("where", where))
     return [(name, ",".join(values)) for name, values in parameters if values]

@@ -71,7 +71,7 @@ def newest_versions(headers: Iterable[ReleaseHeader], as_of: datetime | None = N
     return sorted(newest.values(), key=lambda header: (header.survey, header.recency, header.wave))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edition:
     """A release with its content.
 

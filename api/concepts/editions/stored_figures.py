@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from api.concepts.vocabulary import Flag, Reliability, Status
+
 
 class StoredFigure(NamedTuple):
     """One stored figure, its interval at the level asked for. Numbers are as displayed."""
 
     id: str
-    status: str
+    status: Status
     value: float | None
     value_text: str | None
     se: float | None
@@ -19,12 +21,12 @@ class StoredFigure(NamedTuple):
     n: int | None
     n_text: str | None
     n_eff: float | None
-    reliability: str
+    reliability: Reliability
     base: str
-    flags: Sequence[str]
+    flags: Sequence[Flag]
     notes: Sequence[str]
     sources: Sequence[str]
-    also_reported: Sequence[Any] | None
+    also_reported: Sequence[Mapping[str, Any]] | None
 
 
 FigureKey = tuple[int, int, str]

@@ -1,0 +1,48 @@
+"""The fields of what is answered, each described once: the specification, the columns of tables and the attributes of
+SDMX all follow from these descriptions, in the order in which the fields stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import Field, field, fields
+from datetime import UTC, date, datetime
+from typing import Any, NewType, TypeVar
+
+Extended = TypeVar("Extended")
+
+Day = NewType("Day", str)
+"""A date as answers write it, such as 2026-03-31."""
+Timestamp = NewType("Timestamp", str)
+"""A moment as answers write it: RFC 3339 in UTC, to the second."""
+
+
+def day(one: date) -> Day:
+    return Day(one.isoformat())
+
+
+def timestamp(moment: datetime) -> Timestamp:
+    return Timestamp(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def described(meaning: str, **shown: Any) -> Any:
+    """A field of a dataclass that is answered.
+
+    ``meaning`` is said in the specification, beside what else is ``shown`` there: an example, a pattern, a format or
+    bounds. Whether it may be null, holds a list or one of fixed words follows from its type.
+    """
+    return field(metadata={"description": meaning, **shown})
+
+
+def field_names(record: type[Any]) -> tuple[str, ...]:
+    """The fields of a dataclass, in order."""
+    return tuple(one.name for one in fields(record))
+
+
+def extend(record: Any, kind: type[Extended], **more: Any) -> Extended:
+    """A record of a subclass: the same fields, and those that it adds."""
+    return kind(**{name: getattr(record, name) for name in field_names(type(record))}, **more)
+
+
+def shown_of(one: Field[Any]) -> Mapping[str, Any]:
+    """What the specification says of a field: its description and the rest."""
+    return one.metadata
