@@ -43,8 +43,16 @@ def _visible(scopes: Scopes) -> Select[Any]:
     )
 
 
+def knowing(connection: Connection, visible: VisibleReleases) -> Connection:
+    """The connection, which need not ask for the visible releases: they were read a moment ago."""
+    return connection.execution_options(visible_releases=visible)
+
+
 def visible_releases(connection: Connection) -> VisibleReleases:
     """Every release that the connection may name now, withdrawn ones included; survey by survey, oldest first."""
+    read: VisibleReleases | None = connection.get_execution_options().get("visible_releases")
+    if read is not None:
+        return read
     return VisibleReleases(ReleaseHeader(*row) for row in connection.execute(_visible(scopes_of(connection))))
 
 
