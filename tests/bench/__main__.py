@@ -13,8 +13,9 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from tests.bench.bench import Bench
 from tests.bench.document import DOCUMENT, written
-from tests.bench.rows import ROWS, Bench, Row
+from tests.bench.rows import ROWS, Row
 from tests.bench.verdicts import Compared, Measured, table
 
 ROUNDS, SECONDS = 5, 6.0

@@ -27,6 +27,13 @@ def require_same_rows(product: str, peer: str, product_walk: Walk, peer_walk: Wa
             raise RuntimeError(f"{theirs} is answered differently from {ours}:\n{found}\n{expected}")
 
 
+def require_all_rows(product: str, walk: Walk) -> None:
+    """Raises RuntimeError where one of the first queries of the walk has not all its rows, each with an id."""
+    for path in walk.next(COMPARED):
+        if [row["id"] is None for row in _answer(product + path)["data"]] != [False] * ROWS:
+            raise RuntimeError(f"{path} has other rows than expected")
+
+
 def _answer(address: str) -> Any:
     answer = requests.get(address, timeout=60)
     answer.raise_for_status()

@@ -3,56 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from itertools import repeat
 
 import requests
 
 from tests.bench import queries, servers
-from tests.bench.agreement import require_same_rows
-from tests.bench.databases import Database, database
-from tests.bench.equal_table import make_equal_tables, sqlite_file
+from tests.bench.agreement import require_all_rows, require_same_rows
+from tests.bench.bench import FEW, MANY, Bench
+from tests.bench.equal_table import sqlite_file
 from tests.bench.load import Load
 from tests.bench.long_answers import LongAnswers
 from tests.bench.processes import Started
-from tests.bench.surveys import LARGE, waves_survey
 from tests.bench.verdicts import AT_LEAST, AT_MOST, Measured, Target
 
-MANY = [waves_survey(number, waves=10) for number in range(1, 21)]
-FEW = [waves_survey(1, waves=2)]
 Contenders = tuple[Callable[[], Measured], Callable[[], Measured]]
-
-
-@dataclass
-class Bench:
-    """What rows have in common: seconds of a run, and the databases, each opened by the first row that needs it."""
-
-    seconds: float
-    open: ExitStack = field(default_factory=ExitStack)
-
-    @cached_property
-    def large(self) -> Database:
-        """199,584 figures in one release, and the equal table of the peers."""
-        opened = self.open.enter_context(database("large", [LARGE]))
-        with servers.product(opened) as serving:
-            make_equal_tables(serving.base, opened)
-        return opened
-
-    @cached_property
-    def many(self) -> Database:
-        """2,073,600 figures in 200 releases."""
-        return self.open.enter_context(database("many", MANY))
-
-    @cached_property
-    def few(self) -> Database:
-        """20,736 figures in two releases."""
-        return self.open.enter_context(database("few", FEW))
-
-    def load(self, server: Started, *databases: Database, connections: int = 16) -> Load:
-        trees = [server.tree, *(one.tree for one in databases)]
-        return Load(server.base, trees, self.seconds, connections)
 
 
 @dataclass(frozen=True)
@@ -119,6 +85,8 @@ def _growing(connections: int) -> Callable[[Bench], AbstractContextManager[Conte
         walks = queries.release_walk(MANY), queries.release_walk(FEW)
         firsts = [walk.next(1)[0] for walk in walks]
         with servers.product(bench.many, firsts[0]) as large, servers.product(bench.few, firsts[1]) as small:
+            require_all_rows(large.base, walks[0])
+            require_all_rows(small.base, walks[1])
             many = bench.load(large, bench.many, connections=connections)
             few = bench.load(small, bench.few, connections=connections)
             yield lambda: many.ask_each(walks[0].next(many.paths)), lambda: few.ask_each(walks[1].next(few.paths))
@@ -160,7 +128,7 @@ def _grown(server: Started, load: Load, repeated: str, template: str) -> Measure
 
 
 NO_SLOWER = Target("requests", AT_LEAST, 1.0)
-HELLO = "bare Flask, `{\"hello\": \"world\"}`"  # fmt: skip
+HELLO = 'bare Flask, `{"hello": "world"}`'
 ROWS = (
     Row("repeated", "a repeated query, 10 rows", HELLO, (NO_SLOWER, Target("p99", AT_MOST, 1.0)), _repeated),
     Row("revalidated", "the same, revalidated (304)", HELLO, (NO_SLOWER,), _revalidated),
