@@ -71,9 +71,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _names(text: str) -> list[str]:
     names = [name for name in text.split(",") if name]
-    unknown = set(names) - {row.name for row in ROWS}
+    known = [row.name for row in ROWS]
+    unknown = sorted(set(names) - set(known))
     if unknown:
-        raise argparse.ArgumentTypeError(f"there is no row {', '.join(sorted(unknown))}")
+        raise argparse.ArgumentTypeError(f"there is no {', '.join(unknown)} among {', '.join(known)}")
     return names
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tests.bench import servers
 from tests.bench.databases import Database, database
-from tests.bench.equal_table import make_equal_tables
+from tests.bench.equal_table import make_equal_tables, sqlite_file
 from tests.bench.load import CONNECTIONS, Load
 from tests.bench.processes import Started
 from tests.bench.surveys import LARGE, waves_survey
@@ -28,8 +28,9 @@ class Bench:
     def large(self) -> Database:
         """199,584 figures in one release, and the equal table of the peers."""
         opened = self.open.enter_context(database("large", [LARGE]))
-        with servers.product(opened) as serving:
-            make_equal_tables(serving.base, opened)
+        if not sqlite_file(opened).exists():
+            with servers.product(opened) as serving:
+                make_equal_tables(serving.base, opened)
         return opened
 
     @cached_property

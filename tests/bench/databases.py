@@ -6,7 +6,6 @@ A folder is named after the files it is made from, so changed surveys make a new
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,7 +19,7 @@ import psycopg2
 from sqlalchemy import make_url
 
 from api.database.embedded import EmbeddedServer
-from tests.bench.processes import PROJECT, Tree
+from tests.bench.processes import PROJECT, Tree, environment
 from tests.bench.surveys import Survey, write_survey
 
 FOLDER = PROJECT / ".bench"
@@ -59,7 +58,7 @@ def database(name: str, surveys: Sequence[Survey]) -> Iterator[Database]:
 def _benchmarks(folder: Path, *order: str) -> None:
     """Run one of the product's commands on the folder's database."""
     program = Path(sys.executable).with_name("benchmarks")
-    subprocess.run([program, *order], env=os.environ | {"BENCHMARKS_DATA_DIR": str(folder)}, check=True)
+    subprocess.run([program, *order], env=environment(BENCHMARKS_DATA_DIR=str(folder)), check=True)
 
 
 def _postmaster(dsn: str) -> psutil.Process:

@@ -28,18 +28,16 @@ def sqlite_file(database: Database) -> Path:
 
 
 def make_equal_tables(base: str, database: Database) -> None:
-    """Fill table ``peer.figure`` of PostgreSQL, and the SQLite file, with all figures of survey ``bench``.
+    """Fill table ``peer.figure`` of PostgreSQL, then the SQLite file, with all figures of survey ``bench``.
 
-    What is there already stays: the figures are the same.
+    ``base`` is the address of the product that serves them.
     """
-    file = sqlite_file(database)
-    if not file.exists():
-        rows = list(_rows(base))
-        _fill_postgresql(database.owner_dsn, rows)
-        unfinished = file.with_suffix(".unfinished")
-        unfinished.unlink(missing_ok=True)
-        _fill_sqlite(unfinished, rows)
-        unfinished.rename(file)
+    rows = list(_rows(base))
+    _fill_postgresql(database.owner_dsn, rows)
+    unfinished = sqlite_file(database).with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    _fill_sqlite(unfinished, rows)
+    unfinished.rename(sqlite_file(database))
 
 
 def _rows(base: str) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ SCRIPT = Path(__file__).with_name("walk.lua")
 CONNECTIONS = 16
 MOST_A_SECOND = 6_000
 """So many never-repeated queries are kept ready for a second of a run; no server here answers more."""
+PATIENCE = "30s"
 REPORT = re.compile(r"^measured (\d+) (\d+) (\d+) (\d+) (\d+)$", re.MULTILINE)
 
 
@@ -43,7 +44,16 @@ class Load:
         return round(self._seconds * MOST_A_SECOND)
 
     def _run(self, asked: Sequence[str], environment: Mapping[str, str]) -> Measured:
-        command = ["wrk", "-t1", f"-c{self._connections}", f"-d{self._seconds:g}s", f"-s{SCRIPT}", *asked]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{self._connections}",
+            f"-d{self._seconds:g}s",
+            f"-s{SCRIPT}",
+            "--timeout",
+            PATIENCE,
+            *asked,
+        ]
         before = sum(tree.processor_seconds() for tree in self._trees)
         done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
         used = sum(tree.processor_seconds() for tree in self._trees) - before

@@ -19,6 +19,13 @@ from tests.serving_process import free_port
 PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 ASK_AGAIN_SECONDS = 0.01
+SETTINGS = ("DATABASE", "BENCHMARKS", "RATE_LIMIT", "HOST", "PORT")
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """That of this process with these settings of the product and no others: its own database stays untouched."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(SETTINGS)}
+    return kept | settings
 
 
 @dataclass(frozen=True)
@@ -51,14 +58,14 @@ class Started:
 
 
 @contextmanager
-def started(command: Sequence[str], environment: Mapping[str, str], path: str, log: Path) -> Iterator[Started]:
+def started(command: Sequence[str], settings: Mapping[str, str], path: str, log: Path) -> Iterator[Started]:
     """Run a command that serves on ``PORT`` (``{port}`` in its words) until the context is left; ``path`` is asked for
     the first answer."""
     port = free_port()
     base, began = f"http://127.0.0.1:{port}", time.monotonic()
     words = [word.replace("{port}", str(port)) for word in command]
     with log.open("a", encoding="utf-8") as output:
-        given = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", **environment}
+        given = environment(PORT=str(port), HOST="127.0.0.1", **settings)
         process = subprocess.Popen(words, env=given, cwd=PROJECT, stdout=output, stderr=output)
     try:
         _wait(base + path, port, process, log)

@@ -10,7 +10,7 @@ from os import environ
 from pathlib import Path
 
 from tests.bench.databases import FOLDER, Database
-from tests.bench.processes import PROJECT, Started, started
+from tests.bench.processes import PROJECT, Started, environment, started
 from tests.bench.queries import REPEATED
 
 PEERS_PYTHON = Path(environ.get("BENCH_PYTHON", PROJECT / ".venv-bench" / "bin" / "python"))
@@ -74,7 +74,7 @@ def _product_settings(database: Database) -> dict[str, str]:
 
 def _libraries(database: Database) -> str:
     """The modules, none of our own, that the product's serving process imports when it starts."""
-    settings = {**environ, **_product_settings(database)}
+    given = environment(**_product_settings(database))
     return subprocess.run(
-        [sys.executable, "-c", LIBRARIES], env=settings, cwd=PROJECT, capture_output=True, text=True, check=True
+        [sys.executable, "-c", LIBRARIES], env=given, cwd=PROJECT, capture_output=True, text=True, check=True
     ).stdout
