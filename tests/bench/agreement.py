@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import requests
-
+from tests.bench.asking import ask
 from tests.bench.queries import ROWS, Walk
 
 COMPARED = 20
@@ -35,9 +34,7 @@ def require_all_rows(product: str, walk: Walk) -> None:
 
 
 def _answer(address: str) -> Any:
-    answer = requests.get(address, timeout=60)
-    answer.raise_for_status()
-    return answer.json()
+    return ask(address).json()
 
 
 def _in_order(rows: list[dict[str, Any]]) -> list[Any]:

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-import requests
 from psycopg2.extras import execute_values
 
+from tests.bench.asking import ask
 from tests.bench.columns import BOUNDS, COLUMNS, DOCUMENTS, INDEXED, LEVELS, LISTS, TYPES
 from tests.bench.databases import Database
+from tests.bench.queries import ALL_CELLS
 from tests.bench.surveys import CHANNELS, INDICATORS
 
 
@@ -53,11 +54,7 @@ def _rows(base: str) -> Iterator[dict[str, Any]]:
 
 
 def _answered(base: str, indicator: str, channel: str, level: str) -> list[dict[str, Any]]:
-    asked = {"survey": "bench", "indicator": indicator, "channel": channel, "confidence": level}
-    cells = {"sector": "*", "size": "*", "region": "*"}
-    answer = requests.get(f"{base}/v1/benchmarks", params=asked | cells, timeout=60)
-    answer.raise_for_status()
-    rows: list[dict[str, Any]] = answer.json()["data"]
+    rows: list[dict[str, Any]] = ask(base + ALL_CELLS.format(indicator, channel, level)).json()["data"]
     return rows
 
 

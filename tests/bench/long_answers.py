@@ -11,6 +11,7 @@ from typing import Any
 import psycopg2
 import requests
 
+from tests.bench.asking import PATIENCE_SECONDS, PLAIN
 from tests.bench.columns import row_fields
 from tests.bench.databases import Database
 from tests.bench.processes import Started, Tree
@@ -33,6 +34,7 @@ class LongAnswers:
 
     def __enter__(self) -> LongAnswers:
         self._session = requests.Session()
+        self._session.headers.update(PLAIN)
         self._connection = psycopg2.connect(self._database.owner_dsn)
         self._connection.autocommit = True
         return self
@@ -55,7 +57,7 @@ class LongAnswers:
 
     def _ask(self, server: Started) -> bytes:
         (codes,) = self._product_walk.next(1)
-        answer = self._session.get(server.base + LONG.format(*codes.split()), timeout=60)
+        answer = self._session.get(server.base + LONG.format(*codes.split()), timeout=PATIENCE_SECONDS)
         answer.raise_for_status()
         return answer.content
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from pathlib import Path
 import psutil
 import requests
 
+from tests.bench.asking import ask
 from tests.serving_process import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -68,18 +68,18 @@ def started(command: Sequence[str], settings: Mapping[str, str], path: str, log:
         given = environment(PORT=str(port), HOST="127.0.0.1", **settings)
         process = subprocess.Popen(words, env=given, cwd=PROJECT, stdout=output, stderr=output)
     try:
-        _wait(base + path, port, process, log)
+        _wait(base + path, process, log)
         yield Started(base, Tree(psutil.Process(process.pid)), time.monotonic() - began)
     finally:
         process.terminate()
         process.wait(30)
 
 
-def _wait(url: str, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            requests.get(url, timeout=START_SECONDS).raise_for_status()
+        with suppress(requests.ConnectionError):
+            ask(url)
             return
         time.sleep(ASK_AGAIN_SECONDS)
     raise RuntimeError(f"the server did not start; its messages are in {log}")

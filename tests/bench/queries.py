@@ -22,7 +22,8 @@ DATASETTE = (
     "&_shape=objects&_size=100"
 )
 ANY_RELEASE = "/v1/benchmarks?{}&{}&size={}&indicator={}&channel={}&confidence={}"
-LONG = "/v1/benchmarks?survey=bench&sector=*&size=*&region=*&indicator={}&channel={}&confidence={}&limit=10000"
+ALL_CELLS = "/v1/benchmarks?survey=bench&sector=*&size=*&region=*&indicator={}&channel={}&confidence={}"
+LONG = f"{ALL_CELLS}&limit=10000"
 REPEATED_CODES = ("J", "SME,GE250", "DE-BY", "adoption", FIVE_CHANNELS[0], "0.95")
 REPEATED = PRODUCT.format(*REPEATED_CODES)
 
