@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.bench.document import BEGIN, DOCUMENT, END, written
 from tests.bench.load import read_report
+from tests.bench.rows import ROWS
 
 
 def test_a_report_gives_rates_and_times_in_the_units_of_the_table() -> None:
@@ -30,5 +33,8 @@ def test_the_table_is_written_between_its_markers_only() -> None:
         written("no markers", "new")
 
 
-def test_the_documentation_has_the_place_for_the_table() -> None:
-    assert written(DOCUMENT.read_text(encoding="utf-8"), "new").count("\nnew\n") == 1
+def test_the_documented_table_has_every_row_and_each_of_its_targets() -> None:
+    documented = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    for row in ROWS:
+        assert f"| {row.title} | {row.against} |" in documented
+    assert len(re.findall(r"\| [≥≤] [\d.]+: ", documented)) == sum(len(row.targets) for row in ROWS)
