@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.concepts.surveys.items import EMPTY, Coding
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
+from api.definitions.forms import Keys, Part, form, mapping
+from api.definitions.parts import CELLS, STRING
+
+CODING_KEYS: Keys = {
+    "yes": CELLS('texts that mean yes; "*" is any cell that is not empty'),
+    "no": CELLS('texts that mean no; "" is an empty cell'),
+    "not_asked": CELLS("texts that mean that the question was not put"),
+    "no_answer": CELLS("texts that mean no answer; default: an empty cell"),
+}
+CODING = form(Coding, CODING_KEYS, title="a coding: {yes: …, no: …, not_asked: …, no_answer: …}")
+CODING_OR_NAME: Part[Element] = mapping({}).taking(
+    "the name of a coding, or {yes: …, no: …}", anyOf=[STRING.schema, CODING.schema]
+)
 
 
 def read_coding(element: Element, findings: Findings, of_choice: bool = False) -> Coding:
@@ -18,18 +31,11 @@ def read_coding(element: Element, findings: Findings, of_choice: bool = False) -
     answers = element.entries_of("answers") if of_choice else {}
     meanings: dict[str, Element] = {name: found for name in ("yes", "no") if (found := element.get(name))}
     _check_meanings(element, meanings | answers, findings)
-    given = {text for name in [*meanings, "not_asked"] for text in element.texts_of(name)}
-    given |= {text for name in answers for text in element.at("answers").texts_of(name)}
-    no_answer = element.texts_of("no_answer")
-    if not element.has("no_answer") and EMPTY not in given:
-        no_answer = (EMPTY,)
-    return Coding(
-        element.texts_of("yes"),
-        element.texts_of("no"),
-        tuple((name, element.at("answers").texts_of(name)) for name in answers),
-        element.texts_of("not_asked"),
-        no_answer,
-    )
+    categories = tuple((name, CELLS.read(texts)) for name, texts in answers.items())
+    coding = CODING.read(element, categories=categories, no_answer=())
+    given = {*coding.yes, *coding.no, *coding.not_asked}.union(*(texts for _, texts in categories))
+    is_usual = not element.has("no_answer") and EMPTY not in given
+    return replace(coding, no_answer=(EMPTY,)) if is_usual else coding
 
 
 def _check_meanings(element: Element, meanings: Mapping[str, Element], findings: Findings) -> None:

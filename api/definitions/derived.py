@@ -8,6 +8,7 @@ from typing import Literal
 
 from api.concepts.codelists import TOTAL
 from api.concepts.surveys.items import (
+    RULES,
     DerivedItem,
     DifferenceItem,
     DistributionItem,
@@ -21,10 +22,32 @@ from api.concepts.surveys.items import (
 from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
 from api.definitions.elements import Element
+from api.definitions.forms import choice, mapping
+from api.definitions.parts import CODE, CODES, CODES_OR_ALL, IDENTIFIER
 from api.definitions.scope import Scope
 from api.definitions.series import Base, Measured, Measures
 from api.definitions.universes import universe_name
 
+DERIVED = mapping(
+    {
+        "indicator": IDENTIFIER,
+        "channel": CODE("default: any for any_of, _T for count_of and distribution_of"),
+        "category": CODE("of the item that is restricted; default: yes"),
+        "any_of": CODES_OR_ALL("yes where one of these channels is yes"),
+        "of": IDENTIFIER("the indicator whose channels any_of names; default: the same"),
+        "count_of": IDENTIFIER("the number of channels of this indicator answered yes"),
+        "distribution_of": IDENTIFIER(
+            "how many channels of this indicator are answered yes, as shares of 0, 1, … of them"
+        ),
+        "restrict": IDENTIFIER("this indicator, asked of a universe only"),
+        "difference": CODES("[indicator, indicator to subtract]", minItems=2, maxItems=2),
+        "median_of": IDENTIFIER("the median of this indicator's numbers, beside their mean"),
+        "universe": CODE("the universe for restrict"),
+        "channels": CODES_OR_ALL("the channels it is derived for, or counted over; default: all"),
+        "rule": choice(RULES, "valid where every part is, or at least one", default=RULES[0]),
+    },
+    ["indicator"],
+)
 _WAYS = ("any_of", "count_of", "distribution_of", "restrict", "difference", "median_of")
 _KEYS = {
     "any_of": ("of", "rule"),

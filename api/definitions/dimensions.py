@@ -7,10 +7,26 @@ from collections.abc import Iterable, Mapping
 from api.concepts.codelists import Codelist
 from api.concepts.nearest import nearest
 from api.concepts.surveys.survey import Dimension
-from api.definitions.elements import Element
+from api.concepts.texts import same
+from api.definitions.elements import Element, duplicates
 from api.definitions.findings import Findings
-from api.definitions.texts import duplicates, text_at
+from api.definitions.forms import mapping
+from api.definitions.mappings import MAPPING_KEYS
+from api.definitions.parts import CODE, CODES, IDENTIFIER, STRING, TEXT
 from api.definitions.vocabulary import BuiltInDimension
+
+DIMENSION = mapping(
+    {
+        "id": IDENTIFIER("sector, size, region, or a name of your own"),
+        "label": TEXT("default: that of the built-in dimension"),
+        "codelist": CODE("a built-in codelist or one of `codelists`; default: the built-in dimension's"),
+        "level": STRING("respondents are put into the nodes of this level; default: the codelist's leaves"),
+        "whole": CODE("the node that stands for everybody: what a query without this dimension gets"),
+        "nodes": CODES("the nodes answers exist for; default: all that the data can fill"),
+        **MAPPING_KEYS,
+    },
+    ["id", "whole"],
+)
 
 RESERVED = frozenset(
     {"survey", "wave", "indicator", "channel", "category", "where", "release", "as_of", "confidence", "sort", "limit"}
@@ -60,7 +76,8 @@ def _dimension(
     whole = element.get("whole")
     if whole is None or not findings.known(whole, f"code in codelist {codelist.id}", codelist.codes):
         return None
-    label = known.label if known and not element.has("label") else text_at(element, "label", identifier)
+    said = element.get("label")
+    label = TEXT.read(said) if said else known.label if known else same(identifier)
     if is_figures:
         return Dimension(identifier, label, codelist, whole.text, _figure_nodes(element, codelist, findings))
     leaves = _leaves(element, codelist, whole, findings)

@@ -8,9 +8,36 @@ from api.concepts.codelists import TOTAL
 from api.concepts.surveys.items import Coding, Item
 from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
-from api.definitions.codings import Codings, read_coding
+from api.definitions.codings import CODING_KEYS, CODING_OR_NAME, Codings, read_coding
 from api.definitions.elements import Element
+from api.definitions.forms import choice, form, mapping, named
+from api.definitions.parts import CELLS, CHARACTER, CODE, CODES, COLUMN, IDENTIFIER, NUMBER
 from api.definitions.scope import Scope
+
+_BOUNDS = {"minimum": NUMBER, "maximum": NUMBER}
+ITEM = form(
+    Item,
+    {
+        "indicator": IDENTIFIER,
+        "channel": CODE("default: _T, no channel"),
+        "category": CODE("default: yes"),
+        "coding": CODING_OR_NAME("what the cells of a yes/no question mean").apart,
+        "columns": named(COLUMN, CODE, "{channel: column}", minProperties=1)("one yes/no question each").apart,
+        "by": choice(["channel", "category"], "what the keys of columns or contains are", default="channel").apart,
+        "column": COLUMN,
+        "separator": CHARACTER("between the answers in one cell", maxLength=8, minLength=1).apart,
+        "contains": named(CELLS, CODE, "{channel: text}", minProperties=1)("several answers in one cell").apart,
+        "answers": named(CELLS, CODE, "{category: texts}", minProperties=1)("one of several answers").apart,
+        "number": mapping(_BOUNDS, title="a mapping such as {minimum: 0}, or {}", type=["object", "null"])(
+            "the cell holds a number, its mean is published"
+        ).apart,
+        "not_asked": CODING_KEYS["not_asked"].apart,
+        "no_answer": CODING_KEYS["no_answer"].apart,
+        "waves": CODES("the waves it was asked in; default: all"),
+        "universe": CODE("its base are only those in this universe"),
+    },
+    ["indicator"],
+)
 
 PlacedItem = tuple[Item, Element]
 
@@ -73,16 +100,7 @@ def _of_way(
 
 def _item(element: Element, coding: Coding) -> Item:
     """What an element says of every item it stands for."""
-    return Item(
-        element.text_of("indicator"),
-        element.text_of("column"),
-        "yes_no",
-        element.text_of("channel", TOTAL),
-        element.text_of("category", YES),
-        coding,
-        waves=element.texts_of("waves") if element.has("waves") else None,
-        universe=element.optional_text("universe"),
-    )
+    return ITEM.read(element, coding=coding, waves=() if element.has("waves") else None)
 
 
 def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Coding, scope: Scope) -> list[PlacedItem]:

@@ -8,9 +8,21 @@ from api.concepts.surveys.cells import Lattice, Margin, crossings
 from api.concepts.surveys.survey import Dimension
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
+from api.definitions.forms import list_of, mapping, named, whole_number
+from api.definitions.parts import CODES_OR_ALL, IDENTIFIER
 
 DEFAULT_CROSSINGS = 2
-ALL = "*"
+LATTICE = mapping(
+    {
+        "crossings": whole_number("a whole number of at least 0", minimum=0, default=DEFAULT_CROSSINGS)(
+            "all nodes of every crossing of up to so many dimensions"
+        ),
+        "extra": list_of(
+            named(CODES_OR_ALL, IDENTIFIER, "dimension: [nodes]", minProperties=1), "a list of {dimension: [nodes], …}"
+        )("further crossings, of the nodes given"),
+    },
+    description="which cells are tabulated",
+)
 
 
 def read_lattice(root: Element, dimensions: Mapping[str, Dimension | None], findings: Findings) -> Lattice:

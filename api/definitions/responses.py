@@ -3,17 +3,44 @@
 from __future__ import annotations
 
 from api.concepts.surveys.sources import CodeMapping, ResponsesSource
-from api.definitions.codings import read_codings
-from api.definitions.derived import read_derived
+from api.definitions.codings import CODING, read_codings
+from api.definitions.derived import DERIVED, read_derived
 from api.definitions.elements import Element
-from api.definitions.files import read_file, read_filters, read_joins, read_population
-from api.definitions.items import PlacedItem, read_items
+from api.definitions.files import FILE, JOIN, POPULATION, check_file, check_joins, check_population
+from api.definitions.forms import form, list_of, named
+from api.definitions.items import ITEM, PlacedItem, read_items
 from api.definitions.mappings import read_mapping
+from api.definitions.parts import CODE, COLUMN, COLUMNS, KEEP, STRING
 from api.definitions.scope import Scope
 from api.definitions.series import Base, Measured, Measures, item_series
-from api.definitions.universes import check_universes, read_universes
+from api.definitions.universes import UNIVERSE, check_universes, read_universes
 from api.definitions.waves import read_wave_rows
-from api.definitions.weighting import read_weighting
+from api.definitions.weighting import WEIGHTING, read_weighting
+
+RESPONSES = form(
+    ResponsesSource,
+    {
+        "file": FILE,
+        "respondent": COLUMN("identifies the respondent, without repetition"),
+        "weight": COLUMN("the final weight, or what weighting starts from; default: all count the same"),
+        "stratum": COLUMNS("columns, crossed; @sector is the respondent's leaf of the dimension sector"),
+        "population_size": COLUMN("the stratum's number of units in the population"),
+        "population": POPULATION,
+        "cluster": COLUMN("the primary sampling unit"),
+        "contributor": COLUMN("the enterprise group that counts once towards k"),
+        "weighting": WEIGHTING.apart,
+        "join": list_of(JOIN, "a list of {file: …, key: …, columns: […]}").to("joins"),
+        "keep": KEEP,
+        "codings": named(CODING, STRING, "{name: coding}").apart,
+        "items": list_of(ITEM, "a list of items", minItems=1).apart,
+        "universes": named(UNIVERSE, CODE, "{name: {indicator: …, channel: …}}")(
+            "those who answered yes; without channel: for the channel of the item itself"
+        ).apart,
+        "derived": list_of(DERIVED, "a list of derived items").apart,
+    },
+    ["items"],
+    description="a file with one row per respondent",
+)
 
 
 def read_responses(root: Element, scope: Scope) -> ResponsesSource:
@@ -30,21 +57,16 @@ def read_responses(root: Element, scope: Scope) -> ResponsesSource:
     check_universes(parent, universes, items, measures, scope)
     _check_measured(root, measures, scope)
     _check_stratum(parent, scope)
-    return ResponsesSource(
-        file=read_file(parent.get("file"), findings),
-        respondent=parent.optional_text("respondent"),
+    check_file(parent.get("file"), findings)
+    check_joins(parent, findings)
+    check_population(parent, findings)
+    return RESPONSES.read(
+        parent,
+        respondent=None,
         dimensions=_mappings(root, scope),
         items=tuple(item for item, _ in items),
         derived=tuple(derived),
         universes=tuple(universes.values()),
-        weight=parent.optional_text("weight"),
-        stratum=parent.texts_of("stratum"),
-        population_size=parent.optional_text("population_size"),
-        population=read_population(parent, findings),
-        cluster=parent.optional_text("cluster"),
-        contributor=parent.optional_text("contributor"),
-        joins=read_joins(parent, findings),
-        keep=read_filters(parent),
         wave_rows=read_wave_rows(root),
         weighting=read_weighting(parent, scope),
     )

@@ -6,25 +6,24 @@ from collections.abc import Iterable, Mapping
 
 from api.concepts.codelists import find_cycle
 from api.concepts.surveys.items import Item, Universe, item_name
-from api.concepts.vocabulary import YES
 from api.definitions.elements import Element
+from api.definitions.forms import form
+from api.definitions.parts import SERIES_KEYS
 from api.definitions.scope import Scope
 from api.definitions.series import Measures
+
+UNIVERSE = form(Universe, SERIES_KEYS, ["indicator"])
 
 
 def read_universes(parent: Element, scope: Scope) -> dict[str, Universe]:
     found: dict[str, Universe] = {}
     for name, element in parent.entries_of("universes").items():
-        indicator = element.get("indicator")
-        if indicator is None:
-            found[name] = Universe(name, "")
-            continue
-        declared = scope.indicator(indicator)
-        if channel := element.get("channel"):
-            scope.channel(channel)
-        category = element.text_of("category", YES)
-        scope.category(element.at("category"), declared, category)
-        found[name] = Universe(name, indicator.text, element.optional_text("channel"), category)
+        found[name] = UNIVERSE.read(element, id=name)
+        if indicator := element.get("indicator"):
+            declared = scope.indicator(indicator)
+            if channel := element.get("channel"):
+                scope.channel(channel)
+            scope.category(element.at("category"), declared, found[name].category)
     return found
 
 

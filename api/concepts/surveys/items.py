@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from api.concepts.codelists import TOTAL
 from api.concepts.vocabulary import YES
@@ -90,6 +90,10 @@ class Universe:
     category: str = YES
 
 
+Rule = Literal["all_valid", "any_valid"]
+RULES: tuple[Rule, ...] = get_args(Rule)
+
+
 @dataclass(frozen=True)
 class SetItem:
     """Derived yes/no (``any``) or number (``count``) of a set of yes/no items of one indicator.
@@ -103,7 +107,7 @@ class SetItem:
     of_indicator: str
     of_channels: tuple[str, ...]
     function: Literal["any", "count"]
-    rule: Literal["all_valid", "any_valid"] = "all_valid"
+    rule: Rule = "all_valid"
 
     @property
     def name(self) -> str:

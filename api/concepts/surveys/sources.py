@@ -8,6 +8,9 @@ from typing import Literal, get_args
 from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.items import DerivedItem, Item, Series, Universe
 
+Match = Literal["exact", "prefix"]
+MATCHES: tuple[Match, ...] = get_args(Match)
+
 
 @dataclass(frozen=True)
 class CodeMapping:
@@ -23,7 +26,7 @@ class CodeMapping:
     column: str
     values: tuple[tuple[str, str], ...] = ()
     bands: tuple[tuple[str, float | None, float | None], ...] = ()
-    match: Literal["exact", "prefix"] = "exact"
+    match: Match = "exact"
     pad: int = 0
     missing: str | None = None
     unclassified: bool = False
