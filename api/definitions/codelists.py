@@ -8,11 +8,11 @@ from dataclasses import replace
 from api.concepts.codelists import Codelist, Node, find_cycle
 from api.definitions.elements import Element, duplicates
 from api.definitions.findings import Findings
-from api.definitions.forms import Keys, form, list_of
-from api.definitions.parts import CODE, CODES, STRING, TEXT, TRUTH
+from api.definitions.values import CODE, CODES, STRING, TEXT, TRUTH
+from api.definitions.written import Keys, list_of, section
 
 FIRST_VERSION = "1"
-NODE = form(
+NODE = section(
     Node,
     {
         "code": CODE,
@@ -31,7 +31,7 @@ CODELIST_KEYS: Keys = {
     "version": CODE("changes when a code's meaning does", default=FIRST_VERSION),
     "nodes": list_of(NODE, "a list of {code: …, label: …}", minItems=1),
 }
-CODELIST = form(Codelist, CODELIST_KEYS, ["label", "nodes"])
+CODELIST = section(Codelist, CODELIST_KEYS, ["label", "nodes"])
 
 
 def read_codelist(identifier: str, element: Element, findings: Findings) -> Codelist | None:

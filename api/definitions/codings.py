@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from api.concepts.surveys.items import EMPTY, Coding
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
-from api.definitions.forms import Keys, Part, form, mapping
-from api.definitions.parts import CELLS, STRING
+from api.definitions.values import CELLS, STRING
+from api.definitions.written import Keys, Written, mapping, section
 
 CODING_KEYS: Keys = {
     "yes": CELLS('texts that mean yes; "*" is any cell that is not empty'),
@@ -17,8 +17,8 @@ CODING_KEYS: Keys = {
     "not_asked": CELLS("texts that mean that the question was not put"),
     "no_answer": CELLS("texts that mean no answer; default: an empty cell"),
 }
-CODING = form(Coding, CODING_KEYS, title="a coding: {yes: …, no: …, not_asked: …, no_answer: …}")
-CODING_OR_NAME: Part[Element] = mapping({}).taking(
+CODING = section(Coding, CODING_KEYS, title="a coding: {yes: …, no: …, not_asked: …, no_answer: …}")
+CODING_OR_NAME: Written[Element] = mapping({}).taking(
     "the name of a coding, or {yes: …, no: …}", anyOf=[STRING.schema, CODING.schema]
 )
 

@@ -22,11 +22,11 @@ from api.concepts.surveys.items import (
 from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
 from api.definitions.elements import Element
-from api.definitions.forms import choice, mapping
-from api.definitions.parts import CODE, CODES, CODES_OR_ALL, IDENTIFIER
 from api.definitions.scope import Scope
 from api.definitions.series import Base, Measured, Measures
 from api.definitions.universes import universe_name
+from api.definitions.values import CODE, CODES, CODES_OR_ALL, IDENTIFIER
+from api.definitions.written import choice, mapping
 
 DERIVED = mapping(
     {

@@ -10,10 +10,10 @@ from api.concepts.surveys.survey import Dimension
 from api.concepts.texts import same
 from api.definitions.elements import Element, duplicates
 from api.definitions.findings import Findings
-from api.definitions.forms import mapping
 from api.definitions.mappings import MAPPING_KEYS
-from api.definitions.parts import CODE, CODES, IDENTIFIER, STRING, TEXT
+from api.definitions.values import CODE, CODES, IDENTIFIER, STRING, TEXT
 from api.definitions.vocabulary import BuiltInDimension
+from api.definitions.written import mapping
 
 DIMENSION = mapping(
     {

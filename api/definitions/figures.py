@@ -10,15 +10,15 @@ from api.concepts.surveys.sources import CodeMapping, FiguresSource
 from api.concepts.vocabulary import FLAGS, STATUSES
 from api.definitions.elements import Element
 from api.definitions.files import FILE, check_file
-from api.definitions.forms import choice, form, mapping, named, one_or_more
 from api.definitions.mappings import read_mapping
-from api.definitions.parts import CELLS, COLUMN, COLUMNS, FILE_TEXT, IDENTIFIER, KEEP, SERIES_KEYS
 from api.definitions.scope import Scope
+from api.definitions.values import CELLS, COLUMN, COLUMNS, FILE_TEXT, IDENTIFIER, KEEP, SERIES_KEYS
+from api.definitions.written import choice, mapping, named, one_or_more, section
 
 _SCALES = {"fraction": "1", "percent": "0.01"}
 _WITHOUT_VALUE = [status for status in STATUSES if status not in ("published", "not_tabulated")]
 
-_SERIES = form(Series, SERIES_KEYS, ["indicator"])
+_SERIES = section(Series, SERIES_KEYS, ["indicator"])
 _ROWS = {
     "type": ["object", "array"],
     "additionalProperties": _SERIES.schema,
@@ -34,7 +34,7 @@ SERIES = mapping(
     ["columns", "map"],
     description="what each text of a column measures",
 )
-FIGURES = form(
+FIGURES = section(
     FiguresSource,
     {
         "file": FILE,

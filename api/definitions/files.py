@@ -10,10 +10,10 @@ from api.concepts.surveys.files import FORMATS, FileFormat
 from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
-from api.definitions.forms import choice, form
-from api.definitions.parts import CELLS, CHARACTER, COLUMN, COLUMNS, STRING
+from api.definitions.values import CELLS, CHARACTER, COLUMN, COLUMNS, STRING
+from api.definitions.written import choice, section
 
-_FORMAT = form(
+_FORMAT = section(
     FileFormat,
     {
         "format": choice(FORMATS, "how the file is written", default=FileFormat.name).to("name"),
@@ -39,7 +39,7 @@ def _read_format(element: Element, **_: Any) -> FileFormat:
 
 
 FILE = replace(_FORMAT, made=_read_format)
-JOIN = form(
+JOIN = section(
     AuxiliaryFile,
     {
         "file": STRING("its path, relative to the main file").to("path"),
@@ -51,7 +51,7 @@ JOIN = form(
     ["file", "key", "columns"],
     like={"main_key": "key"},
 )
-POPULATION = form(
+POPULATION = section(
     PopulationFile,
     {
         "file": STRING("a register with one row per unit; its path, relative to the main file").to("path"),

@@ -9,10 +9,10 @@ from api.concepts.texts import same
 from api.concepts.vocabulary import INDICATOR_KINDS
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
-from api.definitions.forms import choice, form, named, whole_number
-from api.definitions.parts import CODE, STRING, TEXT
+from api.definitions.values import CODE, STRING, TEXT
+from api.definitions.written import choice, named, section, whole_number
 
-INDICATOR = form(
+INDICATOR = section(
     Indicator,
     {
         "label": TEXT,

@@ -10,12 +10,12 @@ from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
 from api.definitions.codings import CODING_KEYS, CODING_OR_NAME, Codings, read_coding
 from api.definitions.elements import Element
-from api.definitions.forms import choice, form, mapping, named
-from api.definitions.parts import CELLS, CHARACTER, CODE, CODES, COLUMN, IDENTIFIER, NUMBER
 from api.definitions.scope import Scope
+from api.definitions.values import CELLS, CHARACTER, CODE, CODES, COLUMN, IDENTIFIER, NUMBER
+from api.definitions.written import choice, mapping, named, section
 
 _BOUNDS = {"minimum": NUMBER, "maximum": NUMBER}
-ITEM = form(
+ITEM = section(
     Item,
     {
         "indicator": IDENTIFIER,

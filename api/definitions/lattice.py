@@ -8,8 +8,8 @@ from api.concepts.surveys.cells import Lattice, Margin, crossings
 from api.concepts.surveys.survey import Dimension
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
-from api.definitions.forms import list_of, mapping, named, whole_number
-from api.definitions.parts import CODES_OR_ALL, IDENTIFIER
+from api.definitions.values import CODES_OR_ALL, IDENTIFIER
+from api.definitions.written import list_of, mapping, named, whole_number
 
 DEFAULT_CROSSINGS = 2
 LATTICE = mapping(

@@ -20,12 +20,12 @@ from api.definitions.figures import read_figures
 from api.definitions.findings import Findings
 from api.definitions.indicators import read_indicators
 from api.definitions.lattice import read_lattice
-from api.definitions.parts import TEXT, TEXTS
 from api.definitions.responses import read_responses
 from api.definitions.schema import definition_schema
 from api.definitions.scope import Scope
 from api.definitions.structure import check_structure
 from api.definitions.survey import SOURCE, SURVEY, check_source, read_policy
+from api.definitions.values import TEXT, TEXTS
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
 from api.definitions.waves import check_wave_names, read_waves
 from api.definitions.weighting_note import check_note, with_weighting_note

@@ -11,8 +11,8 @@ from api.concepts.surveys.sources import MATCHES, CodeMapping
 from api.concepts.surveys.survey import Dimension
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
-from api.definitions.forms import Keys, Part, choice, form, list_of, mapping, named, whole_number
-from api.definitions.parts import CODE, COLUMN, FILE_TEXT, NUMBER
+from api.definitions.values import CODE, COLUMN, FILE_TEXT, NUMBER
+from api.definitions.written import Keys, Written, choice, list_of, mapping, named, section, whole_number
 
 UNCLASSIFIED = "unclassified"
 
@@ -23,7 +23,7 @@ def _band(element: Element) -> Band:
     return element.text_of("code"), element.number_of("from"), element.number_of("to")
 
 
-BAND = Part(mapping({"code": CODE, "from": NUMBER, "to": NUMBER}, ["code"]).schema, _band)
+BAND = Written(mapping({"code": CODE, "from": NUMBER, "to": NUMBER}, ["code"]).schema, _band)
 MAPPING_KEYS: Keys = {
     "column": COLUMN("the column that says where a row belongs"),
     "constant": CODE("figures only: the node all rows belong to").apart,
@@ -37,7 +37,7 @@ MAPPING_KEYS: Keys = {
     ),
     "missing": CODE("what an empty cell means: a code, or unclassified; default: an error"),
 }
-MAPPING = form(CodeMapping, MAPPING_KEYS)
+MAPPING = section(CodeMapping, MAPPING_KEYS)
 
 
 def read_mapping(element: Element, dimension: Dimension | None, findings: Findings) -> CodeMapping:

@@ -7,17 +7,17 @@ from api.definitions.codings import CODING, read_codings
 from api.definitions.derived import DERIVED, read_derived
 from api.definitions.elements import Element
 from api.definitions.files import FILE, JOIN, POPULATION, check_file, check_joins, check_population
-from api.definitions.forms import form, list_of, named
 from api.definitions.items import ITEM, PlacedItem, read_items
 from api.definitions.mappings import read_mapping
-from api.definitions.parts import CODE, COLUMN, COLUMNS, KEEP, STRING
 from api.definitions.scope import Scope
 from api.definitions.series import Base, Measured, Measures, item_series
 from api.definitions.universes import UNIVERSE, check_universes, read_universes
+from api.definitions.values import CODE, COLUMN, COLUMNS, KEEP, STRING
 from api.definitions.waves import read_wave_rows
 from api.definitions.weighting import WEIGHTING, read_weighting
+from api.definitions.written import list_of, named, section
 
-RESPONSES = form(
+RESPONSES = section(
     ResponsesSource,
     {
         "file": FILE,

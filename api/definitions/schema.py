@@ -5,13 +5,13 @@ from __future__ import annotations
 from api.definitions.codelists import CODELIST
 from api.definitions.dimensions import DIMENSION
 from api.definitions.figures import FIGURES
-from api.definitions.forms import Schema, list_of, mapping, named
 from api.definitions.indicators import INDICATOR
 from api.definitions.lattice import LATTICE
-from api.definitions.parts import CODE, IDENTIFIER, TEXT, TEXTS
 from api.definitions.responses import RESPONSES
 from api.definitions.survey import POLICY, SOURCE, SURVEY, SURVEY_KEYS
+from api.definitions.values import CODE, IDENTIFIER, TEXT, TEXTS
 from api.definitions.waves import WAVE
+from api.definitions.written import Schema, list_of, mapping, named
 
 _DEFINITION = mapping(
     {

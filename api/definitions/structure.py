@@ -11,7 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from api.definitions.elements import PLACEHOLDER, Element, described
 from api.definitions.findings import Findings
-from api.definitions.forms import Schema
+from api.definitions.written import Schema
 
 
 def check_structure(root: Element, schema: Schema, findings: Findings) -> Element:

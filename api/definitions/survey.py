@@ -11,9 +11,9 @@ from api.concepts.surveys.survey import Licence, Survey
 from api.concepts.vocabulary import ACCESSES, BASES
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
-from api.definitions.forms import Keys, choice, form, whole_number
-from api.definitions.parts import CODES, IDENTIFIER, NUMBER, SLUG, STRING, TEXT, URL, URLS
 from api.definitions.structure import misspelt
+from api.definitions.values import CODES, IDENTIFIER, NUMBER, SLUG, STRING, TEXT, URL, URLS
+from api.definitions.written import Keys, choice, section, whole_number
 
 LEAST_K = 3
 """A smaller threshold would let two respondents read each other's answers."""
@@ -26,19 +26,19 @@ SURVEY_KEYS: Keys = {
     "homepage": URL,
     "population": TEXT("whom the survey speaks of"),
     "basis": choice(BASES, "how the respondents were found"),
-    "licence": form(Licence, {"name": TEXT, "url": URL}, ["name"])("under which the figures may be used"),
+    "licence": section(Licence, {"name": TEXT, "url": URL}, ["name"])("under which the figures may be used"),
     "citation": TEXT("how to cite the survey"),
     "access": choice(ACCESSES, "who may read its figures"),
     "headline": IDENTIFIER("the indicator a query without one gets"),
 }
-SURVEY = form(
+SURVEY = section(
     Survey,
     SURVEY_KEYS,
     ["survey", "title", "publisher", "population", "basis", "licence", "citation", "access", "headline"],
 )
-SOURCE = form(ReportedSource, {"url": URLS.to("urls"), "text": STRING}, ["url"])
+SOURCE = section(ReportedSource, {"url": URLS.to("urls"), "text": STRING}, ["url"])
 _THRESHOLD = NUMBER.taking("a number of at least 0, or null", type=["number", "null"], minimum=0)
-POLICY = form(
+POLICY = section(
     Policy,
     {
         "policy": choice(POLICY_NAMES, "which rule decides what may be published").to("name"),
@@ -50,7 +50,7 @@ POLICY = form(
         "n_rounded_to": whole_number(
             "a whole number of at least 1, or null for exact", type=["integer", "null"], minimum=1
         )("n is shown rounded to this; default 5, null where the policy is published or public_use"),
-        "reliability": form(
+        "reliability": section(
             ReliabilityThresholds,
             {one.name: _THRESHOLD for one in fields(ReliabilityThresholds)},
             title="thresholds of reliability, such as {poor_n_eff: 30}",

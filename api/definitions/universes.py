@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from api.concepts.codelists import find_cycle
 from api.concepts.surveys.items import Item, Universe, item_name
 from api.definitions.elements import Element
-from api.definitions.forms import form
-from api.definitions.parts import SERIES_KEYS
 from api.definitions.scope import Scope
 from api.definitions.series import Measures
+from api.definitions.values import SERIES_KEYS
+from api.definitions.written import section
 
-UNIVERSE = form(Universe, SERIES_KEYS, ["indicator"])
+UNIVERSE = section(Universe, SERIES_KEYS, ["indicator"])
 
 
 def read_universes(parent: Element, scope: Scope) -> dict[str, Universe]:

@@ -15,10 +15,10 @@ from api.definitions.codelists import CODELIST, CODELIST_KEYS, read_codelist
 from api.definitions.composing import read_document
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
-from api.definitions.forms import Part, form, mapping, named
 from api.definitions.indicators import INDICATOR, read_indicator
-from api.definitions.parts import CODE, IDENTIFIER, TEXT, TEXTS
 from api.definitions.structure import check_structure
+from api.definitions.values import CODE, IDENTIFIER, TEXT, TEXTS
+from api.definitions.written import Written, mapping, named, section
 
 CHANNEL = "channel"
 """The id of the built-in codelist of channels."""
@@ -35,7 +35,7 @@ class BuiltInDimension:
 
 
 _CODELIST_FILE = mapping({"codelist": CODE, **CODELIST_KEYS}, ["codelist", *CODELIST.schema["required"]])
-_DIMENSION = form(BuiltInDimension, {"label": TEXT, "codelist": CODE}, ["label", "codelist"])
+_DIMENSION = section(BuiltInDimension, {"label": TEXT, "codelist": CODE}, ["label", "codelist"])
 _VOCABULARY_FILE = mapping(
     {
         "version": CODE,
@@ -83,7 +83,7 @@ def _read(folder: Path) -> Vocabulary:
     return _read_vocabulary(folder / "vocabulary.yaml", codelists)
 
 
-def _document(path: Path, part: Part[Element], findings: Findings) -> Element:
+def _document(path: Path, part: Written[Element], findings: Findings) -> Element:
     return check_structure(read_document(path, findings, _TITLE), part.schema, findings)
 
 

@@ -11,8 +11,8 @@ from api.concepts.surveys.survey import Break, Wave
 from api.concepts.vocabulary import SAMPLE_KINDS
 from api.definitions.elements import Element, duplicates
 from api.definitions.findings import Findings
-from api.definitions.forms import Part, choice, form, list_of, named
-from api.definitions.parts import CODE, CODES, IDENTIFIER, ROW_FILTER, TEXT
+from api.definitions.values import CODE, CODES, IDENTIFIER, ROW_FILTER, TEXT
+from api.definitions.written import Written, choice, list_of, named, section
 
 UNKNOWN_DATE = date.min
 
@@ -25,12 +25,12 @@ def _day(element: Element) -> date:
         return UNKNOWN_DATE
 
 
-DATE = Part(
+DATE = Written(
     {"title": "a date such as 2026-03-31", "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     _day,
 )
-BREAK = form(Break, {"indicator": IDENTIFIER, "channel": CODE, "note": TEXT}, ["indicator", "note"])
-WAVE = form(
+BREAK = section(Break, {"indicator": IDENTIFIER, "channel": CODE, "note": TEXT}, ["indicator", "note"])
+WAVE = section(
     Wave,
     {
         "wave": CODE("the wave's code, such as 2026").to("code"),

@@ -7,10 +7,10 @@ from math import inf
 from api.concepts.surveys.sources import WEIGHTING_METHODS, MarginFile, PopulationMargin, Weighting
 from api.definitions.elements import Element
 from api.definitions.files import FILE, check_file
-from api.definitions.forms import Keys, choice, form, list_of, named, one_or_more
 from api.definitions.margin_totals import check_sums, read_totals
-from api.definitions.parts import CODE, CODES, COLUMN, IDENTIFIER, KEEP, NUMBER, STRING
 from api.definitions.scope import Scope
+from api.definitions.values import CODE, CODES, COLUMN, IDENTIFIER, KEEP, NUMBER, STRING
+from api.definitions.written import Keys, choice, list_of, named, one_or_more, section
 
 TOTAL = "total"
 """The key and, by default, the column of the population count."""
@@ -22,8 +22,8 @@ _FILE_KEYS: Keys = {
     ).apart,
     "keep": KEEP,
 }
-MARGIN_FILE = form(MarginFile, _FILE_KEYS)
-MARGIN = form(
+MARGIN_FILE = section(MarginFile, _FILE_KEYS)
+MARGIN = section(
     PopulationMargin,
     {
         "by": one_or_more(IDENTIFIER, "a dimension, or a list of dimensions to cross", minItems=1)(
@@ -39,7 +39,7 @@ MARGIN = form(
     },
     ["by"],
 )
-WEIGHTING = form(
+WEIGHTING = section(
     Weighting,
     {
         "method": choice(WEIGHTING_METHODS, "how the weights are brought to the margins"),

@@ -13,8 +13,8 @@ from api.concepts.surveys.policies import POLICY_NAMES
 from api.concepts.vocabulary import ACCESSES, BASES, SAMPLE_KINDS
 from api.definitions.composing import compose
 from api.definitions.findings import Findings
-from api.definitions.forms import Schema
 from api.definitions.schema import definition_schema
+from api.definitions.written import Schema
 from tests.definitions.samples import FIGURES, RESPONSES
 
 DEFINITIONS = [

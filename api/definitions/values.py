@@ -5,7 +5,7 @@ from __future__ import annotations
 from api.concepts.surveys.sources import RowFilter
 from api.concepts.texts import Text, same
 from api.definitions.elements import Element
-from api.definitions.forms import Keys, Part, form, list_of, named, one_or_more, text_part
+from api.definitions.written import Keys, Written, list_of, named, one_or_more, scalar, section
 
 _SCALAR = ["string", "number", "boolean"]
 
@@ -18,25 +18,23 @@ def bilingual(element: Element) -> Text:
     return Text(english or german, german or english)
 
 
-CELL = text_part("a text or number, as in the file's cells", type=_SCALAR)
+CELL = scalar("a text or number, as in the file's cells", type=_SCALAR)
 CELLS = one_or_more(CELL, "a cell's text, or a list of them")
-CODE = text_part("a code of letters, digits, “_”, “.” and “-”", type=_SCALAR, pattern="^[A-Za-z0-9_.-]+$")
+CODE = scalar("a code of letters, digits, “_”, “.” and “-”", type=_SCALAR, pattern="^[A-Za-z0-9_.-]+$")
 CODES = list_of(CODE, "a list of codes")
-CODES_OR_ALL = text_part(
-    'a list of codes, or "*" for all', anyOf=[{"const": "*"}, {**CODES.schema, "minItems": 1}]
-).apart
-IDENTIFIER = text_part(
+CODES_OR_ALL = scalar('a list of codes, or "*" for all', anyOf=[{"const": "*"}, {**CODES.schema, "minItems": 1}]).apart
+IDENTIFIER = scalar(
     "a name of small letters, digits and “_” that begins with a letter", type="string", pattern="^[a-z][a-z0-9_]*$"
 )
-SLUG = text_part(
+SLUG = scalar(
     "a short name of small letters, digits and “-”, such as sme-pulse",
     type="string",
     pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
 )
-STRING = text_part("a text", type="string", minLength=1)
-FILE_TEXT = Part({"type": "string"}, lambda element: element.text)
+STRING = scalar("a text", type="string", minLength=1)
+FILE_TEXT = Written({"type": "string"}, lambda element: element.text)
 """Whatever a file may hold, as a key."""
-TEXT = Part(
+TEXT = Written(
     {
         "title": "a text, or one per language: {en: …, de: …}",
         "anyOf": [
@@ -52,14 +50,14 @@ TEXT = Part(
     bilingual,
 )
 TEXTS = named(TEXT, CODE, "{id: text}")
-URL = text_part("an address that begins with https:// or http://", type="string", pattern="^https?://\\S+$")
+URL = scalar("an address that begins with https:// or http://", type="string", pattern="^https?://\\S+$")
 URLS = one_or_more(URL, "an address, or a list of addresses", minItems=1)
-COLUMN = text_part("the name of a column of the file", type=["string", "number"], minLength=1)
+COLUMN = scalar("the name of a column of the file", type=["string", "number"], minLength=1)
 COLUMNS = one_or_more(COLUMN, "the name of a column, or a list of them")
-NUMBER = Part({"title": "a number", "type": "number"}, lambda element: element.number)
-TRUTH = Part({"title": "true or false", "type": "boolean"}, lambda element: element.scalar is True)
-CHARACTER = text_part("one character", type="string", maxLength=1)
-ROW_FILTER = form(
+NUMBER = Written({"title": "a number", "type": "number"}, lambda element: element.number)
+TRUTH = Written({"title": "true or false", "type": "boolean"}, lambda element: element.scalar is True)
+CHARACTER = scalar("one character", type="string", maxLength=1)
+ROW_FILTER = section(
     RowFilter, {"column": COLUMN, "values": CELLS("rows with one of these texts are kept")}, ["column", "values"]
 )
 KEEP = list_of(ROW_FILTER, "a list of {column: …, values: […]}", description="only rows that pass every filter")

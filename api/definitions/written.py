@@ -13,14 +13,14 @@ from api.definitions.elements import Element
 
 T = TypeVar("T")
 Schema = dict[str, Any]
-Keys = Mapping[str, "Part[Any]"]
+Keys = Mapping[str, "Written[Any]"]
 
 NOTHING = Element("", 0, entries={}, members=[])
 """Stands for what is missing although it must be there (reported), so that reading can go on."""
 
 
 @dataclass(frozen=True)
-class Part(Generic[T]):
+class Written(Generic[T]):
     """What stands at one place of a definition, and what is ``made`` of it.
 
     The schema has a ``title``: it says in a message what would be right, and in an editor what a key takes.
@@ -31,20 +31,20 @@ class Part(Generic[T]):
     made: Callable[..., T]
     field: str | None = ""
 
-    def __call__(self, description: str = "", **more: Any) -> Part[T]:
+    def __call__(self, description: str = "", **more: Any) -> Written[T]:
         """The part with what it means in its place."""
         said = {"description": description} if description else {}
         return replace(self, schema={**self.schema, **said, **more})
 
-    def taking(self, title: str, **schema: Any) -> Part[T]:
+    def taking(self, title: str, **schema: Any) -> Written[T]:
         """A part that is read in the same way, of another schema."""
         return replace(self, schema={"title": title, **schema})
 
-    def to(self, field: str) -> Part[T]:
+    def to(self, field: str) -> Written[T]:
         return replace(self, field=field)
 
     @property
-    def apart(self) -> Part[T]:
+    def apart(self) -> Written[T]:
         return replace(self, field=None)
 
     def read(self, element: Element, **given: Any) -> T:
@@ -60,47 +60,47 @@ def is_nullable(schema: Schema) -> bool:
     return "null" in schema.get("type", ())
 
 
-def text_part(title: str, **schema: Any) -> Part[str]:
+def scalar(title: str, **schema: Any) -> Written[str]:
     """A scalar that is taken as it is written."""
-    return Part({"title": title, **schema}, lambda element: element.text)
+    return Written({"title": title, **schema}, lambda element: element.text)
 
 
-def whole_number(title: str, **schema: Any) -> Part[int | None]:
-    return Part(
+def whole_number(title: str, **schema: Any) -> Written[int | None]:
+    return Written(
         {"title": title, "type": "integer", **schema},
         lambda element: None if element.number is None else int(element.number),
     )
 
 
-def choice(values: Iterable[str], description: str = "", **more: Any) -> Part[str]:
+def choice(values: Iterable[str], description: str = "", **more: Any) -> Written[str]:
     values = list(values)
-    return text_part(f"one of {', '.join(values)}", enum=values, description=description, **more)
+    return scalar(f"one of {', '.join(values)}", enum=values, description=description, **more)
 
 
-def list_of(part: Part[T], title: str, **more: Any) -> Part[tuple[T, ...]]:
+def list_of(part: Written[T], title: str, **more: Any) -> Written[tuple[T, ...]]:
     schema = {"title": title, "type": "array", "items": part.schema, **more}
-    return Part(schema, lambda element: tuple(map(part.read, element.each)))
+    return Written(schema, lambda element: tuple(map(part.read, element.each)))
 
 
-def one_or_more(part: Part[T], title: str, **more: Any) -> Part[tuple[T, ...]]:
+def one_or_more(part: Written[T], title: str, **more: Any) -> Written[tuple[T, ...]]:
     """A list, or one value alone."""
     several = list_of(part, title)
     alike = {key: value for key, value in several.schema.items() if key != "title"}
     return replace(several, schema={"title": title, "anyOf": [part.schema, {**alike, **more}]})
 
 
-def named(part: Part[T], names: Part[str], title: str, **more: Any) -> Part[tuple[tuple[str, T], ...]]:
+def named(part: Written[T], names: Written[str], title: str, **more: Any) -> Written[tuple[tuple[str, T], ...]]:
     """A mapping from names of the owner's choice."""
     schema = {"title": title, "type": "object", "propertyNames": names.schema, "additionalProperties": part.schema}
-    return Part(
+    return Written(
         {**schema, **more},
         lambda element: tuple((name, part.read(below)) for name, below in (element.entries or {}).items()),
     )
 
 
-def mapping(keys: Keys, required: Iterable[str] = (), title: str = "", **more: Any) -> Part[Element]:
+def mapping(keys: Keys, required: Iterable[str] = (), title: str = "", **more: Any) -> Written[Element]:
     """A mapping with exactly these keys."""
-    return Part(_schema(keys, required, title) | more, lambda element: element)
+    return Written(_schema(keys, required, title) | more, lambda element: element)
 
 
 def _schema(keys: Keys, required: Iterable[str], title: str) -> Schema:
@@ -113,14 +113,14 @@ def _schema(keys: Keys, required: Iterable[str], title: str) -> Schema:
     }
 
 
-def form(
+def section(
     concept: Callable[..., T],
     keys: Keys,
     required: Iterable[str] = (),
     title: str = "",
     like: Mapping[str, str] | None = None,
     **more: Any,
-) -> Part[T]:
+) -> Written[T]:
     """A mapping with exactly these keys that becomes a concept, a dataclass.
 
     A key that is left out is ``like`` another one, else as the reader says, else as the field says or made of nothing.
@@ -138,4 +138,4 @@ def form(
                 given[name] = part.read(NOTHING)
         return concept(**given)
 
-    return Part(_schema(keys, required, title) | more, made)
+    return Written(_schema(keys, required, title) | more, made)
