@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from typing import Literal
 
 from api.concepts.codelists import TOTAL
-from api.concepts.surveys.items import (
+from api.concepts.surveys.derived_items import (
     RULES,
     DerivedItem,
     DifferenceItem,
     DistributionItem,
     MedianItem,
     RestrictedItem,
-    Series,
     SetItem,
-    Universe,
-    item_name,
 )
+from api.concepts.surveys.items import Series, Universe, item_name
 from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
 from api.definitions.elements import Element

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
 from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.queries.margin_statement import MarginStatement, Tabulation
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Table
 
 from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.survey import Dimension
 from api.errors import invalid
 from api.models.responses import dimension_column

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, text
 
 from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.models.responses import NOT_ASKED
 from api.queries.arrays import float_rows
 from api.queries.margin_statement import COLUMNS_PER_QUERY, MarginStatement, Tabulation

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.items import Coding, DifferenceItem, DistributionItem, RestrictedItem, Series, SetItem
+from api.concepts.surveys.derived_items import DifferenceItem, DistributionItem, RestrictedItem, SetItem
+from api.concepts.surveys.items import Coding, Series
 from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.concepts.texts import Text
 from api.definitions.loading import load_definition

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from api.concepts.surveys.derived_items import DerivedItem
 from api.concepts.surveys.files import FileFormat
-from api.concepts.surveys.items import DerivedItem, Item, Series, Universe
+from api.concepts.surveys.items import AnyItem, Item, Series, Universe
 
 Match = Literal["exact", "prefix"]
 MATCHES: tuple[Match, ...] = get_args(Match)
@@ -134,6 +135,15 @@ class ResponsesSource:
     keep: tuple[RowFilter, ...] = ()
     wave_rows: tuple[tuple[str, RowFilter], ...] = ()
     weighting: Weighting | None = None
+
+    @property
+    def all_items(self) -> tuple[AnyItem, ...]:
+        """Those asked, then those derived."""
+        return (*self.items, *self.derived)
+
+    @property
+    def universe(self) -> dict[str, Universe]:
+        return {universe.id: universe for universe in self.universes}
 
     def items_of(self, wave: str) -> tuple[Item, ...]:
         """The items asked in a wave. One question may be in another column in another wave, under the same name."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
 from api.disclosure.dominance import dominated
 from api.disclosure.primary import revealing_answers
