@@ -62,9 +62,9 @@ def _check_nodes(nodes: list[Element], findings: Findings) -> None:
         findings.add(later.at("code"), f"the code “{later.text_of('code')}” is given twice, first on line {first.line}")
     for node in nodes:
         if parent := node.get("parent"):
-            findings.known(parent, "code", codes)
+            findings.exists(parent, "code", codes)
         for member in node.list_of("members"):
-            findings.known(member, "code", codes)
+            findings.exists(member, "code", codes)
         opaque = node.get("opaque")
         if opaque is not None and opaque.scalar is True and node.list_of("members"):
             findings.add(opaque, "an opaque node has members", "either: opaque means that its parts are not known")

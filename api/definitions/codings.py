@@ -44,10 +44,10 @@ def _check_meanings(element: Element, meanings: Mapping[str, Element], findings:
     others = {name: found for name in ("not_asked", "no_answer") if (found := element.get(name))}
     for name, meaning in {**meanings, **others}.items():
         for cell in meaning.members if meaning.members is not None else [meaning]:
-            known = first.setdefault(cell.text, name)
-            if known != name:
+            earlier = first.setdefault(cell.text, name)
+            if earlier != name:
                 shown = f"“{cell.text}”" if cell.text else "an empty cell"
-                findings.add(cell, f"{shown} means both {known} and {name}", "one meaning per text")
+                findings.add(cell, f"{shown} means both {earlier} and {name}", "one meaning per text")
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Codings:
         if not self.named and self.parent.dropped:
             self.findings.passed_over()
             return Coding()
-        if not self.findings.known(name, "coding", self.named):
+        if not self.findings.exists(name, "coding", self.named):
             return Coding()
         element, coding = self.named[name.text]
         if needs_yes_and_no:

@@ -64,10 +64,6 @@ class Element:
         found = self.get(key)
         return default if found is None else found.text
 
-    def optional_text(self, key: str) -> str | None:
-        found = self.get(key)
-        return None if found is None else found.text
-
     def list_of(self, key: str) -> list[Element]:
         """The members of the list at ``key``; a single value counts as a list of one."""
         found = self.get(key)
@@ -94,18 +90,14 @@ class Element:
         """The number it is; None for anything else."""
         return None if isinstance(self.scalar, bool | str) or self.scalar is None else float(self.scalar)
 
-    def integer_of(self, key: str, default: int) -> int:
-        found = self.number_of(key)
-        return default if found is None else int(found)
-
 
 def duplicates(elements: Iterable[Element], key: str) -> Iterable[tuple[Element, Element]]:
     """Pairs of elements that hold the same text at ``key``: the later one and the first."""
     first: dict[str, Element] = {}
     for element in elements:
-        name = element.optional_text(key)
-        if name is not None and first.setdefault(name, element) is not element:
-            yield element, first[name]
+        name = element.get(key)
+        if name is not None and first.setdefault(name.text, element) is not element:
+            yield element, first[name.text]
 
 
 def child_pointer(pointer: str, key: str | int) -> str:

@@ -145,6 +145,6 @@ def _dimensions(root: Element, scope: Scope) -> tuple[tuple[str, CodeMapping | s
         if element.has("column"):
             scope.findings.add(constant, "the dimension has both column and constant", "one of them")
         if dimension is not None:
-            scope.findings.known(constant, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes)
+            scope.findings.exists(constant, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes)
         found.append((name, constant.text))
     return tuple(found)

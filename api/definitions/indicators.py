@@ -47,7 +47,7 @@ def read_indicators(
             _check_own(identifier, element, shared, findings)
         found[identifier] = read_indicator(identifier, element, shared.get(identifier))
         if base := element.get("base"):
-            findings.known(base, "base", bases)
+            findings.exists(base, "base", bases)
         if found[identifier].kind == "mean" and not found[identifier].unit:
             findings.add(element, f"the mean “{identifier}” has no unit", "unit: what it counts, such as minutes")
     return found

@@ -39,26 +39,26 @@ ITEM = section(
     ["indicator"],
 )
 
-PlacedItem = tuple[Item, Element]
+ItemAt = tuple[Item, Element]
 
 _WAYS = ("columns", "contains", "answers", "number")
 
 
-def read_items(parent: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
+def read_items(parent: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
     """Every item with the element to report it at."""
-    placed: list[PlacedItem] = []
+    placed: list[ItemAt] = []
     for element in parent.list_of("items"):
         with scope.doubting(element):
             placed += _read(element, codings, scope)
     return placed
 
 
-def _read(element: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
+def _read(element: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
     name = element.get("indicator")
     indicator = scope.indicator(name) if name else None
     for wave in element.list_of("waves"):
-        scope.findings.known(wave, "wave", scope.waves, declared_at=["/waves/*/wave"])
-    known = scope.channel(element.at("channel"), element.text_of("channel", TOTAL))
+        scope.findings.exists(wave, "wave", scope.waves, declared_at=["/waves/*/wave"])
+    exists = scope.channel(element.at("channel"), element.text_of("channel", TOTAL))
     ways = [way for way in _WAYS if element.has(way)]
     if len(ways) > 1:
         scope.findings.add(element.at(ways[1]), f"the item has both {' and '.join(ways)}", "one of them")
@@ -73,12 +73,10 @@ def _read(element: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
         scope.findings.add(element.at("column"), "the item has both column and columns", "one of them")
     _check_kind(element, indicator, "mean" if ways == ["number"] else "share", scope)
     placed = _of_way(element, ways[0] if ways else "", indicator, codings, scope)
-    return placed if indicator is not None and known else []
+    return placed if indicator is not None and exists else []
 
 
-def _of_way(
-    element: Element, way: str, indicator: Indicator | None, codings: Codings, scope: Scope
-) -> list[PlacedItem]:
+def _of_way(element: Element, way: str, indicator: Indicator | None, codings: Codings, scope: Scope) -> list[ItemAt]:
     if way == "columns":
         return _by_key(element, "columns", indicator, codings.of(element, True), scope)
     if way == "contains":
@@ -103,7 +101,7 @@ def _item(element: Element, coding: Coding) -> Item:
     return ITEM.read(element, coding=coding, waves=() if element.has("waves") else None)
 
 
-def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Coding, scope: Scope) -> list[PlacedItem]:
+def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Coding, scope: Scope) -> list[ItemAt]:
     """One yes/no item per entry: per channel, or per category of the item's channel."""
     base = _item(element, coding)
     by_category = element.text_of("by") == "category"
@@ -114,10 +112,10 @@ def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Cod
             )
     if not by_category:
         scope.category(element.at("category"), indicator, base.category)
-    placed: list[PlacedItem] = []
+    placed: list[ItemAt] = []
     for name, entry in element.entries_of(key).items():
-        known = scope.category(entry, indicator, name) if by_category else scope.channel(entry, name)
-        if not known:
+        exists = scope.category(entry, indicator, name) if by_category else scope.channel(entry, name)
+        if not exists:
             continue
         item = replace(base, category=name) if by_category else replace(base, channel=name)
         if key == "columns":

@@ -73,12 +73,12 @@ def _read(
         return None
     survey = SURVEY.read(root)
     named = (dimension for dimension in dimensions.values() if dimension is not None)
-    known = tuple(_with_own_codelist(dimension, survey.id, vocabulary) for dimension in named)
-    waves, notes = with_weighting_note(source, waves, {dimension.id: dimension for dimension in known}, notes)
+    own = tuple(_with_own_codelist(dimension, survey.id, vocabulary) for dimension in named)
+    waves, notes = with_weighting_note(source, waves, {dimension.id: dimension for dimension in own}, notes)
     return SurveyDefinition(
         survey=survey,
         waves=waves,
-        dimensions=known,
+        dimensions=own,
         indicators=tuple(indicators.values()),
         channels=channels,
         lattice=lattice,
@@ -87,7 +87,7 @@ def _read(
         bases=tuple(bases.items()),
         notes=notes,
         reported_sources=_sources(root),
-        fingerprint=_fingerprint(path, known, (*indicators.values(), channels, bases)),
+        fingerprint=_fingerprint(path, own, (*indicators.values(), channels, bases)),
     )
 
 

@@ -72,7 +72,7 @@ def _check_codes(used: Iterable[Element], dimension: Dimension, findings: Findin
     codelist = dimension.codelist
     declared_at = ["/dimensions/*/id", f"/codelists/{codelist.id}"]
     for code in used:
-        if not findings.known(code, f"code in codelist {codelist.id}", codelist.codes, None, declared_at):
+        if not findings.exists(code, f"code in codelist {codelist.id}", codelist.codes, None, declared_at):
             continue
         if not dimension.leaves or _leaf(code.text, dimension) is not None:
             continue

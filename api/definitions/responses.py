@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from api.concepts.surveys.items import Item
 from api.concepts.surveys.sources import CodeMapping, ResponsesSource
 from api.definitions.codings import CODING, read_codings
 from api.definitions.derived import DERIVED, read_derived
 from api.definitions.elements import Element
 from api.definitions.files import FILE, JOIN, POPULATION, check_file, check_joins, check_population
-from api.definitions.items import ITEM, PlacedItem, read_items
+from api.definitions.items import ITEM, read_items
 from api.definitions.mappings import read_mapping
+from api.definitions.measured_series import Base, MeasuredSeries, PlacedItem
 from api.definitions.scope import Scope
-from api.definitions.series import Base, Measured, Measures, item_series
 from api.definitions.universes import UNIVERSE, check_universes, read_universes
 from api.definitions.values import CODE, COLUMN, COLUMNS, KEEP, STRING
 from api.definitions.waves import read_wave_rows
@@ -52,10 +53,14 @@ def read_responses(root: Element, scope: Scope) -> ResponsesSource:
         scope.doubt("")
     universes = read_universes(parent, scope)
     items = read_items(parent, codings, scope)
-    measures = _measures(items, scope)
-    derived = read_derived(parent, measures, universes, scope)
-    check_universes(parent, universes, items, measures, scope)
-    _check_measured(root, measures, scope)
+    placed = [_placed(item, element, scope) for item, element in items]
+    measured = MeasuredSeries(findings)
+    for one in placed:
+        if not measured.continues(one, scope.waves):
+            measured.add(one)
+    derived = read_derived(parent, measured, universes, scope)
+    check_universes(parent, universes, placed, measured, scope)
+    _check_measured(root, measured.indicators(), scope)
     _check_stratum(parent, scope)
     check_file(parent.get("file"), findings)
     check_joins(parent, findings)
@@ -72,23 +77,17 @@ def read_responses(root: Element, scope: Scope) -> ResponsesSource:
     )
 
 
-def _measures(items: list[PlacedItem], scope: Scope) -> Measures:
-    measures = Measures(scope.findings)
-    for item, element in items:
-        waves = frozenset(item.waves) if item.waves is not None else None
-        base = Base(item.universe, waves if waves != frozenset(scope.waves) else None)
-        measured, series = Measured(item.name, item.kind, base, (), element), item_series(item)
-        if not measures.continues(measured, series, scope.waves):
-            measures.add(measured, series)
-    return measures
+def _placed(item: Item, element: Element, scope: Scope) -> PlacedItem:
+    waves = frozenset(item.waves) if item.waves is not None else None
+    base = Base(item.universe, waves if waves != frozenset(scope.waves) else None)
+    return PlacedItem(item, item.kind, base, element)
 
 
-def _check_measured(root: Element, measures: Measures, scope: Scope) -> None:
+def _check_measured(root: Element, measured: tuple[str, ...], scope: Scope) -> None:
     """The headline indicator and every declared indicator is measured by something."""
-    measured = measures.indicators()
     headline = root.get("headline")
-    known = headline is not None and scope.indicator(headline) is not None
-    if headline is not None and known and headline.text not in (*measured, *scope.doubtful):
+    declared = headline is not None and scope.indicator(headline) is not None
+    if headline is not None and declared and headline.text not in (*measured, *scope.doubtful):
         scope.findings.add(headline, f"the headline “{headline.text}” is measured by no item", None, measured)
     for name, element in root.entries_of("indicators").items():
         if name not in (*measured, *scope.doubtful) and (headline is None or name != headline.text):
@@ -98,7 +97,7 @@ def _check_measured(root: Element, measures: Measures, scope: Scope) -> None:
 def _check_stratum(parent: Element, scope: Scope) -> None:
     for column in parent.list_of("stratum"):
         if column.text.startswith("@"):
-            scope.findings.known(column, "dimension", scope.dimensions, column.text[1:], ["/dimensions/*/id"])
+            scope.findings.exists(column, "dimension", scope.dimensions, column.text[1:], ["/dimensions/*/id"])
 
 
 def _mappings(root: Element, scope: Scope) -> tuple[tuple[str, CodeMapping], ...]:

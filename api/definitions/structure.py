@@ -82,7 +82,7 @@ def _unknown_keys(element: Element, schema: Schema, findings: Findings, reported
     for key, below in (element.entries or {}).items():
         if key not in accepted:
             if below.pointer not in reported:
-                findings.known(below, "key", accepted, key)
+                findings.exists(below, "key", accepted, key)
             yield below
 
 

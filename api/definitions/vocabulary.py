@@ -102,10 +102,10 @@ def _read_vocabulary(path: Path, codelists: Mapping[str, Codelist]) -> Vocabular
     bases = dict(TEXTS.at(root, "bases"))
     indicators = {name: read_indicator(name, element) for name, element in root.entries_of("indicators").items()}
     for name, element in root.entries_of("indicators").items():
-        findings.known(element.at("base"), "base", bases, indicators[name].base)
+        findings.exists(element.at("base"), "base", bases, indicators[name].base)
     dimensions = {}
     for name, element in root.entries_of("dimensions").items():
-        findings.known(element.at("codelist"), "codelist", codelists, element.text_of("codelist"))
+        findings.exists(element.at("codelist"), "codelist", codelists, element.text_of("codelist"))
         dimensions[name] = _DIMENSION.read(element)
     if CHANNEL not in codelists:
         findings.add(root, f"there is no codelist “{CHANNEL}”", f"codelists/{CHANNEL}.yaml beside this file")

@@ -59,7 +59,7 @@ def read_waves(root: Element, notes: Iterable[str], findings: Findings) -> tuple
     for element in elements:
         _check_period(element, findings)
         for note in element.list_of("notes"):
-            findings.known(note, "note", notes)
+            findings.exists(note, "note", notes)
     return tuple(map(WAVE.read, elements))
 
 
@@ -77,12 +77,12 @@ def check_wave_names(root: Element, indicators: Mapping[str, object], channels: 
     """Report wordings and breaks of indicators and channels that do not exist."""
     for element in root.list_of("waves"):
         for name, wording in element.entries_of("wording").items():
-            findings.known(wording, "indicator", indicators, name)
+            findings.exists(wording, "indicator", indicators, name)
         for entry in element.list_of("breaks"):
             if indicator := entry.get("indicator"):
-                findings.known(indicator, "indicator", indicators)
+                findings.exists(indicator, "indicator", indicators)
             if channel := entry.get("channel"):
-                findings.known(channel, "channel", channels.codes)
+                findings.exists(channel, "channel", channels.codes)
 
 
 def read_wave_rows(root: Element) -> tuple[tuple[str, RowFilter], ...]:

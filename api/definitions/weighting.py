@@ -97,10 +97,10 @@ def _margin(element: Element, scope: Scope) -> PopulationMargin:
     for number, name in enumerate(element.list_of("by")):
         if name.text == TOTAL:
             scope.findings.add(name, f"“{TOTAL}” is the key of the count", "a dimension with another name")
-        elif scope.findings.known(name, "dimension", scope.dimensions) and name.text in by[:number]:
+        elif scope.findings.exists(name, "dimension", scope.dimensions) and name.text in by[:number]:
             scope.findings.add(name, f"the dimension “{name.text}” is given twice", "each dimension once")
     for wave in element.list_of("waves"):
-        scope.findings.known(wave, "wave", scope.waves)
+        scope.findings.exists(wave, "wave", scope.waves)
     has_file = _check_ways(element, scope)
     return MARGIN.read(
         element,
@@ -125,7 +125,7 @@ def _check_ways(element: Element, scope: Scope) -> bool:
 def _file(element: Element, by: tuple[str, ...], scope: Scope) -> MarginFile:
     columns = element.entries_of("columns")
     for name, column in columns.items():
-        scope.findings.known(column, "key", (*by, TOTAL), name)
+        scope.findings.exists(column, "key", (*by, TOTAL), name)
     check_file(element.get("format"), scope.findings)
     names = {name: column.text for name, column in columns.items()}
     taken = tuple(names.get(name, name) for name in by)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.surveys.cells import Margin
+from api.concepts.surveys.cells import CellMargin
 from api.concepts.surveys.derived_items import DifferenceItem, DistributionItem, RestrictedItem, SetItem
 from api.concepts.surveys.items import Coding, Series
 from api.concepts.surveys.sources import FiguresSource, ResponsesSource
@@ -161,8 +161,8 @@ def test_a_distribution_needs_channels_that_were_asked(tmp_path: Path, channels:
 
 def test_the_lattice_holds_each_cell_in_one_margin(tmp_path: Path) -> None:
     margins = loaded(tmp_path, RESPONSES).lattice.margins
-    assert margins[0] == Margin((), ())
-    assert margins[-1] == Margin(("size", "market"), (("SME", "GE250"), ("near",)))
+    assert margins[0] == CellMargin((), ())
+    assert margins[-1] == CellMargin(("size", "market"), (("SME", "GE250"), ("near",)))
     assert [margin.dimensions for margin in margins] == [(), ("size",), ("market",), ("size", "market")]
 
 

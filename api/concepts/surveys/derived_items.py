@@ -138,6 +138,9 @@ class DifferenceItem(AnyItem):
     subtrahend: str
     has_column = False
 
+    def needs(self, universes: Mapping[str, Universe]) -> tuple[str, ...]:
+        return item_name(self.minuend, self.channel), item_name(self.subtrahend, self.channel)
+
     def measures(self, base: str, items: Mapping[str, Item]) -> Iterator[Measure]:
         minuend, subtrahend = Series(self.minuend, self.channel), Series(self.subtrahend, self.channel)
         for series in self.series:
@@ -157,6 +160,9 @@ class MedianItem(AnyItem):
     def numbers(self) -> str:
         """The name of the item whose answers it is the median of."""
         return item_name(self.of_indicator, self.channel)
+
+    def needs(self, universes: Mapping[str, Universe]) -> tuple[str, ...]:
+        return (self.numbers,)
 
     def measures(self, base: str, items: Mapping[str, Item]) -> Iterator[Measure]:
         asked = items.get(self.numbers)

@@ -8,7 +8,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from api.concepts.editions.identifiers import cell_text
-from api.concepts.surveys.cells import Margin, margin_cells
+from api.concepts.surveys.cells import CellMargin, margin_cells
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.sources import ResponsesSource
@@ -64,7 +64,7 @@ def response_frames(
         progress.advance()
 
 
-def _absent_cells(definition: SurveyDefinition, margin: Margin, present: set[str]) -> list[str]:
+def _absent_cells(definition: SurveyDefinition, margin: CellMargin, present: set[str]) -> list[str]:
     """The margin's cells that no respondent is in."""
     ids = [dimension.id for dimension in definition.dimensions]
     cells = (cell_text(ids, cell) for cell in margin_cells(margin, definition.dimensions))

@@ -119,7 +119,7 @@ class Respondents:
         raise InvalidInput([problem], "The margins cannot be met with positive weights")
 
 
-def bring_to_margins(weighting: Weighting, weights: Array, margins: Sequence[Margin]) -> estimation.Weighting:
+def bring_to_margins(weighting: Weighting, weights: Array, margins: Sequence[Margin]) -> estimation.NewWeights:
     """The weights of all respondents brought to the margins by the method that the definition asks for.
 
     Raises InvalidInput naming every cell that cannot be met.
@@ -142,7 +142,7 @@ def _crossings(margins: Sequence[Margin]) -> tuple[NDArray[np.intp], NDArray[np.
     return known.to_numpy(), numbers.to_numpy().astype(np.intp)
 
 
-def _apply(weighting: Weighting, weights: Array, margins: Sequence[Margin]) -> estimation.Weighting:
+def _apply(weighting: Weighting, weights: Array, margins: Sequence[Margin]) -> estimation.NewWeights:
     if weighting.method == "post_stratify":
         return estimation.post_stratify(weights, margins[0])
     if weighting.method == "rake":
