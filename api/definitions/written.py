@@ -1,6 +1,6 @@
-"""The language of definitions: what a key takes, as JSON Schema for editors, and what the reader makes of it.
+"""What the language of definitions is made of: how a value is written, as JSON Schema for editors, and how it is read.
 
-A section is described once, as a form; its schema and its reading follow from that.
+A section is described once; its schema and its reading follow from that. A new key is a line in its section.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ NOTHING = Element("", 0, entries={}, members=[])
 
 @dataclass(frozen=True)
 class Written(Generic[T]):
-    """What stands at one place of a definition, and what is ``made`` of it.
+    """How a value is written: the schema of what an editor takes, and what is ``made`` of an element that follows it.
 
-    The schema has a ``title``: it says in a message what would be right, and in an editor what a key takes.
-    ``field`` is that of the concept which takes the value ("": the one named like the key; None: it is read apart).
+    The schema's ``title`` says what would be right, in editors and in messages. Under a key of a section, ``field`` is
+    the concept's that takes the value ("": the one named like the key; None: it is read on its own).
     """
 
     schema: Schema
@@ -32,27 +32,29 @@ class Written(Generic[T]):
     field: str | None = ""
 
     def __call__(self, description: str = "", **more: Any) -> Written[T]:
-        """The part with what it means in its place."""
+        """The same, with what it means in its place."""
         said = {"description": description} if description else {}
         return replace(self, schema={**self.schema, **said, **more})
 
     def taking(self, title: str, **schema: Any) -> Written[T]:
-        """A part that is read in the same way, of another schema."""
+        """Another schema, read in the same way."""
         return replace(self, schema={"title": title, **schema})
 
     def to(self, field: str) -> Written[T]:
+        """The same, under a key whose field has another name."""
         return replace(self, field=field)
 
     @property
     def apart(self) -> Written[T]:
+        """The same, under a key that is read on its own."""
         return replace(self, field=None)
 
     def read(self, element: Element, **given: Any) -> T:
-        """The value; ``given`` are fields of a form's concept where the file says nothing."""
+        """The value; ``given`` are the fields of a section's concept where the element says nothing."""
         return self.made(element, **given)
 
     def at(self, parent: Element, key: str) -> T:
-        """The value of a key; what is made of nothing where it is left out."""
+        """The value under ``key``; what is made of nothing where it is left out."""
         return self.read(parent.get(key) or NOTHING)
 
 
@@ -77,24 +79,24 @@ def choice(values: Iterable[str], description: str = "", **more: Any) -> Written
     return scalar(f"one of {', '.join(values)}", enum=values, description=description, **more)
 
 
-def list_of(part: Written[T], title: str, **more: Any) -> Written[tuple[T, ...]]:
-    schema = {"title": title, "type": "array", "items": part.schema, **more}
-    return Written(schema, lambda element: tuple(map(part.read, element.each)))
+def list_of(member: Written[T], title: str, **more: Any) -> Written[tuple[T, ...]]:
+    schema = {"title": title, "type": "array", "items": member.schema, **more}
+    return Written(schema, lambda element: tuple(map(member.read, element.each)))
 
 
-def one_or_more(part: Written[T], title: str, **more: Any) -> Written[tuple[T, ...]]:
+def one_or_more(one: Written[T], title: str, **more: Any) -> Written[tuple[T, ...]]:
     """A list, or one value alone."""
-    several = list_of(part, title)
+    several = list_of(one, title)
     alike = {key: value for key, value in several.schema.items() if key != "title"}
-    return replace(several, schema={"title": title, "anyOf": [part.schema, {**alike, **more}]})
+    return replace(several, schema={"title": title, "anyOf": [one.schema, {**alike, **more}]})
 
 
-def named(part: Written[T], names: Written[str], title: str, **more: Any) -> Written[tuple[tuple[str, T], ...]]:
+def named(value: Written[T], names: Written[str], title: str, **more: Any) -> Written[tuple[tuple[str, T], ...]]:
     """A mapping from names of the owner's choice."""
-    schema = {"title": title, "type": "object", "propertyNames": names.schema, "additionalProperties": part.schema}
+    schema = {"title": title, "type": "object", "propertyNames": names.schema, "additionalProperties": value.schema}
     return Written(
         {**schema, **more},
-        lambda element: tuple((name, part.read(below)) for name, below in (element.entries or {}).items()),
+        lambda element: tuple((name, value.read(below)) for name, below in (element.entries or {}).items()),
     )
 
 
@@ -107,7 +109,7 @@ def _schema(keys: Keys, required: Iterable[str], title: str) -> Schema:
     return {
         "title": title or f"a mapping with the keys {', '.join(keys)}",
         "type": "object",
-        "properties": {key: part.schema for key, part in keys.items()},
+        "properties": {key: written.schema for key, written in keys.items()},
         "required": list(required),
         "additionalProperties": False,
     }
@@ -123,19 +125,22 @@ def section(
 ) -> Written[T]:
     """A mapping with exactly these keys that becomes a concept, a dataclass.
 
-    A key that is left out is ``like`` another one, else as the reader says, else as the field says or made of nothing.
+    A key that is left out is ``like`` another one, else as the reader gives it, else as the field's default, else made
+    of nothing. Raises ``TypeError`` for a key that is no field of the concept and not read apart.
     """
-    needed = {one.name for one in fields(cast(Any, concept)) if one.default is one.default_factory is MISSING}
-    taken = [(key, part.field or key, part) for key, part in keys.items() if part.field is not None]
+    needed = {one.name: one.default is one.default_factory is MISSING for one in fields(cast(Any, concept))}
+    taken = [(key, written.field or key, written) for key, written in keys.items() if written.field is not None]
+    if unknown := {name for _, name, _ in taken} - needed.keys():
+        raise TypeError(f"{concept} has no {', '.join(unknown)}")
     others = like or {}
 
     def made(element: Element, **given: Any) -> T:
-        for key, name, part in taken:
-            found = element.get(key, is_nullable(part.schema)) or element.get(others.get(key, ""))
+        for key, name, written in taken:
+            found = element.get(key, is_nullable(written.schema)) or element.get(others.get(key, ""))
             if found is not None:
-                given[name] = part.read(found)
-            elif name in needed and name not in given:
-                given[name] = part.read(NOTHING)
+                given[name] = written.read(found)
+            elif needed[name] and name not in given:
+                given[name] = written.read(NOTHING)
         return concept(**given)
 
     return Written(_schema(keys, required, title) | more, made)
