@@ -10,12 +10,12 @@ import polars as pl
 from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.policies import POLICY_NAMES
 from api.concepts.vocabulary import BASES
-from api.definitions.draft_dimensions import DraftedDimension, draft_dimensions
+from api.definitions.drafts.drafted_dimensions import DraftedDimension, draft_dimensions
+from api.definitions.drafts.guesses import FileColumn, Texts, YesNoCoding, guess_roles, texts_of
+from api.definitions.drafts.questions import Question, Questions, guess_questions
+from api.definitions.drafts.yaml_texts import comment, yaml_text
 from api.definitions.elements import PLACEHOLDER
-from api.definitions.guesses import FileColumn, Texts, YesNoCoding, guess_roles, texts_of
-from api.definitions.questions import Question, Questions, guess_questions
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
-from api.definitions.yaml_texts import comment, yaml_text
 
 SHOWN_TEXTS = 5
 _DESIGN = ("respondent", "weight", "stratum", "population_size", "cluster", "contributor")

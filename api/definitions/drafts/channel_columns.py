@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from api.concepts.codelists import TOTAL, Codelist
 from api.concepts.surveys.survey import Indicator
-from api.definitions.guesses import FileColumn, YesNoCoding
-from api.definitions.yaml_texts import ascii_of
+from api.definitions.drafts.guesses import FileColumn, YesNoCoding
+from api.definitions.drafts.yaml_texts import ascii_of
 
 ADOPTION = "adoption"
 OF_USE = frozenset({"nutzen", "nutzt", "nutzung", "use", "used", "user", "uses", "using", "usage", "verwendet"})

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.concepts.codelists import TOTAL, Codelist
+from api.definitions.drafts.guesses import FileColumn, Texts, is_number
+from api.definitions.drafts.yaml_texts import code_of, comment, yaml_text
 from api.definitions.elements import PLACEHOLDER
-from api.definitions.guesses import FileColumn, Texts, is_number
 from api.definitions.vocabulary import Vocabulary
-from api.definitions.yaml_texts import code_of, comment, yaml_text
 
 MANY = 15
 """More distinct numbers than this are a quantity, not codes."""

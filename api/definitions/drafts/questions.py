@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from api.concepts.codelists import Codelist
 from api.concepts.surveys.survey import Indicator
-from api.definitions.channel_columns import ADOPTION, ChannelGroup, channel_groups
-from api.definitions.guesses import FileColumn, Texts, YesNoCoding, yes_no_of
-from api.definitions.yaml_texts import code_of, identifier_of
+from api.definitions.drafts.channel_columns import ADOPTION, ChannelGroup, channel_groups
+from api.definitions.drafts.guesses import FileColumn, Texts, YesNoCoding, yes_no_of
+from api.definitions.drafts.yaml_texts import code_of, identifier_of
 
 MAXIMUM_QUESTIONS = 60
 MAXIMUM_ANSWERS = 15
