@@ -10,7 +10,6 @@ from itertools import combinations
 from api.concepts.codelists import TOTAL
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Measure, Series
-from api.concepts.surveys.sources import ResponsesSource
 from api.concepts.vocabulary import YES
 
 
@@ -70,8 +69,7 @@ def survey_measures(definition: SurveyDefinition) -> Measures:
 
 
 def _measures(definition: SurveyDefinition) -> Iterator[Measure]:
-    source = definition.source
-    if isinstance(source, ResponsesSource):
-        asked = {item.name: item for item in source.items}
-        for item in source.all_items:
+    if definition.has_responses:
+        asked = {item.name: item for item in definition.responses.items}
+        for item in definition.responses.all_items:
             yield from item.measures(definition.indicator[item.indicator].base, asked)

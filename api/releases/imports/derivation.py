@@ -9,7 +9,6 @@ import polars as pl
 
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import AnyItem, Universe
-from api.concepts.surveys.sources import ResponsesSource
 from api.models.responses import NO_ANSWER, NOT_ASKED, item_column
 
 
@@ -18,9 +17,7 @@ def add_derived(frame: pl.DataFrame, definition: SurveyDefinition, wave: str) ->
 
     Expects the encoded items; each item is made once those it needs are made.
     """
-    source = definition.source
-    if not isinstance(source, ResponsesSource):
-        raise TypeError("only responses have derived items")
+    source = definition.responses
     original = {item.name: frame[item_column(item.name)] for item in source.items}
     restricted = [item for item in source.items_of(wave) if item.within is not None]
     made = {item.name: item for item in (*source.derived, *restricted) if item.has_column}

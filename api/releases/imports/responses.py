@@ -41,7 +41,7 @@ def import_responses(
     connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
 ) -> int:
     """Fill the table of responses of import ``key``; the number of respondents."""
-    source = _responses(definition)
+    source = definition.responses
     table = survey_table(definition, key)
     problems = ProblemCollector()
     encoder = Encoder(definition, wave, path.name, problems)
@@ -66,7 +66,7 @@ def import_responses(
 
 def check_responses(definition: SurveyDefinition, wave: str, path: Path, progress: Progress) -> int:
     """Everything :func:`import_responses` checks, without a database; the number of respondents."""
-    source = _responses(definition)
+    source = definition.responses
     survey_table(definition, 0)
     problems = ProblemCollector()
     encoder = Encoder(definition, wave, path.name, problems)
@@ -97,7 +97,7 @@ def check_responses(definition: SurveyDefinition, wave: str, path: Path, progres
 
 def survey_table(definition: SurveyDefinition, key: int) -> Table:
     """The table of responses an import of the survey fills."""
-    source = _responses(definition)
+    source = definition.responses
     measured = measured_items(source)
     names = list(dict.fromkeys(item.name for item in source.all_items if item.has_column))
     _check_names(names)
@@ -121,12 +121,6 @@ def _check_names(names: list[str]) -> None:
     if len(names) > POSTGRESQL_COLUMNS:
         problems.add(Problem(f"{len(names)} items are too many", expected=f"at most {POSTGRESQL_COLUMNS}"))
     problems.raise_if_any("The survey does not fit into a table")
-
-
-def _responses(definition: SurveyDefinition) -> ResponsesSource:
-    if not isinstance(definition.source, ResponsesSource):
-        raise TypeError(f"{definition.survey.id} has figures, not responses")
-    return definition.source
 
 
 def _respondents(definition: SurveyDefinition, wave: str, path: Path, problems: ProblemCollector) -> Respondents:

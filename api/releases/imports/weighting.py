@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.margin_cells import MarginCells
-from api.concepts.surveys.sources import ResponsesSource, Weighting
+from api.concepts.surveys.sources import Weighting
 from api.errors import InvalidInput, Problem, ProblemCollector
 from api.estimation import weighting as estimation
 from api.estimation.calibration import calibrate
@@ -50,7 +50,7 @@ class Respondents:
 
     def __init__(self, definition: SurveyDefinition, margins: Sequence[MarginCounts], name: str) -> None:
         self._definition, self._margins, self._name = definition, margins, name
-        self._weighting = definition.source.weighting if isinstance(definition.source, ResponsesSource) else None
+        self._weighting = definition.weighting
         self._gathered: list[pl.DataFrame] = []
 
     def collect(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
