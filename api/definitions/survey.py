@@ -37,7 +37,8 @@ SURVEY = section(
     ["survey", "title", "publisher", "population", "basis", "licence", "citation", "access", "headline"],
 )
 SOURCE = section(ReportedSource, {"url": URLS.to("urls"), "text": STRING}, ["url"])
-_THRESHOLD = NUMBER.taking("a number of at least 0, or null", type=["number", "null"], minimum=0)
+_THRESHOLD = NUMBER.taking("a number of at least 0", type="number", minimum=0)
+_NONE_OR_THRESHOLD = NUMBER.taking("a number of at least 0, or null", type=["number", "null"], minimum=0)
 POLICY = section(
     Policy,
     {
@@ -52,7 +53,10 @@ POLICY = section(
         )("n is shown rounded to this; default 5, null where the policy is published or public_use"),
         "reliability": section(
             ReliabilityThresholds,
-            {one.name: _THRESHOLD for one in fields(ReliabilityThresholds)},
+            {
+                one.name: _NONE_OR_THRESHOLD if one.default is None else _THRESHOLD
+                for one in fields(ReliabilityThresholds)
+            },
             title="thresholds of reliability, such as {poor_n_eff: 30}",
         ),
     },

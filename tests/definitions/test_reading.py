@@ -10,6 +10,7 @@ import pytest
 from api.concepts.surveys.cells import CellMargin
 from api.concepts.surveys.derived_items import DifferenceItem, DistributionItem, RestrictedItem, SetItem
 from api.concepts.surveys.items import Coding, Series
+from api.concepts.surveys.policies import ReliabilityThresholds
 from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.concepts.texts import Text
 from api.definitions.loading import load_definition
@@ -200,6 +201,11 @@ def test_series_of_several_columns(tmp_path: Path) -> None:
 def test_n_of_published_figures_is_not_rounded(tmp_path: Path) -> None:
     assert loaded(tmp_path, FIGURES).policy.n_rounded_to is None
     assert loaded(tmp_path, RESPONSES).policy.n_rounded_to == 5
+
+
+def test_only_the_threshold_for_withholding_can_be_none(tmp_path: Path) -> None:
+    text = spoilt(RESPONSES, "k: 10}", "k: 10, reliability: {poor_n_eff: 40, withhold_n_eff: null}}")
+    assert loaded(tmp_path, text).policy.reliability == ReliabilityThresholds(poor_n_eff=40, withhold_n_eff=None)
 
 
 def test_the_fingerprint_changes_with_the_text_only(tmp_path: Path) -> None:

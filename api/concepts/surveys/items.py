@@ -128,7 +128,7 @@ class AnyItem(ABC):
 
     @property
     def within(self) -> str | None:
-        """The universe that alone it is asked of."""
+        """The universe whose members alone it is about; None: everybody."""
         return None
 
     @property
