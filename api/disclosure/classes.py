@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 
 from api.disclosure.atoms import Atoms
 from api.disclosure.directions import class_contributors, distinct_columns
-from api.disclosure.problems import Problem
+from api.disclosure.suppression import SuppressionProblem
 
 
-def evidently_safe(problem: Problem, released: NDArray[np.bool_], k: int) -> bool:
+def evidently_safe(problem: SuppressionProblem, released: NDArray[np.bool_], k: int) -> bool:
     """Whether ``released`` (rows x atoms, fixed ones among them) and any part of them are safe by the proof above.
 
     Exact where it says yes; no says nothing: large classes are sufficient, not necessary.

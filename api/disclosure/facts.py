@@ -9,12 +9,12 @@ import numpy as np
 
 from api.disclosure.atoms import AtomKey, Atoms, Sharing
 from api.disclosure.axes import Axis
-from api.disclosure.problems import Flags, Problem
+from api.disclosure.suppression import Flags, SuppressionProblem
 
 VERSION = 1
 
 
-def facts_to_json(problem: Problem) -> dict[str, Any]:
+def facts_to_json(problem: SuppressionProblem) -> dict[str, Any]:
     """The problem with the counts of respondents and contributors of its atoms. Confidential."""
     atoms = problem.atoms
     rows = zip(atoms.keys, atoms.respondents.tolist(), atoms.alone.tolist(), strict=True)
@@ -32,7 +32,7 @@ def facts_to_json(problem: Problem) -> dict[str, Any]:
     }
 
 
-def facts_from_json(document: Mapping[str, Any]) -> Problem:
+def facts_from_json(document: Mapping[str, Any]) -> SuppressionProblem:
     """The problem that was stored. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for any other document."""
     if document["version"] != VERSION:
         raise ValueError(f"facts have the version {document['version']!r}; this program reads {VERSION}")
@@ -46,7 +46,7 @@ def facts_from_json(document: Mapping[str, Any]) -> Problem:
     shape = (len(document["bases"]), len(cells))
     offered, fixed, unsafe = (_flags(document[name], shape) for name in ("offered", "fixed", "unsafe"))
     atoms = Atoms(keys, respondents, alone, sharing)
-    return Problem(tuple(document["bases"]), axes_from_json(document), cells, atoms, offered, fixed, unsafe)
+    return SuppressionProblem(tuple(document["bases"]), axes_from_json(document), cells, atoms, offered, fixed, unsafe)
 
 
 def axes_from_json(document: Mapping[str, Any]) -> tuple[Axis, ...]:

@@ -10,14 +10,14 @@ import pytest
 from api.disclosure.atoms import Holding, atoms_of
 from api.disclosure.certifying import check
 from api.disclosure.limits import NotCertified
-from api.disclosure.problems import Problem, new_problem
+from api.disclosure.suppression import SuppressionProblem
 from tests.disclosure.attacker import Matrix, in_span, nested_differences, smallest_set
-from tests.disclosure.small import LIMITS, axis, cells_of, certified, key, released_cells, table_problem
+from tests.disclosure.small import LIMITS, axis, cells_of, certified, key, new_problem, released_cells, table_problem
 
 K = 5
 
 
-def small_cells(problem: Problem) -> Matrix:
+def small_cells(problem: SuppressionProblem) -> Matrix:
     return problem.rows(problem.primary(K))
 
 

@@ -7,8 +7,7 @@ import pytest
 
 from api.disclosure.atoms import atoms_of
 from api.disclosure.explaining import explain
-from api.disclosure.problems import new_problem
-from tests.disclosure.small import axis, cells_of, certified, key
+from tests.disclosure.small import axis, cells_of, certified, key, new_problem
 
 
 def test_each_cell_has_its_reason_what_it_would_reveal_and_what_is_released_instead() -> None:

@@ -17,10 +17,10 @@ from api.disclosure.axes import Axis, axis_of
 from api.disclosure.certificates import Certificate, Part
 from api.disclosure.certifying import Step
 from api.disclosure.limits import Limits
-from api.disclosure.problems import Flags, Problem
-from api.disclosure.releasing import certify_release
+from api.disclosure.suppression import Flags, SuppressionProblem
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
 from api.releases.bases import AuditedBase, with_those_asked
+from api.releases.certification.base_groups import certify_release
 from api.releases.certification.unsafe import CellFlags
 from api.releases.progress import Progress
 
@@ -40,7 +40,7 @@ class Audited:
     the cells of the lattice."""
 
     certificate: Certificate
-    problems: Mapping[str, Problem]
+    problems: Mapping[str, SuppressionProblem]
     flags: Mapping[str, Flags]
     released: Mapping[str, CellFlags]
 
@@ -79,7 +79,7 @@ class Audit:
         Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no certificate.
         """
         by_name = {base.name: base for base in bases}
-        problems: dict[str, Problem] = {}
+        problems: dict[str, SuppressionProblem] = {}
         flags: dict[str, Flags] = {}
         parts: list[Part] = []
         while len(flags) < len(bases):
@@ -104,7 +104,7 @@ class Audit:
         by_name: Mapping[str, AuditedBase],
         released: Mapping[str, CellFlags],
         unsafe: Mapping[str, CellFlags],
-    ) -> Problem:
+    ) -> SuppressionProblem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
         names = (base.name, *base.beside)
@@ -126,7 +126,7 @@ class Audit:
             if by_name[name].question in unsafe:
                 flags[place, : len(self.cells)] = unsafe[by_name[name].question]
         versions = [Version(view.table, tuple(_counted(by_name[name]) for name in view.names)) for view in views]
-        return Problem(
+        return SuppressionProblem(
             tuple(f"{name}{view.mark}" for view in views for name in view.names),
             tuple(axis for at in range(len(views)) for axis in self._axes(at)),
             tuple(self._codes(at, cell, len(views)) for at, cell in cells),

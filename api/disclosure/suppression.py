@@ -1,8 +1,7 @@
-"""What is to be certified: bases over one set of atoms, the cells of the lattice, and what is public already."""
+"""The cell suppression problem: bases over one set of atoms, the cells of the lattice, and what is public already."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,8 +17,8 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Bases that are audited together, each released for some of ``cells``.
+class SuppressionProblem:
+    """Which of ``cells`` may be released of bases that are audited together.
 
     ``bases`` are names for people; ``atoms.keys[..].inside`` is in their order. ``offered`` are the cells that may be
     released, ``fixed`` those that are public and stay so (the base of the parent item, settled before; an earlier
@@ -76,22 +75,6 @@ class Problem:
         """How many dimensions each cell crosses."""
         return np.array([crossed(cell, self.axes) for cell in self.cells], dtype=np.int64)
 
-    def offering(self, cells: NDArray[np.bool_]) -> Problem:
+    def offering(self, cells: NDArray[np.bool_]) -> SuppressionProblem:
         """The same with fewer cells on offer: only those marked in ``cells``."""
         return replace(self, offered=self.offered & cells[None, :])
-
-
-def new_problem(
-    bases: Sequence[str],
-    axes: Sequence[Axis],
-    cells: Sequence[Cell],
-    atoms: Atoms,
-    unsafe: Flags | None = None,
-    fixed: Flags | None = None,
-) -> Problem:
-    """A problem in which every cell of every base is on offer, but where a base has fixed cells: then only those are
-    public, and no others of it are on offer."""
-    none = np.zeros((len(bases), len(cells)), dtype=np.bool_)
-    fixed = none if fixed is None else fixed
-    offered = np.repeat(~fixed.any(axis=1, keepdims=True), len(cells), axis=1)
-    return Problem(tuple(bases), tuple(axes), tuple(cells), atoms, offered, fixed, none if unsafe is None else unsafe)
