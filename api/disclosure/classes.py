@@ -33,7 +33,7 @@ def evidently_safe(problem: SuppressionProblem, released: NDArray[np.bool_], k: 
     Exact where it says yes; no says nothing: large classes are sufficient, not necessary.
     """
     large = problem.contributors >= k
-    return not (problem.unsafe & large).any() and only_large_classes(released, problem.atoms, k)
+    return not (problem.attribute_risk & large).any() and only_large_classes(released, problem.atoms, k)
 
 
 def only_large_classes(released: NDArray[np.bool_], atoms: Atoms, k: int) -> bool:

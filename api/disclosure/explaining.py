@@ -47,7 +47,7 @@ def _reason(problem: SuppressionProblem, released: Flags, k: int, at: tuple[int,
         return "empty", None
     if problem.contributors[at] < k:
         return "too few contributors", int(problem.contributors[at])
-    if problem.unsafe[at]:
+    if problem.attribute_risk[at]:
         return "unsafe answers", None
     more = released | problem.fixed
     more[at] = True

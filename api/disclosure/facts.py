@@ -28,7 +28,9 @@ def facts_to_json(problem: SuppressionProblem) -> dict[str, Any]:
             for key, respondents, alone in rows
         ],
         "sharing": [[list(sharing.atoms), sharing.contributors] for sharing in atoms.sharing],
-        **{name: _places(getattr(problem, name)) for name in ("offered", "fixed", "unsafe")},
+        "offered": _places(problem.offered),
+        "fixed": _places(problem.fixed),
+        "unsafe": _places(problem.attribute_risk),
     }
 
 
@@ -44,9 +46,11 @@ def facts_from_json(document: Mapping[str, Any]) -> SuppressionProblem:
     respondents, alone = (np.array([atom[place] for atom in document["atoms"]], dtype=np.int64) for place in (3, 4))
     sharing = tuple(Sharing(tuple(atoms), number) for atoms, number in document["sharing"])
     shape = (len(document["bases"]), len(cells))
-    offered, fixed, unsafe = (_flags(document[name], shape) for name in ("offered", "fixed", "unsafe"))
+    offered, fixed, attribute_risk = (_flags(document[name], shape) for name in ("offered", "fixed", "unsafe"))
     atoms = Atoms(keys, respondents, alone, sharing)
-    return SuppressionProblem(tuple(document["bases"]), axes_from_json(document), cells, atoms, offered, fixed, unsafe)
+    return SuppressionProblem(
+        tuple(document["bases"]), axes_from_json(document), cells, atoms, offered, fixed, attribute_risk
+    )
 
 
 def axes_from_json(document: Mapping[str, Any]) -> tuple[Axis, ...]:

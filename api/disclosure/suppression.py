@@ -22,8 +22,8 @@ class SuppressionProblem:
 
     ``bases`` are names for people; ``atoms.keys[..].inside`` is in their order. ``offered`` are the cells that may be
     released, ``fixed`` those that are public and stay so (the base of the parent item, settled before; an earlier
-    version). ``unsafe`` are cells that must not be known for another reason than the number of contributors
-    (sensitive answers, dominance); the lack of contributors is found here. All three: bases x cells.
+    version). ``attribute_risk`` marks cells whose figures would tell something of a contributor however
+    many there are (sensitive answers, dominance); too few contributors are found here. All three: bases x cells.
     """
 
     bases: tuple[str, ...]
@@ -32,12 +32,12 @@ class SuppressionProblem:
     atoms: Atoms
     offered: Flags
     fixed: Flags
-    unsafe: Flags
+    attribute_risk: Flags
 
     def __post_init__(self) -> None:
         shape = (len(self.bases), len(self.cells))
-        if not self.offered.shape == self.fixed.shape == self.unsafe.shape == shape:
-            raise ValueError(f"offered, fixed and unsafe must be bases x cells, {shape}")
+        if not self.offered.shape == self.fixed.shape == self.attribute_risk.shape == shape:
+            raise ValueError(f"offered, fixed and attribute_risk must be bases x cells, {shape}")
         if any(len(key.inside) != len(self.bases) or len(key.leaves) != len(self.axes) for key in self.atoms.keys):
             raise ValueError("every atom needs a leaf per axis and a membership per base")
 
@@ -63,12 +63,12 @@ class SuppressionProblem:
         return self.atoms.contributors(self.rows(everything)).reshape(self.offered.shape)
 
     def primary(self, k: int) -> Flags:
-        """The cells that are unsafe by themselves: 1 to k - 1 contributors, or ``unsafe``; empty ones are not."""
-        return (self.contributors > 0) & ((self.contributors < k) | self.unsafe)
+        """The cells that are unsafe by themselves: 1 to k - 1 contributors, or ``attribute_risk``; never empty ones."""
+        return (self.contributors > 0) & ((self.contributors < k) | self.attribute_risk)
 
     def candidates(self, k: int) -> Flags:
         """The offered cells that may be released as far as they alone are concerned."""
-        return self.offered & ~self.fixed & (self.contributors >= k) & ~self.unsafe
+        return self.offered & ~self.fixed & (self.contributors >= k) & ~self.attribute_risk
 
     @cached_property
     def crossings(self) -> NDArray[np.int64]:

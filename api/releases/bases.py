@@ -71,20 +71,19 @@ class Derived:
 
 def audited_bases(source: ResponsesSource, measures: Measures) -> tuple[AuditedBase, ...]:
     """One base per item that has a column and a published series and is not derived from others' figures."""
-    items, universes, columns = _known(source, measures)
+    items, universes, columns = _by_name(source, measures)
     derived = {one.measure.item for one in derived_items(source, measures)}
-    found = {
-        name: _base(items[name], measure, universes, columns)
+    return tuple(
+        _base(items[name], measure, universes, columns)
         for name, measure in sorted(columns.items())
         if name in items and name not in derived
-    }
-    return tuple(_needed_first(found))
+    )
 
 
 def derived_items(source: ResponsesSource, measures: Measures) -> tuple[Derived, ...]:
     """The items that are shown on the strength of others: yes/no questions restricted to a universe, counts,
     distributions of counts."""
-    items, universes, columns = _known(source, measures)
+    items, universes, columns = _by_name(source, measures)
     found = []
     for name, measure in sorted(columns.items()):
         item = items.get(name)
@@ -119,7 +118,7 @@ def _distributed(
     return tuple(columns[name] for name in sorted(counted | sets))
 
 
-def _known(
+def _by_name(
     source: ResponsesSource, measures: Measures
 ) -> tuple[dict[str, object], dict[str, Universe], dict[str, Measure]]:
     """Items, universes, and the first measure of each column, by name."""
@@ -145,20 +144,6 @@ def _base(
 
 def _decides(channel: str, universe: Universe) -> str:
     return item_name(universe.indicator, universe.channel or channel, universe.category)
-
-
-def _needed_first(bases: Mapping[str, AuditedBase]) -> Iterable[AuditedBase]:
-    placed: dict[str, AuditedBase] = {}
-
-    def place(base: AuditedBase) -> None:
-        for name in base.needs:
-            if name in bases and name not in placed:
-                place(bases[name])
-        placed.setdefault(base.name, base)
-
-    for base in bases.values():
-        place(base)
-    return placed.values()
 
 
 def with_those_asked(

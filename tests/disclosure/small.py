@@ -37,7 +37,7 @@ def new_problem(
     axes: Sequence[Axis],
     cells: Sequence[Cell],
     atoms: Atoms,
-    unsafe: Flags | None = None,
+    attribute_risk: Flags | None = None,
     fixed: Flags | None = None,
 ) -> SuppressionProblem:
     """A problem in which every cell of every base is on offer, but where a base has fixed cells: then only those are
@@ -45,9 +45,8 @@ def new_problem(
     none = np.zeros((len(bases), len(cells)), dtype=np.bool_)
     fixed = none if fixed is None else fixed
     offered = np.repeat(~fixed.any(axis=1, keepdims=True), len(cells), axis=1)
-    return SuppressionProblem(
-        tuple(bases), tuple(axes), tuple(cells), atoms, offered, fixed, none if unsafe is None else unsafe
-    )
+    risk = none if attribute_risk is None else attribute_risk
+    return SuppressionProblem(tuple(bases), tuple(axes), tuple(cells), atoms, offered, fixed, risk)
 
 
 def line_problem(counts: Mapping[int, int], holdings: tuple[Holding, ...] = ()) -> SuppressionProblem:

@@ -127,7 +127,7 @@ def test_a_class_of_many_respondents_and_few_contributors_is_small() -> None:
 def test_an_unsafe_cell_of_many_contributors_is_protected_though_all_classes_are_large() -> None:
     problem = line_problem({0: 20, 1: 30, 2: 40})
     unsafe = np.array([[cell == ("a0",) for cell in problem.cells]])
-    marked = replace(problem, unsafe=unsafe)
+    marked = replace(problem, attribute_risk=unsafe)
     assert evident(problem)
     assert not evident(marked)
     assert released_cells(marked, certified(marked, K)) == {("_T",), ("a2",)}
@@ -137,7 +137,7 @@ def test_an_unsafe_cell_of_many_contributors_is_protected_though_all_classes_are
 
 def test_where_every_cell_is_unsafe_nothing_is_released() -> None:
     problem = line_problem({0: 20, 1: 30})
-    marked = replace(problem, unsafe=np.ones_like(problem.unsafe))
+    marked = replace(problem, attribute_risk=np.ones_like(problem.attribute_risk))
     outcome = certified(marked, K)
     assert not outcome.released.any()
     assert not check(marked, outcome.released, K, LIMITS).released.any()

@@ -22,7 +22,7 @@ from api.queries.sums import CLUSTER_FIELDS, JOINT_FIELDS
 from api.queries.tabulation import MarginSums
 from api.releases.figures.estimating import Design
 from api.releases.figures.moment_sums import cell_starts, joint_sums, tabulated_moments
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 
 NUMBERS_PER_READ = 2_000_000
 """How many stored sums are read at once: bounds memory."""

@@ -13,9 +13,9 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.sources import ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
-from api.releases.imports.figures import FiguresFile, check_figures
 from api.releases.imports.fingerprints import data_files, data_fingerprint, reading_fingerprint
-from api.releases.imports.responses import check_responses, import_responses
+from api.releases.imports.reported_figures import FiguresFile, check_figures
+from api.releases.imports.response_table import check_responses, import_responses
 from api.releases.progress import SILENT, Progress
 
 
