@@ -89,20 +89,20 @@ def read_moments(connection: Connection, reading: Reading, release_key: int, cel
     place = {cell: number for number, cell in enumerate(cells)}
     position = np.full(len(cells), -1, dtype=np.intp)
     parts: list[Domains] = []
-    known, step = 0, reading.cells_per_read
+    count, step = 0, reading.cells_per_read
     for at in range(0, len(cells), step):
         sums = stored_sums(connection, release_key, cells[at : at + step])
         if not sums.cells:
             continue
         found, rows = reading.rows(sums)
         here = [place[cell] for cell in found]
-        position[here] = np.arange(known, known + len(found))
-        known += len(found)
+        position[here] = np.arange(count, count + len(found))
+        count += len(found)
         gaps = reading.gaps
         joint = joint_sums(sums, reading.tabulation, gaps.minuends, gaps.subtrahends)
         parts.append(domains(rows, sums.strata, gaps, joint))
         if reading.tabulation.pairs:
             pairs = differences(rows, *reading.pairs, joint_sums(sums, reading.tabulation, *reading.pairs))
             se[here], df[here] = pairs.se, pairs.df
-    position[position < 0] = known
+    position[position < 0] = count
     return ReleaseMoments(stacked(parts), position, se, df)
