@@ -51,9 +51,9 @@ def _cell(problem: SuppressionProblem, codes: Mapping[str, str]) -> Cell:
         for name in codes.keys() - {axis.id for axis in problem.axes}
     ]
     for axis in problem.axes:
-        code, known = codes.get(axis.id, axis.whole), (axis.whole, *axis.leaves)
-        if code not in known:
-            mistakes.append(Problem(f"{axis.id} has no code “{code}”", nearest=nearest(code, known)))
+        code, accepted = codes.get(axis.id, axis.whole), (axis.whole, *axis.leaves)
+        if code not in accepted:
+            mistakes.append(Problem(f"{axis.id} has no code “{code}”", nearest=nearest(code, accepted)))
     cell = tuple(codes.get(axis.id, axis.whole) for axis in problem.axes)
     if not mistakes and cell not in problem.cells:
         mistakes.append(Problem("the cell is not tabulated", expected="a crossing of the release's lattice"))

@@ -15,8 +15,8 @@ from api.concepts.codelists import TOTAL
 from api.concepts.editions.identifiers import cell_text
 from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.figures import ReportedFigure
 from api.concepts.surveys.items import Series
+from api.concepts.surveys.reported_figures import ReportedFigure
 from api.concepts.surveys.sources import CodeMapping, FiguresSource
 from api.concepts.texts import Text
 from api.concepts.vocabulary import YES
