@@ -11,7 +11,7 @@ from api.disclosure.parts import part_of
 from api.disclosure.suppression import Flags, SuppressionProblem
 
 
-def differences(certificate: Certificate, policy: Policy, figures_hash: str) -> Iterator[str]:
+def certificate_differences(certificate: Certificate, policy: Policy, figures_hash: str) -> Iterator[str]:
     """Where the certificate differs from the policy of its release and the hash of the figures, in sentences."""
     if certificate.rules != rules_of(policy):
         yield f"the policy says {rules_of(policy)}, the certificate was made under {certificate.rules}"

@@ -14,7 +14,7 @@ from api.disclosure.certificates import Certificate, certificate_to_json
 from api.disclosure.hashes import facts_hash, matrix_hash
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import Flags, SuppressionProblem
-from api.disclosure.verifying import differences, part_differences
+from api.disclosure.verifying import certificate_differences, part_differences
 from api.errors import InvalidInput, Problem, Refused
 from api.queries.certificates import StoredFacts, find_build, public_certificate, read_statuses, stored_facts
 from api.releases.certification.child_process import Task, certify_in_child_process
@@ -91,7 +91,7 @@ def verify_release(
     names that ``certify_release`` was given; ``figures_hash`` is recomputed from the stored figures. Needs no
     responses. Raises ``InvalidInput`` with everything that does not agree.
     """
-    mistakes = [Problem(text) for text in differences(certificate, policy, figures_hash)]
+    mistakes = [Problem(text) for text in certificate_differences(certificate, policy, figures_hash)]
     parts = {name: part for part in certificate.parts for name in part.covers}
     for name in sorted(parts.keys() ^ problems.keys()):
         mistakes.append(Problem("is not in both the certificate and the stored facts", pointer=name))
