@@ -71,7 +71,7 @@ def list_comparisons(query: Query) -> Response:
 
 
 def _links(plan: ComparisonPlan) -> dict[str, str | None]:
-    parameters = dict(pinned_parameters(plan.wanted.asked.request, plan.selection) or ())
+    parameters = dict(pinned_parameters(plan.wanted.asked.request, plan.selection, plan.codes) or ())
     # Of two waves also the releases between them count: a break may be in one.
     parameters["release"] = ",".join(plan.codes.release)
     if "wave" in plan.sides.a:

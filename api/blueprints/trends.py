@@ -73,7 +73,7 @@ def list_trends(query: Query) -> Response:
 def _links(plan: TrendPlan) -> dict[str, str | None]:
     wanted = plan.wanted.asked.request
     # The waves stay as they were asked: the releases named may be more, as a break may lie between those shown.
-    pinned = pinned_parameters(replace(wanted, wave=()), plan.selection)
+    pinned = pinned_parameters(replace(wanted, wave=()), plan.selection, plan.codes)
     permalink = None
     if pinned is not None:
         parameters = dict(pinned) | {"release": ",".join(plan.codes.release)}
