@@ -16,6 +16,7 @@ from api.agents.inputs import query_of
 from api.agents.reading import read_meta
 from api.agents.texts import TEXTS
 from api.agents.tools import MOST_ROWS, USUAL_ROWS, Tool
+from api.concepts.numbers import number_text
 from api.errors import BenchmarksError, invalid
 from api.representations.legend import Legend
 from api.schemas.fields import CODE_PATTERN
@@ -117,7 +118,8 @@ def _heading(tool: Tool, document: Mapping[str, Any], shown: int, answered: int)
     meta, total = document["meta"], _total(document, answered)
     withheld = meta.get("suppressed_share")
     if withheld is not None:
-        return TEXTS["plan"][meta["language"]].format(total=total, withheld=f"{withheld:.3f}")
+        language = meta["language"]
+        return TEXTS["plan"][language].format(total=total, withheld=number_text(withheld, 3, language))
     return TEXTS[tool.heading if shown else "nothing"][meta["language"]].format(shown=shown, total=total)
 
 

@@ -12,6 +12,7 @@ from api.agents.texts import TEXTS
 from api.answers.figures.meta import UsedRelease
 from api.answers.figures.rows import Figure
 from api.answers.reports.quality_texts import BASES
+from api.concepts.numbers import number_text
 from api.concepts.vocabulary import Reliability
 from api.representations.legend import Legend
 
@@ -52,7 +53,7 @@ def caveats(
 def _about_values(rows: Iterable[Figure], legend: Legend) -> Iterator[str]:
     language = legend.language
     if any(row.ci_low is not None for row in rows):
-        yield TEXTS["levels"][language].format(level=f"{100 * legend.meta.confidence_level:g}")
+        yield TEXTS["levels"][language].format(level=number_text(100 * legend.meta.confidence_level, None, language))
     withheld = Counter(row.status for row in rows if row.status != "published")
     for status, count in withheld.items():
         yield TEXTS["withheld"][language].format(count=count, status=legend.statuses[status])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.answers.figures.meta import UsedRelease
+from api.concepts.numbers import number_text
 from api.representations.documents import Document
 from api.representations.legend import Legend
 from api.representations.wording import ABOUT_TEXTS
@@ -20,7 +21,7 @@ def about(document: Document, legend: Legend) -> Iterator[Line]:
         yield words["notice"], legend.notice
     yield words["citation"], legend.meta.citation
     yield words["permalink"], document.links.get("permalink") or document.links.get("self")
-    yield words["confidence_level"], f"{legend.meta.confidence_level:g}"
+    yield words["confidence_level"], number_text(legend.meta.confidence_level, None, legend.language)
     yield words["rows"], str(legend.meta.total)
     if legend.meta.n_rounded_to:
         yield words["n_rounded_to"], str(legend.meta.n_rounded_to)

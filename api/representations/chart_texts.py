@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from api.answers.figures.captions import cited_together
 from api.answers.figures.rows import Figure
 from api.answers.figures.texts import QUOTED
+from api.concepts.numbers import PERCENT_SIGN, number_text
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import FIELDS, JOINED, ChartAxes, field_label
 from api.representations.documents import Document
@@ -51,7 +52,7 @@ def small_print(document: Document, legend: Legend) -> list[str]:
     words = {key: text[legend.language] for key, text in CHART_TEXTS.items()}
     lines = []
     if any(row.ci_low is not None for row in document.answer.rows):
-        level = number(100 * legend.meta.confidence_level, 0, legend)
+        level = number_text(100 * legend.meta.confidence_level, None, legend.language)
         lines.append(words["intervals"].format(level=level))
     met = {row.reliability for row in document.answer.rows if row.status == "published"}
     meanings = legend.reliabilities
@@ -86,13 +87,14 @@ def value_label(row: Figure, legend: Legend) -> str:
 
 
 def _parts(row: Figure, legend: Legend) -> Iterator[str]:
+    decimals = legend.indicator(row).decimals
     if row.value is None:
         wording = QUOTED[legend.language].format(text=row.value_text)
         yield wording if row.value_text else legend.statuses["not_available"]
     elif row.unit in FRACTIONS:
-        yield number(100 * row.value, legend.indicator(row).decimals, legend) + percent(row.unit, legend)
+        yield number_text(100 * row.value, decimals, legend.language) + percent(row.unit, legend)
     else:
-        yield number(row.value, legend.indicator(row).decimals, legend)
+        yield number_text(row.value, decimals, legend.language)
     yield from (mark for mark in (DOUBTFUL.get(row.reliability),) if mark)
     yield from (f"({FLAG_TEXTS[flag][legend.language]})" for flag in row.flags)
 
@@ -100,9 +102,4 @@ def _parts(row: Figure, legend: Legend) -> Iterator[str]:
 def percent(unit: str, legend: Legend) -> str:
     if unit == "share_difference":
         return "\u00a0" + CHART_TEXTS["points"][legend.language]
-    return "\u00a0%" if legend.language == "de" else "%"
-
-
-def number(value: float, decimals: int, legend: Legend) -> str:
-    text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,")) if legend.language == "de" else text
+    return PERCENT_SIGN[legend.language]

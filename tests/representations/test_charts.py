@@ -134,6 +134,12 @@ def test_values_are_written_as_the_language_writes_them(client: FlaskClient) -> 
     assert english.replace(".", ",").replace("%", "\u00a0%") in german
 
 
+def test_a_negative_value_has_a_real_minus(client: FlaskClient) -> None:
+    answer = get(client, "survey=panel&channel=xing&lang=de")
+    row = read_figure(answer["data"][0] | {"value": -0.032, "unit": "share_difference", "reliability": "good"})
+    assert value_label(row, Legend(read_meta(answer["meta"]))) == "\u22123,2\u00a0PP"
+
+
 def test_published_wording_stands_where_there_is_no_number(client: FlaskClient) -> None:
     assert "“almost half”" in words(body(client, "survey=press&size=GE250&channel=any", "svg").decode())
 

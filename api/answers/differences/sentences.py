@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from api.answers.differences.regrouped import is_measured
-from api.answers.differences.rows import ChangeSince, TestedDifference
+from api.answers.differences.rows import P_DECIMALS, ChangeSince, TestedDifference
 from api.answers.differences.texts import TEXTS
 from api.answers.differences.verdicts import OBSTACLES, REASONS
 from api.answers.figures.rows import Figure
-from api.answers.figures.sentences import axis_label, formatted, number_text, source, subject
+from api.answers.figures.sentences import axis_label, formatted, source, subject
 from api.answers.selections.selection import Row
+from api.concepts.numbers import number_text
 from api.concepts.texts import Language
 from api.concepts.vocabulary import FRACTIONS
+
+LEAST_P = 10.0**-P_DECIMALS
+"""Of a smaller p-value only that is said."""
 
 
 def difference_sentence(
@@ -76,9 +80,9 @@ def _test(told: TestedDifference, decimals: int, language: Language, level: floa
         return {"why": _why_untested(told, language)}
     scale = 100 if told.unit in FRACTIONS else 1
     bounds = {name: number_text(scale * bound, decimals, language) for name, bound in (("low", low), ("high", high))}
-    said = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-    said = said.replace(".", ",") if language == "de" else said
+    sign = "<" if p < LEAST_P else "="
+    p_text = f"p {sign} {number_text(max(p, LEAST_P), P_DECIMALS, language)}"
     if p != told.p:
-        said += TEXTS["adjusted"][language].format(count=family)
-    test = TEXTS["test"][language].format(level=number_text(100 * level, 0, language), p=said, **bounds)
+        p_text += TEXTS["adjusted"][language].format(count=family)
+    test = TEXTS["test"][language].format(level=number_text(100 * level, None, language), p=p_text, **bounds)
     return {"test": test}

@@ -13,6 +13,7 @@ from api.answers.positions.peers import Group, Peers
 from api.answers.positions.placing import is_in_whole_only
 from api.answers.positions.position import Answer, Count, strongest, weakest
 from api.concepts.editions.edition import Edition
+from api.concepts.numbers import number_text, percent_text
 from api.concepts.surveys.cells import Cell
 from api.concepts.texts import Language
 
@@ -69,7 +70,7 @@ def _placed(
     """Who does (or does not) what is asked, and what share of the peers that is."""
     series = answer.series
     decimals = edition.snapshot.indicator[series.indicator].decimals
-    value, low, high = (None if one is None else percent(one, decimals, language) for one in shares)
+    value, low, high = (None if one is None else percent_text(one, decimals, language) for one in shares)
     share = value if low is None else texts.INTERVAL[language].format(share=value, low=low, high=high)
     who = (texts.WHO_ANY if series.channel == ANY else texts.WHO)[series.indicator, does][language]
     labels = {node.code: node.label[language] for node in edition.snapshot.channels}
@@ -91,7 +92,7 @@ def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: 
     if count.most - count.fewest < len(count.counted):
         parts += _counted(edition, count, language)
     if any(one.peers.row and one.peers.row.ci_low is not None for one in answers):
-        parts.append(texts.LEVEL[language].format(level=percent(confidence, 0, language)))
+        parts.append(texts.LEVEL[language].format(level=percent_text(confidence, None, language)))
     return " ".join(parts)
 
 
@@ -128,10 +129,10 @@ def _counted(edition: Edition, count: Count, language: Language) -> list[str]:
     mean = ""
     if row := count.peers.row:
         decimals = edition.snapshot.indicator[row.indicator].decimals
-        mean = texts.MEAN[language].format(mean=_number(row.number, decimals, language))
+        mean = texts.MEAN[language].format(mean=number_text(row.number, decimals, language))
     parts = [texts.COUNT[language].format(number=number, all=len(count.counted), mean=mean)]
     if count.placed and count.cell:
-        shares = {name: percent(share, 1, language) for name, share in count.placed._asdict().items()}
+        shares = {name: percent_text(share, 1, language) for name, share in count.placed._asdict().items()}
         whose = "" if count.cell == count.peers.cell else f" ({cell_label(edition, count.cell, language)})"
         text = texts.BETWEEN if is_open else texts.PLACED
         parts.append(text[language].format(whose=whose, **shares))
@@ -139,16 +140,6 @@ def _counted(edition: Edition, count: Count, language: Language) -> list[str]:
         bounds = len(parts)
         for text, share in ((texts.FEWER, count.percentile.low), (texts.MORE, 1 - count.percentile.high)):
             if round(share, 3) > 0:
-                parts.append(text[language].format(share=percent(share, 1, language)))
+                parts.append(text[language].format(share=percent_text(share, 1, language)))
         parts += [texts.BOUNDS[language]] if len(parts) > bounds else []
     return parts
-
-
-def percent(share: float, decimals: int, language: Language) -> str:
-    """A fraction of 1 as a percentage."""
-    return _number(100 * share, decimals, language) + ("\u00a0%" if language == "de" else "%")
-
-
-def _number(value: float, decimals: int, language: Language) -> str:
-    text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,")) if language == "de" else text
