@@ -1,4 +1,4 @@
-"""What a position says in words, in both languages."""
+"""The sentences of a position, in both languages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from api.answers.figures.texts import SIMULATED
 from api.answers.positions import texts
+from api.answers.positions.channel_counts import UNKNOWN_SHARE
 from api.answers.positions.companies import ANY
-from api.answers.positions.counting import UNKNOWN_SHARE
-from api.answers.positions.peers import Group, Peers
-from api.answers.positions.placing import is_in_whole_only
-from api.answers.positions.position import Answer, Count, strongest, weakest
+from api.answers.positions.groups import Group
+from api.answers.positions.peer_comparisons import AnswerComparison, CountComparison, strongest, weakest
+from api.answers.positions.peers import Peers
+from api.answers.positions.placements import is_in_whole_only
 from api.concepts.editions.edition import Edition
 from api.concepts.numbers import number_text, percent_text
 from api.concepts.surveys.cells import Cell
@@ -41,27 +42,25 @@ def peers_text(group: Group, peers: Peers, language: Language) -> str | None:
     return texts.BROADENED[language].format(asked=asked, why=why, used=used)
 
 
-def among(edition: Edition, answer: Answer, language: Language) -> str | None:
+def among(edition: Edition, answer: AnswerComparison, language: Language) -> str | None:
     """“among the 27.0% (22.1% to 33.0%) who use XING”; None without peers."""
-    return (
-        None
-        if answer.alike is None
-        else _placed(edition, answer, answer.does, answer.alike, texts.AMONG[language], language)
-    )
+    if answer.alike is None:
+        return None
+    return _among_share(edition, answer, answer.does, answer.alike, texts.AMONG[language], language)
 
 
-def not_among(edition: Edition, answer: Answer, language: Language) -> str | None:
+def not_among(edition: Edition, answer: AnswerComparison, language: Language) -> str | None:
     """“not among the 61.0% (55.2% to 66.1%) who use Facebook”, of an answer that is no; None without peers."""
     row = answer.peers.row
     if row is None:
         return None
     shares = row.number, row.ci_low, row.ci_high
-    return _placed(edition, answer, True, shares, texts.NOT_AMONG[language], language)
+    return _among_share(edition, answer, True, shares, texts.NOT_AMONG[language], language)
 
 
-def _placed(
+def _among_share(
     edition: Edition,
-    answer: Answer,
+    answer: AnswerComparison,
     does: bool,
     shares: tuple[float, float | None, float | None],
     template: str,
@@ -77,7 +76,9 @@ def _placed(
     return template.format(share=share, who=who.format(channel=labels.get(series.channel, series.channel)))
 
 
-def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: float, language: Language) -> str:
+def sentence(
+    group: Group, answers: Sequence[AnswerComparison], count: CountComparison, confidence: float, language: Language
+) -> str:
     """The position in a few sentences that can be quoted alone."""
     edition = group.edition
     parts = [SIMULATED[language]] if edition.header.basis == "simulated" else []
@@ -96,7 +97,7 @@ def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: 
     return " ".join(parts)
 
 
-def _compared(group: Group, answers: Sequence[Answer], language: Language) -> list[str]:
+def _compared(group: Group, answers: Sequence[AnswerComparison], language: Language) -> list[str]:
     """With whom: the group that most answers are compared with, and how often it had to be broadened."""
     if not answers:
         return [texts.UNANSWERED[language]]
@@ -123,7 +124,7 @@ def _uncovered(group: Group, language: Language) -> list[str]:
     ]
 
 
-def _counted(edition: Edition, count: Count, language: Language) -> list[str]:
+def _counted(edition: Edition, count: CountComparison, language: Language) -> list[str]:
     is_open = count.fewest < count.most
     number = texts.FROM_TO[language].format(count.fewest, count.most) if is_open else f"{count.fewest}"
     mean = ""
@@ -131,10 +132,10 @@ def _counted(edition: Edition, count: Count, language: Language) -> list[str]:
         decimals = edition.snapshot.indicator[row.indicator].decimals
         mean = texts.MEAN[language].format(mean=number_text(row.number, decimals, language))
     parts = [texts.COUNT[language].format(number=number, all=len(count.counted), mean=mean)]
-    if count.placed and count.cell:
-        shares = {name: percent_text(share, 1, language) for name, share in count.placed._asdict().items()}
+    if count.shares and count.cell:
+        shares = {name: percent_text(share, 1, language) for name, share in count.shares._asdict().items()}
         whose = "" if count.cell == count.peers.cell else f" ({cell_label(edition, count.cell, language)})"
-        text = texts.BETWEEN if is_open else texts.PLACED
+        text = texts.BETWEEN if is_open else texts.SHARES
         parts.append(text[language].format(whose=whose, **shares))
     elif count.percentile and count.percentile != UNKNOWN_SHARE:
         bounds = len(parts)
