@@ -7,7 +7,7 @@ from http import HTTPStatus
 from flask import Response, request
 
 from api.answers.differences.comparisons import ComparisonPlan, make_comparison, plan_comparison
-from api.answers.differences.sides import written
+from api.answers.differences.contrasts import codes_text
 from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.forms import (
     address,
@@ -74,10 +74,10 @@ def _links(plan: ComparisonPlan) -> dict[str, str | None]:
     parameters = dict(pinned_parameters(plan.wanted.asked.request, plan.selection) or ())
     # Of two waves also the releases between them count: a break may be in one.
     parameters["release"] = ",".join(plan.codes.release)
-    if "wave" in plan.sides.a:
+    if "wave" in plan.contrast.a:
         parameters.pop("wave", None)
     kept = [(name, request.args[name]) for name in KEPT if name in request.args]
-    sides = [("a", written(plan.sides.a)), ("b", written(plan.sides.b))]
+    sides = [("a", codes_text(plan.contrast.a)), ("b", codes_text(plan.contrast.b))]
     return {
         "self": own_address(),
         "permalink": address(PATH, [*parameters.items(), *sides, *kept]),
