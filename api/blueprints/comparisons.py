@@ -22,7 +22,7 @@ from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
 from api.queries.releases import changed_at
-from api.representations.differences import COMPARISON_FORMATS
+from api.representations.difference_tables import COMPARISON_FORMATS
 from api.schemas.comparisons import ComparedQuery, ComparisonsAnswer, read_comparison
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons", description="Differences of figures.")

@@ -23,7 +23,7 @@ from api.blueprints.responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
 from api.queries.releases import changed_at
 from api.representations.as_pictures import MOST_FIGURES
-from api.representations.differences import TREND_FORMATS
+from api.representations.difference_tables import TREND_FORMATS
 from api.schemas.trends import TrendQuery, TrendsAnswer, read_trend
 
 blueprint = Blueprint("trends", __name__, url_prefix="/v1/trends", description="Figures over time.")

@@ -14,14 +14,14 @@ import vl_convert
 from flask.testing import FlaskClient
 from jsonschema import Draft7Validator
 
-from api.agents.reading import read_figure, read_meta
+from api.agents.typed_answers import read_figure, read_meta
 from api.representations import as_pictures
 from api.representations.as_pictures import MOST_FIGURES, OFFLINE
 from api.representations.as_vega_lite import SCHEMA as SCHEMA_ADDRESS
 from api.representations.chart_axes import ChartAxes, chart_axes
+from api.representations.chart_captions import value_label
 from api.representations.chart_marks import panels
 from api.representations.chart_room import DrawnFigure, line_labels
-from api.representations.chart_texts import value_label
 from api.representations.legend import Legend
 from tests.representations.reading import PATH, body
 from tests.representations.test_registry import QUERIES

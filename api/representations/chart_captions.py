@@ -1,4 +1,4 @@
-"""What a chart says in words: title, what all its figures have in common, source, notes, and each value."""
+"""The captions of a chart: title, what all its figures have in common, source, notes, and each value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import FIELDS, JOINED, ChartAxes, field_label
 from api.representations.documents import Document
 from api.representations.legend import Legend, own_dimensions
-from api.representations.wording import CHART_TEXTS, FLAG_TEXTS
+from api.representations.texts import CHART_TEXTS, FLAG_TEXTS
 
 LINE = 108
 """Characters of a line of small print."""
@@ -33,12 +33,12 @@ def subtitle(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> list[st
     """What all figures have in common: what no axis tells."""
     if not rows:
         return []
-    told = {*axes.axis, *axes.group, *axes.panel, "indicator"}
+    on_axes = {*axes.axis, *axes.group, *axes.panel, "indicator"}
     fields = ("survey", "wave", *(field for field in (*FIELDS, *own_dimensions(rows)) if field != "survey"))
     labels = [
         field_label(rows[0], field, legend)
         for field in fields
-        if field not in told and not (field in ("channel", "category") and getattr(rows[0], field) in ("_T", "yes"))
+        if field not in on_axes and not (field in ("channel", "category") and getattr(rows[0], field) in ("_T", "yes"))
     ]
     bases = list(dict.fromkeys(filter(None, map(legend.base, rows))))
     lines = textwrap.wrap(JOINED.join(dict.fromkeys(filter(None, labels))), LINE)
@@ -49,22 +49,22 @@ def subtitle(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> list[st
 
 def small_print(document: Document, legend: Legend) -> list[str]:
     """Level of the intervals, source and licence, notes; as many notes as there is room for."""
-    words = {key: text[legend.language] for key, text in CHART_TEXTS.items()}
+    texts = {key: text[legend.language] for key, text in CHART_TEXTS.items()}
     lines = []
     if any(row.ci_low is not None for row in document.answer.rows):
         level = number_text(100 * legend.meta.confidence_level, None, legend.language)
-        lines.append(words["intervals"].format(level=level))
+        lines.append(texts["intervals"].format(level=level))
     met = {row.reliability for row in document.answer.rows if row.status == "published"}
     meanings = legend.reliabilities
-    lines += [f"{mark} {words['reliability']}: {meanings[word]}." for word, mark in DOUBTFUL.items() if word in met]
+    lines += [f"{mark} {texts['reliability']}: {meanings[word]}." for word, mark in DOUBTFUL.items() if word in met]
     citation = cited_together(release.citation for release in legend.releases.values()).rstrip(".")
-    lines += textwrap.wrap(f"{words['source']}: {citation}.", LINE) if citation else []
+    lines += textwrap.wrap(f"{texts['source']}: {citation}.", LINE) if citation else []
     licences = dict.fromkeys(release.licence.name for release in legend.releases.values())
-    lines += textwrap.wrap(f"{words['licence']}: {'; '.join(licences)}", LINE) if licences else []
+    lines += textwrap.wrap(f"{texts['licence']}: {'; '.join(licences)}", LINE) if licences else []
     notes = [line for note in all_notes(legend) for line in textwrap.wrap(note, LINE, subsequent_indent="   ")]
     if len(notes) > MOST_NOTE_LINES:
         where = document.links.get("permalink") or document.links.get("self") or ""
-        notes = [*notes[:MOST_NOTE_LINES], *textwrap.wrap(f"… {words['more_notes']} {where}", LINE)]
+        notes = [*notes[:MOST_NOTE_LINES], *textwrap.wrap(f"… {texts['more_notes']} {where}", LINE)]
     return lines + notes
 
 
@@ -75,8 +75,8 @@ def all_notes(legend: Legend) -> list[str]:
 def description(document: Document, axes: ChartAxes, legend: Legend) -> str:
     """The chart in words, for those who cannot see it; with all notes."""
     rows = document.answer.rows
-    said = [legend.notice, title(rows, legend), *subtitle(rows, axes, legend), legend.meta.citation]
-    return " ".join(f"{text.rstrip('.')}." for text in (*said, *all_notes(legend)) if text)
+    parts = [legend.notice, title(rows, legend), *subtitle(rows, axes, legend), legend.meta.citation]
+    return " ".join(f"{text.rstrip('.')}." for text in (*parts, *all_notes(legend)) if text)
 
 
 def value_label(row: Figure, legend: Legend) -> str:
