@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response
 
 from api.answers.figures.answer import make_answer
 from api.answers.figures.citations import pinned_query
@@ -19,6 +18,7 @@ from api.blueprints.forms import (
     address,
     form_headers,
     form_problems,
+    given,
     in_format,
     media_types_beside_json,
     write,
@@ -130,7 +130,7 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
     links = {
         "self": own_address(),
         "permalink": own,
-        "query": address(PATH, [*pinned_query(answer.rows[0]), *_given(KEPT)]),
+        "query": address(PATH, [*pinned_query(answer.rows[0]), *given(KEPT)]),
         "csv": in_format(own, "csv"),
         "chart": in_format(own, "svg"),
     }
@@ -162,7 +162,7 @@ def _links(plan: Plan) -> dict[str, str | None]:
     return {
         "self": own_address(),
         "next": _pages(plan).get("next"),
-        "permalink": None if pinned is None else address(PATH, [*pinned, *_given(KEPT)]),
+        "permalink": None if pinned is None else address(PATH, [*pinned, *given(KEPT)]),
         "csv": in_format(PATH, "csv"),
         "chart": in_format(PATH, "svg") if plan.count <= MOST_FIGURES else None,
     }
@@ -173,11 +173,7 @@ def _pages(plan: Plan) -> dict[str, str]:
     pinned = pinned_parameters(plan.asked.request, plan.selection) if plan.asked.limit else None
     if pinned is None:
         return {}
-    parameters = [*pinned, *_given((*KEPT, *FORM)), ("limit", str(plan.asked.limit))]
+    parameters = [*pinned, *given((*KEPT, *FORM)), ("limit", str(plan.asked.limit))]
     cursors = {"prev": plan.previous_cursor, "next": plan.next_cursor}
     found = {name: address(PATH, [*parameters, ("cursor", cursor)]) for name, cursor in cursors.items() if cursor}
     return {"first": address(PATH, parameters), **found}
-
-
-def _given(names: Iterable[str]) -> list[tuple[str, str]]:
-    return [(name, request.args[name]) for name in names if name in request.args]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -89,6 +89,11 @@ def in_format(path: str, name: str) -> str:
     given = request.args.items(multi=True)
     kept = [(key, value) for key, value in given if key not in FORM or key in takes]
     return address(path, [*kept, ("format", name)])
+
+
+def given(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Parameters as this request has them; those it lacks are left out."""
+    return [(name, request.args[name]) for name in names if name in request.args]
 
 
 def address(path: str, parameters: Sequence[tuple[str, str]]) -> str:

@@ -64,6 +64,10 @@ class ComparisonPlan:
     codes: ResolvedCodes
 
     @property
+    def total(self) -> int:
+        return len(self.pairs)
+
+    @property
     def rows(self) -> list[Row]:
         return [row for pair in self.pairs for row in pair]
 
