@@ -64,7 +64,7 @@ def _links(plan: TrendPlan) -> dict[str, str | None]:
         parameters.pop("wave", None)
         if wanted.wave:
             parameters["wave"] = ",".join(wanted.wave)
-            permalink = address(PATH, [*parameters.items(), *given(KEPT)])
+        permalink = address(PATH, [*parameters.items(), *given(KEPT)])
     return {
         "self": own_address(),
         "permalink": permalink,

@@ -52,10 +52,6 @@ def _write(document: Document) -> bytes:
     return json_bytes(dataset)
 
 
-def _by_place(values: dict[int, float | None]) -> dict[str, float | None]:
-    return {str(place): value for place, value in values.items()}
-
-
 def _dataset(legend: Legend, axes: Axes) -> dict[str, Any]:
     titles = dict.fromkeys(release.title for release in legend.releases.values())
     notes = dict.fromkeys(text for texts in legend.meta.notes.values() for text in texts.values())

@@ -92,14 +92,14 @@ def _parts(row: Figure, legend: Legend) -> Iterator[str]:
         wording = QUOTED[legend.language].format(text=row.value_text)
         yield wording if row.value_text else legend.statuses["not_available"]
     elif row.unit in FRACTIONS:
-        yield number_text(100 * row.value, decimals, legend.language) + percent(row.unit, legend)
+        yield number_text(100 * row.value, decimals, legend.language) + unit_sign(row.unit, legend)
     else:
         yield number_text(row.value, decimals, legend.language)
     yield from (mark for mark in (DOUBTFUL.get(row.reliability),) if mark)
     yield from (f"({FLAG_TEXTS[flag][legend.language]})" for flag in row.flags)
 
 
-def percent(unit: str, legend: Legend) -> str:
+def unit_sign(unit: str, legend: Legend) -> str:
     if unit == "share_difference":
         return "\u00a0" + CHART_TEXTS["points"][legend.language]
     return PERCENT_SIGN[legend.language]

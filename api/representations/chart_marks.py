@@ -9,7 +9,7 @@ from typing import Any
 from api.answers.figures.rows import Figure
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes, place_label
-from api.representations.chart_captions import percent
+from api.representations.chart_captions import unit_sign
 from api.representations.legend import Legend
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#6E6E6E", "#000000"]
@@ -198,7 +198,7 @@ def _value(rows: Sequence[Figure], legend: Legend) -> Encoding:
         if reaches_whole(rows):
             scale["domainMax"] = 1
     if units == {"share_difference"}:
-        axis["labelExpr"] = f"format(100 * datum.value, '.0f') + '{percent('share_difference', legend)}'"
+        axis["labelExpr"] = f"format(100 * datum.value, '.0f') + '{unit_sign('share_difference', legend)}'"
     return {"type": "quantitative", "axis": axis, "scale": scale}
 
 

@@ -6,7 +6,6 @@ from typing import Literal, get_args
 
 Verdict = Literal["higher", "lower", "unclear", "not_testable"]
 """Of the first side against the second, at the level of the intervals and after adjustment."""
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 Adjustment = Literal["holm", "bh", "none"]
 ADJUSTMENTS: tuple[Adjustment, ...] = get_args(Adjustment)

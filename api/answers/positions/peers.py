@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from api.answers.figures.rows import Figure, answer_rows
 from api.answers.positions.companies import Company
@@ -40,7 +40,6 @@ Obstacle = Literal[
 known to contain the company; ``not_measured``: the release has no such indicator for the channel; ``not_informative``:
 what is published allows every answer.
 """
-OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
 
 
 @dataclass(frozen=True)
