@@ -120,7 +120,7 @@ def respond(
     response.set_etag(etag)
     if modified is not None:
         response.last_modified = modified
-    response.headers["Cache-Control"] = _kept(pinned)
+    response.headers["Cache-Control"] = kept_for(pinned, g.get("publication_due"))
     response.vary.update(_varying(content_type))
     for name, value in (headers or {}).items():
         response.headers.add(name, value)
@@ -136,12 +136,13 @@ def _etag(names: list[Any], coding: str) -> str:
     return digest if coding == IDENTITY else f"{digest}-{coding}"
 
 
-def _kept(pinned: bool) -> str:
-    """How long everybody may keep an answer. For what a key has opened, ``admission`` says otherwise."""
+def kept_for(pinned: bool, due: float | None) -> str:
+    """How long everybody may keep an answer, if the next release is out at ``due``. For what a key has opened,
+    ``admission`` says otherwise."""
     if pinned:
         return f"public, max-age={PINNED_SECONDS}, immutable"
     left = 2 * CURRENT_SECONDS
-    if (due := g.get("publication_due")) is not None:
+    if due is not None:
         left = min(left, max(0, int(due - time.monotonic())))
     fresh = min(left, CURRENT_SECONDS)
     return f"public, max-age={fresh}, stale-while-revalidate={left - fresh}"

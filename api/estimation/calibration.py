@@ -14,7 +14,7 @@ from api.estimation.margins import Margin, check_margins
 from api.estimation.moments import Array
 from api.estimation.sample import Sample
 from api.estimation.variance import LonelyRule
-from api.estimation.weighting import Weighting, relative_misfit, report, unmet
+from api.estimation.weighting import NewWeights, relative_misfit, report, unmet
 
 Distance = Literal["linear", "raking", "logit"]
 DISTANCES: tuple[Distance, ...] = get_args(Distance)
@@ -27,7 +27,7 @@ def calibrate(
     bounds: tuple[float, float] = (0.5, 2.0),
     tolerance: float = 1e-12,
     iterations: int = 100,
-) -> Weighting:
+) -> NewWeights:
     """w' = w F(x'λ) with λ such that every margin is met; x indicates the respondent's cells.
 
     F(u) is 1 + u for ``linear`` (weights may turn negative), exp u for ``raking`` (those of

@@ -28,7 +28,7 @@ class WeightSpread:
 
 
 @dataclass(frozen=True)
-class Weighting:
+class NewWeights:
     """New weights and how they came about. ``misfit`` is the largest difference from a population count, relative to
     it; ``factors`` the spread of new over old weights."""
 
@@ -56,7 +56,7 @@ def spread_of(weights: Array) -> WeightSpread:
     )
 
 
-def post_stratify(weights: Array, margin: Margin) -> Weighting:
+def post_stratify(weights: Array, margin: Margin) -> NewWeights:
     """w' = w N_c / Σ_c w for the respondents of each cell c. Raises InvalidInput naming a cell that cannot be met.
 
     Source: Holt & Smith (1979); ``survey::postStratify``."""
@@ -64,7 +64,7 @@ def post_stratify(weights: Array, margin: Margin) -> Weighting:
     return report(weights, _scaled(weights, margin), [margin], 1)
 
 
-def rake(weights: Array, margins: Sequence[Margin], tolerance: float = 1e-10, iterations: int = 1000) -> Weighting:
+def rake(weights: Array, margins: Sequence[Margin], tolerance: float = 1e-10, iterations: int = 1000) -> NewWeights:
     """Iterative proportional fitting: post-stratify to each margin in turn until every count is met within
     ``tolerance`` (relative). Raises InvalidInput naming the worst cell when that does not happen.
 
@@ -80,10 +80,10 @@ def rake(weights: Array, margins: Sequence[Margin], tolerance: float = 1e-10, it
     raise unmet(raked, margins, f"after {iterations} rounds of raking")
 
 
-def report(before: Array, after: Array, margins: Sequence[Margin], iterations: int) -> Weighting:
+def report(before: Array, after: Array, margins: Sequence[Margin], iterations: int) -> NewWeights:
     """What a weighting is judged by."""
     misfit = max(float(relative_misfit(after, margin).max()) for margin in margins)
-    return Weighting(after, iterations, misfit, spread_of(before), spread_of(after), spread_of(after / before))
+    return NewWeights(after, iterations, misfit, spread_of(before), spread_of(after), spread_of(after / before))
 
 
 def relative_misfit(weights: Array, margin: Margin) -> Array:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, select
 
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.models.responses import dimension_column, item_column
 from api.queries.margin_statement import Tabulation
 

@@ -17,15 +17,13 @@ KEY_SETTING = "benchmarks.key"
 """The policies read the hash of the key from here; unset or wrong, they show what everybody may see."""
 
 
-def connect_as(engine: Engine, key_hash: str | None, scopes: Scopes) -> Connection:
-    """A connection that sees what the key with this hash allows; without one, what everybody may see.
+def connect_as(engine: Engine, key_hash: str, scopes: Scopes) -> Connection:
+    """A connection that sees what the key with this hash allows.
 
-    With a key it is one transaction in which nothing changes: the setting ends with it, so that neither the pool nor a
-    PgBouncer between hands it on to somebody else, and a release cannot go away between two statements.
+    It is one transaction in which nothing changes: the setting ends with it, so that neither the pool nor a PgBouncer
+    between hands it on to somebody else, and a release cannot go away between two statements.
     """
     connection = engine.connect()
-    if key_hash is None:
-        return connection
     try:
         connection = connection.execution_options(isolation_level="REPEATABLE READ", scopes=scopes)
         connection.execute(select(func.set_config(KEY_SETTING, key_hash, True)))

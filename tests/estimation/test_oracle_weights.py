@@ -13,7 +13,7 @@ from api.estimation.margins import Margin
 from api.estimation.moments import Array
 from api.estimation.sample import Sample
 from api.estimation.totals import totals
-from api.estimation.weighting import Weighting, post_stratify, rake
+from api.estimation.weighting import NewWeights, post_stratify, rake
 from tests.estimation.oracle import ORACLE, Ledger, Row, _read, design, needs_oracle, number
 
 Recorder = Callable[[str, object], None]
@@ -36,7 +36,7 @@ def margins_of(method: str) -> list[Margin]:
     return margins
 
 
-def weighting_of(method: str) -> Weighting:
+def weighting_of(method: str) -> NewWeights:
     weights, margins = design("a25").sample.weights, margins_of(method)
     if method.startswith("poststratify"):
         return post_stratify(weights, margins[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -88,14 +89,15 @@ def plan_comparison(
     """
     request = wanted.asked.request
     visible = visible_releases(connection)
-    editions = store.get(connection, needed_headers(request, visible))
+    read = partial(store.get, connection)
+    editions = read(needed_headers(request, visible))
     contrast, problems = read_contrast(wanted.a, wanted.b, request)
     collector = ProblemCollector(problems=[*wanted.asked.problems, *problems])
     selections = []
     for name, codes in (("a", contrast.a), ("b", contrast.b)) if contrast else (("", {}),):
         try:
             # One side may have nothing: the other then has rows that say so.
-            selections.append(resolve(request_of_side(request, codes), visible, editions, may_be_empty=True))
+            selections.append(resolve(request_of_side(request, codes), visible, read, may_be_empty=True))
         except InvalidInput as error:
             found = (point_at_side(problem, name, codes) for problem in error.problems)
             collector.extend(problem for problem in found if problem not in collector.problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -89,8 +90,9 @@ def plan_trend(connection: Connection, store: EditionStore, wanted: AskedTrend, 
     """
     request = replace(wanted.asked.request, wave=wanted.asked.request.wave or (EVERY,))
     visible = visible_releases(connection)
-    editions = store.get(connection, needed_headers(request, visible))
-    selection = resolve(request, visible, editions, wanted.asked.problems)
+    read = partial(store.get, connection)
+    editions = read(needed_headers(request, visible))
+    selection = resolve(request, visible, read, wanted.asked.problems)
     if (total := selection.total) > row_limit:
         raise TooManyRows(total, row_limit, SPLIT)
     waves, asked_waves = _waves(request, selection, editions.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -88,8 +89,7 @@ def _edition(connection: Connection, store: EditionStore, asked: AskedPositions)
                 # It is there, but wrong, and that is said already.
                 raise InvalidInput((), PROBLEMS_TITLE)
             raise invalid("survey is missing", pointer="survey", code="missing_value")
-        editions = store.get(connection, needed_headers(request, visible))
-        return _single(resolve(request, visible, editions), asked)
+        return _single(resolve(request, visible, partial(store.get, connection)), asked)
     except InvalidInput as error:
         newest = needed_headers(SelectionRequest(as_of=asked.as_of), visible)
         measuring = _measuring(store.get(connection, newest).values())

@@ -5,6 +5,7 @@ Texts come from the release's snapshot and from here, numbers from the report st
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -29,7 +30,7 @@ from api.queries.releases import EditionStore
 
 def find_quality(
     connection: Connection, store: EditionStore, identifier: str
-) -> tuple[Edition, list[ReleaseHeader], QualityReport]:
+) -> tuple[Edition, Sequence[ReleaseHeader], QualityReport]:
     """A release, the newest releases of its survey, and the report it was stored with.
 
     Raises:

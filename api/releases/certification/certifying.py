@@ -73,9 +73,9 @@ def certify_draft(
         Refused: its policy needs no certificate, or what is public already cannot be taken into account.
         NotCertified: no proof was found; the draft stays a draft.
     """
-    source = definition.source
-    if definition.policy.name != "certified" or not isinstance(source, ResponsesSource):
+    if definition.policy.name != "certified" or not definition.has_responses:
         raise Refused(f"{definition.survey.id} has the policy “{definition.policy.name}”, which needs no certificate.")
+    source = definition.responses
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
         history = release_history(connection, definition.survey.id, wave)

@@ -9,8 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.cells import CellMargin
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
 from api.disclosure.dominance import dominated
 from api.disclosure.primary import revealing_answers
@@ -63,7 +63,7 @@ def _sensitive(measures: Sequence[Measure], policy: Policy) -> set[int]:
 def dominated_cells(
     connection: Connection,
     tabulation: Tabulation,
-    margins: Sequence[Margin],
+    margins: Sequence[CellMargin],
     measures: Sequence[Measure],
     cells: Sequence[str],
 ) -> dict[str, CellFlags]:

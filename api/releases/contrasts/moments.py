@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures
-from api.concepts.surveys.sources import ResponsesSource
 from api.estimation.contrasts import differences
 from api.estimation.domains import Domains, Gaps, domains, stacked
 from api.estimation.moments import Array, Rows
@@ -41,9 +40,7 @@ class Reading:
 
     @classmethod
     def of(cls, connection: Connection, definition: SurveyDefinition, measures: Measures, import_key: int) -> Reading:
-        source = definition.source
-        if not isinstance(source, ResponsesSource):
-            raise TypeError(f"{definition.survey.id} has no responses")
+        source = definition.responses
         table = survey_table(definition, import_key)
         clustered = source.cluster is not None
         tabulation = Tabulation(table, definition.dimensions, measures.tabulated, measures.pairs, clustered)

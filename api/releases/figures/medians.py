@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from api.concepts.editions.identifiers import parse_cell
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.disclosure.order_statistics import Crowd

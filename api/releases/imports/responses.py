@@ -10,7 +10,6 @@ import polars as pl
 from sqlalchemy import Connection, Table
 
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.items import DifferenceItem, MedianItem, RestrictedItem, item_name
 from api.concepts.surveys.sources import ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector
 from api.models.responses import DESIGN_WEIGHT, item_column, responses_table
@@ -42,7 +41,7 @@ def import_responses(
     connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
 ) -> int:
     """Fill the table of responses of import ``key``; the number of respondents."""
-    source = _responses(definition)
+    source = definition.responses
     table = survey_table(definition, key)
     problems = ProblemCollector()
     encoder = Encoder(definition, wave, path.name, problems)
@@ -67,7 +66,7 @@ def import_responses(
 
 def check_responses(definition: SurveyDefinition, wave: str, path: Path, progress: Progress) -> int:
     """Everything :func:`import_responses` checks, without a database; the number of respondents."""
-    source = _responses(definition)
+    source = definition.responses
     survey_table(definition, 0)
     problems = ProblemCollector()
     encoder = Encoder(definition, wave, path.name, problems)
@@ -98,12 +97,9 @@ def check_responses(definition: SurveyDefinition, wave: str, path: Path, progres
 
 def survey_table(definition: SurveyDefinition, key: int) -> Table:
     """The table of responses an import of the survey fills."""
-    source = _responses(definition)
-    with_column = [
-        item for item in (*source.items, *source.derived) if not isinstance(item, DifferenceItem | MedianItem)
-    ]
+    source = definition.responses
     measured = measured_items(source)
-    names = list(dict.fromkeys(item.name for item in with_column))
+    names = list(dict.fromkeys(item.name for item in source.all_items if item.has_column))
     _check_names(names)
     coded = [name for name in names if name not in measured]
     dimensions = [name for name, _ in source.dimensions]
@@ -112,11 +108,8 @@ def survey_table(definition: SurveyDefinition, key: int) -> Table:
 
 def measured_items(source: ResponsesSource) -> frozenset[str]:
     """Names of the items whose answers are measured numbers (not counts): columns of floats."""
-    measured = {item.name for item in source.items if item.kind == "number"}
-    for item in source.derived:
-        if isinstance(item, RestrictedItem) and item_name(item.of_indicator, item.channel) in measured:
-            measured.add(item.name)
-    return frozenset(measured)
+    asked = {item.name: item for item in source.items}
+    return frozenset(item.name for item in source.all_items if item.holds_numbers(asked))
 
 
 def _check_names(names: list[str]) -> None:
@@ -128,12 +121,6 @@ def _check_names(names: list[str]) -> None:
     if len(names) > POSTGRESQL_COLUMNS:
         problems.add(Problem(f"{len(names)} items are too many", expected=f"at most {POSTGRESQL_COLUMNS}"))
     problems.raise_if_any("The survey does not fit into a table")
-
-
-def _responses(definition: SurveyDefinition) -> ResponsesSource:
-    if not isinstance(definition.source, ResponsesSource):
-        raise TypeError(f"{definition.survey.id} has figures, not responses")
-    return definition.source
 
 
 def _respondents(definition: SurveyDefinition, wave: str, path: Path, problems: ProblemCollector) -> Respondents:

@@ -10,19 +10,19 @@ import polars as pl
 from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.policies import POLICY_NAMES
 from api.concepts.vocabulary import BASES
-from api.definitions.draft_dimensions import DraftedDimension, draft_dimensions
+from api.definitions.drafts.drafted_dimensions import DraftedDimension, draft_dimensions
+from api.definitions.drafts.guesses import FileColumn, Texts, YesNoCoding, guess_roles, texts_of
+from api.definitions.drafts.questions import Question, Questions, guess_questions
+from api.definitions.drafts.yaml_texts import comment, yaml_text
 from api.definitions.elements import PLACEHOLDER
-from api.definitions.guesses import Column, Texts, YesNo, guess_roles, texts_of
-from api.definitions.questions import Question, Questions, guess_questions
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
-from api.definitions.yaml_texts import comment, yaml_text
 
 SHOWN_TEXTS = 5
 _DESIGN = ("respondent", "weight", "stratum", "population_size", "cluster", "contributor")
 
 
 def draft_definition(
-    columns: Sequence[Column],
+    columns: Sequence[FileColumn],
     sample: pl.DataFrame,
     file: FileFormat,
     name: str,
@@ -109,7 +109,7 @@ def _indicators(questions: Sequence[Question], vocabulary: Vocabulary) -> Iterat
 
 
 def _responses(
-    questions: Questions, roles: Mapping[str, Column], file: FileFormat, texts: Mapping[str, Texts]
+    questions: Questions, roles: Mapping[str, FileColumn], file: FileFormat, texts: Mapping[str, Texts]
 ) -> Iterator[str]:
     yield "responses:"
     yield f"  file: {_file(file)}"
@@ -166,7 +166,7 @@ def _item(question: Question) -> Iterator[str]:
     yield from (f"        {yaml_text(code)}: {yaml_text(one.name)}" for code, one in question.columns.items())
 
 
-def _coding(coding: YesNo | None) -> str:
+def _coding(coding: YesNoCoding | None) -> str:
     if coding is None:
         return f"{{yes: {PLACEHOLDER}, no: {PLACEHOLDER}}}"
     parts = [f"yes: {_list(coding.yes)}", f"no: {_list(coding.no)}"]

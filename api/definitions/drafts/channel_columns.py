@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 from api.concepts.codelists import TOTAL, Codelist
 from api.concepts.surveys.survey import Indicator
-from api.definitions.guesses import Column, YesNo
-from api.definitions.yaml_texts import ascii_of
+from api.definitions.drafts.guesses import FileColumn, YesNoCoding
+from api.definitions.drafts.yaml_texts import ascii_of
 
 ADOPTION = "adoption"
 OF_USE = frozenset({"nutzen", "nutzt", "nutzung", "use", "used", "user", "uses", "using", "usage", "verwendet"})
@@ -25,7 +25,7 @@ class ChannelGroup:
     """Columns that differ in the channel alone: channel → column, and the words that they share beside it."""
 
     words: tuple[str, ...]
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, FileColumn] = field(default_factory=dict)
 
     @property
     def is_of_use(self) -> bool:
@@ -41,32 +41,34 @@ class ChannelGroup:
         return ADOPTION if self.is_of_use else None
 
 
-def channel_groups(columns: Sequence[Column], codings: Mapping[str, YesNo], channels: Codelist) -> list[ChannelGroup]:
+def channel_groups(
+    columns: Sequence[FileColumn], codings: Mapping[str, YesNoCoding], channels: Codelist
+) -> list[ChannelGroup]:
     """Groups of at least two of the ``columns`` with alike ``codings``; a column is in one group at most."""
-    known = _names(channels)
-    by_name = _grouped(columns, codings, known, lambda column: (column.name, ""))
+    names = _names(channels)
+    by_name = _grouped(columns, codings, names, lambda column: (column.name, ""))
     taken = {column.name for group in by_name for column in group.columns.values()}
     rest = [column for column in columns if column.name not in taken]
     batteries = Counter(_battery(column.name) for column in rest)
 
-    def label(column: Column) -> tuple[str, str]:
+    def label(column: FileColumn) -> tuple[str, str]:
         battery = _battery(column.name)
         return column.label or "", battery if batteries[battery] > 1 else ""
 
-    return by_name + _grouped(rest, codings, known, label)
+    return by_name + _grouped(rest, codings, names, label)
 
 
 def _grouped(
-    columns: Sequence[Column],
-    codings: Mapping[str, YesNo],
-    known: Mapping[str, str],
-    said: Callable[[Column], tuple[str, str]],
+    columns: Sequence[FileColumn],
+    codings: Mapping[str, YesNoCoding],
+    names: Mapping[str, str],
+    said: Callable[[FileColumn], tuple[str, str]],
 ) -> list[ChannelGroup]:
     """By what is said beside the channel; a channel that is there already is left to a question of its own."""
     groups: dict[tuple[object, ...], ChannelGroup] = {}
     for column in columns:
         text, apart = said(column)
-        if (found := _channel_in(text, known)) is None:
+        if (found := _channel_in(text, names)) is None:
             continue
         channel, before, after = found
         coding = codings[column.name]
@@ -100,16 +102,16 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _WORD.findall(ascii_of(text).replace("+", " plus ")))
 
 
-def _channel_in(text: str, known: Mapping[str, str]) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
+def _channel_in(text: str, names: Mapping[str, str]) -> tuple[str, tuple[str, ...], tuple[str, ...]] | None:
     """The one channel that the text mentions, and the words before and after; None for none and for several."""
     words = _words(text)
-    spans = [span for span in _spans(len(words)) if "".join(words[slice(*span)]) in known]
+    spans = [span for span in _spans(len(words)) if "".join(words[slice(*span)]) in names]
     if not spans:
         return None
     start, end = spans[0]
     if any(one_end <= start or end <= one_start for one_start, one_end in spans):
         return None
-    return known["".join(words[start:end])], words[:start], words[end:]
+    return names["".join(words[start:end])], words[:start], words[end:]
 
 
 def _spans(length: int) -> Iterator[tuple[int, int]]:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.concepts.codelists import TOTAL, Codelist
+from api.definitions.drafts.guesses import FileColumn, Texts, is_number
+from api.definitions.drafts.yaml_texts import code_of, comment, yaml_text
 from api.definitions.elements import PLACEHOLDER
-from api.definitions.guesses import Column, Texts, is_number
 from api.definitions.vocabulary import Vocabulary
-from api.definitions.yaml_texts import code_of, comment, yaml_text
 
 MANY = 15
 """More distinct numbers than this are a quantity, not codes."""
@@ -26,7 +26,7 @@ class DraftedDimension:
 
 
 def draft_dimensions(
-    roles: Mapping[str, Column], texts: Mapping[str, Texts], vocabulary: Vocabulary
+    roles: Mapping[str, FileColumn], texts: Mapping[str, Texts], vocabulary: Vocabulary
 ) -> list[DraftedDimension]:
     """Sector, size and region as far as columns for them were found; one to fill in where there is none."""
     found = [
@@ -38,7 +38,7 @@ def draft_dimensions(
     return found or [DraftedDimension(missing)]
 
 
-def _drafted(name: str, column: Column, texts: Texts, vocabulary: Vocabulary) -> DraftedDimension:
+def _drafted(name: str, column: FileColumn, texts: Texts, vocabulary: Vocabulary) -> DraftedDimension:
     label = f"   # {comment(column.label)}" if column.label else ""
     head = (f"  - id: {name}", f"    column: {yaml_text(column.name)}{label}")
     empty = ("    missing: unclassified        # an empty cell counts in the whole only",) if texts.some_empty else ()
@@ -76,7 +76,9 @@ def _bands() -> tuple[str, ...]:
     )
 
 
-def _own(name: str, column: Column, texts: Texts, head: tuple[str, ...], empty: tuple[str, ...]) -> DraftedDimension:
+def _own(
+    name: str, column: FileColumn, texts: Texts, head: tuple[str, ...], empty: tuple[str, ...]
+) -> DraftedDimension:
     """A codelist of the texts seen."""
     seen = list(dict.fromkeys([*column.value_labels, *texts.distinct]))[:SHOWN]
     codes: dict[str, str] = {}

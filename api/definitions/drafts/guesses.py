@@ -33,7 +33,7 @@ _YES_NO_CODES = (("1", "0"), ("1", "2"))
 _NOTHING = frozenset({"-9", "-8", "-1", "9", "88", "98", "99", "888", "998", "999", "9999"})
 
 
-class Column(Protocol):
+class FileColumn(Protocol):
     """What a reader says about a column of the file."""
 
     @property
@@ -56,7 +56,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class YesNo:
+class YesNoCoding:
     """How a column seems to say yes and no; ``ticked`` columns hold the answer's text or nothing."""
 
     yes: tuple[str, ...]
@@ -74,9 +74,9 @@ def texts_of(sample: pl.DataFrame, name: str) -> Texts:
     return Texts(distinct, len(filled) < len(cells), len(distinct) == len(cells) > 0)
 
 
-def guess_roles(columns: Sequence[Column], texts: Mapping[str, Texts]) -> dict[str, Column]:
+def guess_roles(columns: Sequence[FileColumn], texts: Mapping[str, Texts]) -> dict[str, FileColumn]:
     """Role → the first column whose name (else: label) fits and whose values could be that."""
-    found: dict[str, Column] = {}
+    found: dict[str, FileColumn] = {}
     for role, pattern in ROLES.items():
         wanted = re.compile(pattern, re.IGNORECASE)
         free = [column for column in columns if column not in found.values() and _could_be(role, texts[column.name])]
@@ -99,22 +99,22 @@ def is_number(text: str) -> bool:
     return re.fullmatch(r"\s*[-+]?\d[\d.,' ]*([eE][-+]?\d+)?\s*", text) is not None
 
 
-def yes_no_of(texts: Texts, labels: Mapping[str, str]) -> YesNo | None:
+def yes_no_of(texts: Texts, labels: Mapping[str, str]) -> YesNoCoding | None:
     """How the column says yes and no, if it does."""
     if labels:
         return _labelled_yes_no(texts, labels)
     remaining = [text for text in texts.distinct if text not in _NOTHING]
     nothing = tuple(text for text in texts.distinct if text in _NOTHING)
     if len(remaining) == 1 and texts.some_empty and (remaining[0] == "1" or not is_number(remaining[0])):
-        return YesNo(("*",), ("",), nothing, ticked=True)
+        return YesNoCoding(("*",), ("",), nothing, ticked=True)
     unanswered = _in(remaining, NO_ANSWER_WORDS)
     answers = [text for text in remaining if text not in unanswered]
     words = {text.strip().casefold() for text in answers}
     if len(answers) == 2 and words & set(YES_WORDS) and words & set(NO_WORDS):
-        return YesNo(_in(answers, YES_WORDS), _in(answers, NO_WORDS), nothing, no_answer=unanswered)
+        return YesNoCoding(_in(answers, YES_WORDS), _in(answers, NO_WORDS), nothing, no_answer=unanswered)
     for yes, no in _YES_NO_CODES:
         if set(remaining) == {yes, no}:
-            return YesNo((yes,), (no,), nothing)
+            return YesNoCoding((yes,), (no,), nothing)
     return None
 
 
@@ -122,10 +122,10 @@ def _in(texts: Iterable[str], words: Sequence[str]) -> tuple[str, ...]:
     return tuple(text for text in texts if text.strip().casefold() in words)
 
 
-def _labelled_yes_no(texts: Texts, labels: Mapping[str, str]) -> YesNo | None:
+def _labelled_yes_no(texts: Texts, labels: Mapping[str, str]) -> YesNoCoding | None:
     yes = tuple(text for text, label in labels.items() if label.strip().casefold() in YES_WORDS)
     no = tuple(text for text, label in labels.items() if label.strip().casefold() in NO_WORDS)
     others = tuple(text for text in dict.fromkeys([*labels, *texts.distinct]) if text not in (*yes, *no))
     if len(yes) == 1 and len(no) == 1 and len(others) <= 3:
-        return YesNo(yes, no, others)
+        return YesNoCoding(yes, no, others)
     return None

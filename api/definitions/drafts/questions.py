@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from api.concepts.codelists import Codelist
 from api.concepts.surveys.survey import Indicator
-from api.definitions.channel_columns import ADOPTION, ChannelGroup, channel_groups
-from api.definitions.guesses import Column, Texts, YesNo, yes_no_of
-from api.definitions.yaml_texts import code_of, identifier_of
+from api.definitions.drafts.channel_columns import ADOPTION, ChannelGroup, channel_groups
+from api.definitions.drafts.guesses import FileColumn, Texts, YesNoCoding, yes_no_of
+from api.definitions.drafts.yaml_texts import code_of, identifier_of
 
 MAXIMUM_QUESTIONS = 60
 MAXIMUM_ANSWERS = 15
@@ -21,14 +21,14 @@ class Question:
     """A yes/no question per channel (``coding``), or one with several ``answers`` (category → cell text, label)."""
 
     indicator: str
-    columns: dict[str, Column]
-    coding: YesNo | None = None
+    columns: dict[str, FileColumn]
+    coding: YesNoCoding | None = None
     answers: dict[str, tuple[str, str]] = field(default_factory=dict)
     group: ChannelGroup | None = None
     """What its columns have in common where it was made of columns that name known channels."""
 
     @property
-    def first(self) -> Column:
+    def first(self) -> FileColumn:
         return next(iter(self.columns.values()))
 
 
@@ -38,11 +38,11 @@ class Questions:
 
     found: list[Question] = field(default_factory=list)
     own_channels: dict[str, str] = field(default_factory=dict)
-    unused: list[Column] = field(default_factory=list)
+    unused: list[FileColumn] = field(default_factory=list)
 
 
 def guess_questions(
-    columns: Sequence[Column], texts: Mapping[str, Texts], channels: Codelist, shared: Mapping[str, Indicator]
+    columns: Sequence[FileColumn], texts: Mapping[str, Texts], channels: Codelist, shared: Mapping[str, Indicator]
 ) -> Questions:
     """Questions in the file's order: yes/no columns that name known channels and otherwise say the same become one
     question with channels, wherever they stand; so do neighbouring yes/no columns of one stem."""
@@ -72,7 +72,7 @@ class _Reader:
         """The yes/no question that the column before belongs to."""
         self.stem = ""
 
-    def read_yes_no(self, column: Column, coding: YesNo, channel: str, label: str) -> None:
+    def read_yes_no(self, column: FileColumn, coding: YesNoCoding, channel: str, label: str) -> None:
         self.labels.setdefault(channel, label)
         last, stem = self.last, _stem(column.name)
         joins = last is not None and self.stem == stem != column.name and _alike(last.coding, coding)
@@ -81,7 +81,7 @@ class _Reader:
             return
         self._add(column, Question("", {channel: column}, coding))
 
-    def read_named(self, column: Column, coding: YesNo, group: ChannelGroup, channel: str) -> None:
+    def read_named(self, column: FileColumn, coding: YesNoCoding, group: ChannelGroup, channel: str) -> None:
         question = next((one for one in self.questions.found if one.group is group), None)
         if question is None:
             self._add(column, Question("", {channel: column}, coding, group=group))
@@ -89,13 +89,13 @@ class _Reader:
         _join(question, column, channel, coding)
         self.last, self.stem = question, _stem(column.name)
 
-    def read_choice(self, column: Column) -> None:
+    def read_choice(self, column: FileColumn) -> None:
         if 2 < len(column.value_labels) <= MAXIMUM_ANSWERS:
             self._add(column, _choice(column))
         else:
             self.questions.unused.append(column)
 
-    def _add(self, column: Column, question: Question) -> None:
+    def _add(self, column: FileColumn, question: Question) -> None:
         if len(self.questions.found) >= MAXIMUM_QUESTIONS:
             self.questions.unused.append(column)
             return
@@ -109,7 +109,7 @@ def _stem(name: str) -> str:
     return numbered if "#" in numbered else name.rpartition("_")[0] or name
 
 
-def _join(question: Question, column: Column, channel: str, coding: YesNo) -> None:
+def _join(question: Question, column: FileColumn, channel: str, coding: YesNoCoding) -> None:
     """Another column of the question; what any of them has for "not asked" is that of all."""
     question.columns[channel] = column
     if question.coding is not None:
@@ -117,11 +117,11 @@ def _join(question: Question, column: Column, channel: str, coding: YesNo) -> No
         question.coding = replace(question.coding, not_asked=tuple(both))
 
 
-def _alike(one: YesNo | None, other: YesNo) -> bool:
+def _alike(one: YesNoCoding | None, other: YesNoCoding) -> bool:
     return one is not None and (one.yes, one.no, one.ticked) == (other.yes, other.no, other.ticked)
 
 
-def _channel(column: Column, coding: YesNo, texts: Texts, channels: Codelist) -> tuple[str, str]:
+def _channel(column: FileColumn, coding: YesNoCoding, texts: Texts, channels: Codelist) -> tuple[str, str]:
     """Code and label of a built-in channel that the cell, label or name mentions; else a code made of them."""
     said = texts.distinct[0] if coding.ticked and texts.distinct and texts.distinct[0] != "1" else None
     for text in (said, column.label, column.name.rpartition("_")[2]):
@@ -131,7 +131,7 @@ def _channel(column: Column, coding: YesNo, texts: Texts, channels: Codelist) ->
     return code_of(label).lower(), label
 
 
-def _choice(column: Column) -> Question:
+def _choice(column: FileColumn) -> Question:
     answers: dict[str, tuple[str, str]] = {}
     for text, label in column.value_labels.items():
         answers[code_of(label, answers)] = (text, label)
@@ -148,9 +148,9 @@ def _name(questions: Questions, channels: Codelist, labels: Mapping[str, str], s
     for question in questions.found:
         if len(question.columns) == 1:
             question.columns = {"_T": question.first}
-        known = [channel for channel in question.columns if channel in channels and channel != "_T"]
+        built_in = [channel for channel in question.columns if channel in channels and channel != "_T"]
         wanted = said.get(id(question))
-        if wanted is None and free and len(known) * 2 > len(question.columns):
+        if wanted is None and free and len(built_in) * 2 > len(question.columns):
             wanted, free = ADOPTION, False
         if wanted is None or wanted in used:
             words = question.group.words if question.group else ()
