@@ -15,16 +15,14 @@ from api.estimation.moments import Array
 @dataclass(frozen=True)
 class WeightSpread:
     """How unequal weights are. ``kish_effect`` n Σ w² / (Σ w)² = 1 + cv² is the variance they cost, ``n_eff`` what is
-    left of n; ``trimmed`` quantiles tell a few extreme weights from a broad spread."""
+    left of n."""
 
     n: int
     total: float
     smallest: float
     largest: float
-    trimmed: tuple[float, float]
     kish_effect: float
     n_eff: float
-    negative: int
 
 
 @dataclass(frozen=True)
@@ -41,18 +39,15 @@ class NewWeights:
 
 
 def spread_of(weights: Array) -> WeightSpread:
-    """The spread of at least one weight; ``trimmed`` are the 1 % and 99 % quantiles."""
+    """The spread of at least one weight."""
     n, total, squares = len(weights), float(weights.sum()), float((weights**2).sum())
-    low, high = np.quantile(weights, [0.01, 0.99])
     return WeightSpread(
         n,
         total,
         float(weights.min()),
         float(weights.max()),
-        (float(low), float(high)),
         n * squares / total**2,
         total**2 / squares,
-        int((weights < 0).sum()),
     )
 
 

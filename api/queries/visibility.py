@@ -7,7 +7,7 @@ its own clock, so that a statement which forgets to ask, or was smuggled in, sti
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, true
 
 from api.concepts.scopes import READ_EMBARGOED, READ_PARTNER, Scope
 from api.models import releases
@@ -48,8 +48,3 @@ def is_visible(scopes: Scopes) -> ColumnElement[bool]:
         true() if READ_EMBARGOED in scopes else out,
         true() if READ_PARTNER in scopes else public,
     )
-
-
-def visible_surveys(scopes: Scopes) -> Select[tuple[str]]:
-    """The surveys that have a visible release."""
-    return select(releases.c.survey).where(is_visible(scopes))

@@ -20,7 +20,7 @@ from api.releases.figures.estimating import CellFigures, Design, margin_figures,
 from api.releases.figures.frames import frame_of
 from api.releases.figures.medians import Medians
 from api.releases.figures.protection import statuses
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 from api.releases.progress import Progress
 
 

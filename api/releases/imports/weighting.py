@@ -45,8 +45,8 @@ class Weighted:
             yield part.write_csv(include_header=False).encode()
 
 
-class Respondents:
-    """Gathers what weighting needs of the respondents of one file, if the survey is weighted."""
+class Weighter:
+    """Gathers what weighting needs of the respondents of one file and weighs them, if the survey is weighted."""
 
     def __init__(self, definition: SurveyDefinition, margins: Sequence[MarginCounts], name: str) -> None:
         self._definition, self._margins, self._name = definition, margins, name

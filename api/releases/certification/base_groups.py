@@ -1,9 +1,9 @@
-"""Certify a whole release: every group of bases, the same one once, several at a time, each in its own process."""
+"""Certify a whole release: every group of bases, the same one once, several at a time, each in a child process."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -11,20 +11,16 @@ from queue import SimpleQueue
 import scipy
 
 from api.concepts.surveys.policies import Policy
-from api.disclosure.apart import Task, certify_apart
-from api.disclosure.certificates import Certificate, GivenUp, Part, Rules, Solver
+from api.disclosure.certificates import Certificate, GivenUp, Solver, rules_of
 from api.disclosure.certifying import Outcome, Step
-from api.disclosure.dominance import DOMINANCE, P_RATIO
-from api.disclosure.hashes import facts_hash, lattice_hash, matrix_hash, released_hash
+from api.disclosure.hashes import facts_hash
 from api.disclosure.limits import Limits, NotCertified
-from api.disclosure.problems import Flags, Problem
+from api.disclosure.parts import part_of
 from api.disclosure.reductions import lattices
-from api.errors import Refused
+from api.disclosure.suppression import Flags, SuppressionProblem
+from api.releases.certification.child_process import Task, certify_in_child_process
 
-SMALLEST_K = 2
-"""With k = 1 there is nothing to prove."""
-
-Progress = Callable[[str, Step], None]
+Report = Callable[[str, Step], None]
 """Is told the name of a problem and where its certification stands."""
 
 
@@ -38,19 +34,18 @@ class CertifiedRelease:
 
 @dataclass(frozen=True)
 class _Certified:
-    """A problem (reduced by what was given up) and how it came out."""
+    """How a problem came out, and what was given up for it."""
 
-    problem: Problem
     outcome: Outcome
     given_up: tuple[GivenUp, ...]
 
 
 def certify_release(
-    problems: Mapping[str, Problem],
+    problems: Mapping[str, SuppressionProblem],
     policy: Policy,
     limits: Limits | None = None,
     workers: int = 2,
-    progress: Progress = lambda name, step: None,
+    report: Report = lambda name, step: None,
 ) -> CertifiedRelease:
     """Decide what may be released of each of the named problems, and prove it.
 
@@ -63,50 +58,20 @@ def certify_release(
     for name, problem in problems.items():
         same.setdefault(facts_hash(problem), []).append(name)
     first = {names[0]: problems[names[0]] for names in same.values()}
-    certified = _in_parallel(first, policy.k, limits or Limits(), workers, progress)
+    certified = _in_parallel(first, policy.k, limits or Limits(), workers, report)
     parts, released = [], {}
     for names in same.values():
         one = certified[names[0]]
-        parts.append(_part(names, problems[names[0]], one))
+        parts.append(part_of(names, problems[names[0]], one.outcome, one.given_up))
         released.update(dict.fromkeys(names, one.outcome.released))
     solver = Solver("HiGHS (scipy.optimize.milp)", scipy.__version__)
     return CertifiedRelease(Certificate(rules, tuple(parts), solver), released)
 
 
-def rules_of(policy: Policy) -> Rules:
-    """What a certificate says of its policy. Raises ``Refused`` for a policy that nothing can be certified under."""
-    if policy.name != "certified":
-        raise Refused(f"Only releases under the policy “certified” are certified; this one's is “{policy.name}”.")
-    if policy.k < SMALLEST_K:
-        raise Refused(f"The disclosure policy's k is {policy.k}; a certificate needs at least {SMALLEST_K}.")
-    return Rules(policy.name, policy.k, policy.sensitive, DOMINANCE, P_RATIO)
-
-
-def _part(names: Iterable[str], problem: Problem, certified: _Certified) -> Part:
-    outcome = certified.outcome
-    released = int(outcome.released.sum())
-    return Part(
-        covers=tuple(names),
-        bases=problem.bases,
-        cells=int(problem.offered.sum()),
-        released=released,
-        withheld=int(problem.offered.sum()) - released,
-        rounds=outcome.rounds,
-        sets_found=outcome.sets,
-        programmes=outcome.programmes,
-        status="infeasible",
-        lattice_hash=lattice_hash(problem),
-        released_hash=released_hash(problem, outcome.released),
-        matrix_hash=matrix_hash(problem, outcome.released),
-        facts_hash=facts_hash(problem),
-        given_up=certified.given_up,
-    )
-
-
 def _in_parallel(
-    problems: Mapping[str, Problem], k: int, limits: Limits, workers: int, progress: Progress
+    problems: Mapping[str, SuppressionProblem], k: int, limits: Limits, workers: int, report: Report
 ) -> dict[str, _Certified]:
-    """All of them; ``progress`` is called in this thread only."""
+    """All of them; ``report`` is called in this thread only."""
     steps: SimpleQueue[tuple[str, Step] | Future[_Certified]] = SimpleQueue()
     cancelled = threading.Event()
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
@@ -122,7 +87,7 @@ def _in_parallel(
                 if isinstance(news, Future):
                     found[pending[news]] = news.result()
                 else:
-                    progress(*news)
+                    report(*news)
         except BaseException:
             cancelled.set()
             pool.shutdown(wait=False, cancel_futures=True)
@@ -132,7 +97,7 @@ def _in_parallel(
 
 def _reducing(
     name: str,
-    problem: Problem,
+    problem: SuppressionProblem,
     k: int,
     limits: Limits,
     report: Callable[[tuple[str, Step]], None],
@@ -144,14 +109,14 @@ def _reducing(
     for less, reduced in lattices(problem):
         given_up += [less] if less else []
         try:
-            outcome = certify_apart(Task(reduced, k, limits), lambda step: report((name, step)), cancelled)
+            outcome = certify_in_child_process(Task(reduced, k, limits), lambda step: report((name, step)), cancelled)
         except NotCertified as error:
             if cancelled.is_set():
                 raise
             reasons.append(str(error))
             continue
         lost = tuple(GivenUp(cells, reason) for cells, reason in zip(given_up, reasons, strict=True))
-        return _Certified(reduced, outcome, lost)
+        return _Certified(outcome, lost)
     attempts = "\n".join(
         f"  {'without ' + what if what else 'all cells'}: {why}"
         for what, why in zip(["", *given_up], reasons, strict=True)

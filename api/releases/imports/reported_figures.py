@@ -15,8 +15,8 @@ from api.concepts.codelists import TOTAL
 from api.concepts.editions.identifiers import cell_text
 from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.figures import ReportedFigure
 from api.concepts.surveys.items import Series
+from api.concepts.surveys.reported_figures import ReportedFigure
 from api.concepts.surveys.sources import CodeMapping, FiguresSource
 from api.concepts.texts import Text
 from api.concepts.vocabulary import YES
@@ -82,7 +82,7 @@ class _FigureReader:
             raise TypeError(f"{self.definition.survey.id} has responses, not figures")
         self.source: FiguresSource = self.definition.source
         self.series = dict(self.source.series)
-        self.known = {
+        self.declared = {
             "base": [code for code, _ in self.definition.bases],
             "notes": [code for code, _ in self.definition.notes],
             "sources": [source.id for source in self.definition.reported_sources],
@@ -173,9 +173,9 @@ class _FigureReader:
             return self.series[texts]
         indicator = _text(row, source.indicator) or self.definition.survey.headline
         channel, category = _text(row, source.channel) or TOTAL, _text(row, source.category) or YES
-        return self._known_series(line, Series(indicator, channel, category))
+        return self._declared_series(line, Series(indicator, channel, category))
 
-    def _known_series(self, line: int, series: Series) -> Series | None:
+    def _declared_series(self, line: int, series: Series) -> Series | None:
         if series.indicator not in self.definition.indicator:
             self._problem(
                 line, f"unknown indicator “{series.indicator}”", nearest(series.indicator, self.definition.indicator)
@@ -228,8 +228,8 @@ class _FigureReader:
 
     def _listed(self, line: int, what: str, ids: tuple[str, ...]) -> tuple[str, ...]:
         for identifier in ids:
-            if identifier not in self.known[what]:
-                self._problem(line, f"unknown id “{identifier}” in {what}", nearest(identifier, self.known[what]))
+            if identifier not in self.declared[what]:
+                self._problem(line, f"unknown id “{identifier}” in {what}", nearest(identifier, self.declared[what]))
         return ids
 
     def check_unique(self, figures: list[ReportedFigure]) -> None:

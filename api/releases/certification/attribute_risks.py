@@ -1,4 +1,4 @@
-"""Cells that must not be known for another reason than too few contributors: sensitive answers, dominance."""
+"""Cells whose figures would tell something of a contributor however many there are: sensitive answers, dominance."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CellFlags = NDArray[np.bool_]
 """One flag per cell of the lattice, in its order."""
 
 
-def unsafe_cells_of_bases(
+def attribute_risks_of_bases(
     full: pl.DataFrame,
     measures: Sequence[Measure],
     needed: Sequence[tuple[str, ...]],
@@ -30,10 +30,10 @@ def unsafe_cells_of_bases(
     cells: Sequence[str],
     dominating: Mapping[str, CellFlags],
 ) -> dict[str, CellFlags]:
-    """By base the cells that one of its figures makes unsafe; bases without any are left out.
+    """By base the cells that one of its figures makes a risk; bases without any are left out.
 
     ``full`` are the figures in full precision; ``needed`` the bases each measure's figures rest on, all of which are
-    unsafe where the figure is: it could be computed from theirs. ``dominating`` are by base the cells in which few
+    one where the figure is: it could be computed from theirs. ``dominating`` are by base the cells in which few
     contributors make up nearly all of a total.
     """
     found = {name: flags.copy() for name, flags in dominating.items()}

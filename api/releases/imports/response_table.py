@@ -28,7 +28,7 @@ from api.releases.imports.derivation import add_derived
 from api.releases.imports.encoding import SEPARATOR, Encoder
 from api.releases.imports.margin_counts import MarginCounts, read_margins
 from api.releases.imports.respondents import count_population, read_respondents
-from api.releases.imports.weighting import Respondents
+from api.releases.imports.weighting import Weighter
 from api.releases.progress import Progress
 
 POSTGRESQL_COLUMNS = 1500
@@ -45,17 +45,17 @@ def import_responses(
     table = survey_table(definition, key)
     problems = ProblemCollector()
     encoder = Encoder(definition, wave, path.name, problems)
-    respondents = _respondents(definition, wave, path, problems)
+    weighter = _weighter(definition, wave, path, problems)
     create_responses(connection, table)
     progress.start(f"Reading {path.name} ({definition.survey.id}, wave {wave})")
     columns = [column.name for column in table.columns if column.name != DESIGN_WEIGHT]
-    frames = respondents.collect(_frames(encoder, source, wave, path, problems, progress))
+    frames = weighter.collect(_frames(encoder, source, wave, path, problems, progress))
     copy_csv(connection, table, columns, _csv_parts(frames, columns))
     problems.raise_if_any(f"{path.name} was not imported; nothing was stored")
     sampled = sampled_by_stratum(connection, table, clustered=source.cluster is not None)
     _check_respondents(path.name, sum(sampled.values()), repeated_respondents(connection, table, problems.limit))
     add_strata(connection, _strata_rows(encoder, source, path, key, sampled))
-    weighted = respondents.weigh(progress)
+    weighted = weighter.weigh(progress)
     if weighted is not None:
         replace_weights(connection, table, weighted.parts())
     finish_responses(connection, table)
@@ -70,13 +70,13 @@ def check_responses(definition: SurveyDefinition, wave: str, path: Path, progres
     survey_table(definition, 0)
     problems = ProblemCollector()
     encoder = Encoder(definition, wave, path.name, problems)
-    respondents = _respondents(definition, wave, path, problems)
+    weighter = _weighter(definition, wave, path, problems)
     progress.start(f"Checking {path.name} ({definition.survey.id}, wave {wave})")
     lines: dict[str, list[int]] = {}
     sampled: dict[int, int] = {}
     clusters: set[tuple[int, str]] = set()
     rows = 0
-    for frame in respondents.collect(_frames(encoder, source, wave, path, problems, progress)):
+    for frame in weighter.collect(_frames(encoder, source, wave, path, problems, progress)):
         rows += frame.height
         for respondent, line in frame.select("respondent", "line").drop_nulls("respondent").iter_rows():
             lines.setdefault(respondent, []).append(line)
@@ -91,7 +91,7 @@ def check_responses(definition: SurveyDefinition, wave: str, path: Path, progres
     repeated = [(respondent, found) for respondent, found in lines.items() if len(found) > 1]
     _check_respondents(path.name, rows, repeated)
     _strata_rows(encoder, source, path, 0, sampled)
-    respondents.weigh(progress)
+    weighter.weigh(progress)
     return rows
 
 
@@ -123,12 +123,12 @@ def _check_names(names: list[str]) -> None:
     problems.raise_if_any("The survey does not fit into a table")
 
 
-def _respondents(definition: SurveyDefinition, wave: str, path: Path, problems: ProblemCollector) -> Respondents:
+def _weighter(definition: SurveyDefinition, wave: str, path: Path, problems: ProblemCollector) -> Weighter:
     """The gatherer of what weighting needs; problems of the margins are found together with those of the answers."""
     margins: list[MarginCounts] = []
     with problems.collecting():
         margins = read_margins(definition, wave, path.parent)
-    return Respondents(definition, margins, path.name)
+    return Weighter(definition, margins, path.name)
 
 
 def _frames(

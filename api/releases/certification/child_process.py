@@ -1,6 +1,6 @@
-"""Certification in a process of its own, with limits: when it crashes or hangs, nothing else does.
+"""Certification in a child process, with limits: when it crashes or hangs, nothing else does.
 
-``api.disclosure.child`` is that process: it reads one task and writes messages, both pickled.
+``api.releases.certification.certifier`` is its program: it reads one task and writes messages, both pickled.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from typing import IO
 
 from api.disclosure.certifying import Outcome, Step
 from api.disclosure.limits import Limits, NotCertified
-from api.disclosure.problems import Flags, Problem
+from api.disclosure.suppression import Flags, SuppressionProblem
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -31,7 +31,7 @@ _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THR
 class Task:
     """A problem to certify; with ``released`` (bases x cells) to check that just these cells are safe."""
 
-    problem: Problem
+    problem: SuppressionProblem
     k: int
     limits: Limits
     released: Flags | None = None
@@ -47,15 +47,17 @@ class Failed:
 Message = Step | Outcome | Failed
 
 
-def certify_apart(task: Task, progress: Callable[[Step], None], cancelled: threading.Event | None = None) -> Outcome:
-    """``certify`` (or ``check``) in a child process.
+def certify_in_child_process(
+    task: Task, progress: Callable[[Step], None], cancelled: threading.Event | None = None
+) -> Outcome:
+    """``api.disclosure.certifying.certify`` (or ``check``) in a child process.
 
     Raises ``NotCertified`` with the reason where it reaches a limit, crashes, hangs, is killed or ``cancelled``.
     """
     path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
     with TemporaryFile() as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "api.disclosure.child"],
+            [sys.executable, "-m", "api.releases.certification.certifier"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=said,

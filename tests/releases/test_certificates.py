@@ -14,9 +14,9 @@ from api.concepts.surveys.policies import Policy
 from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
 from api.disclosure.facts import facts_from_json, facts_to_json
 from api.disclosure.hashes import Field, facts_hash, figures_hash, matrix_hash, released_hash
-from api.disclosure.releasing import CertifiedRelease, certify_release
-from api.disclosure.verifying import verify_release
 from api.errors import InvalidInput
+from api.releases.certification.base_groups import CertifiedRelease, certify_release
+from api.releases.certification.verification import verify_release
 from tests.disclosure.small import LIMITS, table_problem
 
 POLICY = Policy("certified", k=5, sensitive=("strikes",))

@@ -14,7 +14,7 @@ from api.concepts.surveys.sources import ResponsesSource
 from api.queries.imports import Import, sampled_strata
 from api.queries.quality import AnswerCounts, answer_counts, weight_moments, weight_quantiles
 from api.queries.weighting import weighting_report
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 
 LEAST_STEP = 5
 """Counts are rounded to this even where the policy rounds n less: exact respondents less n would count the silent."""

@@ -1,4 +1,4 @@
-"""Columns that a survey reads in two ways: the same answers with different respondents."""
+"""Items with the same answers but different respondents: bases that would be audited apart and combined by others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.queries.atoms import same_respondents
 from api.releases.bases import AuditedBase
 
 
-def refuse_two_readings(
+def refuse_conflicting_bases(
     connection: Connection,
     table: Table,
     source: ResponsesSource,
@@ -20,7 +20,7 @@ def refuse_two_readings(
     bases: Sequence[AuditedBase],
     sets: Mapping[str, Sequence[str]],
 ) -> None:
-    """Raise ``Refused`` where one column is read in two ways: its answers have two bases, and would be audited apart.
+    """Raise ``Refused`` where the answers of one column have two bases, which would be audited one by one.
 
     ``sets`` are the items that are derived from others, with their names (``bases.sets_of_answers``).
     """

@@ -1,4 +1,4 @@
-"""Reading responses into memory: only where a figure cannot be computed from sums."""
+"""Microdata, the answers of single respondents, in memory: only where a figure cannot be computed from sums."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.queries.margin_statement import Tabulation
 
 
 @dataclass(frozen=True)
-class Respondents:
+class Microdata:
     """Columns of the respondents: design, leaf positions per dimension (-1: in no leaf), and one array of answers
     per measure (NaN where there is no valid answer)."""
 
@@ -27,7 +27,7 @@ class Respondents:
     answers: Sequence[NDArray[np.float64]]
 
 
-def read_respondents(connection: Connection, tabulation: Tabulation, measures: Sequence[Measure]) -> Respondents:
+def read_microdata(connection: Connection, tabulation: Tabulation, measures: Sequence[Measure]) -> Microdata:
     """The respondents in the file's order; none are read where there is no measure to compute."""
     table = tabulation.table
     names = ["line", "weight", "stratum", "cluster", "contributor"]
@@ -38,7 +38,7 @@ def read_respondents(connection: Connection, tabulation: Tabulation, measures: S
     contributor = [
         own if own is not None else f"line {at}" for own, at in zip(rows.get("contributor", []), line, strict=True)
     ]
-    return Respondents(
+    return Microdata(
         weight=np.array(rows.get("weight", []), dtype=float),
         stratum=np.array(rows.get("stratum", []), dtype=np.int64),
         cluster=np.array(rows.get("cluster", []), dtype=str),

@@ -1,4 +1,7 @@
-"""The process that certifies: ``python -m api.disclosure.child``, started by ``api.disclosure.apart``."""
+"""The program of the process that certifies: ``python -m api.releases.certification.certifier``.
+
+``api.releases.certification.child_process`` starts it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ import pickle
 import resource
 import sys
 
-from api.disclosure.apart import Failed, Message, Task
 from api.disclosure.certifying import certify, check
 from api.disclosure.limits import NotCertified
+from api.releases.certification.child_process import Failed, Message, Task
 
 
 def main() -> None:

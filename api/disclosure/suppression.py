@@ -1,8 +1,7 @@
-"""What is to be certified: bases over one set of atoms, the cells of the lattice, and what is public already."""
+"""The cell suppression problem: bases over one set of atoms, the cells of the lattice, and what is public already."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,13 +17,13 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Bases that are audited together, each released for some of ``cells``.
+class SuppressionProblem:
+    """Which of ``cells`` may be released of bases that are audited together.
 
     ``bases`` are names for people; ``atoms.keys[..].inside`` is in their order. ``offered`` are the cells that may be
     released, ``fixed`` those that are public and stay so (the base of the parent item, settled before; an earlier
-    version). ``unsafe`` are cells that must not be known for another reason than the number of contributors
-    (sensitive answers, dominance); the lack of contributors is found here. All three: bases x cells.
+    version). ``attribute_risk`` marks cells whose figures would tell something of a contributor however
+    many there are (sensitive answers, dominance); too few contributors are found here. All three: bases x cells.
     """
 
     bases: tuple[str, ...]
@@ -33,12 +32,12 @@ class Problem:
     atoms: Atoms
     offered: Flags
     fixed: Flags
-    unsafe: Flags
+    attribute_risk: Flags
 
     def __post_init__(self) -> None:
         shape = (len(self.bases), len(self.cells))
-        if not self.offered.shape == self.fixed.shape == self.unsafe.shape == shape:
-            raise ValueError(f"offered, fixed and unsafe must be bases x cells, {shape}")
+        if not self.offered.shape == self.fixed.shape == self.attribute_risk.shape == shape:
+            raise ValueError(f"offered, fixed and attribute_risk must be bases x cells, {shape}")
         if any(len(key.inside) != len(self.bases) or len(key.leaves) != len(self.axes) for key in self.atoms.keys):
             raise ValueError("every atom needs a leaf per axis and a membership per base")
 
@@ -64,34 +63,18 @@ class Problem:
         return self.atoms.contributors(self.rows(everything)).reshape(self.offered.shape)
 
     def primary(self, k: int) -> Flags:
-        """The cells that are unsafe by themselves: 1 to k - 1 contributors, or ``unsafe``; empty ones are not."""
-        return (self.contributors > 0) & ((self.contributors < k) | self.unsafe)
+        """The cells that are unsafe by themselves: 1 to k - 1 contributors, or ``attribute_risk``; never empty ones."""
+        return (self.contributors > 0) & ((self.contributors < k) | self.attribute_risk)
 
     def candidates(self, k: int) -> Flags:
         """The offered cells that may be released as far as they alone are concerned."""
-        return self.offered & ~self.fixed & (self.contributors >= k) & ~self.unsafe
+        return self.offered & ~self.fixed & (self.contributors >= k) & ~self.attribute_risk
 
     @cached_property
     def crossings(self) -> NDArray[np.int64]:
         """How many dimensions each cell crosses."""
         return np.array([crossed(cell, self.axes) for cell in self.cells], dtype=np.int64)
 
-    def offering(self, cells: NDArray[np.bool_]) -> Problem:
+    def offering(self, cells: NDArray[np.bool_]) -> SuppressionProblem:
         """The same with fewer cells on offer: only those marked in ``cells``."""
         return replace(self, offered=self.offered & cells[None, :])
-
-
-def new_problem(
-    bases: Sequence[str],
-    axes: Sequence[Axis],
-    cells: Sequence[Cell],
-    atoms: Atoms,
-    unsafe: Flags | None = None,
-    fixed: Flags | None = None,
-) -> Problem:
-    """A problem in which every cell of every base is on offer, but where a base has fixed cells: then only those are
-    public, and no others of it are on offer."""
-    none = np.zeros((len(bases), len(cells)), dtype=np.bool_)
-    fixed = none if fixed is None else fixed
-    offered = np.repeat(~fixed.any(axis=1, keepdims=True), len(cells), axis=1)
-    return Problem(tuple(bases), tuple(axes), tuple(cells), atoms, offered, fixed, none if unsafe is None else unsafe)
