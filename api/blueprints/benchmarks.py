@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +22,7 @@ from api.blueprints.forms import (
     address,
     form_headers,
     form_problems,
+    given,
     in_format,
     media_types_beside_json,
     write,
@@ -132,7 +133,7 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
     links = {
         "self": own_address(),
         "permalink": own,
-        "query": address(PATH, [*pinned_query(answer.rows[0]), *_given(KEPT, request)]),
+        "query": address(PATH, [*pinned_query(answer.rows[0]), *given(KEPT, request)]),
         "csv": in_format(own, "csv"),
         "chart": in_format(own, "svg"),
     }
@@ -179,7 +180,7 @@ def links_of(plan: Plan, asked: Request = request) -> Links:
     body = {
         "self": own_address(asked),
         "next": pages.get("next"),
-        "permalink": None if pinned is None else address(PATH, [*pinned, *_given(KEPT, asked)]),
+        "permalink": None if pinned is None else address(PATH, [*pinned, *given(KEPT, asked)]),
         "csv": in_format(PATH, "csv", asked),
         "chart": in_format(PATH, "svg", asked) if plan.count <= MOST_FIGURES else None,
     }
@@ -187,11 +188,7 @@ def links_of(plan: Plan, asked: Request = request) -> Links:
 
 
 def _pages(plan: Plan, pinned: Sequence[tuple[str, str]], asked: Request) -> dict[str, str]:
-    parameters = [*pinned, *_given((*KEPT, *FORM), asked), ("limit", str(plan.asked.limit))]
+    parameters = [*pinned, *given((*KEPT, *FORM), asked), ("limit", str(plan.asked.limit))]
     cursors = {"prev": plan.previous_cursor, "next": plan.next_cursor}
     found = {name: address(PATH, [*parameters, ("cursor", cursor)]) for name, cursor in cursors.items() if cursor}
     return {"first": address(PATH, parameters), **found}
-
-
-def _given(names: Iterable[str], asked: Request) -> list[tuple[str, str]]:
-    return [(name, asked.args[name]) for name in names if name in asked.args]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -93,6 +93,11 @@ def in_format(path: str, name: str, asked: Request = request) -> str:
     given = asked.args.items(multi=True)
     kept = [(key, value) for key, value in given if key not in FORM or key in takes]
     return address(path, [*kept, ("format", name)])
+
+
+def given(names: Iterable[str], asked: Request = request) -> list[tuple[str, str]]:
+    """Parameters as a request (the current one) has them; those it lacks are left out."""
+    return [(name, asked.args[name]) for name in names if name in asked.args]
 
 
 def address(path: str, parameters: Sequence[tuple[str, str]]) -> str:

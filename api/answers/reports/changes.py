@@ -8,6 +8,7 @@ from typing import Any
 from api.concepts.editions.change import Change, Kind
 from api.concepts.editions.revisions import LISTED, Difference, told_in
 from api.concepts.fields import timestamp
+from api.concepts.numbers import number_text
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.texts import Language, Text
 
@@ -71,25 +72,26 @@ def paragraphs(change: Change, language: Language) -> Iterator[str]:
         yield REASON[language].format(reason=change.reason)
     if change.revision is None:
         return
-    yield from (_cell(cell) for cell in told_in(change.revision, language)["cells"][:CELLS_IN_TEXT])
+    yield from (_cell(cell, language) for cell in told_in(change.revision, language)["cells"][:CELLS_IN_TEXT])
     if change.revision["cells_erased"]:
         yield ERASED[language]
     elif (left := change.revision["cells_in_all"] - CELLS_IN_TEXT) > 0:
         yield MORE_CELLS[language].format(count=left)
 
 
-def _cell(cell: Mapping[str, Any]) -> str:
+def _cell(cell: Mapping[str, Any], language: Language) -> str:
     codes = {dimension: cell[dimension] for dimension in BUILT_IN_DIMENSIONS} | cell["other_dimensions"]
     place = [f"{dimension}={code}" for dimension, code in codes.items() if code is not None]
     series = [cell[name] for name in ("indicator", "channel", "category")]
-    return f"{', '.join([*series, *place])}: {_shown(cell['before'])} → {_shown(cell['after'])}"
+    before, after = (_shown(cell[side], language) for side in ("before", "after"))
+    return f"{', '.join([*series, *place])}: {before} → {after}"
 
 
-def _shown(figure: Mapping[str, Any] | None) -> str:
+def _shown(figure: Mapping[str, Any] | None, language: Language) -> str:
     if figure is None:
         return "–"
     if figure["value"] is not None:
-        return f"{figure['value']:g}"
+        return number_text(figure["value"], None, language)
     return str(figure["value_text"] or figure["status"])
 
 

@@ -18,14 +18,14 @@ def survey_lines(document: Entry, language: Language) -> Iterator[str]:
 
 
 def _survey(survey: Entry, language: Language) -> str:
-    said = [
+    parts = [
         f"{survey['id']}: {survey['title']}",
         TEXTS["basis"][language].format(basis=BASIS_TEXTS[survey["basis"]][language]),
         TEXTS["headline"][language].format(code=survey["headline"]),
         TEXTS["latest"][language].format(code=survey["latest_wave"]),
         survey["population"],
     ]
-    return "; ".join([*said, *filter(None, [survey["notice"]])])
+    return "; ".join([*parts, *filter(None, [survey["notice"]])])
 
 
 def question_lines(document: Entry, language: Language) -> Iterator[str]:
@@ -48,23 +48,23 @@ def question_lines(document: Entry, language: Language) -> Iterator[str]:
 
 
 def _indicator(one: Entry, language: Language) -> str:
-    said = [
+    parts = [
         f"{one['id']} – {one['label']}: {one['definition']}",
         TEXTS["base"][language].format(base=one["base_text"] or one["base"]),
         TEXTS["channel"][language].format(codes=", ".join(one["channels"])),
     ]
     if [category["code"] for category in one["categories"]] != ["yes"]:
         codes = ", ".join(f"{category['code']} ({category['label']})" for category in one["categories"])
-        said.append(TEXTS["categories"][language].format(codes=codes))
-    return "; ".join([*said, TEXTS["wave"][language].format(codes=", ".join(one["waves"]))])
+        parts.append(TEXTS["categories"][language].format(codes=codes))
+    return "; ".join([*parts, TEXTS["wave"][language].format(codes=", ".join(one["waves"]))])
 
 
 def _wave(wave: Entry, language: Language) -> str:
-    said = [f"{wave['code']} – {wave['label']} ({wave['period_start']} – {wave['period_end']}, {wave['release']})"]
+    parts = [f"{wave['code']} – {wave['label']} ({wave['period_start']} – {wave['period_end']}, {wave['release']})"]
     for one in wave["breaks"]:
         series = " ".join(filter(None, (one["indicator"], one["channel"])))
-        said.append(TEXTS["break"][language].format(series=series, note=one["note"]))
-    return "; ".join([*said, *wave["notes"]])
+        parts.append(TEXTS["break"][language].format(series=series, note=one["note"]))
+    return "; ".join([*parts, *wave["notes"]])
 
 
 def codelist_lines(document: Entry, language: Language) -> Iterator[str]:

@@ -1,10 +1,10 @@
-"""Rows put together again as a selection, so that they can be named in words and in an address."""
+"""Rows as they are asked for: how they are told apart, the same in another release, and the selection that has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Block, Row, Selection
@@ -16,6 +16,18 @@ from api.concepts.vocabulary import Status
 RowKey = tuple[int, Series, Cell]
 NUMBERS = ("value", "value_text", "se", "ci_low", "ci_high", "n", "n_text", "n_eff")
 LISTS = ("flags", "notes", "sources", "also_reported", "alternatives")
+
+
+class Pair(NamedTuple):
+    """Two rows to be compared; the figure of the second is subtracted."""
+
+    a: Row
+    b: Row
+
+    @property
+    def measured(self) -> Row:
+        """The first of them that can be asked for its figure."""
+        return self.a if is_measured(self.a) else self.b
 
 
 def row_key(row: Row) -> RowKey:
@@ -32,9 +44,9 @@ def row_in(edition: Edition, row: Row) -> Row:
     """The same series and cell in another release of the survey; a cell that fits no release where it lacks a code."""
     nowhere = (*row.cell, "")
     codes = dict(zip(row.edition.dimension_ids, row.cell, strict=True))
-    known = edition.snapshot.dimension
+    own = edition.snapshot.dimension
     wholes = {dimension.id: dimension.whole for dimension in row.edition.snapshot.dimensions}
-    if any(name not in known and code != wholes[name] for name, code in codes.items()):
+    if any(name not in own and code != wholes[name] for name, code in codes.items()):
         return Row(edition, row.series, nowhere)
     cell = tuple(codes.get(dimension.id, dimension.whole) for dimension in edition.snapshot.dimensions)
     valid = all(code in one.by_code for code, one in zip(cell, edition.snapshot.dimensions, strict=True))
@@ -65,7 +77,7 @@ def selection_of(rows: Sequence[Row], pinned: bool) -> Selection:
     return Selection(tuple(blocks), pinned)
 
 
-def absent_row(row: Row, like: Figure) -> Figure:
+def absent_figure(row: Row, like: Figure) -> Figure:
     """The answer for a row that cannot be asked for: as ``like``, the row of another wave, but without a figure."""
     header = row.edition.header
     no_numbers: dict[str, Any] = dict.fromkeys(NUMBERS)

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from api import catalogue
-from api.answers.positions.placing import Placement, is_in_whole_only, place, place_employees
+from api.answers.positions.placements import ContainingNodes, is_in_whole_only, place_code, place_employees
 from api.concepts.codelists import Node
 from api.concepts.editions.snapshots import SnapshotDimension
 from api.concepts.texts import same
@@ -36,8 +36,8 @@ REGIONS = dimension("region", "region", "DE", "DE DE-SOUTH DE-NORTH DE-BY DE-BW 
 
 
 def nodes(where: SnapshotDimension, given: str | None) -> tuple[str, ...]:
-    found = place(where, given, "/p")
-    assert isinstance(found, Placement), found
+    found = place_code(where, given, "/p")
+    assert isinstance(found, ContainingNodes), found
     return found.nodes
 
 
@@ -101,14 +101,14 @@ PART = SnapshotDimension("sector", same("s"), "trades", "1", "some", (Node("some
 def test_a_nace_code_is_in_the_whole_where_no_sector_is_known_to_contain_it(
     where: SnapshotDimension, given: str | None, expected: str, whole_only: bool
 ) -> None:
-    found = place(where, given, "/p")
-    assert isinstance(found, Placement)
+    found = place_code(where, given, "/p")
+    assert isinstance(found, ContainingNodes)
     assert (found.nodes, is_in_whole_only(where, found)) == (tuple(expected.split()), whole_only)
 
 
 @pytest.mark.parametrize(("given", "nearest"), [("C62", "J62"), ("j", "J"), ("62.01.00", None), ("34", None)])
 def test_what_is_neither_nace_nor_a_sector_of_the_survey_is_a_problem(given: str, nearest: str | None) -> None:
-    found = place(OWN, given, "/companies/3/sector")
+    found = place_code(OWN, given, "/companies/3/sector")
     assert isinstance(found, Problem)
     assert nearest in (None, found.nearest[0])
     assert "62.01" in str(found.expected)
@@ -116,7 +116,7 @@ def test_what_is_neither_nace_nor_a_sector_of_the_survey_is_a_problem(given: str
 
 @pytest.mark.parametrize(("given", "suggested"), [("C62", "J62"), ("K62.01", "J62.01"), ("Jj", "J"), ("b-e", "B-E")])
 def test_an_unknown_sector_is_a_problem_that_names_the_nearest(given: str, suggested: str) -> None:
-    found = place(SECTIONS, given, "/companies/3/sector")
+    found = place_code(SECTIONS, given, "/companies/3/sector")
     assert isinstance(found, Problem)
     assert (found.pointer, found.nearest[0], found.code) == ("/companies/3/sector", suggested, "unknown_code")
     assert "62.01" in str(found.expected)
@@ -138,7 +138,7 @@ def test_an_unknown_sector_is_a_problem_that_names_the_nearest(given: str, sugge
 )
 def test_a_number_of_employees_is_in_the_classes_whose_bounds_contain_it(employees: int, expected: str) -> None:
     found = place_employees(SIZES, employees, "/p")
-    assert isinstance(found, Placement)
+    assert isinstance(found, ContainingNodes)
     assert found.nodes == tuple(expected.split())
     assert not found.is_exact
 
@@ -153,12 +153,12 @@ def test_a_size_class_is_in_the_classes_that_contain_it(given: str, expected: st
 
 def test_a_company_too_small_for_the_survey_is_in_none_of_its_classes() -> None:
     placed = place_employees(dimension("size", "size", "GE10", "GE10 10-49"), 5, "/p")
-    assert placed == Placement("size", "5", ())
+    assert placed == ContainingNodes("size", "5", ())
 
 
 def test_classes_without_bounds_contain_nobody_but_may_be_named() -> None:
     unstated = dimension("size", "size", "SME_UNSTATED", "SME_UNSTATED")
-    assert place_employees(unstated, 5, "/p") == Placement("size", "5", ())
+    assert place_employees(unstated, 5, "/p") == ContainingNodes("size", "5", ())
     assert nodes(unstated, "SME_UNSTATED") == ("SME_UNSTATED",)
     assert nodes(unstated, None) == ("SME_UNSTATED",)
 
@@ -183,11 +183,11 @@ def test_a_region_is_in_its_groups_and_its_country(given: str, expected: str) ->
 
 def test_a_region_is_rolled_up_to_its_country_only_where_the_release_has_no_regions_of_it() -> None:
     assert nodes(dimension("region", "region", "EU27_2020", "DE EU27_2020 FR"), "DE-BY") == ("DE", "EU27_2020")
-    found = place(REGIONS, "DE-BX", "/p")
+    found = place_code(REGIONS, "DE-BX", "/p")
     assert isinstance(found, Problem)
     assert set(found.nearest[:2]) == {"DE-BW", "DE-BY"}
 
 
 @pytest.mark.parametrize("where", [SECTIONS, SIZES, REGIONS], ids=lambda one: one.id)
 def test_who_says_nothing_is_of_the_whole_population(where: SnapshotDimension) -> None:
-    assert place(where, None, "/p") == Placement(where.id, None, (where.whole,))
+    assert place_code(where, None, "/p") == ContainingNodes(where.id, None, (where.whole,))

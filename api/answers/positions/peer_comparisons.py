@@ -1,4 +1,4 @@
-"""Positions: what a company does beside what its peers do, from released figures alone.
+"""What a company does beside what its peers do, from released figures alone.
 
 Everything here is a function of the figures as displayed and of what the company says of itself.
 """
@@ -6,37 +6,35 @@ Everything here is a function of the figures as displayed and of what the compan
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from api.answers.positions.companies import (
+from api.answers.positions.channel_counts import UNKNOWN_SHARE, PeerCounts, PeerDistribution, Range
+from api.answers.positions.companies import ANY, Company
+from api.answers.positions.compared_series import (
     ADOPTION,
-    ANY,
     CHANNEL_COUNT,
     DIALOGUE,
     DIALOGUE_RATE,
     DISTRIBUTION,
     MEDIAN,
-    Company,
     adoption_channels,
-    anchor,
+    answers_by_series,
     count_series,
     counted_channels,
+    deciding_series,
     distribution,
-    distribution_search,
     median_of,
-    questions,
 )
-from api.answers.positions.counting import UNKNOWN_SHARE, PeerCounts, PeerDistribution, Range
-from api.answers.positions.peers import Group, Obstacle, Peers, found_in, peers_of, row_at
+from api.answers.positions.groups import Group
+from api.answers.positions.peers import Obstacle, Peers, distribution_search, found_in, peers_of, row_at
+from api.answers.positions.rows import Relation
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import Figures
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
 
-Relation = Literal["above", "within", "below"]
 
-
-class Answer(NamedTuple):
+class AnswerComparison(NamedTuple):
     """One yes or no of the company beside the share of peers that say yes."""
 
     series: Series
@@ -56,7 +54,7 @@ class Answer(NamedTuple):
         return round(1 - row.number, 9), low, high
 
 
-class Amount(NamedTuple):
+class AmountComparison(NamedTuple):
     """A number of the company beside the mean and median of its peers.
 
     ``relation`` is to the interval of the mean; ``percentile`` follows from that of the median. None: not known.
@@ -70,7 +68,7 @@ class Amount(NamedTuple):
     percentile: Range | None
 
 
-class Placed(NamedTuple):
+class CountShares(NamedTuple):
     """The shares of peers that use fewer channels than the company, as many (or a number it may have), and more."""
 
     fewer: float
@@ -78,10 +76,10 @@ class Placed(NamedTuple):
     more: float
 
 
-class Count(NamedTuple):
+class CountComparison(NamedTuple):
     """How many channels the company uses (from ``fewest`` to ``most`` where it did not answer for all ``counted``)
-    beside the mean of its peers; ``used`` are the series whose figures in ``cell`` the percentile rests on. ``placed``
-    is known where these are the distribution; without, the percentile is bounds."""
+    beside the mean of its peers; ``used`` are the series whose figures in ``cell`` the percentile rests on. ``shares``
+    are known where these are the distribution; without, the percentile is bounds."""
 
     counted: tuple[str, ...]
     fewest: int
@@ -90,30 +88,30 @@ class Count(NamedTuple):
     percentile: Range | None
     used: tuple[Series, ...]
     cell: Cell | None = None
-    placed: Placed | None = None
+    shares: CountShares | None = None
 
 
-def answers_of(group: Group, company: Company, figures: Figures) -> list[Answer]:
+def answers_of(group: Group, company: Company, figures: Figures) -> list[AnswerComparison]:
     """The company's answers in the order of the release's channels."""
     order = {channel: place for place, channel in enumerate(adoption_channels(group.edition))}
     uses = sorted(company.channels, key=lambda use: order[use.channel])
-    asked = [question for use in uses for question in questions(group.edition, use)]
-    return [Answer(series, does, peers_of(group, series, figures)) for series, does in asked]
+    asked = [answer for use in uses for answer in answers_by_series(group.edition, use)]
+    return [AnswerComparison(series, does, peers_of(group, series, figures)) for series, does in asked]
 
 
-def strongest(answers: Sequence[Answer]) -> Answer | None:
+def strongest(answers: Sequence[AnswerComparison]) -> AnswerComparison | None:
     """What the company does that the smallest share of its peers does; of equals the first."""
     done = [one for one in _weighed(answers) if one.does]
     return min(done, key=_share, default=None)
 
 
-def weakest(answers: Sequence[Answer]) -> Answer | None:
+def weakest(answers: Sequence[AnswerComparison]) -> AnswerComparison | None:
     """What the company does not do that the largest share of its peers does; of equals the first."""
     missed = [one for one in _weighed(answers) if not one.does]
     return max(missed, key=_share, default=None)
 
 
-def _weighed(answers: Sequence[Answer]) -> list[Answer]:
+def _weighed(answers: Sequence[AnswerComparison]) -> list[AnswerComparison]:
     """Answers with peers; of a dialogue that is compared twice, the comparison with the channel's users."""
     among_users = {one.series.channel for one in answers if one.series.indicator == DIALOGUE_RATE and one.peers.row}
     # Who is not on a channel holds no dialogue there: that is one point, not two.
@@ -125,17 +123,17 @@ def _weighed(answers: Sequence[Answer]) -> list[Answer]:
     ]
 
 
-def _share(answer: Answer) -> float:
+def _share(answer: AnswerComparison) -> float:
     return answer.peers.row.number if answer.peers.row else 0.0
 
 
-def amount_of(group: Group, series: Series, value: float, figures: Figures) -> Amount:
+def amount_of(group: Group, series: Series, value: float, figures: Figures) -> AmountComparison:
     """A number of the company beside its peers'."""
     mean, median = peers_of(group, series, figures), peers_of(group, median_of(series), figures)
     relation: Relation | None = None
     if (around := interval(mean)) and mean.row and mean.row.ci_low is not None:
         relation = "above" if value > around.high else "below" if value < around.low else "within"
-    return Amount(series, value, mean, median, relation, _beside_median(value, interval(median)))
+    return AmountComparison(series, value, mean, median, relation, _beside_median(value, interval(median)))
 
 
 def _beside_median(value: float, median: Range | None) -> Range | None:
@@ -155,7 +153,7 @@ def interval(peers: Peers) -> Range | None:
 
 def counting_cell(group: Group, figures: Figures) -> Cell | None:
     """The cell in which channels are counted where that is by bounds."""
-    first = anchor(group.edition)
+    first = deciding_series(group.edition)
     return found_in(group.edition, group.search(first), figures) if first and group.asked else None
 
 
@@ -165,7 +163,7 @@ def distribution_cell(group: Group, figures: Figures) -> Cell | None:
     return found_in(group.edition, search, figures) if search and group.asked else None
 
 
-def count_of(group: Group, company: Company, figures: Figures) -> Count:
+def count_of(group: Group, company: Company, figures: Figures) -> CountComparison:
     """How many channels the company uses, beside its peers."""
     edition = group.edition
     counted = counted_channels(edition)
@@ -176,17 +174,17 @@ def count_of(group: Group, company: Company, figures: Figures) -> Count:
     if cell := distribution_cell(group, figures):
         series = distribution(edition)
         rows = [row_at(edition, one, cell, figures) for one in series]
-        shares = PeerDistribution(tuple(row.number for row in rows), _rounding(edition))
+        found = PeerDistribution(tuple(row.number for row in rows), _rounding(edition))
         last = len(counted)
-        placed = Placed(shares.between(0, fewest - 1), shares.between(fewest, most), shares.between(most + 1, last))
-        return Count(counted, fewest, most, peers, shares.percentile(fewest, most), series, cell, placed)
+        shares = CountShares(found.between(0, fewest - 1), found.between(fewest, most), found.between(most + 1, last))
+        return CountComparison(counted, fewest, most, peers, found.percentile(fewest, most), series, cell, shares)
     cell = counting_cell(group, figures)
     if cell is None:
-        return Count(counted, fewest, most, peers, None, ())
+        return CountComparison(counted, fewest, most, peers, None, ())
     held = {
-        series: known
+        series: figure_range
         for series in count_series(edition)
-        if (known := interval(Peers(row_at(edition, series, cell, figures), cell, None)))
+        if (figure_range := interval(Peers(row_at(edition, series, cell, figures), cell, None)))
     }
     counts = PeerCounts(
         tuple(held.get(Series(ADOPTION, one), UNKNOWN_SHARE) for one in counted),
@@ -194,7 +192,7 @@ def count_of(group: Group, company: Company, figures: Figures) -> Count:
         held.get(Series(CHANNEL_COUNT)),
         held.get(Series(MEDIAN + CHANNEL_COUNT)),
     )
-    return Count(counted, fewest, most, peers, counts.percentile(fewest, most), tuple(held), cell)
+    return CountComparison(counted, fewest, most, peers, counts.percentile(fewest, most), tuple(held), cell)
 
 
 def _rounding(edition: Edition) -> float:
@@ -205,7 +203,7 @@ def _rounding(edition: Edition) -> float:
     return 0.5 * 10.0 ** -(snapshot.indicator[DISTRIBUTION].decimals + 2)
 
 
-def why_not_counted(count: Count) -> Obstacle | None:
+def why_not_counted(count: CountComparison) -> Obstacle | None:
     """Why there is no percentile; None where there is one that says something."""
     if not count.used:
         return count.peers.obstacle or "not_tabulated"

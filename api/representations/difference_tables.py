@@ -61,8 +61,8 @@ def _of_side(side: str, column: Column) -> Column:
 
 def _of_change(change: str, name: str) -> Column:
     def read(row: TrendFigure) -> Any:
-        told = getattr(row, change)
-        return cell_of(getattr(told, name), KINDS[name]) if told else None
+        difference = getattr(row, change)
+        return cell_of(getattr(difference, name), KINDS[name]) if difference else None
 
     return Column(f"{change}_{name}", read, KINDS[name], OF_FIGURES.get(name))
 

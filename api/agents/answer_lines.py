@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from api.agents.figures import figure_line
-from api.agents.reading import read_figure
+from api.agents.figure_lines import figure_line
 from api.agents.texts import TEXTS
+from api.agents.typed_answers import read_figure
 from api.representations.legend import Legend
 
 Row = Mapping[str, Any]
@@ -48,11 +48,11 @@ def position_lines(rows: list[Any], legend: Legend) -> Iterator[str]:
 
 
 def _answer(one: Row, legend: Legend) -> str:
-    said = [f"{one['indicator']}, {one['channel']} – {TEXTS['yes' if one['company'] else 'no'][legend.language]}"]
-    said += filter(None, (one["text"], one["obstacle_text"]))
+    parts = [f"{one['indicator']}, {one['channel']} – {TEXTS['yes' if one['company'] else 'no'][legend.language]}"]
+    parts += filter(None, (one["text"], one["obstacle_text"]))
     if one["peers"]:
-        said.append(f"{TEXTS['peers'][legend.language]}: {figure_line(read_figure(one['peers']), legend)}")
-    return "; ".join(said)
+        parts.append(f"{TEXTS['peers'][legend.language]}: {figure_line(read_figure(one['peers']), legend)}")
+    return "; ".join(parts)
 
 
 def _mean(one: Row, legend: Legend) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Figures of an answer as lines of text, each complete with what must be said with it."""
+"""Figures of an answer as lines of text, each complete with what must be parts with it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,21 @@ from api.answers.figures.texts import NO_VALUE, QUOTED
 from api.concepts.codelists import TOTAL
 from api.concepts.vocabulary import YES
 from api.representations.legend import Legend, code_in
-from api.representations.wording import FLAG_TEXTS
+from api.representations.texts import FLAG_TEXTS
 
 
 def figure_line(row: Figure, legend: Legend) -> str:
     """What it is, how large, how sure, of whom, and its id."""
-    said = [f"{_subject(row, legend)}: {_value(row, legend)}", *_beside(row, legend)]
+    parts = [f"{_subject(row, legend)}: {_value(row, legend)}", *_beside(row, legend)]
     origin = f"{row.release}, {row.id}" if row.id else row.release
-    return f"{'; '.join(said)} [{origin}]"
+    return f"{'; '.join(parts)} [{origin}]"
 
 
 def _subject(row: Figure, legend: Legend) -> str:
     """All that the figure is about, whole populations too: who reads one line must not have to guess."""
     codes = [("channel", TOTAL), ("category", YES)]
     parts = [legend.indicator(row).label]
-    parts += [
-        legend.label(field, row) or getattr(row, field) for field, unsaid in codes if getattr(row, field) != unsaid
-    ]
+    parts += [legend.label(field, row) or getattr(row, field) for field, usual in codes if getattr(row, field) != usual]
     for field in legend.titles:
         if field not in ("indicator", "channel", "category") and (code := code_in(row, field)) is not None:
             parts.append(legend.label(field, row) or code)

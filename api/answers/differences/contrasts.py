@@ -1,4 +1,4 @@
-"""The two sides of a comparison as they were asked for: ``a=size:SME&b=size:GE250``."""
+"""Contrasts: what stands on the two sides of a comparison, as it is asked for: ``a=size:SME&b=size:GE250``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Codes = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Sides:
+class Contrast:
     """Both sides name the same fields. ``axis`` is the one in which they differ; surveys may differ in the wave too."""
 
     a: Codes
@@ -36,8 +36,10 @@ class Sides:
         return self.axis in SERIES_FIELDS
 
 
-def read_sides(a: Sequence[str], b: Sequence[str], request: SelectionRequest) -> tuple[Sides | None, list[Problem]]:
-    """The sides of ``field:code`` pairs, or what is wrong with them. ``request`` is what fixes the rest.
+def read_contrast(
+    a: Sequence[str], b: Sequence[str], request: SelectionRequest
+) -> tuple[Contrast | None, list[Problem]]:
+    """The contrast of ``field:code`` pairs, or what is wrong with them. ``request`` is what fixes the rest.
 
     A side without a pair is no side; that it is missing was said when the request was read.
     """
@@ -55,10 +57,10 @@ def read_sides(a: Sequence[str], b: Sequence[str], request: SelectionRequest) ->
         differing = ["survey"]
     if len(differing) != 1:
         return None, [_not_one(codes_a, codes_b, differing)]
-    return Sides(codes_a, codes_b, differing[0]), []
+    return Contrast(codes_a, codes_b, differing[0]), []
 
 
-def side_request(request: SelectionRequest, codes: Codes) -> SelectionRequest:
+def request_of_side(request: SelectionRequest, codes: Codes) -> SelectionRequest:
     """What one side asks for: the codes it names, and what the rest of the request fixes."""
     dimensions = dict(request.dimensions)
     terms: dict[str, Any] = {}
@@ -75,10 +77,10 @@ def side_request(request: SelectionRequest, codes: Codes) -> SelectionRequest:
 
 def as_parameters(a: Codes, b: Codes) -> str:
     """The two parameters as they are written in an address."""
-    return "&".join(f"{name}={written(codes)}" for name, codes in (("a", a), ("b", b)))
+    return "&".join(f"{name}={codes_text(codes)}" for name, codes in (("a", a), ("b", b)))
 
 
-def written(codes: Codes) -> str:
+def codes_text(codes: Codes) -> str:
     return ",".join(f"{field}:{code}" for field, code in codes.items())
 
 

@@ -15,8 +15,8 @@ from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 
 from api import __version__
-from api.agents.asking import Server
-from api.agents.calling import Told, call
+from api.agents.api_server import Server
+from api.agents.calls import ToolResult, call
 from api.agents.tools import INSTRUCTIONS, TOOLS, Tool
 
 NAME = "survey-benchmarks"
@@ -52,11 +52,11 @@ def protocol(server: Server) -> Protocol[Any]:
         tool = by_name.get(asked.name)
         if tool is None:
             raise MCPError(types.INVALID_PARAMS, f"There is no such tool. Tools: {', '.join(by_name)}.")
-        told = await anyio.to_thread.run_sync(_call, tool, asked.arguments or {}, server, abandon_on_cancel=True)
+        result = await anyio.to_thread.run_sync(_call, tool, asked.arguments or {}, server, abandon_on_cancel=True)
         return types.CallToolResult(
-            content=[types.TextContent(type="text", text=told.text)],
-            structured_content=told.document,
-            is_error=told.is_error,
+            content=[types.TextContent(type="text", text=result.text)],
+            structured_content=result.document,
+            is_error=result.is_error,
         )
 
     return Protocol(
@@ -79,10 +79,10 @@ def _described(tool: Tool) -> types.Tool:
     )
 
 
-def _call(tool: Tool, arguments: Mapping[str, Any], server: Server) -> Told:
+def _call(tool: Tool, arguments: Mapping[str, Any], server: Server) -> ToolResult:
     try:
         return call(tool, arguments, server)
     except Exception as error:
         # Said without its text, which may repeat what was sent; the library would put it into a log.
         text = f"{tool.name} has a fault ({type(error).__name__}), or the server is of another version ({__version__})."
-        return Told(text, {"detail": text}, is_error=True)
+        return ToolResult(text, {"detail": text}, is_error=True)

@@ -26,7 +26,7 @@ _PART_OF_COUNTRY = re.compile(r"([A-Z]{2})-[A-Z0-9]+", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Placement:
+class ContainingNodes:
     """Where a company stands along one dimension: ``nodes`` that contain it, the narrowest first.
 
     ``given`` is what the company said, None when it said nothing: then the whole population is its only node. No nodes:
@@ -43,10 +43,10 @@ class Placement:
         return self.given is None or self.nodes[:1] == (self.given,)
 
 
-def place(dimension: SnapshotDimension, given: str | None, pointer: str) -> Placement | Problem:
+def place_code(dimension: SnapshotDimension, given: str | None, pointer: str) -> ContainingNodes | Problem:
     """The nodes that contain a code; a problem where the code is none that the release could place."""
     if given is None:
-        return Placement(dimension.id, None, (dimension.whole,))
+        return ContainingNodes(dimension.id, None, (dimension.whole,))
     found = _nodes(dimension, given)
     if found is None:
         return Problem(
@@ -56,10 +56,10 @@ def place(dimension: SnapshotDimension, given: str | None, pointer: str) -> Plac
             nearest=nearest(given, (*_with_right_letter(dimension, given), *dimension.codes)),
             code="unknown_code",
         )
-    return Placement(dimension.id, given, found)
+    return ContainingNodes(dimension.id, given, found)
 
 
-def place_employees(dimension: SnapshotDimension, employees: int, pointer: str) -> Placement | Problem:
+def place_employees(dimension: SnapshotDimension, employees: int, pointer: str) -> ContainingNodes | Problem:
     """The size classes that contain a number of persons employed; a problem where the classes are no such numbers."""
     if dimension.codelist != size_classes.CODELIST:
         return Problem(
@@ -68,10 +68,10 @@ def place_employees(dimension: SnapshotDimension, employees: int, pointer: str) 
             expected="give size instead",
             nearest=dimension.codes,
         )
-    return Placement(dimension.id, str(employees), _sizes(dimension, Bounds(employees, employees)))
+    return ContainingNodes(dimension.id, str(employees), _sizes(dimension, Bounds(employees, employees)))
 
 
-def is_in_whole_only(dimension: SnapshotDimension, placed: Placement) -> bool:
+def is_in_whole_only(dimension: SnapshotDimension, placed: ContainingNodes) -> bool:
     """Whether no group narrower than all is known to contain what was said: it may be outside of the survey."""
     if placed.is_exact or not placed.nodes:
         return False

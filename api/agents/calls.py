@@ -9,13 +9,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from api.agents.asking import Reply, Server
+from api.agents.api_server import Reply, Server
+from api.agents.arguments import query_of
 from api.agents.caveats import caveats
-from api.agents.compacting import compact, compact_links, compact_meta
-from api.agents.inputs import query_of
-from api.agents.reading import read_meta
+from api.agents.compaction import compact, compact_links, compact_meta
 from api.agents.texts import TEXTS
 from api.agents.tools import MOST_ROWS, USUAL_ROWS, Tool
+from api.agents.typed_answers import read_meta
+from api.concepts.numbers import number_text
 from api.errors import BenchmarksError, invalid
 from api.representations.legend import Legend
 from api.schemas.fields import CODE_PATTERN
@@ -26,20 +27,20 @@ FORM = ("format", "labels", "columns")
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a tool says: a text that can be read alone, and the same for programs."""
+class ToolResult:
+    """The result of a call: a text that can be read alone, and the same for programs."""
 
     text: str
     document: dict[str, Any]
     is_error: bool = False
 
 
-def call(tool: Tool, arguments: Mapping[str, Any], server: Server) -> Told:
+def call(tool: Tool, arguments: Mapping[str, Any], server: Server) -> ToolResult:
     """Ask the server, and tell what it answered. Whatever goes wrong is told too, so that it can be put right."""
     try:
         reply = _ask(tool, arguments, server)
     except BenchmarksError as error:
-        return Told(str(error), {"detail": str(error)}, is_error=True)
+        return ToolResult(str(error), {"detail": str(error)}, is_error=True)
     if reply.status != HTTPStatus.OK:
         return _problem(reply)
     return _entries(tool, reply.document, server) if tool.entries else _figures(tool, reply.document, server)
@@ -66,7 +67,7 @@ def _part(name: str, value: Any) -> str:
     return value
 
 
-def _problem(reply: Reply) -> Told:
+def _problem(reply: Reply) -> ToolResult:
     """A problem document, with every mistake in a line of its own."""
     problem = reply.document
     mistakes = problem.get("errors", ())
@@ -77,35 +78,35 @@ def _problem(reply: Reply) -> Told:
         lines.append(line + (f" (nearest: {', '.join(one['nearest'])})" if one["nearest"] else ""))
     if reply.retry_after:
         lines.append(f"Ask again in {reply.retry_after} seconds.")
-    return Told("\n".join(lines), problem, is_error=True)
+    return ToolResult("\n".join(lines), problem, is_error=True)
 
 
-def _entries(tool: Tool, document: Mapping[str, Any], server: Server) -> Told:
+def _entries(tool: Tool, document: Mapping[str, Any], server: Server) -> ToolResult:
     assert tool.entries is not None
     lines = list(tool.entries(document, document["meta"]["language"]))
-    return Told("\n".join(lines), {"data": compact(document["data"], server.absolute)})
+    return ToolResult("\n".join(lines), {"data": compact(document["data"], server.absolute)})
 
 
-def _figures(tool: Tool, document: Mapping[str, Any], server: Server) -> Told:
+def _figures(tool: Tool, document: Mapping[str, Any], server: Server) -> ToolResult:
     assert tool.lines is not None
     legend, language = Legend(read_meta(document["meta"])), document["meta"]["language"]
     answered = document["data"] if isinstance(document["data"], list) else [document["data"]]
     shown = answered[: tool.most]
     links = compact_links(document["links"], server.absolute)
-    said = caveats(document, shown, legend, server.absolute, links.get("permalink"))
+    sentences = caveats(document, shown, legend, server.absolute, links.get("permalink"))
     cut = _cut(tool, document, len(shown), len(answered))
     heading = _heading(tool, document, len(shown), len(answered))
     lines = [*filter(None, [legend.notice, heading]), *tool.lines(shown, legend)]
     lines += [cut["how"]] if cut else []
-    beside = [f"- {text}" for text in said if text != legend.notice]
+    beside = [f"- {text}" for text in sentences if text != legend.notice]
     lines += [TEXTS["must_say"][language], *beside] if beside else []
-    told: dict[str, Any] = {
-        "caveats": said,
+    content: dict[str, Any] = {
+        "caveats": sentences,
         "data": compact(shown, server.absolute),
         "meta": compact_meta(document["meta"], server.absolute, has_rows=bool(shown)),
         "links": links,
     }
-    return Told("\n".join(lines), told | ({"cut": cut} if cut else {}))
+    return ToolResult("\n".join(lines), content | ({"cut": cut} if cut else {}))
 
 
 def _total(document: Mapping[str, Any], answered: int) -> int:
@@ -117,7 +118,8 @@ def _heading(tool: Tool, document: Mapping[str, Any], shown: int, answered: int)
     meta, total = document["meta"], _total(document, answered)
     withheld = meta.get("suppressed_share")
     if withheld is not None:
-        return TEXTS["plan"][meta["language"]].format(total=total, withheld=f"{withheld:.3f}")
+        language = meta["language"]
+        return TEXTS["plan"][language].format(total=total, withheld=number_text(withheld, 3, language))
     return TEXTS[tool.heading if shown else "nothing"][meta["language"]].format(shown=shown, total=total)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.agents.asking import NoAnswer, Server
+from api.agents.api_server import NoAnswer, Server
 from api.errors import InvalidInput
 from tests.serving_process import free_port
 

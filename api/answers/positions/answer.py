@@ -16,13 +16,14 @@ from api.answers.figures.answer import Answer
 from api.answers.figures.captions import Used, figure_meta
 from api.answers.figures.meta import FigureMeta
 from api.answers.figures.rows import Figure
-from api.answers.positions.checks import group_of, same_refs
-from api.answers.positions.companies import ADOPTION, Company, count_series, searches
-from api.answers.positions.peers import Group, Search, found_in, rows_wanted
-from api.answers.positions.placing import Placement
-from api.answers.positions.position import counting_cell, distribution_cell
-from api.answers.positions.records import Position
-from api.answers.positions.rows import position_of
+from api.answers.positions.assembly import position_of
+from api.answers.positions.companies import Company
+from api.answers.positions.compared_series import ADOPTION, count_series
+from api.answers.positions.groups import Group, Search, group_of, same_refs
+from api.answers.positions.peer_comparisons import counting_cell, distribution_cell
+from api.answers.positions.peers import found_in, rows_wanted, searches
+from api.answers.positions.placements import ContainingNodes
+from api.answers.positions.rows import Position
 from api.answers.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import FigureKey, Figures, StoredFigure
@@ -131,11 +132,11 @@ def _groups(edition: Edition, asked: AskedPositions) -> list[Group]:
     collector = ProblemCollector(problems=list(asked.problems))
     collector.extend(same_refs(asked.companies))
     groups: list[Group] = []
-    known: dict[tuple[Placement, ...], Group] = {}
+    by_placements: dict[tuple[ContainingNodes, ...], Group] = {}
     for place, company in asked.companies:
         group, problems = group_of(edition, company, f"/companies/{place}")
         # Companies of one group share what is found out about it.
-        groups.append(known.setdefault(group.placements, group))
+        groups.append(by_placements.setdefault(group.placements, group))
         collector.extend(problems)
     collector.raise_if_any(PROBLEMS_TITLE)
     return groups

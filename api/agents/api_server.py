@@ -91,9 +91,9 @@ class Server:
 
     def _unreachable(self, error: Exception) -> str:
         reason = error.reason if isinstance(error, URLError) else error
-        said = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        why = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
         return (
-            f"The server {self.address} cannot be reached ({said}). `benchmarks serve` starts one on this machine; "
+            f"The server {self.address} cannot be reached ({why}). `benchmarks serve` starts one on this machine; "
             "`benchmarks mcp --server URL` names another."
         )
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from api.answers.positions.counting import UNKNOWN_SHARE, PeerCounts, Range
+from api.answers.positions.channel_counts import UNKNOWN_SHARE, PeerCounts, Range
 
 
 def exact(share: float) -> Range:

@@ -1,14 +1,13 @@
-"""Which comparisons are on offer: two cells of the lattice in one unit; and the nearest ones to those that are not."""
+"""Pairs that cannot be compared, as they differ in unit or lie outside the lattice; and the nearest that can be."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import NamedTuple
 
-from api.answers.differences.regrouped import is_measured, row_in
-from api.answers.differences.sides import FIELDS, Sides, as_parameters
+from api.answers.differences.asked_rows import Pair, is_measured, row_in
+from api.answers.differences.contrasts import FIELDS, Contrast, as_parameters
 from api.answers.selections.choices import alternatives
 from api.answers.selections.selection import PROBLEMS_TITLE, Row
 from api.concepts.surveys.cells import Cell
@@ -19,15 +18,8 @@ MOST_PROBLEMS = 10
 """More pairs are refused without a word on each: the nearest ones take time to find."""
 
 
-class Pair(NamedTuple):
-    """One comparison: the row of each side, before the figures are known."""
-
-    a: Row
-    b: Row
-
-
-def refuse_others(sides: Sides, pairs: Sequence[Pair], rows: Sequence[Row]) -> None:
-    """Refuse pairs that are not on offer, naming the nearest that are.
+def refuse_unavailable(contrast: Contrast, pairs: Sequence[Pair], rows: Sequence[Row]) -> None:
+    """Refuse pairs that are not offered, naming the nearest that are.
 
     ``rows`` are those of both sides: without any pair they tell what could have been asked.
 
@@ -35,9 +27,9 @@ def refuse_others(sides: Sides, pairs: Sequence[Pair], rows: Sequence[Row]) -> N
         InvalidInput: there is no pair; or one has different units or a cell outside the lattice.
     """
     if not pairs:
-        raise InvalidInput([_nothing(sides, rows)], PROBLEMS_TITLE)
+        raise InvalidInput([_nothing(contrast, rows)], PROBLEMS_TITLE)
     wrong = [pair for pair in pairs if _units(pair) or _outside(pair)]
-    problems = list(dict.fromkeys(_problem(sides, pair) for pair in wrong[:MOST_PROBLEMS]))
+    problems = list(dict.fromkeys(_problem(contrast, pair) for pair in wrong[:MOST_PROBLEMS]))
     if problems:
         raise InvalidInput(problems, PROBLEMS_TITLE, len(wrong[MOST_PROBLEMS:]))
 
@@ -53,13 +45,13 @@ def _outside(pair: Pair) -> list[Row]:
     return [row for row in pair if is_measured(row) and row.cell not in row.edition.snapshot.tabulated]
 
 
-def _problem(sides: Sides, pair: Pair) -> Problem:
+def _problem(contrast: Contrast, pair: Pair) -> Problem:
     if units := _units(pair):
         return Problem(
             f"{pair.a.series.indicator} is in {units[0]} and {pair.b.series.indicator} in {units[1]}: they have no "
             "difference",
             pointer="b",
-            nearest=tuple(_of_one_unit(sides, pair.a, units[0])),
+            nearest=tuple(_of_one_unit(contrast, pair.a, units[0])),
             code="conflict",
         )
     outside = _outside(pair)[0]
@@ -67,12 +59,12 @@ def _problem(sides: Sides, pair: Pair) -> Problem:
         f"{outside.edition.header.id} does not tabulate {outside.edition.text(outside.cell)}",
         pointer="a" if outside is pair.a else "b",
         expected="a pair of cells that are tabulated",
-        nearest=tuple(islice(_tabulated_pairs(sides, pair, outside), MOST_NEAREST)),
+        nearest=tuple(islice(_tabulated_pairs(contrast, pair, outside), MOST_NEAREST)),
         code="conflict",
     )
 
 
-def _of_one_unit(sides: Sides, row: Row, unit: str) -> list[str]:
+def _of_one_unit(contrast: Contrast, row: Row, unit: str) -> list[str]:
     """Pairs of the row's indicator with others in its unit that the channel and answer have."""
     own = row.series.indicator
     codes = [
@@ -82,12 +74,12 @@ def _of_one_unit(sides: Sides, row: Row, unit: str) -> list[str]:
         and row.edition.units[series.indicator] == unit
         and series.indicator != own
     ]
-    return [as_parameters(sides.a, {**sides.b, "indicator": code}) for code in codes[:MOST_NEAREST]]
+    return [as_parameters(contrast.a, {**contrast.b, "indicator": code}) for code in codes[:MOST_NEAREST]]
 
 
-def _tabulated_pairs(sides: Sides, pair: Pair, outside: Row) -> Iterator[str]:
+def _tabulated_pairs(contrast: Contrast, pair: Pair, outside: Row) -> Iterator[str]:
     """Pairs along the same axis in broader cells, nearest first."""
-    axis, ids = sides.axis, outside.edition.dimension_ids
+    axis, ids = contrast.axis, outside.edition.dimension_ids
     own = dict(zip(ids, outside.cell, strict=True))
     wholes = {one.id: one.whole for one in outside.edition.snapshot.dimensions}
     for cell in alternatives(outside.edition, outside.series, outside.cell, count=100):
@@ -95,7 +87,7 @@ def _tabulated_pairs(sides: Sides, pair: Pair, outside: Row) -> Iterator[str]:
         moved = [row_in(row.edition, outside._replace(cell=_at(ids, cell, axis, row))) for row in pair]
         if codes.get(axis) == own.get(axis) and all(row.cell in row.edition.snapshot.tabulated for row in moved):
             yield _as_query(
-                sides, {name: code for name, code in codes.items() if name != axis and code != wholes[name]}
+                contrast, {name: code for name, code in codes.items() if name != axis and code != wholes[name]}
             )
 
 
@@ -105,15 +97,17 @@ def _at(ids: Sequence[str], cell: Cell, axis: str, row: Row) -> Cell:
     return tuple(codes.get(name, code) if name == axis else code for name, code in zip(ids, cell, strict=True))
 
 
-def _as_query(sides: Sides, shared: Mapping[str, str]) -> str:
+def _as_query(contrast: Contrast, shared: Mapping[str, str]) -> str:
     """A pair as parameters, with what else is not the whole population."""
-    a, b = ({name: codes[name] for name in codes if name in (sides.axis, "wave")} for codes in (sides.a, sides.b))
+    a, b = (
+        {name: codes[name] for name in codes if name in (contrast.axis, "wave")} for codes in (contrast.a, contrast.b)
+    )
     rest = [f"{name}={code}" if name in FIELDS else f"where={name}:{code}" for name, code in shared.items()]
     return "&".join([as_parameters(a, b), *rest])
 
 
-def _nothing(sides: Sides, rows: Sequence[Row]) -> Problem:
-    offered = dict.fromkeys(one for row in rows[:MOST_PROBLEMS] for one in _along_axis(sides, row))
+def _nothing(contrast: Contrast, rows: Sequence[Row]) -> Problem:
+    offered = dict.fromkeys(one for row in rows[:MOST_PROBLEMS] for one in _along_axis(contrast, row))
     return Problem(
         "none of the surveys asked has both sides of this comparison",
         pointer="b",
@@ -123,13 +117,13 @@ def _nothing(sides: Sides, rows: Sequence[Row]) -> Problem:
     )
 
 
-def _along_axis(sides: Sides, row: Row) -> list[str]:
+def _along_axis(contrast: Contrast, row: Row) -> list[str]:
     """Pairs of the row's own code with others along the same axis."""
-    edition, axis = row.edition, sides.axis
-    if sides.is_series:
+    edition, axis = row.edition, contrast.axis
+    if contrast.is_series:
         own = getattr(row.series, axis)
         codes = [getattr(one, axis) for one in edition.series if replace(one, **{axis: own}) == row.series]
-    elif sides.is_dimension and axis in edition.dimension_ids:
+    elif contrast.is_dimension and axis in edition.dimension_ids:
         place = edition.dimension_ids.index(axis)
         own = row.cell[place]
         cells = (cell for cell in edition.cells if (*cell[:place], own, *cell[place + 1 :]) == row.cell)

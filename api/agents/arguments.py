@@ -17,7 +17,7 @@ from api.schemas.fields import CODE_PATTERN
 
 LONGEST = 200
 """Characters of an identifier in an address."""
-UNTOLD = ("format", "maxItems", "maxLength", "minLength")
+OMITTED = ("format", "maxItems", "maxLength", "minLength")
 """Limits that nobody meets by asking sensibly; the API checks them, and a model would have to read them each time."""
 
 
@@ -55,8 +55,8 @@ def _identifier(description: str) -> dict[str, Any]:
 def _plain(entry: Any) -> Any:
     """As JSON Schema has it, where OpenAPI has words of its own."""
     if isinstance(entry, dict):
-        told = {name: _plain(value) for name, value in entry.items() if name not in ("example", *UNTOLD)}
-        return told | ({"examples": [entry["example"]]} if "example" in entry else {})
+        kept = {name: _plain(value) for name, value in entry.items() if name not in ("example", *OMITTED)}
+        return kept | ({"examples": [entry["example"]]} if "example" in entry else {})
     return [_plain(one) for one in entry] if isinstance(entry, list) else entry
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from api.answers.differences.difference import Difference, Outcome, displayed_bounds
+from api.answers.differences.rows import TestedDifference, difference_row
 from api.answers.differences.verdicts import Adjustment
 from api.estimation.intervals import mean_interval
 from api.estimation.moments import Array
@@ -39,6 +40,15 @@ def assess_family(differences: Sequence[Difference], confidence: float, adjustme
     return outcomes
 
 
+def assessed_rows(
+    differences: Sequence[Difference], confidence: float, adjustment: Adjustment
+) -> tuple[list[TestedDifference], int]:
+    """The rows of a family of differences, and how many of them are tested."""
+    outcomes = assess_family(differences, confidence, adjustment)
+    rows = [difference_row(one, outcome, confidence) for one, outcome in zip(differences, outcomes, strict=True)]
+    return rows, sum(outcome.p is not None for outcome in outcomes)
+
+
 def _column(differences: Sequence[Difference], name: str) -> Array:
-    known = ((None if one.obstacle else getattr(one, name)) for one in differences)
-    return np.array([np.nan if value is None else value for value in known], dtype=float)
+    numbers = ((None if one.obstacle else getattr(one, name)) for one in differences)
+    return np.array([np.nan if value is None else value for value in numbers], dtype=float)

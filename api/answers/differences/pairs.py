@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from api.answers.differences.offers import Pair, refuse_others
-from api.answers.differences.regrouped import row_in
-from api.answers.differences.sides import FIELDS, SERIES_FIELDS, Codes, Sides
+from api.answers.differences.asked_rows import Pair, row_in
+from api.answers.differences.contrasts import FIELDS, SERIES_FIELDS, Codes, Contrast
 from api.answers.selections.selection import PROBLEMS_TITLE, Row
 from api.answers.selections.waves import LATEST
 from api.concepts.codelists import TOTAL
@@ -23,7 +22,7 @@ Key = tuple[str, ...]
 class Pairing:
     """Pairs the rows of both sides of ``request``; ``waves`` are the releases of each survey, oldest first."""
 
-    sides: Sides
+    contrast: Contrast
     request: SelectionRequest
     waves: Mapping[str, Sequence[Edition]]
 
@@ -33,19 +32,18 @@ class Pairing:
         A side that a release lacks is a row that says so, unless it was only a wildcard that chose the other side.
 
         Raises:
-            InvalidInput: nothing is offered, or a pair that was named is not, with the nearest pairs that are.
+            InvalidInput: a side means several waves.
         """
         by_key = {side: self._by_key(side, rows) for side, rows in (("a", rows_a), ("b", rows_b))}
         pairs: list[Pair] = []
         for key in dict.fromkeys((*by_key["a"], *by_key["b"])):
             a, b = by_key["a"].get(key), by_key["b"].get(key)
             if a is None and b is not None:
-                a = self._opposite(b, self.sides.a)
+                a = self._opposite(b, self.contrast.a)
             if b is None and a is not None:
-                b = self._opposite(a, self.sides.b)
+                b = self._opposite(a, self.contrast.b)
             if a is not None and b is not None:
                 pairs.append(Pair(a, b))
-        refuse_others(self.sides, pairs, [*rows_a, *rows_b])
         return pairs
 
     def _by_key(self, side: str, rows: Iterable[Row]) -> dict[Key, Row]:
@@ -58,7 +56,7 @@ class Pairing:
 
     def _key(self, row: Row) -> Key:
         """What both sides have in common. A dimension that is left out is each side's whole population."""
-        axis, header = self.sides.axis, row.edition.header
+        axis, header = self.contrast.axis, row.edition.header
         codes = dict(zip(row.edition.dimension_ids, row.cell, strict=True))
         # Releases may be named of which one corrects the other, so that the wave alone does not tell them apart.
         source: Key = (header.id,)
@@ -75,17 +73,17 @@ class Pairing:
     @cached_property
     def _named(self) -> list[str]:
         """The dimensions that the request names, apart from the axis."""
-        of_sides = {field for field in self.sides.a if field not in FIELDS or field in BUILT_IN_DIMENSIONS}
-        return sorted({*self.request.dimensions, *of_sides} - {self.sides.axis})
+        of_sides = {field for field in self.contrast.a if field not in FIELDS or field in BUILT_IN_DIMENSIONS}
+        return sorted({*self.request.dimensions, *of_sides} - {self.contrast.axis})
 
     def _opposite(self, row: Row, codes: Codes) -> Row | None:
         """The row of the other side, which its selection does not have; None where it is not offered."""
-        axis = self.sides.axis
+        axis = self.contrast.axis
         code = codes[axis]
-        if self.sides.is_series:
+        if self.contrast.is_series:
             series = replace(row.series, **{axis: code})
             return row._replace(series=series) if series in row.edition.numbers else None
-        if self.sides.is_dimension and axis in row.edition.dimension_ids:
+        if self.contrast.is_dimension and axis in row.edition.dimension_ids:
             place = row.edition.dimension_ids.index(axis)
             cell = (*row.cell[:place], code, *row.cell[place + 1 :])
             return row._replace(cell=cell) if cell in row.edition.snapshot.tabulated else None
