@@ -20,10 +20,13 @@ from api.blueprints import (
     surveys,
     trends,
 )
-from api.blueprints.admission import guard
+from api.blueprints.admission import Door, guard
 from api.blueprints.confinement import confine
+from api.blueprints.direct_figures import make_figures
 from api.blueprints.envelope import wrap
 from api.blueprints.framework import Api
+from api.blueprints.front import Front
+from api.blueprints.kept_answers import KeptAnswers
 from api.blueprints.problems import handle_error
 from api.blueprints.serving import EXTENSION, Wiring
 from api.config import Config
@@ -100,9 +103,12 @@ def create_app(config: Config, engine: Engine | None = None) -> Flask:
         config.contact_link,
     )
     wrap(app, config)
+    door = Door.of(config.limits)
     if engine is not None and shows_draft(engine):
         confine(app)
-    guard(app, config.limits)
+    else:
+        _put_front(app, door, config)
+    guard(app, door, config.limits)
     app.register_error_handler(Exception, handle_error)
     api = Api(app)
     for blueprint in BLUEPRINTS:
@@ -110,6 +116,13 @@ def create_app(config: Config, engine: Engine | None = None) -> Flask:
     app.register_blueprint(pages.blueprint)
     app.extensions["openapi-document"] = api.document()
     return app
+
+
+def _put_front(app: Flask, door: Door, config: Config) -> None:
+    """Let what is asked most go the short way."""
+    kept = KeptAnswers(config.kept_answers_mb * 1_000_000)
+    wiring: Wiring = app.extensions[EXTENSION]
+    app.wsgi_app = Front(app.wsgi_app, wiring, door, kept, make_figures)  # type: ignore[method-assign]
 
 
 def _reader_engine(config: Config) -> Engine:

@@ -20,6 +20,8 @@ from api.config import RateLimits
 UNCOUNTED = "operations"
 """The blueprint that whoever watches over the server asks: without key, without limit."""
 REALM = "Survey Benchmarks API"
+STANDING = "benchmarks.standing"
+"""Where a request that was counted already says how its client stands."""
 KEPT_WITH_KEY = "private, no-cache"
 """What was answered to a key may be kept by its holder, who has to ask each time whether that is still right: a key
 that was revoked opens nothing any more, also not what lies in a cache."""
@@ -57,9 +59,16 @@ class Door:
         address = client_of(request.remote_addr)
         given = request.headers.get("Authorization")
         g.visitor = ANONYMOUS if given is None else self._recognise(given, address)
-        policy = self.by_address if g.visitor.prefix is None else self.by_key
-        if policy is not None:
-            self._judge(self.limiter.count(policy, g.visitor.prefix or address))
+        if g.visitor.prefix is None:
+            standing = request.environ.get(STANDING) or self.count_address(address)
+        else:
+            standing = self.limiter.count(self.by_key, g.visitor.prefix) if self.by_key else None
+        if standing is not None:
+            self._judge(standing)
+
+    def count_address(self, address: str) -> Standing | None:
+        """Count a request without a key; None where those have no limit."""
+        return None if self.by_address is None else self.limiter.count(self.by_address, address)
 
     def _recognise(self, authorization: str, address: str) -> Visitor:
         self._judge(self.limiter.look(self.failed_keys, address))
@@ -84,22 +93,29 @@ def _challenge(detail: str) -> NoReturn:
     raise Unauthorized(detail, www_authenticate=WWWAuthenticate("bearer", said))
 
 
-def guard(app: Flask, limits: RateLimits) -> None:
+def guard(app: Flask, door: Door, limits: RateLimits) -> None:
     """Put the door in front of ``app``."""
-    door = Door.of(limits)
     if limits.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=limits.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
     app.before_request(door.admit)
     app.after_request(_label)
 
 
+def standing_headers(standing: Standing | None) -> list[tuple[str, str]]:
+    """Where the client stands, as headers."""
+    if standing is None:
+        return []
+    name, quota = standing.policy.name, standing.policy.quota
+    return [
+        ("RateLimit-Policy", f'"{name}";q={quota};w={WINDOW_SECONDS}'),
+        ("RateLimit", f'"{name}";r={standing.remaining};t={standing.seconds}'),
+    ]
+
+
 def _label(response: Response) -> Response:
     """Say where the client stands, and keep what a key has opened out of everybody else's hands."""
-    standing: Standing | None = g.get("standing")
-    if standing is not None:
-        name, quota = standing.policy.name, standing.policy.quota
-        response.headers["RateLimit-Policy"] = f'"{name}";q={quota};w={WINDOW_SECONDS}'
-        response.headers["RateLimit"] = f'"{name}";r={standing.remaining};t={standing.seconds}'
+    for name, value in standing_headers(g.get("standing")):
+        response.headers[name] = value
     if visitor().prefix is not None:
         response.vary.add("Authorization")
         if "no-store" not in response.headers.get("Cache-Control", ""):

@@ -61,13 +61,16 @@ def chosen_coding(accept_encoding: str | None) -> str:
     return best if likes_it else IDENTITY
 
 
+def compress_whole(coding: str, body: bytes) -> bytes:
+    """A body in this coding."""
+    return body if coding == IDENTITY else b"".join(_compressed(coding, (body,)))
+
+
 def compress(coding: str, body: bytes | Iterable[bytes]) -> bytes | Iterable[bytes]:
     """A body, or its parts one after the other, in this coding."""
-    if coding == IDENTITY:
-        return body
     if isinstance(body, bytes):
-        return b"".join(_compressed(coding, (body,)))
-    return _compressed(coding, body)
+        return compress_whole(coding, body)
+    return body if coding == IDENTITY else _compressed(coding, body)
 
 
 @lru_cache(maxsize=32)

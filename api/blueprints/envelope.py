@@ -15,6 +15,12 @@ from api.blueprints.request_log import log_when_sent
 from api.config import Config
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+EVERY_ANSWER = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""Headers that every response has; pages have a Content-Security-Policy of their own."""
 
 
 def wrap(app: Flask, config: Config) -> None:
@@ -28,10 +34,14 @@ def new_request_id() -> str:
     return secrets.token_hex(12)
 
 
+def request_id_of(given: str) -> str:
+    """The name a client gave its request, if it is one; else a new one."""
+    return given if REQUEST_ID.fullmatch(given) else new_request_id()
+
+
 def _begin() -> None:
     g.began = time.perf_counter()
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else new_request_id()
+    g.request_id = request_id_of(request.headers.get("X-Request-Id", ""))
     # Said before anything is read, also where no view would read a body.
     if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         raise RequestEntityTooLarge
@@ -40,9 +50,8 @@ def _begin() -> None:
 def _finish(origins: frozenset[str], response: Response) -> Response:
     """Headers that every response has."""
     response.headers["X-Request-Id"] = g.request_id
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    for name, value in EVERY_ANSWER.items():
+        response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     if "Allow" in response.headers:
         response.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].split(", ")))

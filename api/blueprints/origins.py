@@ -30,6 +30,10 @@ PREFLIGHT_SECONDS = 7200
 """As long as browsers keep it at most."""
 
 
+FOR_EVERY_ORIGIN = {"Access-Control-Allow-Origin": EVERY_ORIGIN, "Access-Control-Expose-Headers": READABLE}
+"""Headers of what is read without a key."""
+
+
 def carries_key() -> bool:
     """Whether a key came with the request, be it valid or not."""
     return any(name in request.headers for name in KEY_HEADERS)

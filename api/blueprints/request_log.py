@@ -23,8 +23,12 @@ def begin_logging() -> None:
     log.propagate = False
 
 
+def is_logging() -> bool:
+    return log.isEnabledFor(logging.INFO)
+
+
 def write_line(request_id: str, method: str | None, path: str | None, status: int, began: float | None) -> None:
-    """A request as a line; ``began`` is when, by ``time.perf_counter``. What could not be read is null."""
+    """A request as a line: ``path`` as it is in an address, ``began`` by ``time.perf_counter``; null: not read."""
     document = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "request_id": request_id,
@@ -38,7 +42,7 @@ def write_line(request_id: str, method: str | None, path: str | None, status: in
 
 def log_when_sent(response: Response) -> None:
     """Write the line of the current request once its answer was sent to the end, or broken off."""
-    if not log.isEnabledFor(logging.INFO):
+    if not is_logging():
         return
     request_id, method, path, began = g.request_id, request.method, quote(request.path), g.began
     status = response.status_code

@@ -119,13 +119,17 @@ def respond(
     if modified is not None:
         response.last_modified = modified
     response.headers["Cache-Control"] = kept_for(pinned, g.get("publication_due"))
-    response.vary.update(_varying(content_type))
+    response.vary.update(varying(content_type, request.path))
     for name, value in (headers or {}).items():
         response.headers.add(name, value)
-    for relation in RELATIONS:
-        if links and (address := links.get(relation)):
-            response.headers.add("Link", f'<{address}>; rel="{relation}"')
+    for link in link_headers(links or {}):
+        response.headers.add("Link", link)
     return response
+
+
+def link_headers(links: Mapping[str, str | None]) -> list[str]:
+    """The pages of an answer as values of the header ``Link``."""
+    return [f'<{where}>; rel="{relation}"' for relation in RELATIONS if (where := links.get(relation))]
 
 
 def etag_of(names: list[Any], coding: str) -> str:
@@ -146,9 +150,10 @@ def kept_for(pinned: bool, due: float | None) -> str:
     return f"public, max-age={fresh}, stale-while-revalidate={left - fresh}"
 
 
-def _varying(content_type: str) -> list[str]:
+def varying(content_type: str, path: str) -> list[str]:
+    """The headers of requests that decide what an answer of this type at this path is."""
     names = ["Accept-Encoding"] if is_compressible(content_type) else []
-    return [*names, "Authorization"] if request.path.startswith(DEPENDING_ON_KEYS) else names
+    return [*names, "Authorization"] if path.startswith(DEPENDING_ON_KEYS) else names
 
 
 def respond_json(document: Mapping[str, Any], language: str, **options: Any) -> Response:
@@ -168,7 +173,7 @@ def respond_unkept(document: Mapping[str, Any], language: str) -> Response:
     response.headers["Cache-Control"] = "no-store"
     if coding != IDENTITY:
         response.headers["Content-Encoding"] = coding
-    response.vary.update(_varying(MEDIA_TYPE))
+    response.vary.update(varying(MEDIA_TYPE, request.path))
     return response
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
 
-from flask import current_app, g, has_app_context
+from flask import current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine
 
 from api.access.visitors import ANONYMOUS, Visitor
@@ -20,6 +20,8 @@ from api.queries.releases import EditionStore, knowing
 from api.queries.visibility import connect_as
 
 EXTENSION = "survey-benchmarks"
+VISIBLE = "benchmarks.visible_releases"
+"""Where a request without a key notes the releases that its answer rests on."""
 
 
 @dataclass
@@ -69,8 +71,10 @@ class Serving:
         publications = self.wiring.publications
         visible = publications.releases(engine)
         # With a key nothing is kept unasked, and the dates of partners are not for everybody's caches.
-        if has_app_context():
+        if has_request_context():
             g.publication_due = publications.due
+            # An answer that saw two states rests on neither.
+            request.environ[VISIBLE] = visible if request.environ.get(VISIBLE, visible) is visible else None
         return knowing(engine.connect(), visible)
 
 

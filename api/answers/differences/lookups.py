@@ -18,8 +18,9 @@ FiguresByRow = dict[RowKey, Figure]
 def look_up_figures(connection: Connection, rows: Iterable[Row], asked: Asked) -> FiguresByRow:
     """The figure of each row that can be asked for."""
     measured = [row for row in distinct(rows) if is_measured(row)]
-    figures = look_up(connection, [row.key for row in measured], asked.confidence, asked.language)
-    return dict(zip(map(row_key, measured), answer_rows(measured, figures), strict=True))
+    keys = [row.key for row in measured]
+    figures = look_up(connection, keys, asked.confidence, asked.language)
+    return dict(zip(map(row_key, measured), answer_rows(measured, keys, figures), strict=True))
 
 
 def fill_absent(answered: FiguresByRow, row: Row, like: Row) -> None:

@@ -33,8 +33,9 @@ def make_answer(connection: Connection, plan: Plan) -> Answer:
     """Look the figures of a plan up and put the answer together."""
     asked, selection = plan.asked, plan.selection
     rows = selection.rows() if asked.sort and plan.count else selection.rows(plan.start, plan.count)
-    figures = look_up(connection, [row.key for row in rows], asked.confidence, asked.language)
-    answered: Sequence[Figure] = answer_rows(rows, figures)
+    keys = [row.key for row in rows]
+    figures = look_up(connection, keys, asked.confidence, asked.language)
+    answered: Sequence[Figure] = answer_rows(rows, keys, figures)
     if asked.sort:
         rows, answered = _sorted(rows, answered, asked.sort, plan)
     texts = figure_meta(selection.total, asked.confidence, used_by(rows), answered, asked.language)

@@ -28,16 +28,14 @@ class Used:
 
     def codes_in(self, texts: ReleaseTexts) -> Iterable[tuple[str, str, Sequence[UsedCode]]]:
         """(list, its title, the codes used in codelist order) of each list."""
-        for field, title in LIST_LABELS.items():
-            named = {getattr(series, field) for series in self.series}
-            yield field, title[texts.language], _among(texts.codes[field], named)
-        for dimension in self.edition.snapshot.dimensions:
-            held = self.codes.get(dimension.id, frozenset())
-            yield dimension.id, dimension.label[texts.language], _among(texts.codes[dimension.id], held)
-
-
-def _among(codes: Mapping[str, UsedCode], used: Set[str]) -> list[UsedCode]:
-    return [entry for code, entry in codes.items() if code in used]
+        for field, title in texts.titles.items():
+            if field in LIST_LABELS:
+                used: Set[str] = {getattr(series, field) for series in self.series}
+            else:
+                used = self.codes.get(field, frozenset())
+            order = texts.order[field]
+            codes = sorted((code for code in used if code in order), key=order.__getitem__)
+            yield field, title, [texts.codes[field][code] for code in codes]
 
 
 def used_by(rows: Iterable[Row]) -> list[Used]:

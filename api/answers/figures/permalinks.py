@@ -75,7 +75,7 @@ def answer_figure(
         raise Withdrawn(header.id, header.withdrawn_reason)
     key, figure = found
     row = _row(store.get(connection, [header])[header.key], key[1], key[2])
-    answered = answer_rows([row], {key: figure})
+    answered = answer_rows([row], [key], {key: figure})
     versions = _versions(connection, visible, row)
     quoted = (row, answered[0], asked.confidence, address, asked.language)
     meta = extend(

@@ -89,6 +89,11 @@ class ReleaseTexts:
         return titles | {one.id: one.label[self.language] for one in self.edition.snapshot.dimensions}
 
     @cached_property
+    def order(self) -> Mapping[str, Mapping[str, int]]:
+        """Indicator, channel, category or dimension → code → its place in codelist order."""
+        return {field: {code: place for place, code in enumerate(codes)} for field, codes in self.codes.items()}
+
+    @cached_property
     def bases(self) -> Mapping[str, str]:
         return {base: text[self.language] for base, text in self.edition.snapshot.bases}
 

@@ -10,7 +10,7 @@ from api.answers.selections.choices import alternatives
 from api.answers.selections.selection import Row
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import benchmark_id
-from api.concepts.editions.stored_figures import Figures, StoredFigure
+from api.concepts.editions.stored_figures import FigureKey, Figures, StoredFigure
 from api.concepts.fields import described, field_names
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
@@ -132,16 +132,16 @@ class RankedFigure(Figure):
 ROW_FIELDS = field_names(Figure)
 
 
-def answer_rows(rows: Sequence[Row], figures: Figures) -> list[Figure]:
-    """One answer row for each selected row, in their order."""
+def answer_rows(rows: Sequence[Row], keys: Sequence[FigureKey], figures: Figures) -> list[Figure]:
+    """One answer row for each selected row, in their order; ``keys`` are theirs."""
     places: dict[tuple[int, Cell], CellCodes] = {}
     answered = []
-    for row in rows:
+    for row, figure_key in zip(rows, keys, strict=True):
         edition, series, cell = row
         place = places.get((edition.header.key, cell))
         if place is None:
             place = places[edition.header.key, cell] = cell_codes(edition, cell)
-        figure, base = figures.get(row.key), edition.bases[series]
+        figure, base = figures.get(figure_key), edition.bases[series]
         if figure is None:
             nothing = _without_numbers("", "not_tabulated", base)
             answered.append(_row(edition, series, place, nothing, nearest_cells(row)))

@@ -89,7 +89,8 @@ def peers_of(group: Group, series: Series, figures: Figures) -> Peers:
 
 def row_at(edition: Edition, series: Series, cell: Cell, figures: Figures) -> Figure:
     """The figure of a series in a cell, as everywhere in answers."""
-    (row,) = answer_rows([Row(edition, series, cell)], figures)
+    asked = Row(edition, series, cell)
+    (row,) = answer_rows([asked], [asked.key], figures)
     return row
 
 
