@@ -19,7 +19,7 @@ from api.blueprints.origins import FOR_EVERY_ORIGIN
 from api.blueprints.responses import best_of, etag_of, link_headers, varying
 from api.blueprints.serving import Wiring
 from api.concepts.editions.edition import VisibleReleases
-from api.queries.releases import knowing
+from api.queries.releases import OpenedWhenAsked
 from api.representations.as_json import JSON, MEDIA_TYPE
 from api.representations.registry import FORMATS
 from api.schemas.parameters import read_asked, read_parameters
@@ -43,9 +43,9 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
     if problems or not _is_json(environ, values.get("format")) or values.get("columns") is not None:
         return None
     asked = read_asked(values, ())
-    with knowing(wiring.engine.connect(), visible) as connection:
+    with OpenedWhenAsked(wiring.engine, visible) as connection:
         plan = plan_answer(connection, wiring.store, asked, wiring.row_limit)
-        answer = make_answer(connection, plan)
+        answer = make_answer(connection, plan, wiring.look_up_public(plan))
     modified = datable(plan.changed_at)
     if modified is None:
         return None

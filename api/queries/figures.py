@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Connection, TextClause, select, text
@@ -60,8 +60,12 @@ def _by_id_statement(confidence: float, language: Language) -> TextClause:
     return text(f"SELECT {_KEY}, {columns} FROM {PUBLISHED}.figures AS figure WHERE figure.id = :id")
 
 
+LookUp = Callable[[Connection, Sequence[FigureKey], float, Language], dict[FigureKey, StoredFigure]]
+"""Finds figures as ``look_up`` does."""
+
+
 def look_up(
-    connection: Connection, keys: Iterable[FigureKey], confidence: float, language: Language
+    connection: Connection, keys: Sequence[FigureKey], confidence: float, language: Language
 ) -> dict[FigureKey, StoredFigure]:
     """The stored figures of ``keys`` (and perhaps of neighbours), with intervals at level ``confidence``, their words
     in ``language``.

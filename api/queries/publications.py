@@ -38,12 +38,17 @@ class Publications:
 
     def releases(self, engine: Engine) -> VisibleReleases:
         """The public releases: the same object as long as nothing was published or withdrawn."""
-        with self._lock:
-            now = time.monotonic()
-            if self._is_due(now) or _is_older(self._looked, now, self.look_seconds):
-                with engine.connect() as connection:
-                    self._look(connection, now)
-            return self._releases
+        if self._is_old(time.monotonic()):
+            with self._lock:
+                now = time.monotonic()
+                # Another thread may have looked meanwhile.
+                if self._is_old(now):
+                    with engine.connect() as connection:
+                        self._look(connection, now)
+        return self._releases
+
+    def _is_old(self, now: float) -> bool:
+        return self._is_due(now) or _is_older(self._looked, now, self.look_seconds)
 
     def _look(self, connection: Connection, now: float) -> None:
         found = visible_releases(connection)
@@ -58,7 +63,8 @@ class Publications:
         self._looked = now
 
     def _is_due(self, now: float) -> bool:
-        return self._due is not None and now >= self._due
+        due = self._due
+        return due is not None and now >= due
 
     @property
     def due(self) -> float | None:

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Select, case, func, literal, null, select
+from sqlalchemy import Connection, Engine, Select, case, func, literal, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases, last_change
@@ -46,6 +46,29 @@ def _visible(scopes: Scopes) -> Select[Any]:
 def knowing(connection: Connection, visible: VisibleReleases) -> Connection:
     """The connection, which need not ask for the visible releases: they were read a moment ago."""
     return connection.execution_options(visible_releases=visible)
+
+
+class OpenedWhenAsked:
+    """A connection to be, for answers that may need none: it is opened when something is asked of it."""
+
+    def __init__(self, engine: Engine, visible: VisibleReleases) -> None:
+        self._engine, self._visible = engine, visible
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Connection:
+        return cast(Connection, self)
+
+    def __exit__(self, *error: object) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def get_execution_options(self) -> Mapping[str, Any]:
+        return {"visible_releases": self._visible}
+
+    def __getattr__(self, name: str) -> Any:
+        if self._connection is None:
+            self._connection = knowing(self._engine.connect(), self._visible)
+        return getattr(self._connection, name)
 
 
 def visible_releases(connection: Connection) -> VisibleReleases:
