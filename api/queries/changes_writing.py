@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, text, update
 
 from api.concepts.editions.change import Kind
+from api.concepts.editions.revisions import ReleaseComparison, comparison_to_json
 from api.models import changes
 from api.queries.releases_writing import StoredRelease
 
@@ -30,7 +29,7 @@ def record_change(
     scheduled_for: datetime | None = None,
     replaces: str | None = None,
     reason: str | None = None,
-    revision: Mapping[str, Any] | None = None,
+    revision: ReleaseComparison | None = None,
 ) -> None:
     """Add an entry that is visible from ``at`` on. The caller holds ``lock_changes``."""
     connection.execute(
@@ -44,7 +43,7 @@ def record_change(
             scheduled_for=scheduled_for,
             replaces=replaces,
             reason=reason,
-            revision=revision,
+            revision=comparison_to_json(revision) if revision else None,
         )
     )
 

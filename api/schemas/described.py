@@ -55,7 +55,8 @@ def _beyond(
 
 def _field(hint: Any, one: Field[Any], *, required: bool) -> marshmallow.fields.Field[Any]:
     counts = int in (hint, *(get_args(hint) if get_origin(hint) in (Union, UnionType) else ()))
-    found = _of_type(hint, {"minimum": 0, **shown_of(one)} if counts else shown_of(one))
+    shown = {"minimum": 0, **shown_of(one)} if counts else shown_of(one)
+    found = _of_type(hint, {name: said for name, said in shown.items() if said is not None})
     found.required = required
     return found
 

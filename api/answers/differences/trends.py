@@ -13,7 +13,7 @@ from api.answers.differences.difference import Difference
 from api.answers.differences.families import assess_family
 from api.answers.differences.inputs import Answered, answer_all, degrees_of_freedom
 from api.answers.differences.lines import Line, Step, lines_of, since_first, since_previous
-from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, SeriesBreak, TrendsMeta
+from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, TrendsMeta
 from api.answers.differences.ordering import sorted_lines
 from api.answers.differences.regrouped import RowKey, absent_row, is_measured, row_in, row_key, selection_of
 from api.answers.differences.rows import ChangeSince, TrendFigure, tested_difference
@@ -31,6 +31,7 @@ from api.answers.differences.wave_differences import (
 )
 from api.answers.figures.answer import WITHHELD, Answer, selection_codes, share_of
 from api.answers.figures.captions import notice
+from api.answers.figures.meta import SeriesBreak
 from api.answers.figures.plan import Asked
 from api.answers.figures.rows import Figure
 from api.answers.selections.resolved import ResolvedCodes, resolved_codes
@@ -213,9 +214,7 @@ def _breaks(plan: TrendPlan, asked: Asked) -> dict[str, list[SeriesBreak]]:
     for survey, one in sorted(series):
         for edition in plan.waves[survey]:
             for declared in series_breaks(edition, one):
-                told = SeriesBreak(
-                    indicator=declared.indicator, channel=declared.channel, note=declared.note[asked.language]
-                )
+                told = SeriesBreak(declared.indicator, declared.channel, declared.note[asked.language])
                 listed = found.setdefault(edition.header.id, [])
                 if told not in listed:
                     listed.append(told)

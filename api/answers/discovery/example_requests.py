@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from api.answers.discovery.versions import CURRENT, version_parameters
+from api.answers.discovery.links import ADDRESS
+from api.answers.discovery.versions import CURRENT, linked, version_parameters
 from api.concepts.editions.edition import Edition
+from api.concepts.fields import described
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.survey import Indicator
@@ -26,9 +28,17 @@ PLANNED = Text(
 DOWNLOADED = Text("All figures of {wave} as a CSV file", "Alle Zahlen von {wave} als CSV-Datei")
 
 
+@dataclass(slots=True)
+class ExampleRequest:
+    """A request to begin with."""
+
+    title: str = described("What it answers.")
+    link: str = described(f"The request. {ADDRESS}", example="/v1/benchmarks?survey=sme-pulse")
+
+
 def example_entries(
     editions: Sequence[Edition], language: Language, version: SelectionRequest = CURRENT
-) -> list[dict[str, Any]]:
+) -> list[ExampleRequest]:
     """Titles and addresses of requests about the headline indicator, and about all there is.
 
     ``editions`` are the survey's releases of a version, oldest wave first; requests keep to it.
@@ -49,7 +59,7 @@ def example_entries(
     found.append((PLANNED[language], "/v1/benchmarks", [*survey, *every, "limit=0"]))
     wave = newest.snapshot.wave.label[language]
     found.append((DOWNLOADED[language].format(wave=wave), f"/v1/releases/{newest.header.id}/download", ["format=csv"]))
-    return [{"title": title, "link": f"{path}?{'&'.join(parameters)}"} for title, path, parameters in found]
+    return [ExampleRequest(title, linked(path, parameters)) for title, path, parameters in found]
 
 
 def _of_wave(edition: Edition, survey: list[str], language: Language) -> Iterator[Request]:
