@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, or_, text, update
 
 from api.concepts.editions.change import Kind
-from api.concepts.editions.revisions import ReleaseComparison, comparison_to_json
+from api.concepts.editions.revisions import Revision, revision_to_json
+from api.concepts.texts import Text
 from api.models import changes
 from api.queries.releases_writing import StoredRelease
 
@@ -29,7 +30,7 @@ def record_change(
     scheduled_for: datetime | None = None,
     replaces: str | None = None,
     reason: str | None = None,
-    revision: ReleaseComparison | None = None,
+    revision: Revision[Text] | None = None,
 ) -> None:
     """Add an entry that is visible from ``at`` on. The caller holds ``lock_changes``."""
     connection.execute(
@@ -43,7 +44,7 @@ def record_change(
             scheduled_for=scheduled_for,
             replaces=replaces,
             reason=reason,
-            revision=comparison_to_json(revision) if revision else None,
+            revision=revision_to_json(revision) if revision else None,
         )
     )
 

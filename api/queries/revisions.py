@@ -11,10 +11,10 @@ from api.concepts.editions.identifiers import parse_cell
 from api.concepts.editions.revisions import (
     LISTED,
     MOST_CELLS,
-    ComparedCell,
-    ComparedFigure,
-    ReleaseComparison,
-    release_comparison,
+    RevisedCell,
+    Revision,
+    ShownFigure,
+    revision_of,
     value_change,
 )
 from api.concepts.fields import extend
@@ -74,26 +74,26 @@ ORDER BY weight, turn, place, cell LIMIT :most
 """)
 
 
-def compare_releases(connection: Connection, old: StoredRelease, new: StoredRelease) -> ReleaseComparison:
+def compare_releases(connection: Connection, old: StoredRelease, new: StoredRelease) -> Revision[Text]:
     """How the figures of ``new`` differ from those of ``old``.
 
     Both are read as they are shown, so that the comparison tells no more than the two releases do.
     """
     if old.content_hash == new.content_hash:
         held = select(func.count()).select_from(figures).where(figures.c.release_key == new.key)
-        return release_comparison({"unchanged": connection.execute(held).scalar_one()}, ())
+        return revision_of({"unchanged": connection.execute(held).scalar_one()}, ())
     keys = {"old": old.key, "new": new.key}
     counts = {difference: count for difference, count in connection.execute(_COUNTS, keys)}
     rows = connection.execute(_CELLS, keys | {"listed": list(LISTED), "most": MOST_CELLS})
-    return release_comparison(counts, [_compared(row) for row in rows])
+    return revision_of(counts, [_compared(row) for row in rows])
 
 
-def _compared(row: Any) -> ComparedCell:
+def _compared(row: Any) -> RevisedCell[Text]:
     before = _figure(row.old_id, row.old_status, row.old_value, row.old_wording, row.old_wording_de)
     after = _figure(row.new_id, row.new_status, row.new_value, row.new_wording, row.new_wording_de)
     return extend(
         CellCodes.of(parse_cell(row.cell)),
-        ComparedCell,
+        RevisedCell,
         difference=row.difference,
         indicator=row.indicator,
         channel=row.channel,
@@ -106,9 +106,9 @@ def _compared(row: Any) -> ComparedCell:
 
 def _figure(
     identifier: str | None, status: Status, value: float | None, english: str | None, german: str | None
-) -> ComparedFigure | None:
+) -> ShownFigure[Text] | None:
     """What a release shows; None where it does not have the cell."""
     if identifier is None:
         return None
     wording = None if english is None or german is None else Text(english, german)
-    return ComparedFigure(id=identifier, status=status, value=value, value_text=wording)
+    return ShownFigure(id=identifier, status=status, value=value, value_text=wording)

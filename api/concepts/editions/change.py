@@ -15,7 +15,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 from uuid import NAMESPACE_OID, uuid5
 
-from api.concepts.editions.revisions import ReleaseComparison
+from api.concepts.editions.revisions import Revision
+from api.concepts.texts import Text
 
 Kind = Literal["scheduled", "cancelled", "published", "revised", "withdrawn"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -65,7 +66,7 @@ class Change:
     scheduled_for: datetime | None
     replaces: str | None
     reason: str | None
-    revision: ReleaseComparison | None
+    revision: Revision[Text] | None
 
     @property
     def id(self) -> str:

@@ -1,23 +1,24 @@
 """How a release differs from the one it replaces: counts of figures, and the cells that changed most.
 
-What is kept of it has texts in both languages; each is described here, but for those that answers have in one.
+What is kept has its words in both languages (``Revision[Text]``), what is answered in one (``Revision[str]``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from api.concepts.editions.cell_codes import CellCodes
-from api.concepts.fields import described, field_names
-from api.concepts.texts import Text
+from api.concepts.fields import described, extend, field_names
+from api.concepts.texts import Language, Text
 from api.concepts.vocabulary import Status
 
+Words = TypeVar("Words", Text, str)
 ListedDifference = Literal["changed", "became_withheld", "became_shown", "removed", "added"]
 LISTED: tuple[ListedDifference, ...] = get_args(ListedDifference)
 """What is listed cell by cell, the most telling first."""
@@ -38,67 +39,66 @@ class DifferenceCounts:
 
 
 @dataclass(slots=True, kw_only=True)
-class ShownValue:
-    """A figure as a release shows it, but for its wording."""
+class ShownFigure(Generic[Words]):
+    """A figure as one of the two releases shows it."""
 
     id: str = described("The figure's id: `/v1/benchmarks/{id}` answers it.")
     status: Status = described("Whether there is a value, and why not.")
     value: float | None = described("The value; null unless `status` is `published`.")
+    value_text: Words | None = described("The published wording, where there is no number.")
 
 
 @dataclass(slots=True, kw_only=True)
-class ComparedFigure(ShownValue):
-    """A figure as one of the two releases shows it."""
-
-    value_text: Text | None
-
-
-@dataclass(slots=True, kw_only=True)
-class DifferingCell(CellCodes):
-    """Which figure differs, in which way and by how much."""
+class RevisedCell(CellCodes, Generic[Words]):
+    """One figure that differs between the two releases."""
 
     difference: ListedDifference = described("In which way it differs.")
     indicator: str = described("What is measured.")
     channel: str = described("What it is measured for.")
     category: str = described("The answer option.")
+    before: ShownFigure[Words] | None = described("In the release replaced; null: not in it.")
+    after: ShownFigure[Words] | None = described("In the new release; null: not in it.")
     change: float | None = described("The new value minus the old one, where there are both.")
 
 
 @dataclass(slots=True, kw_only=True)
-class ComparedCell(DifferingCell):
-    """One figure that differs; None where a release does not have the cell."""
-
-    before: ComparedFigure | None
-    after: ComparedFigure | None
-
-
-@dataclass(slots=True, kw_only=True)
-class DifferingFigures:
-    """How many figures differ."""
+class Revision(Generic[Words]):
+    """How the figures of a release differ from those of the one it replaces."""
 
     figures: DifferenceCounts = described("How many figures differ, and how.")
     cells_in_all: int = described("How many cells could be listed.")
     cells_erased: bool = described("Whether the list was taken away, because one of the two releases was withdrawn.")
-
-
-@dataclass(slots=True, kw_only=True)
-class ReleaseComparison(DifferingFigures):
-    """What is kept of a comparison of two releases."""
-
-    cells: tuple[ComparedCell, ...]
-
-
-def release_comparison(counts: Mapping[str, int], cells: Iterable[ComparedCell]) -> ReleaseComparison:
-    """The counts by kind of difference, 0 where one is left out, and the cells listed."""
-    return ReleaseComparison(
-        figures=DifferenceCounts(**{name: counts.get(name, 0) for name in field_names(DifferenceCounts)}),
-        cells_in_all=sum(counts.get(name, 0) for name in LISTED),
-        cells_erased=False,
-        cells=tuple(cells),
+    cells: Sequence[RevisedCell[Words]] = described(
+        f"The figures that differ, at most {MOST_CELLS}: by kind, the largest changes of each indicator first."
     )
 
 
-def value_change(before: ShownValue | None, after: ShownValue | None) -> float | None:
+def revision_of(counts: Mapping[str, int], cells: Sequence[RevisedCell[Text]]) -> Revision[Text]:
+    """The counts by kind of difference, 0 where one is left out, and the cells listed."""
+    return Revision(
+        figures=DifferenceCounts(**{name: counts.get(name, 0) for name in field_names(DifferenceCounts)}),
+        cells_in_all=sum(counts.get(name, 0) for name in LISTED),
+        cells_erased=False,
+        cells=cells,
+    )
+
+
+def told_in(revision: Revision[Text], language: Language) -> Revision[str]:
+    """The same with the words of its figures in one language."""
+    cells = [
+        extend(cell, RevisedCell, before=_figure_in(cell.before, language), after=_figure_in(cell.after, language))
+        for cell in revision.cells
+    ]
+    return extend(revision, Revision, cells=cells)
+
+
+def _figure_in(figure: ShownFigure[Text] | None, language: Language) -> ShownFigure[str] | None:
+    if figure is None:
+        return None
+    return extend(figure, ShownFigure, value_text=figure.value_text[language] if figure.value_text else None)
+
+
+def value_change(before: ShownFigure[Text] | None, after: ShownFigure[Text] | None) -> float | None:
     """By how much the value changed, without the noise of binary fractions; None where not both have one."""
     if before is None or after is None or before.value is None or after.value is None:
         return None
@@ -110,12 +110,12 @@ def _converter() -> JsonConverter:
     return make_converter()
 
 
-def comparison_to_json(comparison: ReleaseComparison) -> dict[str, Any]:
-    """A comparison as plain JSON values, for storing."""
-    document: dict[str, Any] = json.loads(_converter().dumps(comparison, allow_nan=False))
+def revision_to_json(revision: Revision[Text]) -> dict[str, Any]:
+    """A revision as plain JSON values, for storing."""
+    document: dict[str, Any] = json.loads(_converter().dumps(revision, allow_nan=False))
     return document
 
 
-def comparison_from_json(document: Mapping[str, Any]) -> ReleaseComparison:
-    """The comparison that was stored; raises when the document is not one."""
-    return _converter().structure(document, ReleaseComparison)
+def revision_from_json(document: Mapping[str, Any]) -> Revision[Text]:
+    """The revision that was stored; raises when the document is not one."""
+    return _converter().structure(document, Revision[Text])

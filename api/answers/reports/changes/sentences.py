@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from api.answers.reports.changes import texts
 from api.concepts.editions.change import Change
-from api.concepts.editions.revisions import ComparedCell, ComparedFigure, ReleaseComparison
+from api.concepts.editions.revisions import RevisedCell, Revision, ShownFigure
 from api.concepts.fields import timestamp
 from api.concepts.terms import BUILT_IN_DIMENSIONS
-from api.concepts.texts import Language
+from api.concepts.texts import Language, Text
 
 CELLS_IN_TEXT = 20
 
@@ -24,7 +24,7 @@ def sentence(change: Change, language: Language) -> str:
     )
 
 
-def _summary(revision: ReleaseComparison | None, language: Language) -> str:
+def _summary(revision: Revision[Text] | None, language: Language) -> str:
     if revision is None:
         return texts.NOT_COMPARED[language]
     counts = ((text, getattr(revision.figures, difference)) for difference, text in texts.COUNTED.items())
@@ -46,14 +46,14 @@ def paragraphs(change: Change, language: Language) -> Iterator[str]:
         yield texts.MORE_CELLS[language].format(count=left)
 
 
-def _cell(cell: ComparedCell, language: Language) -> str:
+def _cell(cell: RevisedCell[Text], language: Language) -> str:
     codes = {dimension: getattr(cell, dimension) for dimension in BUILT_IN_DIMENSIONS} | dict(cell.other_dimensions)
     place = [f"{dimension}={code}" for dimension, code in codes.items() if code is not None]
     named = ", ".join([cell.indicator, cell.channel, cell.category, *place])
     return f"{named}: {_shown(cell.before, language)} → {_shown(cell.after, language)}"
 
 
-def _shown(figure: ComparedFigure | None, language: Language) -> str:
+def _shown(figure: ShownFigure[Text] | None, language: Language) -> str:
     if figure is None:
         return "–"
     if figure.value is not None:
