@@ -10,7 +10,7 @@ from api.answers.discovery.links import ADDRESS, LinksToFigures
 from api.answers.figures.meta import Licence, UsedRelease
 from api.answers.figures.release_texts import texts_of
 from api.concepts.editions.edition import Edition, ReleaseHeader
-from api.concepts.fields import Day, Timestamp, day, described, extend, same_field, timestamp
+from api.concepts.fields import Day, Timestamp, day, described, extend, field_names, same_field, timestamp
 from api.concepts.texts import Language
 from api.concepts.vocabulary import Basis
 
@@ -66,19 +66,14 @@ def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> R
     if header.withdrawn_reason or header.scheduled:
         state = "withdrawn" if header.withdrawn_reason else "scheduled"
     own = f"/v1/releases/{header.id}"
-    return ReleaseSummary(
-        id=header.id,
-        survey=header.survey,
-        wave=header.wave,
-        revision=header.revision,
-        text_revision=header.text_revision,
+    return extend(
+        header,
+        ReleaseSummary,
         state=state,
         period_start=day(header.period_start),
         period_end=day(header.period_end),
-        basis=header.basis,
         published_at=timestamp(header.published_at),
         withdrawn_at=timestamp(header.withdrawn_at) if header.withdrawn_at else None,
-        withdrawn_reason=header.withdrawn_reason,
         superseded_by=current.id if state == "superseded" else None,
         links=ReleaseLinks(
             own, f"/v1/benchmarks?release={header.id}", f"{own}/quality", f"{own}/certificate", f"{own}/download"
@@ -88,14 +83,6 @@ def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> R
 
 def release_description(edition: Edition, newest: Iterable[ReleaseHeader], language: Language) -> Release:
     """A release and what must be said when its figures are quoted."""
-    texts = texts_of(edition, language).release
-    return extend(
-        release_summary(edition.header, newest),
-        Release,
-        title=texts.title,
-        publisher=texts.publisher,
-        population=texts.population,
-        licence=texts.licence,
-        citation=texts.citation,
-        n_rounded_to=texts.n_rounded_to,
-    )
+    summary = release_summary(edition.header, newest)
+    state = {name: getattr(summary, name) for name in field_names(ReleaseSummary)}
+    return extend(texts_of(edition, language).release, Release, **state)

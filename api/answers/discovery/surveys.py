@@ -12,9 +12,9 @@ from api.answers.discovery.indicators import SurveyIndicator, survey_indicators
 from api.answers.discovery.links import LinksToFigures
 from api.answers.discovery.nodes import Node, entries_of_waves
 from api.answers.discovery.versions import CURRENT, linked, version_parameters
+from api.answers.figures.captions import notice
 from api.answers.figures.meta import Licence, SeriesBreak, WavePeriod
 from api.answers.figures.release_texts import texts_of
-from api.answers.figures.texts import SIMULATED
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.snapshots import SnapshotDimension
 from api.concepts.fields import Timestamp, described, extend, timestamp
@@ -84,16 +84,12 @@ def survey_summary(editions: Sequence[Edition], language: Language, version: Sel
     newest = editions[-1]
     pin = version_parameters(version, editions)
     survey, texts = newest.snapshot.survey, texts_of(newest, language).release
-    return SurveyTexts(
+    return extend(
+        texts,
+        SurveyTexts,
         id=survey.id,
-        title=texts.title,
         description=survey.description[language] if survey.description else None,
-        publisher=texts.publisher,
-        population=texts.population,
-        basis=survey.basis,
-        notice=SIMULATED[language] if survey.basis == "simulated" else None,
-        licence=texts.licence,
-        citation=texts.citation,
+        notice=notice([newest], language),
         homepage=survey.homepage,
         headline=survey.headline,
         latest_wave=newest.header.wave,
@@ -130,12 +126,10 @@ def _dimensions(editions: Sequence[Edition], language: Language) -> list[SurveyD
         for dimension in edition.snapshot.dimensions:
             found.setdefault(dimension.id, []).append(dimension)
     return [
-        SurveyDimension(
-            id=held[0].id,
+        extend(
+            held[0],
+            SurveyDimension,
             label=held[0].label[language],
-            codelist=held[0].codelist,
-            codelist_version=held[0].codelist_version,
-            whole=held[0].whole,
             nodes=entries_of_waves([one.nodes for one in held], language),
         )
         for held in found.values()

@@ -14,7 +14,7 @@ from api.answers.reports.quality import records, sentences, texts
 from api.concepts.codelists import TOTAL
 from api.concepts.editions.edition import Edition, ReleaseHeader
 from api.concepts.editions.quality_report import ItemResponse, QualityReport
-from api.concepts.fields import day, extend
+from api.concepts.fields import extend
 from api.concepts.texts import Language
 from api.concepts.vocabulary import YES
 from api.errors import UnknownIdentifier
@@ -76,33 +76,31 @@ def _identification(edition: Edition, language: Language) -> records.Identificat
 
 
 def _presentation(edition: Edition, language: Language) -> records.Presentation:
-    snapshot, header, wave = edition.snapshot, edition.header, texts_of(edition, language)
-    return records.Presentation(
+    held, basis = texts_of(edition, language), edition.header.basis
+    return extend(
+        held.wave,
+        records.Presentation,
         label=texts.SECTIONS["presentation"][language],
-        population=snapshot.survey.population[language],
-        basis=header.basis,
-        basis_text=texts.BASES[header.basis][language],
-        wave_label=snapshot.wave.label[language],
-        period_start=day(header.period_start),
-        period_end=day(header.period_end),
-        sample=snapshot.wave.sample,
+        population=held.release.population,
+        basis=basis,
+        basis_text=texts.BASES[basis][language],
+        wave_label=held.wave.label,
         dimensions=[
-            records.ReportDimension(one.id, one.label[language], one.codelist, one.codelist_version)
-            for one in snapshot.dimensions
+            extend(one, records.ReportDimension, label=one.label[language]) for one in edition.snapshot.dimensions
         ],
-        indicators=[Code(one.id, one.label[language]) for one in snapshot.indicators if one.id in edition.by_indicator],
+        indicators=[Code(one.id, one.label) for one in held.indicators.values() if one.id in edition.by_indicator],
         crossings=crossed_dimensions(edition),
-        notes=wave.wave_notes,
-        breaks=wave.breaks,
+        notes=held.wave_notes,
+        breaks=held.breaks,
     )
 
 
 def _processing(report: QualityReport, language: Language) -> records.Processing:
-    return records.Processing(
+    return extend(
+        report,
+        records.Processing,
         label=texts.SECTIONS["processing"][language],
         source="responses" if report.design else "figures",
-        design=report.design,
-        weighting=report.weighting,
         weighting_text=sentences.weighting(report, language),
         variance_text=sentences.variance(report, language),
         interval_text=sentences.interval(report, language),
@@ -148,11 +146,10 @@ def _dissemination(edition: Edition, language: Language) -> records.Disseminatio
     release, header = texts_of(edition, language).release, edition.header
     # Figures published long ago by others say nothing about how soon they came.
     own = edition.snapshot.lattice is not None
-    return records.Dissemination(
+    return extend(
+        release,
+        records.Dissemination,
         label=texts.SECTIONS["dissemination"][language],
-        published_at=release.published_at,
         days_after_period=(header.published_at.date() - header.period_end).days if own else None,
-        licence=release.licence,
-        citation=release.citation,
         revision_text=texts.REVISIONS[language],
     )
