@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, or_, text, update
 
 from api.concepts.editions.change import Kind
-from api.concepts.editions.revisions import Revision, revision_to_json
+from api.concepts.editions.revisions import Revision
+from api.concepts.stored_json import to_json
 from api.concepts.texts import Text
 from api.models import changes
 from api.queries.releases_writing import StoredRelease
@@ -44,7 +45,7 @@ def record_change(
             scheduled_for=scheduled_for,
             replaces=replaces,
             reason=reason,
-            revision=revision_to_json(revision) if revision else None,
+            revision=to_json(revision) if revision else None,
         )
     )
 

@@ -6,13 +6,7 @@ what the public may know already; ``api.releases.quality.report`` says why.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
-
-from cattrs.preconf.json import JsonConverter, make_converter
 
 from api.concepts.fields import described
 
@@ -133,19 +127,3 @@ class QualityReport:
     reliability: dict[str, int]
     suppression: tuple[Suppression, ...]
     reported: Reported | None
-
-
-@lru_cache(maxsize=1)
-def _converter() -> JsonConverter:
-    return make_converter()
-
-
-def quality_to_json(report: QualityReport) -> dict[str, Any]:
-    """The report as plain JSON values, for storing."""
-    document: dict[str, Any] = json.loads(_converter().dumps(report, allow_nan=False))
-    return document
-
-
-def quality_from_json(document: Mapping[str, Any]) -> QualityReport:
-    """The report a release stored; raises when the document is not one."""
-    return _converter().structure(document, QualityReport)

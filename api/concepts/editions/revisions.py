@@ -5,13 +5,9 @@ What is kept has its words in both languages (``Revision[Text]``), what is answe
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, Generic, Literal, TypeVar, get_args
-
-from cattrs.preconf.json import JsonConverter, make_converter
+from typing import Generic, Literal, TypeVar, get_args
 
 from api.concepts.editions.cell_codes import CellCodes
 from api.concepts.fields import described, extend, field_names
@@ -103,19 +99,3 @@ def value_change(before: ShownFigure[Text] | None, after: ShownFigure[Text] | No
     if before is None or after is None or before.value is None or after.value is None:
         return None
     return round(after.value - before.value, 10)
-
-
-@lru_cache(maxsize=1)
-def _converter() -> JsonConverter:
-    return make_converter()
-
-
-def revision_to_json(revision: Revision[Text]) -> dict[str, Any]:
-    """A revision as plain JSON values, for storing."""
-    document: dict[str, Any] = json.loads(_converter().dumps(revision, allow_nan=False))
-    return document
-
-
-def revision_from_json(document: Mapping[str, Any]) -> Revision[Text]:
-    """The revision that was stored; raises when the document is not one."""
-    return _converter().structure(document, Revision[Text])
