@@ -19,10 +19,8 @@ from api.concepts.editions.edition import last_change, newest_versions
 from api.concepts.terms import SelectionRequest
 from api.queries.certificates import public_certificate
 from api.queries.releases import visible_releases
-from api.schemas.certificates import CertificateAnswer
-from api.schemas.metadata import ReleaseAnswer, ReleaseListAnswer
+from api.schemas.metadata import CertificateAnswer, QualityAnswer, ReleaseAnswer, ReleaseListAnswer
 from api.schemas.parameters import ReleasesQuery
-from api.schemas.quality import QualityAnswer
 
 blueprint = Blueprint("releases", __name__, url_prefix="/v1/releases", description="The versions of figures.")
 

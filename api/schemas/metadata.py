@@ -1,4 +1,5 @@
-"""Answers about what there is: entry point, surveys, codelists, indicators, releases, health."""
+"""Answers about what there is: entry point, surveys, codelists, indicators, releases and their
+reports, health."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from marshmallow import Schema, fields
 
 from api.answers.discovery import codelists, indicators, releases, surveys
 from api.answers.figures.meta import Licence
+from api.answers.reports.certificates.certificate import ReleaseCertificate
+from api.answers.reports.quality.records import Quality
 from api.schemas import parts, shared
 from api.schemas.described import schema_of
 
@@ -55,6 +58,14 @@ class ReleaseListAnswer(shared.ListAnswer):
 
 class ReleaseAnswer(shared.SingleAnswer):
     data = parts.one(schema_of(releases.Release), "The release.")
+
+
+class QualityAnswer(shared.SingleAnswer):
+    data = parts.one(schema_of(Quality), "The report.")
+
+
+class CertificateAnswer(shared.SingleAnswer):
+    data = parts.one(schema_of(ReleaseCertificate), "The certificate.")
 
 
 class HealthAnswer(Schema):

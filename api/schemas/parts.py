@@ -16,9 +16,8 @@ def word(description: str, values: tuple[str, ...]) -> fields.String:
     return fields.String(required=True, validate=validate.OneOf(values), metadata={"description": description})
 
 
-def whole(description: str, *, null: bool = False) -> fields.Integer:
-    shown = {"description": description, "format": "int64", "minimum": 0}
-    return fields.Integer(required=True, allow_none=null, metadata=shown)
+def whole(description: str) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description, "format": "int64", "minimum": 0})
 
 
 def texts(description: str) -> fields.List[Any]:
@@ -29,8 +28,8 @@ def many(schema: type[Schema], description: str) -> fields.List[Any]:
     return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
 
 
-def one(schema: type[Schema], description: str, *, null: bool = False) -> fields.Nested:
-    return fields.Nested(schema, required=True, allow_none=null, metadata={"description": description})
+def one(schema: type[Schema], description: str) -> fields.Nested:
+    return fields.Nested(schema, required=True, metadata={"description": description})
 
 
 def by_key(values: fields.Field[Any], description: str) -> fields.Dict:

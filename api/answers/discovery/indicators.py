@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from api.answers.discovery.codelists import merged
 from api.answers.discovery.links import SelfLinks
-from api.answers.discovery.nodes import merged
 from api.answers.discovery.versions import CURRENT, linked, version_parameters
 from api.answers.figures.meta import Code, IndicatorTexts
 from api.answers.figures.release_texts import texts_of
