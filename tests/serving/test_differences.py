@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from api.answers.differences import rows
 from api.answers.differences.comparability import overlapping
 from api.answers.differences.difference import (
     Difference,
@@ -18,7 +19,6 @@ from api.answers.differences.difference import (
     stored_difference,
 )
 from api.answers.differences.families import assess_family
-from api.answers.differences.rows import tested_difference
 from api.answers.differences.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
 from api.answers.figures.rows import Figure
 from api.answers.figures.sentences import formatted
@@ -125,7 +125,7 @@ def test_rounded_releases_show_no_more_digits_than_their_figures() -> None:
     assert displayed_digits([Row(full, XING, WHOLE), row]) == 3
     made = Difference("share_difference", 0.1, 0.0456789, 77, "stored_contrast", digits=3)
     (outcome,) = assess_family([made], 0.95, "none")
-    told = tested_difference(made, outcome, [], 0.95)
+    told = rows.tested_difference(made, outcome, [], 0.95)
     p = 2 * stats.t.sf(0.1 / 0.0456789, 77)
     assert (told.se, told.statistic, told.p) == (0.046, 2.19, round(p, 3))
 
@@ -153,7 +153,7 @@ def test_at_the_very_level_a_verdict_is_unclear(level: float, verdict: str) -> N
     assert outcome.p is not None
     exact = replace(outcome, p_adjusted=0.05)
     assert np.isclose(outcome.p, 0.05)
-    assert tested_difference(made, exact, [], level).verdict == verdict
+    assert rows.tested_difference(made, exact, [], level).verdict == verdict
 
 
 @pytest.mark.parametrize(
