@@ -1,9 +1,10 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: contract chromium snapshot examples clients help serve test check lint-container lock coverage-study certification-study clean test-postgresql-15
+.PHONY: contract chromium snapshot examples clients help serve test check lint-container lock coverage-study certification-study bench-serving wrk clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
+BENCH_VENV ?= .venv-bench
 BIN := $(VENV)/bin
 
 help: ## this list
@@ -72,6 +73,8 @@ lock: ## renew the locked dependencies (needs uv)
 	  --group build -o requirements/runtime.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --extra agents --extra statistical-files --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --group bench -o requirements/bench.txt
 
 coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/methodology.md (minutes)
 	@$(BIN)/python -m tests.studies.coverage
@@ -79,5 +82,17 @@ coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/
 certification-study: $(VENV)/test ## time of certification as surveys grow, measured, into docs/disclosure.md (minutes)
 	@$(BIN)/python -m tests.studies.certification
 
-clean: ## remove the virtual environment
-	rm -rf $(VENV)
+$(BENCH_VENV)/peers: requirements/bench.txt
+	@echo "Installing what the product is measured against in $(BENCH_VENV) …"
+	@test -x $(BENCH_VENV)/bin/python || $(PYTHON) -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+wrk: ## Debian's wrk, installed where it is missing (Debian, as root)
+	@sh tests/bench/wrk.sh
+
+bench-serving: $(VENV)/test $(BENCH_VENV)/peers wrk ## speed beside its peers, all into docs/performance.md; or ROWS=repeated,random ROUNDS=1 SECONDS=2
+	@BENCH_PYTHON=$(BENCH_VENV)/bin/python $(BIN)/python -m tests.bench $(if $(ROWS),--rows $(ROWS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
+
+clean: ## remove the virtual environments
+	rm -rf $(VENV) $(BENCH_VENV)

@@ -21,7 +21,6 @@ from api.database.embedded import EmbeddedServer
 from api.database.engine import create_owner_engine, create_reader_engine
 from api.database.migrations import upgrade
 from api.database.roles import provision
-from api.releases import publishing
 from tests.estimation.oracle_summary import pytest_terminal_summary  # noqa: F401 - the table of the R comparison
 
 
@@ -81,17 +80,6 @@ class DatabaseServer:
         """Run a statement as superuser, for what belongs to the whole server."""
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text(statement))
-
-
-@pytest.fixture(scope="session", autouse=True)
-def test_build() -> Iterator[None]:
-    """What is published in this process may be protected by a threshold alone: quick, and what attackers can break.
-
-    The product has no switch for this.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(publishing, "NEED_NO_CERTIFICATE", publishing.NEED_NO_CERTIFICATE | {"threshold"})
-        yield
 
 
 @pytest.fixture(scope="session")

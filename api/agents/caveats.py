@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from api.agents.compacting import FIGURE_PATH
-from api.agents.reading import read_figure
+from api.agents.compaction import FIGURE_PATH
 from api.agents.texts import TEXTS
+from api.agents.typed_answers import read_figure
 from api.answers.figures.meta import UsedRelease
 from api.answers.figures.rows import Figure
 from api.answers.reports.quality.texts import BASES
+from api.concepts.numbers import number_text
 from api.concepts.vocabulary import Reliability
 from api.representations.legend import Legend
 
@@ -34,25 +35,25 @@ def caveats(
 ) -> list[str]:
     """The notice first, then what weakens the figures shown, then where they come from and how to cite them."""
     rows = {row.id or str(row): row for row in figures_in(shown)}.values()
-    said = [legend.notice] if legend.notice else []
-    said += _about_values(rows, legend)
-    said += _about_tests(document["meta"], legend)
-    said += _surveys(rows, legend)
-    said += _notes(rows, legend)
-    said += _version(document["meta"], legend, absolute)
+    sentences = [legend.notice] if legend.notice else []
+    sentences += _about_values(rows, legend)
+    sentences += _about_tests(document["meta"], legend)
+    sentences += _surveys(rows, legend)
+    sentences += _notes(rows, legend)
+    sentences += _version(document["meta"], legend, absolute)
     if legend.meta.citation:
-        said.append(TEXTS["cite"][legend.language].format(text=legend.meta.citation))
+        sentences.append(TEXTS["cite"][legend.language].format(text=legend.meta.citation))
     if any(row.id for row in rows):
-        said.append(TEXTS["address"][legend.language].format(address=absolute(f"{FIGURE_PATH}{{id}}")))
+        sentences.append(TEXTS["address"][legend.language].format(address=absolute(f"{FIGURE_PATH}{{id}}")))
     if permalink:
-        said.append(TEXTS["permalink"][legend.language].format(address=permalink))
-    return said
+        sentences.append(TEXTS["permalink"][legend.language].format(address=permalink))
+    return sentences
 
 
 def _about_values(rows: Iterable[Figure], legend: Legend) -> Iterator[str]:
     language = legend.language
     if any(row.ci_low is not None for row in rows):
-        yield TEXTS["levels"][language].format(level=f"{100 * legend.meta.confidence_level:g}")
+        yield TEXTS["levels"][language].format(level=number_text(100 * legend.meta.confidence_level, None, language))
     withheld = Counter(row.status for row in rows if row.status != "published")
     for status, count in withheld.items():
         yield TEXTS["withheld"][language].format(count=count, status=legend.statuses[status])
@@ -80,8 +81,8 @@ def _surveys(rows: Iterable[Figure], legend: Legend) -> Iterator[str]:
     together: dict[tuple[str, ...], list[str]] = {}
     for release in dict.fromkeys(row.release for row in rows):
         if (one := legend.releases.get(release)) is not None:
-            said = one.title, one.population.rstrip("."), one.basis, one.licence.name.rstrip(".")
-            together.setdefault(said, []).append(_release(one, legend))
+            description = one.title, one.population.rstrip("."), one.basis, one.licence.name.rstrip(".")
+            together.setdefault(description, []).append(_release(one, legend))
     for (title, population, basis, licence), releases in together.items():
         yield TEXTS["survey"][legend.language].format(
             title=title,
@@ -105,13 +106,13 @@ def _release(release: UsedRelease, legend: Legend) -> str:
 
 def _notes(rows: Iterable[Figure], legend: Legend) -> Iterator[str]:
     """The notes on the rows and their waves, each once."""
-    said: dict[tuple[str, str, str], None] = {}
+    used: dict[tuple[str, str, str], None] = {}
     for row in rows:
         texts = legend.meta.notes.get(row.release, {})
         wave = legend.meta.waves.get(row.release)
         notes = (*row.notes, *(wave.notes if wave else ()))
-        said.update({(note, row.survey, texts[note]): None for note in notes if note in texts})
-    for note, survey, text in said:
+        used.update({(note, row.survey, texts[note]): None for note in notes if note in texts})
+    for note, survey, text in used:
         yield TEXTS["note"][legend.language].format(note=note, survey=survey, text=text)
 
 

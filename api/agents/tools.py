@@ -8,9 +8,9 @@ from typing import Any
 
 from marshmallow import Schema
 
-from api.agents.answers import comparison_lines, figure_lines, position_lines, trend_lines
-from api.agents.entries import code_lines, codelist_lines, question_lines, survey_lines
-from api.agents.inputs import input_schema
+from api.agents.answer_lines import comparison_lines, figure_lines, position_lines, trend_lines
+from api.agents.arguments import input_schema
+from api.agents.metadata_lines import code_lines, codelist_lines, question_lines, survey_lines
 from api.concepts.texts import Language
 from api.representations.legend import Legend
 from api.schemas.comparisons import ComparedQuery

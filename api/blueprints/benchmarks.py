@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from flask import Response, request
+from werkzeug.wrappers import Request
 
 from api.answers.figures.answer import make_answer
 from api.answers.figures.citations import pinned_query
@@ -19,6 +22,7 @@ from api.blueprints.forms import (
     address,
     form_headers,
     form_problems,
+    given,
     in_format,
     media_types_beside_json,
     write,
@@ -77,20 +81,19 @@ def list_benchmarks(query: Query) -> Response:
     asked = read_asked(query.values, [*query.problems, *form_problems(chosen, query.values)])
     with serving().connect() as connection:
         plan = plan_answer(connection, serving().store, asked, serving().row_limit)
-        links = _links(plan)
+        links = links_of(plan)
 
         def body() -> bytes:
-            return write(chosen, make_answer(connection, plan), links, query.values)
+            return write(chosen, make_answer(connection, plan), links.body, query.values)
 
-        names = [plan.codes, plan.fingerprint, plan.start, plan.count, asked.confidence, own_address()]
         return respond(
-            names,
+            names_of(plan),
             body,
             chosen.content_type,
             language=asked.language,
             pinned=plan.selection.pinned,
             modified=plan.changed_at,
-            links=_pages(plan),
+            links=links.pages,
             headers=form_headers(chosen, PATH),
         )
 
@@ -130,7 +133,7 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
     links = {
         "self": own_address(),
         "permalink": own,
-        "query": address(PATH, [*pinned_query(answer.rows[0]), *_given(KEPT)]),
+        "query": address(PATH, [*pinned_query(answer.rows[0]), *given(KEPT, request)]),
         "csv": in_format(own, "csv"),
         "chart": in_format(own, "svg"),
     }
@@ -156,28 +159,36 @@ def _with_versions(headers: dict[str, str], versions: Versions) -> dict[str, str
     return headers | ({"Link": ", ".join(links)} if links else {})
 
 
-def _links(plan: Plan) -> dict[str, str | None]:
-    """Links stay relative, so that no header of the request decides where they lead."""
-    pinned = pinned_parameters(plan.asked.request, plan.selection)
-    return {
-        "self": own_address(),
-        "next": _pages(plan).get("next"),
-        "permalink": None if pinned is None else address(PATH, [*pinned, *_given(KEPT)]),
-        "csv": in_format(PATH, "csv"),
-        "chart": in_format(PATH, "svg") if plan.count <= MOST_FIGURES else None,
+def names_of(plan: Plan, asked: Request = request) -> list[Any]:
+    """What tells the answer to a request from all others: the releases it rests on, and what is asked of them."""
+    return [plan.codes.release, own_address(asked)]
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where an answer leads to; ``pages`` are those of one that is paged, of the releases it has now: a later one does
+    not come between. Links stay relative, so that no header of the request decides where they lead."""
+
+    body: Mapping[str, str | None]
+    pages: Mapping[str, str]
+
+
+def links_of(plan: Plan, asked: Request = request) -> Links:
+    """The links of the answer to a request, which is the current one."""
+    pinned = pinned_parameters(plan.asked.request, plan.selection, plan.codes)
+    pages = _pages(plan, pinned, asked) if plan.asked.limit and pinned is not None else {}
+    body = {
+        "self": own_address(asked),
+        "next": pages.get("next"),
+        "permalink": None if pinned is None else address(PATH, [*pinned, *given(KEPT, asked)]),
+        "csv": in_format(PATH, "csv", asked),
+        "chart": in_format(PATH, "svg", asked) if plan.count <= MOST_FIGURES else None,
     }
+    return Links(body, pages)
 
 
-def _pages(plan: Plan) -> dict[str, str]:
-    """The pages of an answer that is paged, of the releases it has now: a later one does not come between."""
-    pinned = pinned_parameters(plan.asked.request, plan.selection) if plan.asked.limit else None
-    if pinned is None:
-        return {}
-    parameters = [*pinned, *_given((*KEPT, *FORM)), ("limit", str(plan.asked.limit))]
+def _pages(plan: Plan, pinned: Sequence[tuple[str, str]], asked: Request) -> dict[str, str]:
+    parameters = [*pinned, *given((*KEPT, *FORM), asked), ("limit", str(plan.asked.limit))]
     cursors = {"prev": plan.previous_cursor, "next": plan.next_cursor}
     found = {name: address(PATH, [*parameters, ("cursor", cursor)]) for name, cursor in cursors.items() if cursor}
     return {"first": address(PATH, parameters), **found}
-
-
-def _given(names: Iterable[str]) -> list[tuple[str, str]]:
-    return [(name, request.args[name]) for name in names if name in request.args]

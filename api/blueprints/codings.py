@@ -13,7 +13,8 @@ from functools import lru_cache
 
 import brotli
 import zstandard
-from flask import request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 BROTLI_QUALITY = 4
 GZIP_LEVEL = 4
@@ -52,9 +53,9 @@ def is_compressible(content_type: str) -> bool:
     return media_type.startswith("text/") or media_type.endswith(("+json", "+xml", "+csv")) or media_type in TEXTS
 
 
-def chosen_coding() -> str:
+def chosen_coding(accept_encoding: str | None) -> str:
     """The coding that ``Accept-Encoding`` likes best; among equals the one we prefer. Without the header: none."""
-    accepted = request.accept_encodings
+    accepted = parse_accept_header(accept_encoding, Accept)
     best = max(CODINGS, key=accepted.quality)
     likes_it = accepted.quality(best) > 0 and accepted.quality(best) >= accepted.quality(IDENTITY)
     return best if likes_it else IDENTITY

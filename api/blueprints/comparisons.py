@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response
 
 from api.answers.differences.comparisons import ComparisonPlan, make_comparison, plan_comparison
-from api.answers.differences.sides import written
+from api.answers.differences.contrasts import codes_text
 from api.answers.selections.resolved import pinned_parameters
-from api.blueprints.forms import (
-    address,
-    form_headers,
-    format_choice,
-    in_format,
-    label_choice,
-    media_types_beside_json,
-    write,
-)
+from api.blueprints.differences import KEPT, respond_with_differences
+from api.blueprints.forms import address, format_choice, given, in_format, label_choice, media_types_beside_json
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import negotiate, own_address, respond
+from api.blueprints.responses import negotiate, own_address
 from api.blueprints.serving import serving
-from api.queries.releases import changed_at
-from api.representations.differences import COMPARISON_FORMATS
+from api.representations.difference_tables import COMPARISON_FORMATS
 from api.schemas.comparisons import ComparedQuery, ComparisonsAnswer, read_comparison
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons", description="Differences of figures.")
 
 PATH = "/v1/comparisons"
-KEPT = ("confidence", "adjust", "sort", "lang")
 
 
 class ComparisonsQuery(ComparedQuery):
@@ -58,28 +49,20 @@ def list_comparisons(query: Query) -> Response:
     wanted = read_comparison(query.values, query.problems)
     with serving().connect() as connection:
         plan = plan_comparison(connection, serving().store, wanted, serving().row_limit)
-        links = _links(plan)
-        return respond(
-            [plan.codes, wanted.adjust, wanted.asked.confidence, own_address()],
-            lambda: write(chosen, make_comparison(connection, plan), links, query.values),
-            chosen.content_type,
-            language=wanted.asked.language,
-            pinned=plan.selection.pinned,
-            modified=changed_at(connection),
-            headers=form_headers(chosen, PATH),
+        return respond_with_differences(
+            connection, plan, lambda: make_comparison(connection, plan), chosen, query, _links(plan), PATH
         )
 
 
 def _links(plan: ComparisonPlan) -> dict[str, str | None]:
-    parameters = dict(pinned_parameters(plan.wanted.asked.request, plan.selection) or ())
+    parameters = dict(pinned_parameters(plan.wanted.asked.request, plan.selection, plan.codes) or ())
     # Of two waves also the releases between them count: a break may be in one.
     parameters["release"] = ",".join(plan.codes.release)
-    if "wave" in plan.sides.a:
+    if "wave" in plan.contrast.a:
         parameters.pop("wave", None)
-    kept = [(name, request.args[name]) for name in KEPT if name in request.args]
-    sides = [("a", written(plan.sides.a)), ("b", written(plan.sides.b))]
+    sides = [("a", codes_text(plan.contrast.a)), ("b", codes_text(plan.contrast.b))]
     return {
         "self": own_address(),
-        "permalink": address(PATH, [*parameters.items(), *sides, *kept]),
+        "permalink": address(PATH, [*parameters.items(), *sides, *given(KEPT)]),
         "csv": in_format(PATH, "csv"),
     }

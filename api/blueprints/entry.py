@@ -7,7 +7,7 @@ from flask import Response
 from api import __version__
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import respond_json
-from api.blueprints.serving import serving
+from api.blueprints.serving import serving, wiring
 from api.concepts.texts import LANGUAGES
 from api.queries.releases import visible_releases
 from api.representations.as_pictures import MOST_FIGURES
@@ -85,7 +85,7 @@ def get_readiness(query: Query) -> Response:
     The database is reached and holds the tables, or it is 503: for whoever decides where requests are sent.
     """
     query.accepted()
-    with serving().connect() as connection:
+    with wiring().engine.connect() as connection:
         visible_releases(connection)
     return _ok()
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import request
 from marshmallow import Schema, fields
+from werkzeug.wrappers import Request
 
 from api.answers.figures.answer import Answer
 from api.blueprints.serving import serving
@@ -18,6 +20,8 @@ from api.representations.registry import FORMATS
 from api.schemas.fields import choice, plain
 
 FORM = ("format", "labels", "columns")
+PLAIN = re.compile(r"[A-Za-z0-9_.~,:*/-]*", re.ASCII)
+"""What stands in an address as it is."""
 
 
 def format_choice(formats: Mapping[str, Format]) -> fields.String:
@@ -83,14 +87,24 @@ def form_headers(chosen: Format, path: str) -> dict[str, str]:
     return headers
 
 
-def in_format(path: str, name: str) -> str:
-    """The address of the answer to this request in another format."""
+def in_format(path: str, name: str, asked: Request = request) -> str:
+    """The address of the answer to a request (the current one) in another format."""
     takes = FORMATS[name].takes
-    given = request.args.items(multi=True)
+    given = asked.args.items(multi=True)
     kept = [(key, value) for key, value in given if key not in FORM or key in takes]
     return address(path, [*kept, ("format", name)])
 
 
+def given(names: Iterable[str], asked: Request = request) -> list[tuple[str, str]]:
+    """Parameters as a request (the current one) has them; those it lacks are left out."""
+    return [(name, asked.args[name]) for name in names if name in asked.args]
+
+
 def address(path: str, parameters: Sequence[tuple[str, str]]) -> str:
     """A path with its query; relative, so that no header of the request decides where it leads."""
-    return f"{path}?{urlencode(parameters, safe=',:*/', quote_via=quote)}"
+    return f"{path}?{'&'.join(f'{_quoted(name)}={_quoted(value)}' for name, value in parameters)}"
+
+
+def _quoted(text: str) -> str:
+    """Codes go as they are, as people write them."""
+    return text if PLAIN.fullmatch(text) else quote(text, safe=",:*/")

@@ -115,14 +115,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             outdated = {} if deprecated is None else {"deprecated": True}
             # Whoever watches over the server needs no key, and a key opens nothing more there.
             unlocked: dict[str, Any] = {} if self._counted else {"security": []}
-            documented = self.doc(operationId=operation_id, **outdated, **unlocked)(documented)
-            described = documented._apidoc.setdefault("arguments", {})
+            described_view = self.doc(operationId=operation_id, **outdated, **unlocked)(documented)
+            described = described_view._apidoc.setdefault("arguments", {})
             described["parameters"] = _described_request(operation_id, query, body)
             methods = ["GET" if body is None else "POST"]
             topics = [TOPIC_OF.get(self.name, self.name)]
-            self.route(rule, endpoint=operation_id, parameters=list(parameters), tags=topics, methods=methods)(
-                documented
-            )
+            # What documents the view also wraps it, a dozen times: nothing of that is needed when it runs.
+            run._apidoc = described_view._apidoc  # type: ignore[attr-defined]
+            self.route(rule, endpoint=operation_id, parameters=list(parameters), tags=topics, methods=methods)(run)
             return run
 
         return decorate

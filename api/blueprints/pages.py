@@ -28,7 +28,7 @@ from api.blueprints.serving import serving, wiring
 from api.concepts.nearest import nearest
 from api.concepts.texts import Language, Text
 from api.errors import UnknownIdentifier
-from api.representations.wording import RELIABILITY_TEXTS, STATUS_TEXTS
+from api.representations.texts import RELIABILITY_TEXTS, STATUS_TEXTS
 from api.schemas.parameters import LanguageQuery, read_parameters
 from api.web.writing import Writing
 

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Response
 
-from api.answers.positions.answering import answer_positions
+from api.answers.positions.answer import answer_positions
 from api.blueprints.bodies import read_json, unspoken
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import respond_unkept

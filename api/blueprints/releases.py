@@ -10,12 +10,12 @@ from api.answers.discovery.holdings import find_release
 from api.answers.discovery.releases import release_description, release_summary
 from api.answers.reports.certificates.certificate import certificate_entry
 from api.answers.reports.quality.report import find_quality, quality_entry
-from api.answers.selections.known import check_listed
+from api.answers.selections.checks import check_listed
 from api.answers.selections.selection import public_releases
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.editions.edition import last_change, newest_versions
+from api.concepts.editions.edition import last_change
 from api.concepts.terms import SelectionRequest
 from api.queries.certificates import public_certificate
 from api.queries.releases import visible_releases
@@ -43,7 +43,7 @@ def list_releases(query: Query) -> Response:
         found += check_listed(name, query.values.get(name, ()), [getattr(header, field) for header in visible])
     values = Query(query.values, found).accepted()
     visible = public_releases(SelectionRequest(as_of=values.get("as_of")), visible)
-    newest = newest_versions(visible)
+    newest = visible.newest()
     listed = [
         release_summary(header, newest)
         for header in visible
@@ -51,7 +51,7 @@ def list_releases(query: Query) -> Response:
             getattr(header, field) in values.get(name, [getattr(header, field)]) for name, field in LISTED_BY.items()
         )
     ]
-    return respond_json(collection(listed, values["lang"]), values["lang"], modified=last_change(visible))
+    return respond_json(collection(listed, values["lang"]), values["lang"], modified=visible.changed_at)
 
 
 @blueprint.resource(

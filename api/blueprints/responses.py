@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol, TypeVar
@@ -12,6 +12,8 @@ from typing import Any, Protocol, TypeVar
 from flask import Response, after_this_request, g, request
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
+from werkzeug.wrappers import Request
 
 from api import __version__
 from api.blueprints.codings import IDENTITY, chosen_coding, compress, compress_once, is_compressible
@@ -46,40 +48,37 @@ def negotiate(formats: Mapping[str, Chosen], name: str | None) -> Chosen:
     if name is not None:
         return formats[name]
     after_this_request(_vary_by_accept)
-    if not _is_choosy():
-        return next(iter(formats.values()))
     by_media_type = {media_type: one for one in formats.values() for media_type in one.media_types}
-    return by_media_type[_best(list(by_media_type))]
+    return by_media_type[_acceptable(list(by_media_type))]
 
 
 def require_acceptable(media_type: str) -> None:
     """For what comes in one format only. Raises ``NotAcceptable`` when ``Accept`` excludes it."""
-    if _is_choosy():
-        _best([media_type])
+    _acceptable([media_type])
+
+
+def _acceptable(media_types: Sequence[str]) -> str:
+    best = best_of(request.headers.get("Accept"), media_types)
+    if best is None:
+        raise NotAcceptable(f"This resource is available as {', '.join(media_types)}.")
+    return best
+
+
+def best_of(accept: str | None, media_types: Sequence[str]) -> str | None:
+    """The media type that the header ``Accept`` likes best; the first where it is not to be heard, None where it
+    excludes all. Who asks for a page is a browser: it would like a picture best, and is to get what it can show and
+    link. Parameters such as a charset are passed over: many name them, and nothing here comes in two that differ so.
+    """
+    given = parse_accept_header(accept, MIMEAccept)
+    accepted = MIMEAccept([(name.partition(";")[0].rstrip(), quality) for name, quality in given])
+    if not accepted or BROWSERS_WANT in accepted.values():
+        return media_types[0]
+    return accepted.best_match(media_types)
 
 
 def _vary_by_accept(response: Response) -> Response:
     response.vary.add("Accept")
     return response
-
-
-def _is_choosy() -> bool:
-    """Whether ``Accept`` is to be heard. Who asks for a page is a browser: it would like a picture best, and is to get
-    what it can show and link."""
-    accepted = _accepted()
-    return bool(accepted) and BROWSERS_WANT not in accepted.values()
-
-
-def _accepted() -> MIMEAccept:
-    """``Accept`` without parameters such as a charset: many name them, and nothing here comes in two that differ so."""
-    return MIMEAccept([(name.partition(";")[0].rstrip(), quality) for name, quality in request.accept_mimetypes])
-
-
-def _best(media_types: list[str]) -> str:
-    best = _accepted().best_match(media_types)
-    if best is None:
-        raise NotAcceptable(f"This resource is available as {', '.join(media_types)}.")
-    return best
 
 
 def respond(
@@ -103,9 +102,8 @@ def respond(
     Raises:
         PreconditionFailed: the client asks for another version.
     """
-    coding = chosen_coding() if is_compressible(content_type) else IDENTITY
-    scopes = sorted(visitor().scopes)
-    etag = _etag([__version__, serving().public(""), content_type, language, scopes, names], coding)
+    coding = chosen_coding(request.headers.get("Accept-Encoding")) if is_compressible(content_type) else IDENTITY
+    etag = etag_of([serving().public(""), content_type, language, sorted(visitor().scopes), names], coding)
     modified = datable(modified)
     if client_has(etag, modified):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
@@ -120,7 +118,7 @@ def respond(
     response.set_etag(etag)
     if modified is not None:
         response.last_modified = modified
-    response.headers["Cache-Control"] = _kept(pinned)
+    response.headers["Cache-Control"] = kept_for(pinned, g.get("publication_due"))
     response.vary.update(_varying(content_type))
     for name, value in (headers or {}).items():
         response.headers.add(name, value)
@@ -130,18 +128,19 @@ def respond(
     return response
 
 
-def _etag(names: list[Any], coding: str) -> str:
+def etag_of(names: list[Any], coding: str) -> str:
     """A strong name: as many as there are different bodies, so the coding is part of it."""
-    digest = hashlib.sha256(json_bytes(names)).hexdigest()[:32]
+    digest = hashlib.sha256(json_bytes([__version__, *names])).hexdigest()[:32]
     return digest if coding == IDENTITY else f"{digest}-{coding}"
 
 
-def _kept(pinned: bool) -> str:
-    """How long everybody may keep an answer. For what a key has opened, ``admission`` says otherwise."""
+def kept_for(pinned: bool, due: float | None) -> str:
+    """How long everybody may keep an answer, if the next release is out at ``due``. For what a key has opened,
+    ``admission`` says otherwise."""
     if pinned:
         return f"public, max-age={PINNED_SECONDS}, immutable"
     left = 2 * CURRENT_SECONDS
-    if (due := g.get("publication_due")) is not None:
+    if due is not None:
         left = min(left, max(0, int(due - time.monotonic())))
     fresh = min(left, CURRENT_SECONDS)
     return f"public, max-age={fresh}, stale-while-revalidate={left - fresh}"
@@ -163,7 +162,7 @@ def respond_json(document: Mapping[str, Any], language: str, **options: Any) -> 
 def respond_unkept(document: Mapping[str, Any], language: str) -> Response:
     """A JSON answer without a name that nothing may keep: it tells of whoever asked."""
     require_acceptable(MEDIA_TYPE)
-    coding = chosen_coding()
+    coding = chosen_coding(request.headers.get("Accept-Encoding"))
     response = Response(compress(coding, json_bytes(document)), content_type=MEDIA_TYPE)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "no-store"
@@ -184,6 +183,7 @@ def single(entry: Any, language: str) -> dict[str, Any]:
     return {"data": entry, "meta": {"language": language}, "links": {"self": own_address()}}
 
 
-def own_address() -> str:
-    """The path and query of this request; relative, so that no header of the request decides where links lead."""
-    return request.full_path.rstrip("?")
+def own_address(asked: Request = request) -> str:
+    """The path and query of a request (the current one); relative, so that no header of the request decides where links
+    lead."""
+    return asked.full_path.rstrip("?")

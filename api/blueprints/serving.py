@@ -15,8 +15,8 @@ from flask import current_app, g, has_app_context
 from sqlalchemy import Connection, Engine
 
 from api.access.visitors import ANONYMOUS, Visitor
-from api.blueprints.horizon import Horizon
-from api.queries.releases import EditionStore
+from api.queries.publications import Publications
+from api.queries.releases import EditionStore, knowing
 from api.queries.visibility import connect_as
 
 EXTENSION = "survey-benchmarks"
@@ -32,7 +32,7 @@ class Wiring:
     contact: str = ""
     contact_link: str = ""
     store: EditionStore = field(default_factory=EditionStore)
-    horizon: Horizon = field(default_factory=Horizon)
+    publications: Publications = field(default_factory=Publications)
 
     @cached_property
     def engine(self) -> Engine:
@@ -63,19 +63,15 @@ class Serving:
 
     def connect(self) -> Connection:
         """A connection that sees what the visitor may see, to be used as a context."""
-        connection = connect_as(self.wiring.engine, self.visitor.key_hash, self.visitor.scopes)
+        engine = self.wiring.engine
+        if self.visitor.key_hash is not None:
+            return connect_as(engine, self.visitor.key_hash, self.visitor.scopes)
+        publications = self.wiring.publications
+        visible = publications.releases(engine)
         # With a key nothing is kept unasked, and the dates of partners are not for everybody's caches.
-        if self.visitor.key_hash is None and has_app_context() and "publication_due" not in g:
-            g.publication_due = self._due(connection)
-        return connection
-
-    def _due(self, connection: Connection) -> float | None:
-        """When a scheduled release will change answers that are read from now on."""
-        try:
-            return self.wiring.horizon.due(connection)
-        except BaseException:
-            connection.close()
-            raise
+        if has_app_context():
+            g.publication_due = publications.due
+        return knowing(engine.connect(), visible)
 
 
 def wiring() -> Wiring:

@@ -5,31 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response
 
 from api.answers.differences.trends import TrendPlan, make_trend, plan_trend
 from api.answers.selections.resolved import pinned_parameters
-from api.blueprints.forms import (
-    address,
-    form_headers,
-    format_choice,
-    in_format,
-    label_choice,
-    media_types_beside_json,
-    write,
-)
+from api.blueprints.differences import KEPT, respond_with_differences
+from api.blueprints.forms import address, format_choice, given, in_format, label_choice, media_types_beside_json
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import negotiate, own_address, respond
+from api.blueprints.responses import negotiate, own_address
 from api.blueprints.serving import serving
-from api.queries.releases import changed_at
 from api.representations.as_pictures import MOST_FIGURES
-from api.representations.differences import TREND_FORMATS
+from api.representations.difference_tables import TREND_FORMATS
 from api.schemas.trends import TrendQuery, TrendsAnswer, read_trend
 
 blueprint = Blueprint("trends", __name__, url_prefix="/v1/trends", description="Figures over time.")
 
 PATH = "/v1/trends"
-KEPT = ("confidence", "adjust", "allow_break", "sort", "lang")
 
 
 class TrendsQuery(TrendQuery):
@@ -58,30 +49,22 @@ def list_trends(query: Query) -> Response:
     wanted = read_trend(query.values, query.problems)
     with serving().connect() as connection:
         plan = plan_trend(connection, serving().store, wanted, serving().row_limit)
-        links = _links(plan)
-        return respond(
-            [plan.codes, plan.total, wanted.adjust, wanted.asked.confidence, own_address()],
-            lambda: write(chosen, make_trend(connection, plan), links, query.values),
-            chosen.content_type,
-            language=wanted.asked.language,
-            pinned=plan.selection.pinned,
-            modified=changed_at(connection),
-            headers=form_headers(chosen, PATH),
+        return respond_with_differences(
+            connection, plan, lambda: make_trend(connection, plan), chosen, query, _links(plan), PATH
         )
 
 
 def _links(plan: TrendPlan) -> dict[str, str | None]:
     wanted = plan.wanted.asked.request
     # The waves stay as they were asked: the releases named may be more, as a break may lie between those shown.
-    pinned = pinned_parameters(replace(wanted, wave=()), plan.selection)
+    pinned = pinned_parameters(replace(wanted, wave=()), plan.selection, plan.codes)
     permalink = None
     if pinned is not None:
         parameters = dict(pinned) | {"release": ",".join(plan.codes.release)}
         parameters.pop("wave", None)
         if wanted.wave:
             parameters["wave"] = ",".join(wanted.wave)
-        kept = [(name, request.args[name]) for name in KEPT if name in request.args]
-        permalink = address(PATH, [*parameters.items(), *kept])
+        permalink = address(PATH, [*parameters.items(), *given(KEPT)])
     return {
         "self": own_address(),
         "permalink": permalink,

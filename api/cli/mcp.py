@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import click
 
-from api.agents.asking import Server
+from api.agents.api_server import Server
 from api.errors import BenchmarksError
 
 KEY = "BENCHMARKS_KEY"
@@ -29,7 +29,7 @@ def mcp(address: str) -> None:
     """
     server = Server(address, os.environ.get(KEY))
     try:
-        from api.agents.server import serve
+        from api.agents.mcp_server import serve
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types", "anyio"):
             raise

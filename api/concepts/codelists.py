@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 
 from api.concepts.texts import Text
 
@@ -127,21 +128,10 @@ def unkept(published: Codelist, later: Codelist) -> list[str]:
 
 def find_cycle(links: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """A cycle in ``links`` (code → the codes it leads to) as the codes along it, first repeated last; () if none."""
-    done: set[str] = set()
-    for start in links:
-        path: list[str] = []
-        stack: list[tuple[str, Iterator[str]]] = [(start, iter(links[start]))] if start not in done else []
-        while stack:
-            code, successors = stack[-1]
-            if len(path) < len(stack):
-                path.append(code)
-            following = next(successors, None)
-            if following is None:
-                done.add(code)
-                stack.pop()
-                path.pop()
-            elif following in path:
-                return (*path[path.index(following) :], following)
-            elif following not in done and following in links:
-                stack.append((following, iter(links[following])))
+    try:
+        TopologicalSorter(links).prepare()
+    except CycleError as error:
+        *cycle, _ = reversed(error.args[1])
+        first = cycle.index(next(code for code in links if code in cycle))
+        return (*cycle[first:], *cycle[: first + 1])
     return ()

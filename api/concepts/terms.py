@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 EVERY = "*"
 CHILDREN = "/*"
@@ -24,12 +25,8 @@ class Terms:
 
     @classmethod
     def of(cls, values: Iterable[str]) -> Terms:
-        distinct = tuple(dict.fromkeys(values))
-        return cls(
-            codes=tuple(value for value in distinct if value != EVERY and not value.endswith(CHILDREN)),
-            parents=tuple(value.removesuffix(CHILDREN) for value in distinct if value.endswith(CHILDREN)),
-            every=EVERY in distinct,
-        )
+        """The terms that values of a request mean."""
+        return _terms(tuple(values))
 
     def __bool__(self) -> bool:
         return bool(self.codes or self.parents or self.every)
@@ -45,6 +42,16 @@ class Terms:
             return tuple(codes)
         wanted = set(self.codes).union(*(children(parent) for parent in self.parents))
         return tuple(code for code in codes if code in wanted)
+
+
+@lru_cache(maxsize=4096)
+def _terms(values: tuple[str, ...]) -> Terms:
+    distinct = tuple(dict.fromkeys(values))
+    return Terms(
+        codes=tuple(value for value in distinct if value != EVERY and not value.endswith(CHILDREN)),
+        parents=tuple(value.removesuffix(CHILDREN) for value in distinct if value.endswith(CHILDREN)),
+        every=EVERY in distinct,
+    )
 
 
 NO_TERMS = Terms()

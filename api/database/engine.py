@@ -106,10 +106,18 @@ def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
     if not isinstance(error, Exception):
         return  # Ctrl-C, or told to end: the connection is given up, but nothing is wrong with the database
+    is_lost = context.is_disconnect or context.connection is None
+    if context.engine is not None and (translated := unavailable(context.engine.url, error, is_lost=is_lost)):
+        raise translated from error
+
+
+def unavailable(url: URL, error: BaseException, *, is_lost: bool) -> DatabaseUnavailable | None:
+    """What an error of the driver means where it means that there is no database; None where it says something about
+    the statement. ``is_lost``: the connection has ended, or never began."""
     code = getattr(error, "pgcode", None) or ""
-    is_connecting = context.connection is None
-    if context.engine is not None and (context.is_disconnect or is_connecting or code.startswith(UNAVAILABLE_CODES)):
-        raise DatabaseUnavailable(_describe(context.engine.url, error)) from error
+    if is_lost or code.startswith(UNAVAILABLE_CODES):
+        return DatabaseUnavailable(_describe(url, error))
+    return None
 
 
 def _describe(url: URL, error: BaseException) -> str:

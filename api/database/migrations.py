@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from api.database.names import ACCESS, CONFIDENTIAL, MIGRATIONS, PUBLISHED
@@ -33,13 +32,6 @@ def upgrade(engine: Engine, revision: str = "head", *, versions: Path | None = N
 def downgrade(engine: Engine, revision: str = "base", *, versions: Path | None = None) -> None:
     """Take the database down to ``revision``; at ``base`` nothing of ours is left in it."""
     _run(engine, versions, lambda configuration: command.downgrade(configuration, revision))
-
-
-def check(engine: Engine, metadata: MetaData) -> list[Any]:
-    """What alembic would have to change to make the database like ``metadata``: empty when they agree."""
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts=comparison_options())
-        return list(compare_metadata(context, metadata))
 
 
 def current(engine: Engine) -> str | None:

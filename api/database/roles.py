@@ -8,7 +8,6 @@ the order of the two does not matter and no migration has to know the login's na
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from psycopg2 import errors, sql
@@ -33,13 +32,6 @@ READER_SETTINGS = {
 """Stored for the login in the database, not sent by the client: so they hold for every client and through PgBouncer.
 They are a second line of defence. A session can change them; what it cannot do is read more than it was granted."""
 READER_MARK = "default_transaction_read_only=on"
-
-
-def new_reader_url(owner_url: str) -> str:
-    """The owner's address with the reader's usual name and a new random password."""
-    url = make_url(owner_url)
-    reader = url.set(username=reader_role_name(url.database or ""), password=secrets.token_urlsafe(24))
-    return reader.render_as_string(hide_password=False)
 
 
 def provision(owner_url: str, reader_url: str) -> None:

@@ -3,11 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from api.concepts.codelists import Codelist, Node, find_cycle
-from api.definitions.elements import Element
+from api.definitions.elements import Element, duplicates
 from api.definitions.findings import Findings
-from api.definitions.texts import duplicates, optional_text_at, text_at
+from api.definitions.values import CODE, CODES, STRING, TEXT, TRUTH
+from api.definitions.written import Keys, list_of, section
+
+FIRST_VERSION = "1"
+NODE = section(
+    Node,
+    {
+        "code": CODE,
+        "label": TEXT("default: the code"),
+        "parent": CODE("the code it is displayed below"),
+        "members": CODES("the codes it is made of, where it is not everything below it"),
+        "level": STRING("the name of its level, such as section"),
+        "opaque": TRUTH("its parts are not known"),
+        "note": TEXT,
+    },
+    ["code"],
+    like={"label": "code"},
+)
+CODELIST_KEYS: Keys = {
+    "label": TEXT,
+    "version": CODE("changes when a code's meaning does", default=FIRST_VERSION),
+    "nodes": list_of(NODE, "a list of {code: …, label: …}", minItems=1),
+}
+CODELIST = section(Codelist, CODELIST_KEYS, ["label", "nodes"])
 
 
 def read_codelist(identifier: str, element: Element, findings: Findings) -> Codelist | None:
@@ -15,12 +39,7 @@ def read_codelist(identifier: str, element: Element, findings: Findings) -> Code
     found_before = len(findings.problems)
     nodes = [node for node in element.list_of("nodes") if node.get("code")]
     _check_nodes(nodes, findings)
-    codelist = Codelist(
-        identifier,
-        element.text_of("version", "1"),
-        text_at(element, "label", identifier),
-        tuple(_node(node) for node in nodes),
-    )
+    codelist = replace(CODELIST.read(element, id=identifier, version=FIRST_VERSION), nodes=tuple(map(NODE.read, nodes)))
     if len(findings.problems) == found_before:
         _check_cycles(codelist, {node.text_of("code"): node for node in nodes}, findings)
     return codelist if nodes and len(findings.problems) == found_before else None
@@ -37,29 +56,15 @@ def read_codelists(root: Element, built_in: Mapping[str, Codelist], findings: Fi
     return found
 
 
-def _node(element: Element) -> Node:
-    code = element.text_of("code")
-    opaque = element.get("opaque")
-    return Node(
-        code,
-        text_at(element, "label", code),
-        element.optional_text("parent"),
-        element.texts_of("members"),
-        opaque is not None and opaque.scalar is True,
-        element.optional_text("level"),
-        optional_text_at(element, "note"),
-    )
-
-
 def _check_nodes(nodes: list[Element], findings: Findings) -> None:
     codes = [node.text_of("code") for node in nodes]
     for later, first in duplicates(nodes, "code"):
         findings.add(later.at("code"), f"the code “{later.text_of('code')}” is given twice, first on line {first.line}")
     for node in nodes:
         if parent := node.get("parent"):
-            findings.known(parent, "code", codes)
+            findings.exists(parent, "code", codes)
         for member in node.list_of("members"):
-            findings.known(member, "code", codes)
+            findings.exists(member, "code", codes)
         opaque = node.get("opaque")
         if opaque is not None and opaque.scalar is True and node.list_of("members"):
             findings.add(opaque, "an opaque node has members", "either: opaque means that its parts are not known")

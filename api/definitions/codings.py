@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.concepts.surveys.items import EMPTY, Coding
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
+from api.definitions.values import CELLS, STRING
+from api.definitions.written import Keys, Written, mapping, section
+
+CODING_KEYS: Keys = {
+    "yes": CELLS('texts that mean yes; "*" is any cell that is not empty'),
+    "no": CELLS('texts that mean no; "" is an empty cell'),
+    "not_asked": CELLS("texts that mean that the question was not put"),
+    "no_answer": CELLS("texts that mean no answer; default: an empty cell"),
+}
+CODING = section(Coding, CODING_KEYS, title="a coding: {yes: …, no: …, not_asked: …, no_answer: …}")
+CODING_OR_NAME: Written[Element] = mapping({}).taking(
+    "the name of a coding, or {yes: …, no: …}", anyOf=[STRING.schema, CODING.schema]
+)
 
 
 def read_coding(element: Element, findings: Findings, of_choice: bool = False) -> Coding:
@@ -18,18 +31,11 @@ def read_coding(element: Element, findings: Findings, of_choice: bool = False) -
     answers = element.entries_of("answers") if of_choice else {}
     meanings: dict[str, Element] = {name: found for name in ("yes", "no") if (found := element.get(name))}
     _check_meanings(element, meanings | answers, findings)
-    given = {text for name in [*meanings, "not_asked"] for text in element.texts_of(name)}
-    given |= {text for name in answers for text in element.at("answers").texts_of(name)}
-    no_answer = element.texts_of("no_answer")
-    if not element.has("no_answer") and EMPTY not in given:
-        no_answer = (EMPTY,)
-    return Coding(
-        element.texts_of("yes"),
-        element.texts_of("no"),
-        tuple((name, element.at("answers").texts_of(name)) for name in answers),
-        element.texts_of("not_asked"),
-        no_answer,
-    )
+    categories = tuple((name, CELLS.read(texts)) for name, texts in answers.items())
+    coding = CODING.read(element, categories=categories, no_answer=())
+    given = {*coding.yes, *coding.no, *coding.not_asked}.union(*(texts for _, texts in categories))
+    is_usual = not element.has("no_answer") and EMPTY not in given
+    return replace(coding, no_answer=(EMPTY,)) if is_usual else coding
 
 
 def _check_meanings(element: Element, meanings: Mapping[str, Element], findings: Findings) -> None:
@@ -38,10 +44,10 @@ def _check_meanings(element: Element, meanings: Mapping[str, Element], findings:
     others = {name: found for name in ("not_asked", "no_answer") if (found := element.get(name))}
     for name, meaning in {**meanings, **others}.items():
         for cell in meaning.members if meaning.members is not None else [meaning]:
-            known = first.setdefault(cell.text, name)
-            if known != name:
+            earlier = first.setdefault(cell.text, name)
+            if earlier != name:
                 shown = f"“{cell.text}”" if cell.text else "an empty cell"
-                findings.add(cell, f"{shown} means both {known} and {name}", "one meaning per text")
+                findings.add(cell, f"{shown} means both {earlier} and {name}", "one meaning per text")
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ class Codings:
         if not self.named and self.parent.dropped:
             self.findings.passed_over()
             return Coding()
-        if not self.findings.known(name, "coding", self.named):
+        if not self.findings.exists(name, "coding", self.named):
             return Coding()
         element, coding = self.named[name.text]
         if needs_yes_and_no:

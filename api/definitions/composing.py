@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import yaml
 
@@ -27,6 +28,19 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
+
+
+def read_document(path: Path, findings: Findings, title: str) -> Element:
+    """The YAML document in the file; raises ``InvalidInput`` where it cannot be read at all."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        findings.add_at(1, f"the file cannot be read: {error.strerror or error}")
+        raise findings.error(title) from error
+    root = compose(content, findings)
+    if root is None:
+        raise findings.error(title)
+    return root
 
 
 def compose(content: bytes, findings: Findings) -> Element | None:

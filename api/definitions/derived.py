@@ -3,45 +3,81 @@ median."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from api.concepts.codelists import TOTAL
-from api.concepts.surveys.items import (
+from api.concepts.surveys.derived_items import (
+    RULES,
     DerivedItem,
     DifferenceItem,
     DistributionItem,
     MedianItem,
     RestrictedItem,
-    Series,
+    Rule,
     SetItem,
-    Universe,
-    item_name,
 )
+from api.concepts.surveys.items import Series, Universe
 from api.concepts.surveys.survey import Indicator
-from api.concepts.vocabulary import YES
+from api.concepts.vocabulary import YES, IndicatorKind
 from api.definitions.elements import Element
+from api.definitions.measured_series import Base, MeasuredSeries, PlacedItem
 from api.definitions.scope import Scope
-from api.definitions.series import Base, Measured, Measures
-from api.definitions.universes import universe_name
+from api.definitions.values import CODE, CODES, CODES_OR_ALL, IDENTIFIER
+from api.definitions.written import choice, mapping
 
-_WAYS = ("any_of", "count_of", "distribution_of", "restrict", "difference", "median_of")
-_KEYS = {
-    "any_of": ("of", "rule"),
-    "count_of": ("channels", "rule"),
-    "distribution_of": ("channels",),
-    "restrict": ("universe", "channels", "category"),
-    "difference": ("channels",),
-    "median_of": ("channels",),
-}
+DERIVED = mapping(
+    {
+        "indicator": IDENTIFIER,
+        "channel": CODE("default: any for any_of, _T for count_of and distribution_of"),
+        "category": CODE("of the item that is restricted; default: yes"),
+        "any_of": CODES_OR_ALL("yes where one of these channels is yes"),
+        "of": IDENTIFIER("the indicator whose channels any_of names; default: the same"),
+        "count_of": IDENTIFIER("the number of channels of this indicator answered yes"),
+        "distribution_of": IDENTIFIER(
+            "how many channels of this indicator are answered yes, as shares of 0, 1, … of them"
+        ),
+        "restrict": IDENTIFIER("this indicator, asked of a universe only"),
+        "difference": CODES("[indicator, indicator to subtract]", minItems=2, maxItems=2),
+        "median_of": IDENTIFIER("the median of this indicator's numbers, beside their mean"),
+        "universe": CODE("the universe for restrict"),
+        "channels": CODES_OR_ALL("the channels it is derived for, or counted over; default: all"),
+        "rule": choice(RULES, "valid where every part is, or at least one", default=RULES[0]),
+    },
+    ["indicator"],
+)
 ANY = "any"
 
 
+@dataclass(frozen=True)
+class _Way:
+    """A way to derive an item: the keys it takes beside its own, its indicator's kind, and what its answers are.
+
+    The last two are as those of the item that is restricted where they are empty.
+    """
+
+    keys: tuple[str, ...]
+    kind: IndicatorKind | Literal[""] = ""
+    answers: str = ""
+
+
+_WAYS = {
+    "any_of": _Way(("of", "rule"), "share", "yes_no"),
+    "count_of": _Way(("channels", "rule"), "mean", "number"),
+    "distribution_of": _Way(("channels",), "share", "choice"),
+    "restrict": _Way(("universe", "channels", "category")),
+    "difference": _Way(("channels",), "difference", "difference"),
+    "median_of": _Way(("channels",), "median", "median"),
+}
+"""In the order that lets each use those before it."""
+
+
 def read_derived(
-    parent: Element, measures: Measures, universes: dict[str, Universe], scope: Scope
+    parent: Element, measured: MeasuredSeries, universes: Mapping[str, Universe], scope: Scope
 ) -> list[DerivedItem]:
-    """The derived items, in the order that lets each use those before it: sets, restrictions, differences, medians."""
-    reader = _Reader(measures, universes, scope)
+    """The derived items, way by way."""
+    derivation = _Derivation(measured, universes, scope)
     found: list[DerivedItem] = []
     elements: list[tuple[Element, str, Indicator]] = []
     for element in parent.list_of("derived"):
@@ -53,7 +89,7 @@ def read_derived(
         for element, its_way, declared in elements:
             if its_way == way:
                 with scope.doubting(element):
-                    found += reader.read(element, way, declared.id, declared.kind)
+                    found += derivation.items(element, way, declared.id)
     return found
 
 
@@ -76,172 +112,142 @@ def _way(element: Element, scope: Scope) -> str | None:
         scope.findings.add(element, f"the derived item {said}", f"one of {', '.join(_WAYS)}")
         return None
     for key in ("of", "rule", "channels", "universe", "category"):
-        if element.has(key) and key not in _KEYS[ways[0]]:
+        if element.has(key) and key not in _WAYS[ways[0]].keys:
             scope.findings.add(element.at(key), f"“{key}” means nothing for {ways[0]}", "no such line")
     return ways[0]
 
 
-class _Reader:
-    def __init__(self, measures: Measures, universes: dict[str, Universe], scope: Scope) -> None:
-        self.measures, self.universes, self.scope, self.findings = measures, universes, scope, scope.findings
+class _Derivation:
+    """Makes derived items, each of those that are measured so far."""
 
-    def read(self, element: Element, way: str, indicator: str, kind: str) -> list[DerivedItem]:
-        if way == "any_of":
-            self._check_kind(element, kind, "share")
-            return self._set(element, indicator, "any")
-        if way == "count_of":
-            self._check_kind(element, kind, "mean")
-            return self._set(element, indicator, "count")
-        if way == "distribution_of":
-            self._check_kind(element, kind, "share")
-            return self._distribution(element, indicator)
-        if way == "restrict":
-            return self._restricted(element, indicator, kind)
-        if way == "median_of":
-            self._check_kind(element, kind, "median")
-            return self._medians(element, indicator)
-        self._check_kind(element, kind, "difference")
-        return self._differences(element, indicator)
+    def __init__(self, measured: MeasuredSeries, universes: Mapping[str, Universe], scope: Scope) -> None:
+        self.measured, self.universes, self.scope, self.findings = measured, universes, scope, scope.findings
 
-    def _check_kind(self, element: Element, kind: str, needed: str) -> None:
-        if kind != needed and not self.findings.follows(f"/indicators/{element.text_of('indicator')}/kind"):
-            name = element.text_of("indicator")
+    def items(self, element: Element, way: str, indicator: str) -> list[DerivedItem]:
+        """The items an element stands for; each is registered as measured."""
+        if kind := _WAYS[way].kind:
+            self._check_kind(element, kind)
+        by_way = {"restrict": self._restricted, "difference": self._differences, "median_of": self._medians}
+        return list(by_way.get(way, self._counting)(element, indicator, way))
+
+    def _check_kind(self, element: Element, needed: IndicatorKind) -> None:
+        name = element.text_of("indicator")
+        kind = self.scope.indicators[name].kind
+        if kind != needed and not self.findings.follows(f"/indicators/{name}/kind"):
             message = f"the derived item is a {needed}, but “{name}” is a {kind}"
             self.findings.add(element.at("indicator"), message, f"an indicator of kind {needed}")
             self.scope.doubt_kind(needed)
 
-    def _set(self, element: Element, indicator: str, function: Literal["any", "count"]) -> list[DerivedItem]:
-        key = "any_of" if function == "any" else "channels"
-        of = element.text_of("of", indicator) if function == "any" else element.text_of("count_of")
-        place = element.at("of") if function == "any" else element.at("count_of")
-        channel = element.text_of("channel", ANY if function == "any" else TOTAL)
+    def _counting(self, element: Element, indicator: str, way: str) -> Iterator[DerivedItem]:
+        """A set, or the distribution of one."""
+        is_any = way == "any_of"
+        of = element.text_of("of", indicator) if is_any else element.text_of(way)
+        channel = element.text_of("channel", ANY if is_any else TOTAL)
         self.scope.channel(element.at("channel"), channel)
-        if self.scope.indicator(place, of) is None:
-            return []
-        asked = tuple(one for one in self.measures.channels(of) if (of, one) != (indicator, channel))
-        channels = self._channels(element, key, asked, [of])
-        parts = self._parts(element, key, of, channels)
+        if self.scope.indicator(element.at("of" if is_any else way), of) is None:
+            return
+        asked = [one for one in self.measured.channels(of) if (of, one) != (indicator, channel)]
+        if way == "distribution_of":
+            asked = self._without_sets(of)
+        parts = self._parts(element, "any_of" if is_any else "channels", of, asked)
         if not parts:
-            return []
-        rule: Literal["all_valid", "any_valid"] = "any_valid" if element.text_of("rule") == "any_valid" else "all_valid"
-        item = SetItem(indicator, channel, of, channels, function, rule)
-        kind = "yes_no" if function == "any" else "number"
-        needs = tuple(part.name for part in parts)
-        self.measures.add(Measured(item.name, kind, parts[0].base, needs, element), [Series(indicator, channel)])
-        return [item]
+            return
+        item: SetItem | DistributionItem
+        if way == "distribution_of":
+            item = DistributionItem(indicator, channel, of, tuple(parts))
+            self._check_distribution(element, item)
+        else:
+            rule: Rule = "any_valid" if element.text_of("rule") == "any_valid" else "all_valid"
+            item = SetItem(indicator, channel, of, tuple(parts), "any" if is_any else "count", rule)
+        self.measured.add(PlacedItem(item, _WAYS[way].answers, next(iter(parts.values())).base, element))
+        yield item
 
-    def _parts(self, element: Element, key: str, of: str, channels: tuple[str, ...]) -> list[Measured]:
-        """The yes/no items of these channels; whether they have one base is checked."""
-        parts = [part for one in channels if (part := self.measures.yes_no(of, one))]
-        if len({part.base for part in parts}) > 1:
+    def _without_sets(self, of: str) -> list[str]:
+        """The channels; a set of the others, such as “any”, is none to be counted beside them."""
+        yes_no = {one: part for one in self.measured.channels(of) if (part := self.measured.yes_no(of, one))}
+        names = {part.name for part in yes_no.values()}
+        return [one for one, part in yes_no.items() if names.isdisjoint(part.item.counted)]
+
+    def _check_distribution(self, element: Element, item: DistributionItem) -> None:
+        if len(item.of_channels) == 1:
+            message = "the number of one channel has no distribution but its share"
+            self.findings.add(element.at("channels"), message, "two channels or more")
+        for category in item.categories:
+            self.scope.category(element.at("distribution_of"), self.scope.indicators[item.indicator], category)
+
+    def _parts(self, element: Element, key: str, of: str, asked: Sequence[str]) -> dict[str, PlacedItem]:
+        """The yes/no items of the channels at ``key``; whether they have one base is checked."""
+        channels = self._channels(element, key, asked, of)
+        parts = {one: part for one in channels if (part := self.measured.yes_no(of, one))}
+        if len({part.base for part in parts.values()}) > 1:
             message = "the parts of the set are not asked of the same respondents in the same waves"
             self.findings.add(element.at(key), message, "parts with the same universe and waves")
         return parts
 
-    def _distribution(self, element: Element, indicator: str) -> list[DerivedItem]:
-        of, channel = element.text_of("distribution_of"), element.text_of("channel", TOTAL)
-        place = element.at("distribution_of")
-        self.scope.channel(element.at("channel"), channel)
-        if self.scope.indicator(place, of) is None:
-            return []
-        yes_no = {one: part for one in self.measures.channels(of) if (part := self.measures.yes_no(of, one))}
-        names = {part.name for part in yes_no.values()}
-        # A set of the others, such as “any”, is no channel to be counted beside them.
-        asked = tuple(one for one, part in yes_no.items() if names.isdisjoint(part.needs))
-        channels = self._channels(element, "channels", asked, [of])
-        parts = self._parts(element, "channels", of, channels)
-        if not parts:
-            return []
-        if len(parts) == 1:
-            message = "the number of one channel has no distribution but its share"
-            self.findings.add(element.at("channels"), message, "two channels or more")
-        item = DistributionItem(indicator, channel, of, channels)
-        declared = self.scope.indicators[indicator]
-        for category in item.categories:
-            self.scope.category(place, declared, category)
-        needs = tuple(part.name for part in parts)
-        series = [Series(indicator, channel, category) for category in item.categories]
-        self.measures.add(Measured(item.name, "choice", parts[0].base, needs, element), series)
-        return [item]
-
-    def _channels(self, element: Element, key: str, asked: tuple[str, ...], of: Sequence[str]) -> tuple[str, ...]:
+    def _channels(self, element: Element, key: str, asked: Sequence[str], *of: str) -> tuple[str, ...]:
         """The channels listed at ``key``, those that exist; all that are asked where it says ``*`` or nothing."""
         given = element.get(key)
         if given is None or given.members is None:
             if not asked and not self.scope.follows(*of):
                 message = f"“{' and '.join(of)}” has no yes/no item that could be used"
-                self.findings.add(element, message, "an item of this indicator", self.measures.indicators())
-            return asked
-        known = [one for one in given.members if one.text == TOTAL or one.text in self.scope.channels]
-        for one in known:
+                self.findings.add(element, message, "an item of this indicator", self.measured.indicators())
+            return tuple(asked)
+        existing = [one for one in given.members if one.text == TOTAL or one.text in self.scope.channels]
+        for one in existing:
             if one.text not in asked and not self.scope.follows(*of):
-                self.findings.known(one, f"yes/no item of {' and '.join(of)} for channel", asked)
-        return tuple(dict.fromkeys(one.text for one in known if one.text in asked))
+                self.findings.exists(one, f"yes/no item of {' and '.join(of)} for channel", asked)
+        return tuple(dict.fromkeys(one.text for one in existing if one.text in asked))
 
-    def _restricted(self, element: Element, indicator: str, kind: str) -> list[DerivedItem]:
-        of, category = element.text_of("restrict"), element.text_of("category", YES)
-        universe = element.get("universe")
-        measured = self.scope.indicator(element.at("restrict"), of)
-        if universe is None:
+    def _restricted(self, element: Element, indicator: str, way: str) -> Iterator[DerivedItem]:
+        of, category = element.text_of(way), element.text_of("category", YES)
+        name = element.get("universe")
+        declared = self.scope.indicator(element.at(way), of)
+        if name is None:
             self.findings.add(element, "the restricted item has no universe", "universe: the id of one")
-            return []
-        if not self.findings.known(universe, "universe", self.universes) or measured is None:
-            return []
-        base_of = self.universes[universe.text].indicator
-        asked = self.measures.channels(of, ("yes_no", "number"), category)
-        found: list[DerivedItem] = []
-        for channel in self._channels(element, "channels", asked, [of]):
-            part = self.measures.series[Series(of, channel, category)]
-            self._check_kind(element, kind, "mean" if part.kind == "number" else "share")
-            inside = universe_name(self.universes[universe.text], channel)
-            if inside not in self.measures.by_name:
-                if not self.scope.follows(base_of):
-                    message = f"the universe “{universe.text}” needs {inside}, which is not asked"
-                    self.findings.add(universe, message, "channels that both are asked for", self.measures.by_name)
-                continue
-            item = RestrictedItem(indicator, channel, of, universe.text, category)
-            base = Base(universe.text, part.base.waves)
-            series = [Series(indicator, channel, category)]
-            self.measures.add(Measured(item.name, part.kind, base, (part.name, inside), element), series)
-            found.append(item)
-        return found
+            return
+        if not self.findings.exists(name, "universe", self.universes) or declared is None:
+            return
+        universe = self.universes[name.text]
+        for channel in self._channels(
+            element, "channels", self.measured.channels(of, ("yes_no", "number"), category), of
+        ):
+            part = self.measured.by_series[Series(of, channel, category)]
+            self._check_kind(element, "mean" if part.kind == "number" else "share")
+            if universe.decider(channel) in self.measured.by_name:
+                item = RestrictedItem(indicator, channel, of, universe.id, category)
+                self.measured.add(PlacedItem(item, part.kind, Base(universe.id, part.base.waves), element))
+                yield item
+            elif not self.scope.follows(universe.indicator):
+                message = f"the universe “{universe.id}” needs {universe.decider(channel)}, which is not asked"
+                self.findings.add(name, message, "channels that both are asked for", self.measured.by_name)
 
-    def _medians(self, element: Element, indicator: str) -> list[DerivedItem]:
-        of = element.text_of("median_of")
-        if self.scope.indicator(element.at("median_of"), of) is None:
-            return []
-        found: list[DerivedItem] = []
-        for channel in self._channels(element, "channels", self.measures.channels(of, ("number",)), [of]):
-            part, item = self.measures.series[Series(of, channel)], MedianItem(indicator, channel, of)
-            self.measures.add(
-                Measured(item.name, "median", part.base, (part.name,), element), [Series(indicator, channel)]
-            )
-            found.append(item)
-        return found
+    def _medians(self, element: Element, indicator: str, way: str) -> Iterator[DerivedItem]:
+        of = element.text_of(way)
+        if self.scope.indicator(element.at(way), of) is None:
+            return
+        for channel in self._channels(element, "channels", self.measured.channels(of, ("number",)), of):
+            item = MedianItem(indicator, channel, of)
+            base = self.measured.by_series[Series(of, channel)].base
+            self.measured.add(PlacedItem(item, _WAYS[way].answers, base, element))
+            yield item
 
-    def _differences(self, element: Element, indicator: str) -> list[DerivedItem]:
-        names = element.list_of("difference")
+    def _differences(self, element: Element, indicator: str, way: str) -> Iterator[DerivedItem]:
+        names = element.list_of(way)
         if len(names) != 2 or not all([self.scope.indicator(name) for name in names]):
-            return []
+            return
         minuend, subtrahend = names[0].text, names[1].text
-        both = [one for one in self.measures.channels(minuend) if one in self.measures.channels(subtrahend)]
-        found: list[DerivedItem] = []
-        for channel in self._channels(element, "channels", tuple(both), [minuend, subtrahend]):
-            parts = [self.measures.yes_no(name, channel) for name in (minuend, subtrahend)]
-            if not parts[0] or not parts[1]:
+        both = [one for one in self.measured.channels(minuend) if one in self.measured.channels(subtrahend)]
+        for channel in self._channels(element, "channels", tuple(both), minuend, subtrahend):
+            one, other = self.measured.yes_no(minuend, channel), self.measured.yes_no(subtrahend, channel)
+            if one is None or other is None:
                 continue
-            if parts[0].base != parts[1].base and not self.scope.follows(indicator):
-                shown = f"{item_name(minuend, channel)} and {item_name(subtrahend, channel)}"
-                message = f"{shown} have different bases: {_told(parts[0].base)} and {_told(parts[1].base)}"
-                self.findings.add(element.at("difference"), message, "two shares of the same universe and waves")
+            if one.base != other.base and not self.scope.follows(indicator):
+                message = f"{one.name} and {other.name} have different bases: {_told(one.base)} and {_told(other.base)}"
+                self.findings.add(element.at(way), message, "two shares of the same universe and waves")
                 self.scope.doubt(indicator)
             item = DifferenceItem(indicator, channel, minuend, subtrahend)
-            needs = (parts[0].name, parts[1].name)
-            self.measures.add(
-                Measured(item.name, "difference", parts[0].base, needs, element), [Series(indicator, channel)]
-            )
-            found.append(item)
-        return found
+            self.measured.add(PlacedItem(item, _WAYS[way].answers, one.base, element))
+            yield item
 
 
 def _told(base: Base) -> str:

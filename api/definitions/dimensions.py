@@ -7,10 +7,26 @@ from collections.abc import Iterable, Mapping
 from api.concepts.codelists import Codelist
 from api.concepts.nearest import nearest
 from api.concepts.surveys.survey import Dimension
-from api.definitions.elements import Element
+from api.concepts.texts import same
+from api.definitions.elements import Element, duplicates
 from api.definitions.findings import Findings
-from api.definitions.texts import duplicates, text_at
+from api.definitions.mappings import MAPPING_KEYS
+from api.definitions.values import CODE, CODES, IDENTIFIER, STRING, TEXT
 from api.definitions.vocabulary import BuiltInDimension
+from api.definitions.written import mapping
+
+DIMENSION = mapping(
+    {
+        "id": IDENTIFIER("sector, size, region, or a name of your own"),
+        "label": TEXT("default: that of the built-in dimension"),
+        "codelist": CODE("a built-in codelist or one of `codelists`; default: the built-in dimension's"),
+        "level": STRING("respondents are put into the nodes of this level; default: the codelist's leaves"),
+        "whole": CODE("the node that stands for everybody: what a query without this dimension gets"),
+        "nodes": CODES("the nodes answers exist for; default: all that the data can fill"),
+        **MAPPING_KEYS,
+    },
+    ["id", "whole"],
+)
 
 RESERVED = frozenset(
     {"survey", "wave", "indicator", "channel", "category", "where", "release", "as_of", "confidence", "sort", "limit"}
@@ -49,18 +65,19 @@ def _dimension(
     identifier = element.text_of("id")
     if identifier in RESERVED:
         findings.add(element.at("id"), f"“{identifier}” is a word of the HTTP interface", "another id")
-    known = built_in.get(identifier)
-    if known is None and not element.has("label"):
+    usual = built_in.get(identifier)
+    if usual is None and not element.has("label"):
         findings.add(
             element, f"the dimension “{identifier}” has no label", f"a label; only {', '.join(built_in)} have one"
         )
-    codelist = _codelist(element, known, codelists, findings)
+    codelist = _codelist(element, usual, codelists, findings)
     if codelist is None:
         return None
     whole = element.get("whole")
-    if whole is None or not findings.known(whole, f"code in codelist {codelist.id}", codelist.codes):
+    if whole is None or not findings.exists(whole, f"code in codelist {codelist.id}", codelist.codes):
         return None
-    label = known.label if known and not element.has("label") else text_at(element, "label", identifier)
+    said = element.get("label")
+    label = TEXT.read(said) if said else usual.label if usual else same(identifier)
     if is_figures:
         return Dimension(identifier, label, codelist, whole.text, _figure_nodes(element, codelist, findings))
     leaves = _leaves(element, codelist, whole, findings)
@@ -69,15 +86,15 @@ def _dimension(
 
 
 def _codelist(
-    element: Element, known: BuiltInDimension | None, codelists: Mapping[str, Codelist | None], findings: Findings
+    element: Element, usual: BuiltInDimension | None, codelists: Mapping[str, Codelist | None], findings: Findings
 ) -> Codelist | None:
     found = element.get("codelist")
     if found is not None:
-        return codelists[found.text] if findings.known(found, "codelist", codelists) else None
-    if known is None:
+        return codelists[found.text] if findings.exists(found, "codelist", codelists) else None
+    if usual is None:
         findings.add(element, f"the dimension “{element.text_of('id')}” has no codelist", "codelist: the id of one")
         return None
-    return codelists.get(known.codelist)
+    return codelists.get(usual.codelist)
 
 
 def _leaves(element: Element, codelist: Codelist, whole: Element, findings: Findings) -> tuple[str, ...]:
@@ -88,7 +105,7 @@ def _leaves(element: Element, codelist: Codelist, whole: Element, findings: Find
         return ()
     level = element.get("level")
     levels = dict.fromkeys(node.level for node in codelist if node.level)
-    if level is not None and not findings.known(level, f"level of codelist {codelist.id}", levels):
+    if level is not None and not findings.exists(level, f"level of codelist {codelist.id}", levels):
         return ()
     inside = {
         node.code: codelist.leaves(node.code) or frozenset()
@@ -131,7 +148,7 @@ def _nodes(element: Element, dimension: Dimension, findings: Findings) -> tuple[
     given = element.list_of("nodes")
     fitting = [code for code in dimension.codelist.codes if _is_exact(dimension, code) or code == dimension.whole]
     for node in given:
-        if findings.known(node, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes) and (
+        if findings.exists(node, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes) and (
             dimension.leaves and node.text not in fitting
         ):
             message = f"“{node.text}” cannot be made of the leaves inside “{dimension.whole}”"
@@ -146,7 +163,7 @@ def _figure_nodes(element: Element, codelist: Codelist, findings: Findings) -> t
     """The nodes figures may be given for, in codelist order."""
     given = element.list_of("nodes")
     for node in given:
-        findings.known(node, f"code in codelist {codelist.id}", codelist.codes)
+        findings.exists(node, f"code in codelist {codelist.id}", codelist.codes)
     values = [code.text for code in element.entries_of("values").values()]
     used = element.texts_of("nodes") or element.texts_of("constant") or tuple(values)
     wanted = {*used, element.text_of("whole")} if used else set(codelist.codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 Scalar = None | bool | int | float | str
@@ -45,12 +45,12 @@ class Element:
         for element in self.members or ():
             yield from element.walk()
 
-    def get(self, key: str) -> Element | None:
-        """The element at ``key``; None where there is none or it is empty (``key:``)."""
+    def get(self, key: str, or_empty: bool = False) -> Element | None:
+        """The element at ``key``; None where there is none or, but for ``or_empty``, it is empty (``key:``)."""
         found = (self.entries or {}).get(key)
-        if found is None or (found.scalar is None and found.entries is None and found.members is None):
-            return None
-        return found
+        if found is None or or_empty:
+            return found
+        return None if found.scalar is None and found.entries is None and found.members is None else found
 
     def has(self, key: str) -> bool:
         """Whether the file gives the key, whatever its value."""
@@ -64,16 +64,15 @@ class Element:
         found = self.get(key)
         return default if found is None else found.text
 
-    def optional_text(self, key: str) -> str | None:
-        found = self.get(key)
-        return None if found is None else found.text
-
     def list_of(self, key: str) -> list[Element]:
         """The members of the list at ``key``; a single value counts as a list of one."""
         found = self.get(key)
-        if found is None:
-            return []
-        return [found] if found.members is None else found.members
+        return [] if found is None else found.each
+
+    @property
+    def each(self) -> list[Element]:
+        """The members; a single value counts as a list of one."""
+        return [self] if self.members is None else self.members
 
     def texts_of(self, key: str) -> tuple[str, ...]:
         return tuple(element.text for element in self.list_of(key))
@@ -84,13 +83,21 @@ class Element:
 
     def number_of(self, key: str) -> float | None:
         found = self.get(key)
-        if found is None or isinstance(found.scalar, bool | str) or found.scalar is None:
-            return None
-        return float(found.scalar)
+        return None if found is None else found.number
 
-    def integer_of(self, key: str, default: int) -> int:
-        found = self.number_of(key)
-        return default if found is None else int(found)
+    @property
+    def number(self) -> float | None:
+        """The number it is; None for anything else."""
+        return None if isinstance(self.scalar, bool | str) or self.scalar is None else float(self.scalar)
+
+
+def duplicates(elements: Iterable[Element], key: str) -> Iterable[tuple[Element, Element]]:
+    """Pairs of elements that hold the same text at ``key``: the later one and the first."""
+    first: dict[str, Element] = {}
+    for element in elements:
+        name = element.get(key)
+        if name is not None and first.setdefault(name.text, element) is not element:
+            yield element, first[name.text]
 
 
 def child_pointer(pointer: str, key: str | int) -> str:

@@ -3,17 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from api.concepts.codelists import TOTAL
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.sources import CodeMapping, FiguresSource
-from api.concepts.vocabulary import YES
+from api.concepts.vocabulary import FLAGS, STATUSES
 from api.definitions.elements import Element
-from api.definitions.files import read_file, read_filters
+from api.definitions.files import FILE, check_file
 from api.definitions.mappings import read_mapping
 from api.definitions.scope import Scope
+from api.definitions.values import CELLS, COLUMN, COLUMNS, FILE_TEXT, IDENTIFIER, KEEP, SERIES_KEYS
+from api.definitions.written import choice, mapping, named, one_or_more, section
 
-_SCALES = {"percent": "0.01", "fraction": "1"}
+_SCALES = {"fraction": "1", "percent": "0.01"}
+_WITHOUT_VALUE = [status for status in STATUSES if status not in ("published", "not_tabulated")]
+
+_SERIES = section(Series, SERIES_KEYS, ["indicator"])
+_ROWS = {
+    "type": ["object", "array"],
+    "additionalProperties": _SERIES.schema,
+    "items": mapping({"values": CELLS, **SERIES_KEYS}, ["values", "indicator"]).schema,
+}
+SERIES = mapping(
+    {
+        "columns": COLUMNS("the columns whose texts say what is measured"),
+        "map": IDENTIFIER.taking(
+            "{text: {indicator: …}}, or a list of {values: […], indicator: …} for several columns", **_ROWS
+        ),
+    },
+    ["columns", "map"],
+    description="what each text of a column measures",
+)
+FIGURES = section(
+    FiguresSource,
+    {
+        "file": FILE,
+        "wave": COLUMN("holds the wave's code").to("wave_column"),
+        "keep": KEEP,
+        "indicator": COLUMN("holds the indicator; default: the headline indicator"),
+        "channel": COLUMN("holds the channel; default: _T"),
+        "category": COLUMN("holds the category; default: yes"),
+        "series": SERIES.apart,
+        "value": COLUMN("holds the figure"),
+        "scale": replace(
+            choice(_SCALES, "how shares are written", default="fraction"), made=lambda element: _SCALES[element.text]
+        ),
+        "value_text": COLUMN("holds a wording without a number"),
+        "value_text_de": COLUMN("holds it in German; default: the same"),
+        "base": COLUMN("holds an id of bases"),
+        "n": COLUMN("holds the number of respondents"),
+        "n_text": COLUMN("holds wording such as “> 500”"),
+        "n_text_de": COLUMN("holds it in German; default: the same"),
+        "notes": COLUMN("holds ids of notes, separated by spaces"),
+        "sources": COLUMN("holds ids of sources, separated by spaces"),
+        "also_reported": COLUMN("empty, or also: a further report of the same figure"),
+        "flag": COLUMN("holds the source's flags"),
+        "flags": named(one_or_more(choice(FLAGS), "a flag or a list of flags"), FILE_TEXT, "{letter: flag}")(
+            "what a letter of the source's flags means"
+        ),
+        "statuses": named(choice(_WITHOUT_VALUE), FILE_TEXT, "{letter: status}")(
+            'what a letter means for a cell without a value; "" for no letter'
+        ),
+    },
+    ["wave", "value"],
+    description="a file with one row per published figure",
+)
 
 
 def read_figures(root: Element, scope: Scope) -> FiguresSource:
@@ -21,33 +75,14 @@ def read_figures(root: Element, scope: Scope) -> FiguresSource:
     parent = root.at("figures")
     if headline := root.get("headline"):
         scope.indicator(headline)
+    check_file(parent.get("file"), scope.findings)
     _check_series_ways(parent, scope)
     _check_german_texts(parent, scope)
-    series = tuple(_series(parent, scope))
-    return FiguresSource(
-        file=read_file(parent.get("file"), scope.findings),
+    return FIGURES.read(
+        parent,
         dimensions=_dimensions(root, scope),
-        wave_column=parent.text_of("wave"),
-        value=parent.text_of("value"),
-        scale=_SCALES.get(parent.text_of("scale"), "1"),
         series_columns=parent.at("series").texts_of("columns"),
-        series=series,
-        indicator=parent.optional_text("indicator"),
-        channel=parent.optional_text("channel"),
-        category=parent.optional_text("category"),
-        keep=read_filters(parent),
-        flag=parent.optional_text("flag"),
-        flags=tuple((letter, parent.at("flags").texts_of(letter)) for letter in parent.entries_of("flags")),
-        statuses=tuple((letter, status.text) for letter, status in parent.entries_of("statuses").items()),
-        value_text=parent.optional_text("value_text"),
-        value_text_de=parent.optional_text("value_text_de"),
-        base=parent.optional_text("base"),
-        n=parent.optional_text("n"),
-        n_text=parent.optional_text("n_text"),
-        n_text_de=parent.optional_text("n_text_de"),
-        notes=parent.optional_text("notes"),
-        sources=parent.optional_text("sources"),
-        also_reported=parent.optional_text("also_reported"),
+        series=tuple(_series(parent, scope)),
     )
 
 
@@ -84,7 +119,7 @@ def _series(parent: Element, scope: Scope) -> Iterator[tuple[tuple[str, ...], Se
             scope.findings.add(entry, f"the values are mapped twice, first on line {found[key]}", "each once")
         indicator = entry.get("indicator")
         declared = scope.indicator(indicator) if indicator else None
-        series = Series(entry.text_of("indicator"), entry.text_of("channel", TOTAL), entry.text_of("category", YES))
+        series = _SERIES.read(entry)
         scope.channel(entry.at("channel"), series.channel)
         scope.category(entry.at("category"), declared, series.category)
         yield key, series
@@ -110,6 +145,6 @@ def _dimensions(root: Element, scope: Scope) -> tuple[tuple[str, CodeMapping | s
         if element.has("column"):
             scope.findings.add(constant, "the dimension has both column and constant", "one of them")
         if dimension is not None:
-            scope.findings.known(constant, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes)
+            scope.findings.exists(constant, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes)
         found.append((name, constant.text))
     return tuple(found)

@@ -1,69 +1,104 @@
-"""File formats, joined files and row filters, from their elements."""
+"""File formats, joined files and registers."""
 
 from __future__ import annotations
 
 import codecs
-from typing import cast
+from dataclasses import replace
+from typing import Any
 
-from api.concepts.surveys.files import FileFormat, FormatName
-from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, RowFilter
+from api.concepts.surveys.files import FORMATS, FileFormat
+from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
+from api.definitions.values import CELLS, CHARACTER, COLUMN, COLUMNS, STRING
+from api.definitions.written import choice, section
+
+_FORMAT = section(
+    FileFormat,
+    {
+        "format": choice(FORMATS, "how the file is written", default=FileFormat.name).to("name"),
+        "delimiter": CHARACTER(
+            'between the fields of a CSV file; "\\t" for a tabulator', default=FileFormat.delimiter, minLength=1
+        ),
+        "quote": CHARACTER(
+            'around fields that hold the delimiter; "" when fields are never quoted', default=FileFormat.quote
+        ),
+        "encoding": STRING("of a text file; a byte-order mark is recognised", default=FileFormat.encoding),
+        "decimal": choice([".", ","], "the decimal sign", default=FileFormat.decimal),
+        "thousands": CHARACTER("the sign between groups of digits, removed from numbers", default=FileFormat.thousands),
+        "missing": CELLS("cell texts that mean “nothing here” in every column; an empty cell always does"),
+    },
+    title='how a file is written: {format: csv, delimiter: ";", …}',
+)
 
 
-def read_file(element: Element | None, findings: Findings) -> FileFormat:
-    """The format; a comma-separated UTF-8 file where nothing is said."""
+def _read_format(element: Element, **_: Any) -> FileFormat:
+    """The format; Eurostat's files are separated by tabulators."""
+    usual = "\t" if element.text_of("format") == "eurostat-tsv" else FileFormat.delimiter
+    return _FORMAT.read(element, delimiter=usual)
+
+
+FILE = replace(_FORMAT, made=_read_format)
+JOIN = section(
+    AuxiliaryFile,
+    {
+        "file": STRING("its path, relative to the main file").to("path"),
+        "format": FILE.to("file"),
+        "key": COLUMN("its key column"),
+        "main_key": COLUMN("the main file's key column; default: the same name"),
+        "columns": COLUMNS("the columns taken over"),
+    },
+    ["file", "key", "columns"],
+    like={"main_key": "key"},
+)
+POPULATION = section(
+    PopulationFile,
+    {
+        "file": STRING("a register with one row per unit; its path, relative to the main file").to("path"),
+        "format": FILE.to("file"),
+        "stratum": COLUMNS("its columns that form the stratum, in the order of `stratum`"),
+    },
+    ["file", "stratum"],
+)
+
+
+def check_file(element: Element | None, findings: Findings) -> None:
+    """The encoding exists, and no sign has two meanings."""
     if element is None:
-        return FileFormat()
-    encoding = element.text_of("encoding", "utf-8")
+        return
+    file = FILE.read(element)
     try:
-        codecs.lookup(encoding)
+        codecs.lookup(file.encoding)
     except (LookupError, ValueError):
-        findings.add(element.at("encoding"), f"there is no encoding “{encoding}”", "such as utf-8, cp1252, iso-8859-15")
-    decimal, thousands = element.text_of("decimal", "."), element.text_of("thousands")
-    if decimal == thousands:
-        findings.add(element.at("thousands"), f"“{decimal}” is both decimal and thousands sign", "two different signs")
-    name = cast(FormatName, element.text_of("format", "csv"))
-    delimiter = element.text_of("delimiter", "\t" if name == "eurostat-tsv" else ",")
-    quote = element.text_of("quote", '"')
-    if quote == delimiter:
-        findings.add(element.at("quote"), f"“{quote}” is both quote and delimiter", "two different signs")
-    return FileFormat(name, delimiter, quote, encoding, decimal, thousands, element.texts_of("missing"))
+        message = f"there is no encoding “{file.encoding}”"
+        findings.add(element.at("encoding"), message, "such as utf-8, cp1252, iso-8859-15")
+    if file.decimal == file.thousands:
+        message = f"“{file.decimal}” is both decimal and thousands sign"
+        findings.add(element.at("thousands"), message, "two different signs")
+    if file.quote == file.delimiter:
+        findings.add(element.at("quote"), f"“{file.quote}” is both quote and delimiter", "two different signs")
 
 
-def read_filters(parent: Element) -> tuple[RowFilter, ...]:
-    return tuple(RowFilter(entry.text_of("column"), entry.texts_of("values")) for entry in parent.list_of("keep"))
-
-
-def read_joins(parent: Element, findings: Findings) -> tuple[AuxiliaryFile, ...]:
-    """Files joined by a key; each column comes from one of them."""
+def check_joins(parent: Element, findings: Findings) -> None:
+    """Each column comes from one of the files joined."""
     taken: dict[str, int] = {}
     for entry in parent.list_of("join"):
+        check_file(entry.get("format"), findings)
         for column in entry.list_of("columns"):
             first = taken.setdefault(column.text, column.line)
             if first != column.line:
                 findings.add(column, f"the column “{column.text}” is joined twice, first on line {first}", "once")
-    return tuple(
-        AuxiliaryFile(
-            entry.text_of("file"),
-            read_file(entry.get("format"), findings),
-            entry.text_of("key"),
-            entry.text_of("main_key", entry.text_of("key")),
-            entry.texts_of("columns"),
-        )
-        for entry in parent.list_of("join")
-    )
 
 
-def read_population(parent: Element, findings: Findings) -> PopulationFile | None:
-    """The register counted per stratum; its stratum columns correspond to the survey's one by one."""
+def check_population(parent: Element, findings: Findings) -> None:
+    """The register's stratum columns correspond to the survey's one by one; the sizes come from nowhere else."""
     element = parent.get("population")
     if element is None:
-        return None
+        return
+    check_file(element.get("format"), findings)
     if parent.has("population_size"):
         findings.add(element, "there are both population_size and population", "one source of the population's size")
-    own, of_survey = element.texts_of("stratum"), parent.texts_of("stratum")
+    own, of_survey = element.list_of("stratum"), parent.list_of("stratum")
     if element.has("stratum") and len(own) != len(of_survey):
         message = f"the register's stratum has {len(own)} columns, the survey's has {len(of_survey)}"
         findings.add(element.at("stratum"), message, "the same columns in the same order")
-    return PopulationFile(element.text_of("file"), read_file(element.get("format"), findings), own)

@@ -50,7 +50,7 @@ class Findings:
         self.passed_over()
         return True
 
-    def known(
+    def exists(
         self,
         element: Element,
         kind: str,

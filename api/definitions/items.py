@@ -8,30 +8,57 @@ from api.concepts.codelists import TOTAL
 from api.concepts.surveys.items import Coding, Item
 from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
-from api.definitions.codings import Codings, read_coding
+from api.definitions.codings import CODING_KEYS, CODING_OR_NAME, Codings, read_coding
 from api.definitions.elements import Element
 from api.definitions.scope import Scope
+from api.definitions.values import CELLS, CHARACTER, CODE, CODES, COLUMN, IDENTIFIER, NUMBER
+from api.definitions.written import choice, mapping, named, section
 
-PlacedItem = tuple[Item, Element]
+_BOUNDS = {"minimum": NUMBER, "maximum": NUMBER}
+ITEM = section(
+    Item,
+    {
+        "indicator": IDENTIFIER,
+        "channel": CODE("default: _T, no channel"),
+        "category": CODE("default: yes"),
+        "coding": CODING_OR_NAME("what the cells of a yes/no question mean").apart,
+        "columns": named(COLUMN, CODE, "{channel: column}", minProperties=1)("one yes/no question each").apart,
+        "by": choice(["channel", "category"], "what the keys of columns or contains are", default="channel").apart,
+        "column": COLUMN,
+        "separator": CHARACTER("between the answers in one cell", maxLength=8, minLength=1).apart,
+        "contains": named(CELLS, CODE, "{channel: text}", minProperties=1)("several answers in one cell").apart,
+        "answers": named(CELLS, CODE, "{category: texts}", minProperties=1)("one of several answers").apart,
+        "number": mapping(_BOUNDS, title="a mapping such as {minimum: 0}, or {}", type=["object", "null"])(
+            "the cell holds a number, its mean is published"
+        ).apart,
+        "not_asked": CODING_KEYS["not_asked"].apart,
+        "no_answer": CODING_KEYS["no_answer"].apart,
+        "waves": CODES("the waves it was asked in; default: all"),
+        "universe": CODE("its base are only those in this universe"),
+    },
+    ["indicator"],
+)
+
+ItemAt = tuple[Item, Element]
 
 _WAYS = ("columns", "contains", "answers", "number")
 
 
-def read_items(parent: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
+def read_items(parent: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
     """Every item with the element to report it at."""
-    placed: list[PlacedItem] = []
+    placed: list[ItemAt] = []
     for element in parent.list_of("items"):
         with scope.doubting(element):
             placed += _read(element, codings, scope)
     return placed
 
 
-def _read(element: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
+def _read(element: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
     name = element.get("indicator")
     indicator = scope.indicator(name) if name else None
     for wave in element.list_of("waves"):
-        scope.findings.known(wave, "wave", scope.waves, declared_at=["/waves/*/wave"])
-    known = scope.channel(element.at("channel"), element.text_of("channel", TOTAL))
+        scope.findings.exists(wave, "wave", scope.waves, declared_at=["/waves/*/wave"])
+    exists = scope.channel(element.at("channel"), element.text_of("channel", TOTAL))
     ways = [way for way in _WAYS if element.has(way)]
     if len(ways) > 1:
         scope.findings.add(element.at(ways[1]), f"the item has both {' and '.join(ways)}", "one of them")
@@ -46,12 +73,10 @@ def _read(element: Element, codings: Codings, scope: Scope) -> list[PlacedItem]:
         scope.findings.add(element.at("column"), "the item has both column and columns", "one of them")
     _check_kind(element, indicator, "mean" if ways == ["number"] else "share", scope)
     placed = _of_way(element, ways[0] if ways else "", indicator, codings, scope)
-    return placed if indicator is not None and known else []
+    return placed if indicator is not None and exists else []
 
 
-def _of_way(
-    element: Element, way: str, indicator: Indicator | None, codings: Codings, scope: Scope
-) -> list[PlacedItem]:
+def _of_way(element: Element, way: str, indicator: Indicator | None, codings: Codings, scope: Scope) -> list[ItemAt]:
     if way == "columns":
         return _by_key(element, "columns", indicator, codings.of(element, True), scope)
     if way == "contains":
@@ -73,19 +98,10 @@ def _of_way(
 
 def _item(element: Element, coding: Coding) -> Item:
     """What an element says of every item it stands for."""
-    return Item(
-        element.text_of("indicator"),
-        element.text_of("column"),
-        "yes_no",
-        element.text_of("channel", TOTAL),
-        element.text_of("category", YES),
-        coding,
-        waves=element.texts_of("waves") if element.has("waves") else None,
-        universe=element.optional_text("universe"),
-    )
+    return ITEM.read(element, coding=coding, waves=() if element.has("waves") else None)
 
 
-def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Coding, scope: Scope) -> list[PlacedItem]:
+def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Coding, scope: Scope) -> list[ItemAt]:
     """One yes/no item per entry: per channel, or per category of the item's channel."""
     base = _item(element, coding)
     by_category = element.text_of("by") == "category"
@@ -96,10 +112,10 @@ def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Cod
             )
     if not by_category:
         scope.category(element.at("category"), indicator, base.category)
-    placed: list[PlacedItem] = []
+    placed: list[ItemAt] = []
     for name, entry in element.entries_of(key).items():
-        known = scope.category(entry, indicator, name) if by_category else scope.channel(entry, name)
-        if not known:
+        exists = scope.category(entry, indicator, name) if by_category else scope.channel(entry, name)
+        if not exists:
             continue
         item = replace(base, category=name) if by_category else replace(base, channel=name)
         if key == "columns":

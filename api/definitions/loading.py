@@ -13,6 +13,7 @@ from api.concepts.surveys.definition import ReportedSource, SurveyDefinition
 from api.concepts.surveys.sources import Source
 from api.concepts.surveys.survey import Dimension
 from api.definitions.codelists import read_codelists
+from api.definitions.composing import read_document
 from api.definitions.dimensions import read_dimensions
 from api.definitions.elements import Element
 from api.definitions.figures import read_figures
@@ -23,8 +24,8 @@ from api.definitions.responses import read_responses
 from api.definitions.schema import definition_schema
 from api.definitions.scope import Scope
 from api.definitions.structure import check_structure
-from api.definitions.survey import check_source, read_policy, read_survey
-from api.definitions.texts import read_document, text, texts_at
+from api.definitions.survey import SOURCE, SURVEY, check_source, read_policy
+from api.definitions.values import TEXT, TEXTS
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
 from api.definitions.waves import check_wave_names, read_waves
 from api.definitions.weighting_note import check_note, with_weighting_note
@@ -52,8 +53,8 @@ def _read(
     root: Element, kinds: Sequence[str], path: Path, vocabulary: Vocabulary, findings: Findings
 ) -> SurveyDefinition | None:
     """The definition; None when there are problems. Goes through all parts even so, to find every problem."""
-    bases = {**vocabulary.bases, **dict(texts_at(root, "bases"))}
-    notes = texts_at(root, "notes")
+    bases = {**vocabulary.bases, **dict(TEXTS.at(root, "bases"))}
+    notes = TEXTS.at(root, "notes")
     codelists = read_codelists(root, vocabulary.codelists, findings)
     indicators = read_indicators(root, vocabulary.indicators, bases, findings)
     channels = _channels(root, vocabulary.channels, findings)
@@ -70,14 +71,14 @@ def _read(
     check_note(root, findings)
     if findings.noticed or source is None:
         return None
-    survey = read_survey(root)
+    survey = SURVEY.read(root)
     named = (dimension for dimension in dimensions.values() if dimension is not None)
-    known = tuple(_with_own_codelist(dimension, survey.id, vocabulary) for dimension in named)
-    waves, notes = with_weighting_note(source, waves, {dimension.id: dimension for dimension in known}, notes)
+    own = tuple(_with_own_codelist(dimension, survey.id, vocabulary) for dimension in named)
+    waves, notes = with_weighting_note(source, waves, {dimension.id: dimension for dimension in own}, notes)
     return SurveyDefinition(
         survey=survey,
         waves=waves,
-        dimensions=known,
+        dimensions=own,
         indicators=tuple(indicators.values()),
         channels=channels,
         lattice=lattice,
@@ -86,7 +87,7 @@ def _read(
         bases=tuple(bases.items()),
         notes=notes,
         reported_sources=_sources(root),
-        fingerprint=_fingerprint(path, known, (*indicators.values(), channels, bases)),
+        fingerprint=_fingerprint(path, own, (*indicators.values(), channels, bases)),
     )
 
 
@@ -111,7 +112,7 @@ def _channels(root: Element, built_in: Codelist, findings: Findings) -> Codelist
         if code in built_in:
             findings.add(label, f"the channel “{code}” is built in", "no such line, or another code")
         else:
-            own.append(Node(code, text(label)))
+            own.append(Node(code, TEXT.read(label)))
     version = root.get("channels_version")
     if not own:
         if version is not None:
@@ -126,10 +127,8 @@ def _channels(root: Element, built_in: Codelist, findings: Findings) -> Codelist
 
 
 def _sources(root: Element) -> tuple[ReportedSource, ...]:
-    return tuple(
-        ReportedSource(name, element.texts_of("url"), element.optional_text("text"))
-        for name, element in root.entries_of("sources").items()
-    )
+    sources = root.entries_of("sources").items()
+    return tuple(SOURCE.read(element, id=name) for name, element in sources)
 
 
 def _fingerprint(path: Path, dimensions: Iterable[Dimension], named: Iterable[object]) -> str:

@@ -3,45 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 from math import ceil, floor
-from typing import Literal
 
-from api.concepts.surveys.sources import CodeMapping
+from api.concepts.surveys.sources import MATCHES, CodeMapping
 from api.concepts.surveys.survey import Dimension
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
+from api.definitions.values import CODE, COLUMN, FILE_TEXT, NUMBER
+from api.definitions.written import Keys, Written, choice, list_of, mapping, named, section, whole_number
 
 UNCLASSIFIED = "unclassified"
+
+Band = tuple[str, float | None, float | None]
+
+
+def _band(element: Element) -> Band:
+    return element.text_of("code"), element.number_of("from"), element.number_of("to")
+
+
+BAND = Written(mapping({"code": CODE, "from": NUMBER, "to": NUMBER}, ["code"]).schema, _band)
+MAPPING_KEYS: Keys = {
+    "column": COLUMN("the column that says where a row belongs"),
+    "constant": CODE("figures only: the node all rows belong to").apart,
+    "match": choice(MATCHES, "prefix: the longest code the text begins with", default=CodeMapping.match),
+    "pad": whole_number("a whole number of at least 0", minimum=0, maximum=20, default=CodeMapping.pad)(
+        "fill the text with zeros in front to so many digits"
+    ),
+    "values": named(CODE, FILE_TEXT, "{text: code}")("the code of each text"),
+    "bands": list_of(BAND, "a list of {code: …, from: …, to: …}", minItems=1)(
+        "numbers become the band's code; bounds are inclusive, left out where open"
+    ),
+    "missing": CODE("what an empty cell means: a code, or unclassified; default: an error"),
+}
+MAPPING = section(CodeMapping, MAPPING_KEYS)
 
 
 def read_mapping(element: Element, dimension: Dimension | None, findings: Findings) -> CodeMapping:
     """The column of a dimension and what its texts mean; checked against the dimension where that is known."""
-    values = element.entries_of("values")
     bands = element.list_of("bands")
     _check_ways(element, findings)
     if not findings.follows(f"{element.pointer}/bands"):
         _check_bands([band for band in bands if band.get("code")], findings)
-    missing = element.get("missing")
-    is_unclassified = missing is not None and missing.text == UNCLASSIFIED
+    read = MAPPING.read(element)
+    is_unclassified = read.missing == UNCLASSIFIED
     if dimension is not None:
-        used = [*values.values(), *(code for band in bands if (code := band.get("code")))]
-        if missing is not None and not is_unclassified:
+        used = [*element.entries_of("values").values(), *(code for band in bands if (code := band.get("code")))]
+        if (missing := element.get("missing")) and not is_unclassified:
             used.append(missing)
         _check_codes(used, dimension, findings)
-    return CodeMapping(
-        element.text_of("column"),
-        tuple((key, code.text) for key, code in values.items()),
-        tuple((band.text_of("code"), band.number_of("from"), band.number_of("to")) for band in bands),
-        _match(element),
-        element.integer_of("pad", 0),
-        missing.text if missing is not None and not is_unclassified else None,
-        is_unclassified,
-    )
-
-
-def _match(element: Element) -> Literal["exact", "prefix"]:
-    return "prefix" if element.text_of("match") == "prefix" else "exact"
+    return replace(read, missing=None, unclassified=True) if is_unclassified else read
 
 
 def _check_ways(element: Element, findings: Findings) -> None:
@@ -60,7 +72,7 @@ def _check_codes(used: Iterable[Element], dimension: Dimension, findings: Findin
     codelist = dimension.codelist
     declared_at = ["/dimensions/*/id", f"/codelists/{codelist.id}"]
     for code in used:
-        if not findings.known(code, f"code in codelist {codelist.id}", codelist.codes, None, declared_at):
+        if not findings.exists(code, f"code in codelist {codelist.id}", codelist.codes, None, declared_at):
             continue
         if not dimension.leaves or _leaf(code.text, dimension) is not None:
             continue

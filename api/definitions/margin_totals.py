@@ -26,15 +26,15 @@ def read_totals(element: Element, by: Sequence[str], scope: Scope) -> Cells:
         usable = [_check_code(row, name, dimension, scope.findings) for name, dimension in named]
         if total is not None and all(usable):
             rows.append((row, codes, total))
-    known = [dimension for dimension in dimensions if dimension is not None]
-    if len(known) == len(by):
-        _check_overlap([(row, codes) for row, codes, _ in rows], known, scope.findings)
+    readable = [dimension for dimension in dimensions if dimension is not None]
+    if len(readable) == len(by):
+        _check_overlap([(row, codes) for row, codes, _ in rows], readable, scope.findings)
     return tuple((codes, total) for _, codes, total in rows)
 
 
 def _check_keys(row: Element, by: Sequence[str], findings: Findings) -> None:
     for name, below in (row.entries or {}).items():
-        findings.known(below, "key", (*by, "total"), name)
+        findings.exists(below, "key", (*by, "total"), name)
     for name in (*by, "total"):
         if not row.has(name):
             findings.add(row, f"the key “{name}” is missing", f"{{{', '.join(by)}, total}} in every entry")
@@ -55,7 +55,7 @@ def _check_code(row: Element, name: str, dimension: Dimension | None, findings: 
     code = row.get(name)
     if code is None or dimension is None:
         return False
-    if not findings.known(code, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes):
+    if not findings.exists(code, f"code in codelist {dimension.codelist.id}", dimension.codelist.codes):
         return False
     if covered(dimension, code.text) is None:
         message = f"“{code.text}” cannot be made of the leaves inside “{dimension.whole}”"

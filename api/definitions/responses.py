@@ -2,18 +2,46 @@
 
 from __future__ import annotations
 
+from api.concepts.surveys.items import Item
 from api.concepts.surveys.sources import CodeMapping, ResponsesSource
-from api.definitions.codings import read_codings
-from api.definitions.derived import read_derived
+from api.definitions.codings import CODING, read_codings
+from api.definitions.derived import DERIVED, read_derived
 from api.definitions.elements import Element
-from api.definitions.files import read_file, read_filters, read_joins, read_population
-from api.definitions.items import PlacedItem, read_items
+from api.definitions.files import FILE, JOIN, POPULATION, check_file, check_joins, check_population
+from api.definitions.items import ITEM, read_items
 from api.definitions.mappings import read_mapping
+from api.definitions.measured_series import Base, MeasuredSeries, PlacedItem
 from api.definitions.scope import Scope
-from api.definitions.series import Base, Measured, Measures, item_series
-from api.definitions.universes import check_universes, read_universes
+from api.definitions.universes import UNIVERSE, check_universes, read_universes
+from api.definitions.values import CODE, COLUMN, COLUMNS, KEEP, STRING
 from api.definitions.waves import read_wave_rows
-from api.definitions.weighting import read_weighting
+from api.definitions.weighting import WEIGHTING, read_weighting
+from api.definitions.written import list_of, named, section
+
+RESPONSES = section(
+    ResponsesSource,
+    {
+        "file": FILE,
+        "respondent": COLUMN("identifies the respondent, without repetition"),
+        "weight": COLUMN("the final weight, or what weighting starts from; default: all count the same"),
+        "stratum": COLUMNS("columns, crossed; @sector is the respondent's leaf of the dimension sector"),
+        "population_size": COLUMN("the stratum's number of units in the population"),
+        "population": POPULATION,
+        "cluster": COLUMN("the primary sampling unit"),
+        "contributor": COLUMN("the enterprise group that counts once towards k"),
+        "weighting": WEIGHTING.apart,
+        "join": list_of(JOIN, "a list of {file: …, key: …, columns: […]}").to("joins"),
+        "keep": KEEP,
+        "codings": named(CODING, STRING, "{name: coding}").apart,
+        "items": list_of(ITEM, "a list of items", minItems=1).apart,
+        "universes": named(UNIVERSE, CODE, "{name: {indicator: …, channel: …}}")(
+            "those who answered yes; without channel: for the channel of the item itself"
+        ).apart,
+        "derived": list_of(DERIVED, "a list of derived items").apart,
+    },
+    ["items"],
+    description="a file with one row per respondent",
+)
 
 
 def read_responses(root: Element, scope: Scope) -> ResponsesSource:
@@ -25,48 +53,41 @@ def read_responses(root: Element, scope: Scope) -> ResponsesSource:
         scope.doubt("")
     universes = read_universes(parent, scope)
     items = read_items(parent, codings, scope)
-    measures = _measures(items, scope)
-    derived = read_derived(parent, measures, universes, scope)
-    check_universes(parent, universes, items, measures, scope)
-    _check_measured(root, measures, scope)
+    placed = [_placed(item, element, scope) for item, element in items]
+    measured = MeasuredSeries(findings)
+    for one in placed:
+        if not measured.continues(one, scope.waves):
+            measured.add(one)
+    derived = read_derived(parent, measured, universes, scope)
+    check_universes(parent, universes, placed, measured, scope)
+    _check_measured(root, measured.indicators(), scope)
     _check_stratum(parent, scope)
-    return ResponsesSource(
-        file=read_file(parent.get("file"), findings),
-        respondent=parent.optional_text("respondent"),
+    check_file(parent.get("file"), findings)
+    check_joins(parent, findings)
+    check_population(parent, findings)
+    return RESPONSES.read(
+        parent,
+        respondent=None,
         dimensions=_mappings(root, scope),
         items=tuple(item for item, _ in items),
         derived=tuple(derived),
         universes=tuple(universes.values()),
-        weight=parent.optional_text("weight"),
-        stratum=parent.texts_of("stratum"),
-        population_size=parent.optional_text("population_size"),
-        population=read_population(parent, findings),
-        cluster=parent.optional_text("cluster"),
-        contributor=parent.optional_text("contributor"),
-        joins=read_joins(parent, findings),
-        keep=read_filters(parent),
         wave_rows=read_wave_rows(root),
         weighting=read_weighting(parent, scope),
     )
 
 
-def _measures(items: list[PlacedItem], scope: Scope) -> Measures:
-    measures = Measures(scope.findings)
-    for item, element in items:
-        waves = frozenset(item.waves) if item.waves is not None else None
-        base = Base(item.universe, waves if waves != frozenset(scope.waves) else None)
-        measured, series = Measured(item.name, item.kind, base, (), element), item_series(item)
-        if not measures.continues(measured, series, scope.waves):
-            measures.add(measured, series)
-    return measures
+def _placed(item: Item, element: Element, scope: Scope) -> PlacedItem:
+    waves = frozenset(item.waves) if item.waves is not None else None
+    base = Base(item.universe, waves if waves != frozenset(scope.waves) else None)
+    return PlacedItem(item, item.kind, base, element)
 
 
-def _check_measured(root: Element, measures: Measures, scope: Scope) -> None:
+def _check_measured(root: Element, measured: tuple[str, ...], scope: Scope) -> None:
     """The headline indicator and every declared indicator is measured by something."""
-    measured = measures.indicators()
     headline = root.get("headline")
-    known = headline is not None and scope.indicator(headline) is not None
-    if headline is not None and known and headline.text not in (*measured, *scope.doubtful):
+    declared = headline is not None and scope.indicator(headline) is not None
+    if headline is not None and declared and headline.text not in (*measured, *scope.doubtful):
         scope.findings.add(headline, f"the headline “{headline.text}” is measured by no item", None, measured)
     for name, element in root.entries_of("indicators").items():
         if name not in (*measured, *scope.doubtful) and (headline is None or name != headline.text):
@@ -76,7 +97,7 @@ def _check_measured(root: Element, measures: Measures, scope: Scope) -> None:
 def _check_stratum(parent: Element, scope: Scope) -> None:
     for column in parent.list_of("stratum"):
         if column.text.startswith("@"):
-            scope.findings.known(column, "dimension", scope.dimensions, column.text[1:], ["/dimensions/*/id"])
+            scope.findings.exists(column, "dimension", scope.dimensions, column.text[1:], ["/dimensions/*/id"])
 
 
 def _mappings(root: Element, scope: Scope) -> tuple[tuple[str, CodeMapping], ...]:

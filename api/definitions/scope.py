@@ -43,7 +43,7 @@ class Scope:
             if element.line < first.line:
                 self.undeclared[wanted] = element
         else:
-            self.findings.known(element, "indicator", self.indicators, wanted)
+            self.findings.exists(element, "indicator", self.indicators, wanted)
         return None
 
     def report_undeclared(self, root: Element) -> None:
@@ -83,11 +83,11 @@ class Scope:
 
     def channel(self, element: Element, name: str | None = None) -> bool:
         wanted = element.text if name is None else name
-        return wanted == TOTAL or self.findings.known(element, "channel", self.channels.codes, wanted)
+        return wanted == TOTAL or self.findings.exists(element, "channel", self.channels.codes, wanted)
 
     def category(self, element: Element, indicator: Indicator | None, name: str | None = None) -> bool:
         """Whether the indicator has the category; ``yes`` where it has none."""
         if indicator is None:
             return True
         accepted = [code for code, _ in indicator.categories] or [YES]
-        return self.findings.known(element, f"category of {indicator.id}", accepted, name)
+        return self.findings.exists(element, f"category of {indicator.id}", accepted, name)

@@ -11,7 +11,7 @@ from jsonschema.exceptions import ValidationError
 
 from api.definitions.elements import PLACEHOLDER, Element, described
 from api.definitions.findings import Findings
-from api.definitions.schema_parts import Schema
+from api.definitions.written import Schema
 
 
 def check_structure(root: Element, schema: Schema, findings: Findings) -> Element:
@@ -82,7 +82,7 @@ def _unknown_keys(element: Element, schema: Schema, findings: Findings, reported
     for key, below in (element.entries or {}).items():
         if key not in accepted:
             if below.pointer not in reported:
-                findings.known(below, "key", accepted, key)
+                findings.exists(below, "key", accepted, key)
             yield below
 
 

@@ -4,65 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from typing import cast
 
-from api.concepts.surveys.policies import Display, Policy, PolicyName, ReliabilityThresholds
+from api.concepts.surveys.definition import ReportedSource
+from api.concepts.surveys.policies import DISPLAYS, POLICY_NAMES, Policy, ReliabilityThresholds
 from api.concepts.surveys.survey import Licence, Survey
-from api.concepts.vocabulary import Access, Basis
+from api.concepts.vocabulary import ACCESSES, BASES
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 from api.definitions.structure import misspelt
-from api.definitions.texts import optional_text_at, text_at
+from api.definitions.values import CODES, IDENTIFIER, NUMBER, SLUG, STRING, TEXT, URL, URLS
+from api.definitions.written import Keys, choice, section, whole_number
 
 LEAST_K = 3
 """A smaller threshold would let two respondents read each other's answers."""
 
-
-def read_survey(root: Element) -> Survey:
-    licence = root.at("licence")
-    return Survey(
-        root.text_of("survey"),
-        text_at(root, "title"),
-        root.text_of("publisher"),
-        text_at(root, "population"),
-        cast(Basis, root.text_of("basis")),
-        Licence(text_at(licence, "name"), licence.optional_text("url")),
-        text_at(root, "citation"),
-        cast(Access, root.text_of("access")),
-        root.text_of("headline"),
-        optional_text_at(root, "description"),
-        root.optional_text("homepage"),
-    )
+SURVEY_KEYS: Keys = {
+    "survey": SLUG("the survey's id in addresses").to("id"),
+    "title": TEXT,
+    "description": TEXT,
+    "publisher": STRING,
+    "homepage": URL,
+    "population": TEXT("whom the survey speaks of"),
+    "basis": choice(BASES, "how the respondents were found"),
+    "licence": section(Licence, {"name": TEXT, "url": URL}, ["name"])("under which the figures may be used"),
+    "citation": TEXT("how to cite the survey"),
+    "access": choice(ACCESSES, "who may read its figures"),
+    "headline": IDENTIFIER("the indicator a query without one gets"),
+}
+SURVEY = section(
+    Survey,
+    SURVEY_KEYS,
+    ["survey", "title", "publisher", "population", "basis", "licence", "citation", "access", "headline"],
+)
+SOURCE = section(ReportedSource, {"url": URLS.to("urls"), "text": STRING}, ["url"])
+_THRESHOLD = NUMBER.taking("a number of at least 0", type="number", minimum=0)
+_NONE_OR_THRESHOLD = NUMBER.taking("a number of at least 0, or null", type=["number", "null"], minimum=0)
+POLICY = section(
+    Policy,
+    {
+        "policy": choice(POLICY_NAMES, "which rule decides what may be published").to("name"),
+        "k": whole_number("a whole number of at least 1", minimum=1, default=Policy.k)(
+            "the least number of distinct contributors behind a figure"
+        ),
+        "sensitive": CODES("indicators whose minority answers are protected too"),
+        "display": choice(DISPLAYS, "figures as shown", default=Policy.display),
+        "n_rounded_to": whole_number(
+            "a whole number of at least 1, or null for exact", type=["integer", "null"], minimum=1
+        )("n is shown rounded to this; default 5, null where the policy is published or public_use"),
+        "reliability": section(
+            ReliabilityThresholds,
+            {
+                one.name: _NONE_OR_THRESHOLD if one.default is None else _THRESHOLD
+                for one in fields(ReliabilityThresholds)
+            },
+            title="thresholds of reliability, such as {poor_n_eff: 30}",
+        ),
+    },
+    ["policy"],
+    description="what may be published; without it the definition is refused",
+)
 
 
 def read_policy(root: Element, indicators: Iterable[str], findings: Findings) -> Policy:
     """The disclosure policy. One that is missing or unknown is a problem, never a default."""
     element = root.get("disclosure") or Element("/disclosure", root.line, entries={})
-    name = cast(PolicyName, element.text_of("policy"))
-    k = element.integer_of("k", 10)
-    if name in ("certified", "threshold") and k < LEAST_K:
-        findings.add(element.at("k"), f"k is {k}, which protects nobody", f"at least {LEAST_K}; 10 is usual")
+    is_exact = element.text_of("policy") in ("published", "public_use")
+    policy = POLICY.read(element, n_rounded_to=None if is_exact else Policy.n_rounded_to)
+    if policy.name in ("certified", "threshold") and policy.k < LEAST_K:
+        findings.add(element.at("k"), f"k is {policy.k}, which protects nobody", f"at least {LEAST_K}; 10 is usual")
     indicators = tuple(indicators)
     for sensitive in element.list_of("sensitive"):
-        findings.known(sensitive, "indicator", indicators)
-    rounded_to = None if name in ("published", "public_use") else 5
-    if element.has("n_rounded_to"):
-        rounded_to = element.integer_of("n_rounded_to", 0) or None
-    return Policy(
-        name,
-        k,
-        element.texts_of("sensitive"),
-        cast(Display, element.text_of("display", "rounded")),
-        rounded_to,
-        _thresholds(element),
-    )
-
-
-def _thresholds(element: Element) -> ReliabilityThresholds:
-    given = element.entries_of("reliability")
-    section = element.at("reliability")
-    values = {name.name: section.number_of(name.name) for name in fields(ReliabilityThresholds) if name.name in given}
-    return ReliabilityThresholds(**values)  # type: ignore[arg-type]
+        findings.exists(sensitive, "indicator", indicators)
+    return policy
 
 
 def check_source(root: Element, kinds: Sequence[str], findings: Findings) -> None:

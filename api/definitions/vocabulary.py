@@ -11,35 +11,19 @@ from pathlib import Path
 from api.concepts.codelists import Codelist
 from api.concepts.surveys.survey import Indicator
 from api.concepts.texts import Text
-from api.definitions.codelists import read_codelist
+from api.definitions.codelists import CODELIST, CODELIST_KEYS, read_codelist
+from api.definitions.composing import read_document
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
-from api.definitions.indicators import read_indicator
-from api.definitions.schema import CODELIST, INDICATOR
-from api.definitions.schema_parts import CODE, IDENTIFIER, TEXT, Schema, mapping, named
+from api.definitions.indicators import INDICATOR, read_indicator
 from api.definitions.structure import check_structure
-from api.definitions.texts import read_document, text_at, texts_at
+from api.definitions.values import CODE, IDENTIFIER, TEXT, TEXTS
+from api.definitions.written import Written, mapping, named, section
 
 CHANNEL = "channel"
 """The id of the built-in codelist of channels."""
 
 _TITLE = "The product's vocabulary has mistakes"
-_CODELIST_FILE: Schema = {
-    **CODELIST,
-    "properties": {"codelist": CODE, **CODELIST["properties"]},
-    "required": ["codelist", *CODELIST["required"]],
-}
-_VOCABULARY_FILE: Schema = mapping(
-    {
-        "version": CODE,
-        "dimensions": named(
-            mapping({"label": TEXT, "codelist": CODE}, ["label", "codelist"]), IDENTIFIER, "dimensions"
-        ),
-        "indicators": named({**INDICATOR, "required": ["label", "definition"]}, IDENTIFIER, "indicators"),
-        "bases": named(TEXT, CODE, "bases"),
-    },
-    ["dimensions", "indicators", "bases"],
-)
 
 
 @dataclass(frozen=True)
@@ -48,6 +32,19 @@ class BuiltInDimension:
 
     label: Text
     codelist: str
+
+
+_CODELIST_FILE = mapping({"codelist": CODE, **CODELIST_KEYS}, ["codelist", *CODELIST.schema["required"]])
+_DIMENSION = section(BuiltInDimension, {"label": TEXT, "codelist": CODE}, ["label", "codelist"])
+_VOCABULARY_FILE = mapping(
+    {
+        "version": CODE,
+        "dimensions": named(_DIMENSION, IDENTIFIER, "dimensions"),
+        "indicators": named(INDICATOR(required=["label", "definition"]), IDENTIFIER, "indicators"),
+        "bases": named(TEXT, CODE, "bases"),
+    },
+    ["dimensions", "indicators", "bases"],
+)
 
 
 @dataclass(frozen=True)
@@ -86,8 +83,8 @@ def _read(folder: Path) -> Vocabulary:
     return _read_vocabulary(folder / "vocabulary.yaml", codelists)
 
 
-def _document(path: Path, schema: Schema, findings: Findings) -> Element:
-    return check_structure(read_document(path, findings, _TITLE), schema, findings)
+def _document(path: Path, part: Written[Element], findings: Findings) -> Element:
+    return check_structure(read_document(path, findings, _TITLE), part.schema, findings)
 
 
 def _read_codelist(path: Path) -> Codelist:
@@ -102,14 +99,14 @@ def _read_codelist(path: Path) -> Codelist:
 def _read_vocabulary(path: Path, codelists: Mapping[str, Codelist]) -> Vocabulary:
     findings = Findings(str(path))
     root = _document(path, _VOCABULARY_FILE, findings)
-    bases = dict(texts_at(root, "bases"))
+    bases = dict(TEXTS.at(root, "bases"))
     indicators = {name: read_indicator(name, element) for name, element in root.entries_of("indicators").items()}
     for name, element in root.entries_of("indicators").items():
-        findings.known(element.at("base"), "base", bases, indicators[name].base)
+        findings.exists(element.at("base"), "base", bases, indicators[name].base)
     dimensions = {}
     for name, element in root.entries_of("dimensions").items():
-        findings.known(element.at("codelist"), "codelist", codelists, element.text_of("codelist"))
-        dimensions[name] = BuiltInDimension(text_at(element, "label", name), element.text_of("codelist"))
+        findings.exists(element.at("codelist"), "codelist", codelists, element.text_of("codelist"))
+        dimensions[name] = _DIMENSION.read(element)
     if CHANNEL not in codelists:
         findings.add(root, f"there is no codelist “{CHANNEL}”", f"codelists/{CHANNEL}.yaml beside this file")
     findings.raise_if_any(_TITLE)

@@ -3,16 +3,54 @@
 from __future__ import annotations
 
 from math import inf
-from typing import cast
 
-from api.concepts.surveys.sources import MarginFile, PopulationMargin, Weighting, WeightingMethod
+from api.concepts.surveys.sources import WEIGHTING_METHODS, MarginFile, PopulationMargin, Weighting
 from api.definitions.elements import Element
-from api.definitions.files import read_file, read_filters
+from api.definitions.files import FILE, check_file
 from api.definitions.margin_totals import check_sums, read_totals
 from api.definitions.scope import Scope
+from api.definitions.values import CODE, CODES, COLUMN, IDENTIFIER, KEEP, NUMBER, STRING
+from api.definitions.written import Keys, choice, list_of, named, one_or_more, section
 
 TOTAL = "total"
 """The key and, by default, the column of the population count."""
+_FILE_KEYS: Keys = {
+    "file": STRING("instead: a file with the counts; its path, relative to the main file").to("path"),
+    "format": FILE.to("file"),
+    "columns": named(COLUMN, IDENTIFIER, "{dimension: column, …, total: column}")(
+        "default: columns of these names"
+    ).apart,
+    "keep": KEEP,
+}
+MARGIN_FILE = section(MarginFile, _FILE_KEYS)
+MARGIN = section(
+    PopulationMargin,
+    {
+        "by": one_or_more(IDENTIFIER, "a dimension, or a list of dimensions to cross", minItems=1)(
+            "the dimensions whose crossing has the cells"
+        ),
+        "totals": list_of(
+            named(CODE, IDENTIFIER, "{dimension: code, …, total: number}"),
+            "a list of {dimension: code, …, total: number}",
+            minItems=1,
+        )("the population count of each cell").apart,
+        **{key: part.apart for key, part in _FILE_KEYS.items()},
+        "waves": CODES("the waves the counts hold for; default: all"),
+    },
+    ["by"],
+)
+WEIGHTING = section(
+    Weighting,
+    {
+        "method": choice(WEIGHTING_METHODS, "how the weights are brought to the margins"),
+        "bounds": list_of(NUMBER, "two numbers around 1, such as [0.5, 2]", minItems=2, maxItems=2)(
+            "logit only: what the weights may be multiplied by; default: [0.5, 2]"
+        ),
+        "margins": list_of(MARGIN, "a list of {by: […], totals: […]}", minItems=1).apart,
+    },
+    ["method", "margins"],
+    description="population counts that the weights are brought to",
+)
 
 
 def read_weighting(parent: Element, scope: Scope) -> Weighting | None:
@@ -20,29 +58,23 @@ def read_weighting(parent: Element, scope: Scope) -> Weighting | None:
     element = parent.get("weighting")
     if element is None:
         return None
-    method = cast(WeightingMethod, element.text_of("method"))
     margins = tuple(_margin(entry, scope) for entry in element.list_of("margins"))
-    weighting = Weighting(method, margins, _bounds(element, method, scope))
+    weighting = WEIGHTING.read(element, margins=margins)
+    if bounds := element.get("bounds"):
+        _check_bounds(bounds, weighting, scope)
     for wave in scope.waves:
         _check_wave(element, weighting, wave, scope)
     check_sums(element.list_of("margins"), margins, scope.findings)
     return weighting
 
 
-def _bounds(element: Element, method: WeightingMethod, scope: Scope) -> tuple[float, float]:
-    given = element.get("bounds")
-    if given is None:
-        return Weighting.bounds
-    if method != "logit":
-        scope.findings.add(given, f"the method {method} has no bounds", "bounds with logit only")
-    numbers = [float(member.text) for member in given.members or ()]
-    if len(numbers) != 2:
-        return Weighting.bounds
-    low, high = numbers
+def _check_bounds(element: Element, weighting: Weighting, scope: Scope) -> None:
+    if weighting.method != "logit":
+        scope.findings.add(element, f"the method {weighting.method} has no bounds", "bounds with logit only")
+    low, high = weighting.bounds if len(element.each) == 2 else Weighting.bounds
     if not 0 <= low < 1 < high < inf:
         message = f"the bounds {low:g} and {high:g} do not lie around 1"
-        scope.findings.add(given, message, "a number from 0 up to 1, and one above 1, such as [0.5, 2]")
-    return low, high
+        scope.findings.add(element, message, "a number from 0 up to 1, and one above 1, such as [0.5, 2]")
 
 
 def _check_wave(element: Element, weighting: Weighting, wave: str, scope: Scope) -> None:
@@ -65,16 +97,16 @@ def _margin(element: Element, scope: Scope) -> PopulationMargin:
     for number, name in enumerate(element.list_of("by")):
         if name.text == TOTAL:
             scope.findings.add(name, f"“{TOTAL}” is the key of the count", "a dimension with another name")
-        elif scope.findings.known(name, "dimension", scope.dimensions) and name.text in by[:number]:
+        elif scope.findings.exists(name, "dimension", scope.dimensions) and name.text in by[:number]:
             scope.findings.add(name, f"the dimension “{name.text}” is given twice", "each dimension once")
     for wave in element.list_of("waves"):
-        scope.findings.known(wave, "wave", scope.waves)
+        scope.findings.exists(wave, "wave", scope.waves)
     has_file = _check_ways(element, scope)
-    return PopulationMargin(
-        by,
-        () if has_file else read_totals(element, by, scope),
-        _file(element, by, scope) if has_file else None,
-        element.texts_of("waves") if element.has("waves") else None,
+    return MARGIN.read(
+        element,
+        cells=() if has_file else read_totals(element, by, scope),
+        file=_file(element, by, scope) if has_file else None,
+        waves=() if element.has("waves") else None,
     )
 
 
@@ -93,12 +125,8 @@ def _check_ways(element: Element, scope: Scope) -> bool:
 def _file(element: Element, by: tuple[str, ...], scope: Scope) -> MarginFile:
     columns = element.entries_of("columns")
     for name, column in columns.items():
-        scope.findings.known(column, "key", (*by, TOTAL), name)
+        scope.findings.exists(column, "key", (*by, TOTAL), name)
+    check_file(element.get("format"), scope.findings)
     names = {name: column.text for name, column in columns.items()}
-    return MarginFile(
-        element.text_of("file"),
-        read_file(element.get("format"), scope.findings),
-        tuple(names.get(name, name) for name in by),
-        names.get(TOTAL, TOTAL),
-        read_filters(element),
-    )
+    taken = tuple(names.get(name, name) for name in by)
+    return MARGIN_FILE.read(element, columns=taken, total=names.get(TOTAL, TOTAL))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from api.concepts.numbers import number_text
 from api.concepts.surveys.sources import ResponsesSource, Source, Weighting
 from api.concepts.surveys.survey import Dimension, Wave
 from api.concepts.texts import LANGUAGES, Language, Text
@@ -19,7 +20,7 @@ _METHODS = {
     "post_stratify": Text("post-stratified", "durch Nachschichtung"),
     "rake": Text("raked", "durch Raking"),
     "linear": Text("calibrated linearly", "durch lineare Kalibrierung"),
-    "logit": Text("calibrated (logit, factors {low:g} to {high:g})", "durch Logit-Kalibrierung ({low:g} bis {high:g})"),
+    "logit": Text("calibrated (logit, factors {low} to {high})", "durch Logit-Kalibrierung ({low} bis {high})"),
 }
 _NOTE = Text(
     "The weights are {method} to known population counts by {margins}. Standard errors and intervals are computed as "
@@ -52,7 +53,7 @@ def with_weighting_note(
 
 
 def _text(weighting: Weighting, waves: list[str], dimensions: Mapping[str, Dimension], language: Language) -> str:
-    low, high = weighting.bounds
+    low, high = (number_text(bound, None, language) for bound in weighting.bounds)
     by_wave = {wave: _margins(weighting, wave, dimensions, language) for wave in waves}
     margins = next(iter(by_wave.values()))
     if len(set(by_wave.values())) > 1:

@@ -11,6 +11,9 @@ from typing import Any, Literal
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from api.concepts.fields import described
+from api.concepts.surveys.policies import Policy
+from api.disclosure.dominance import DOMINANCE, P_RATIO
+from api.errors import Refused
 
 SCOPE = "exact linear recovery of sets of respondents from the released cells, alone or combined"
 NOT_COVERED = (
@@ -21,6 +24,8 @@ NOT_COVERED = (
     "quantiles",
 )
 NO_PROOF = "no proof was found within the limits"
+SMALLEST_K = 2
+"""With k = 1 there is nothing to prove."""
 Proved = Literal["infeasible"]
 
 
@@ -33,6 +38,15 @@ class Rules:
     sensitive: tuple[str, ...]
     dominance: float
     p_ratio: float
+
+
+def rules_of(policy: Policy) -> Rules:
+    """What a certificate says of its policy. Raises ``Refused`` for a policy that nothing can be certified under."""
+    if policy.name != "certified":
+        raise Refused(f"Only releases under the policy “certified” are certified; this one's is “{policy.name}”.")
+    if policy.k < SMALLEST_K:
+        raise Refused(f"The disclosure policy's k is {policy.k}; a certificate needs at least {SMALLEST_K}.")
+    return Rules(policy.name, policy.k, policy.sensitive, DOMINANCE, P_RATIO)
 
 
 @dataclass(frozen=True)

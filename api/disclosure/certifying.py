@@ -12,8 +12,8 @@ from api.disclosure.classes import evidently_safe
 from api.disclosure.complementary import Selection
 from api.disclosure.directions import directions
 from api.disclosure.limits import Limits, NotCertified
-from api.disclosure.problems import Flags, Problem
 from api.disclosure.searching import search_directions
+from api.disclosure.suppression import Flags, SuppressionProblem
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Outcome:
     programmes: int
 
 
-def certify(problem: Problem, k: int, limits: Limits, progress: Callable[[Step], None]) -> Outcome:
+def certify(problem: SuppressionProblem, k: int, limits: Limits, progress: Callable[[Step], None]) -> Outcome:
     """The cells that may be released, with proof that no combination singles out fewer than k contributors.
 
     Candidates are tried in the order of crossed dimensions, then contributors descending. Nested differences and
@@ -71,7 +71,7 @@ def certify(problem: Problem, k: int, limits: Limits, progress: Callable[[Step],
     raise NotCertified(f"sets of fewer than {k} contributors were still found after {limits.rounds} rounds")
 
 
-def check(problem: Problem, released: Flags, k: int, limits: Limits) -> Outcome:
+def check(problem: SuppressionProblem, released: Flags, k: int, limits: Limits) -> Outcome:
     """The same proof for cells that were released already, from nothing but what is in ``problem``.
 
     Raises ``NotCertified`` where they hold an unsafe cell, or give one or a small set away, or there is no proof.
@@ -92,14 +92,14 @@ def check(problem: Problem, released: Flags, k: int, limits: Limits) -> Outcome:
     return Outcome(released, 1, 0, searched.programmes)
 
 
-def acceptance_order(problem: Problem, k: int) -> NDArray[np.intp]:
+def acceptance_order(problem: SuppressionProblem, k: int) -> NDArray[np.intp]:
     """The candidates as (base, cell) pairs: few dimensions first, then many contributors, then as they are listed."""
     places = np.argwhere(problem.candidates(k))
     contributors = problem.contributors[places[:, 0], places[:, 1]]
     return places[np.lexsort((-contributors, problem.crossings[places[:, 1]]))]
 
 
-def _flags(problem: Problem, places: NDArray[np.intp]) -> Flags:
+def _flags(problem: SuppressionProblem, places: NDArray[np.intp]) -> Flags:
     flags = np.zeros(problem.offered.shape, dtype=np.bool_)
     flags[places[:, 0], places[:, 1]] = True
     return flags

@@ -24,16 +24,16 @@ from numpy.typing import NDArray
 
 from api.disclosure.atoms import Atoms
 from api.disclosure.directions import class_contributors, distinct_columns
-from api.disclosure.problems import Problem
+from api.disclosure.suppression import SuppressionProblem
 
 
-def evidently_safe(problem: Problem, released: NDArray[np.bool_], k: int) -> bool:
+def evidently_safe(problem: SuppressionProblem, released: NDArray[np.bool_], k: int) -> bool:
     """Whether ``released`` (rows x atoms, fixed ones among them) and any part of them are safe by the proof above.
 
     Exact where it says yes; no says nothing: large classes are sufficient, not necessary.
     """
     large = problem.contributors >= k
-    return not (problem.unsafe & large).any() and only_large_classes(released, problem.atoms, k)
+    return not (problem.attribute_risk & large).any() and only_large_classes(released, problem.atoms, k)
 
 
 def only_large_classes(released: NDArray[np.bool_], atoms: Atoms, k: int) -> bool:

@@ -10,8 +10,8 @@ import numpy as np
 from api.concepts.surveys.cells import Cell
 from api.disclosure.elimination import Span
 from api.disclosure.limits import Limits
-from api.disclosure.problems import Flags, Problem
 from api.disclosure.searching import search
+from api.disclosure.suppression import Flags, SuppressionProblem
 
 Reason = Literal["released", "empty", "too few contributors", "unsafe answers", "complementary", "given up"]
 
@@ -28,7 +28,7 @@ class Explanation:
     instead: tuple[Cell, ...]
 
 
-def explain(problem: Problem, released: Flags, k: int, base: int, cell: Cell) -> Explanation:
+def explain(problem: SuppressionProblem, released: Flags, k: int, base: int, cell: Cell) -> Explanation:
     """Explain a cell of the base with this number.
 
     Raises ``ValueError`` for a cell that is not in the lattice, ``NotCertified`` where the solver finds no answer.
@@ -40,14 +40,14 @@ def explain(problem: Problem, released: Flags, k: int, base: int, cell: Cell) ->
     return Explanation(reason, contributors, reveals, instead)
 
 
-def _reason(problem: Problem, released: Flags, k: int, at: tuple[int, int]) -> tuple[Reason, int | None]:
+def _reason(problem: SuppressionProblem, released: Flags, k: int, at: tuple[int, int]) -> tuple[Reason, int | None]:
     if (released | problem.fixed)[at]:
         return "released", None
     if not problem.contributors[at]:
         return "empty", None
     if problem.contributors[at] < k:
         return "too few contributors", int(problem.contributors[at])
-    if problem.unsafe[at]:
+    if problem.attribute_risk[at]:
         return "unsafe answers", None
     more = released | problem.fixed
     more[at] = True
@@ -62,7 +62,7 @@ def _reason(problem: Problem, released: Flags, k: int, at: tuple[int, int]) -> t
     return "complementary", int(problem.atoms.contributors(found != 0).min())
 
 
-def _around(problem: Problem, released: Flags, base: int, place: int) -> tuple[Cell, ...]:
+def _around(problem: SuppressionProblem, released: Flags, base: int, place: int) -> tuple[Cell, ...]:
     """The released cells with the fewest contributors among those whose nodes hold the cell's in every dimension."""
     shown = np.flatnonzero(released[base] | problem.fixed[base])
     holding = [int(other) for other in shown if _holds(problem, problem.cells[other], problem.cells[place])]
@@ -72,7 +72,7 @@ def _around(problem: Problem, released: Flags, base: int, place: int) -> tuple[C
     return tuple(problem.cells[other] for other in holding if problem.contributors[base, other] == least)
 
 
-def _holds(problem: Problem, outer: Cell, inner: Cell) -> bool:
+def _holds(problem: SuppressionProblem, outer: Cell, inner: Cell) -> bool:
     return all(
         wide == axis.whole or (narrow != axis.whole and set(axis.leaves[narrow]) <= set(axis.leaves[wide]))
         for axis, wide, narrow in zip(problem.axes, outer, inner, strict=True)

@@ -9,12 +9,12 @@ import numpy as np
 
 from api.disclosure.atoms import AtomKey, Atoms, Sharing
 from api.disclosure.axes import Axis
-from api.disclosure.problems import Flags, Problem
+from api.disclosure.suppression import Flags, SuppressionProblem
 
 VERSION = 1
 
 
-def facts_to_json(problem: Problem) -> dict[str, Any]:
+def facts_to_json(problem: SuppressionProblem) -> dict[str, Any]:
     """The problem with the counts of respondents and contributors of its atoms. Confidential."""
     atoms = problem.atoms
     rows = zip(atoms.keys, atoms.respondents.tolist(), atoms.alone.tolist(), strict=True)
@@ -28,11 +28,13 @@ def facts_to_json(problem: Problem) -> dict[str, Any]:
             for key, respondents, alone in rows
         ],
         "sharing": [[list(sharing.atoms), sharing.contributors] for sharing in atoms.sharing],
-        **{name: _places(getattr(problem, name)) for name in ("offered", "fixed", "unsafe")},
+        "offered": _places(problem.offered),
+        "fixed": _places(problem.fixed),
+        "unsafe": _places(problem.attribute_risk),
     }
 
 
-def facts_from_json(document: Mapping[str, Any]) -> Problem:
+def facts_from_json(document: Mapping[str, Any]) -> SuppressionProblem:
     """The problem that was stored. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for any other document."""
     if document["version"] != VERSION:
         raise ValueError(f"facts have the version {document['version']!r}; this program reads {VERSION}")
@@ -44,9 +46,11 @@ def facts_from_json(document: Mapping[str, Any]) -> Problem:
     respondents, alone = (np.array([atom[place] for atom in document["atoms"]], dtype=np.int64) for place in (3, 4))
     sharing = tuple(Sharing(tuple(atoms), number) for atoms, number in document["sharing"])
     shape = (len(document["bases"]), len(cells))
-    offered, fixed, unsafe = (_flags(document[name], shape) for name in ("offered", "fixed", "unsafe"))
+    offered, fixed, attribute_risk = (_flags(document[name], shape) for name in ("offered", "fixed", "unsafe"))
     atoms = Atoms(keys, respondents, alone, sharing)
-    return Problem(tuple(document["bases"]), axes_from_json(document), cells, atoms, offered, fixed, unsafe)
+    return SuppressionProblem(
+        tuple(document["bases"]), axes_from_json(document), cells, atoms, offered, fixed, attribute_risk
+    )
 
 
 def axes_from_json(document: Mapping[str, Any]) -> tuple[Axis, ...]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from api.disclosure.directions import distinct_columns, distinct_rows
 from api.disclosure.facts import facts_to_json
-from api.disclosure.problems import Flags, Problem
+from api.disclosure.suppression import Flags, SuppressionProblem
 
 Field = str | int | float | bool | None
 
@@ -20,19 +20,19 @@ def _hash(document: object) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def lattice_hash(problem: Problem) -> str:
+def lattice_hash(problem: SuppressionProblem) -> str:
     """Of the axes (id, whole, nodes with their leaves) and the cells, both in order."""
     axes = [[axis.id, axis.whole, axis.nodes] for axis in problem.axes]
     return _hash([axes, problem.cells])
 
 
-def released_hash(problem: Problem, released: Flags) -> str:
+def released_hash(problem: SuppressionProblem, released: Flags) -> str:
     """Of the names of the released and fixed cells, base by base: what anybody can see, so it may be published."""
     shown = released | problem.fixed
     return _hash([[";".join(problem.cells[place]) for place in np.flatnonzero(base)] for base in shown])
 
 
-def matrix_hash(problem: Problem, released: Flags) -> str:
+def matrix_hash(problem: SuppressionProblem, released: Flags) -> str:
     """Of the names of the released and fixed cells, base by base, and of their matrix.
 
     The matrix is that of distinct rows and distinct columns over the atoms, in the order of their packed bits: it
@@ -46,7 +46,7 @@ def matrix_hash(problem: Problem, released: Flags) -> str:
     return _hash([names, list(matrix.shape), np.packbits(matrix).tobytes().hex()])
 
 
-def facts_hash(problem: Problem) -> str:
+def facts_hash(problem: SuppressionProblem) -> str:
     """Of ``facts_to_json``, counts of respondents included, without the names of bases: equal for equal problems.
 
     For the owner only: whoever knows all respondents but one could try out the last one against it.

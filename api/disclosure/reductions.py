@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.disclosure.axes import fine
-from api.disclosure.problems import Problem
+from api.disclosure.suppression import SuppressionProblem
 
 
-def lattices(problem: Problem) -> Iterator[tuple[str, Problem]]:
+def lattices(problem: SuppressionProblem) -> Iterator[tuple[str, SuppressionProblem]]:
     """The problem as it is ("" given up), then with ever fewer cells on offer and what has been given up so far.
 
     Cells that cross most dimensions go first, down to three; then those of two dimensions that are single leaves in

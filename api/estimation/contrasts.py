@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.estimation.estimates import Estimates, estimate
-from api.estimation.moments import Array, Joint, Rows, Strata
+from api.estimation.moments import Array, Joint, Rows
 from api.estimation.variance import LonelyRule, combine
 
 
@@ -44,22 +44,13 @@ class Contrast:
         a, b = self.first.value, self.second.value
         return np.divide(a, b, out=np.full_like(a, np.nan), where=b != 0)
 
-    @property
-    def log_ratio_se(self) -> Array:
-        """Standard error of ln(a / b) = √(Var a / a² + Var b / b² - 2 Cov(a, b) / (a b)); NaN where a or b is 0."""
-        a, b = self.first.value, self.second.value
-        defined = (a != 0) & (b != 0)
-        a, b = np.where(defined, a, np.nan), np.where(defined, b, np.nan)
-        relative = self.first.variance / a**2 + self.second.variance / b**2 - 2 * self.covariance / (a * b)
-        return np.sqrt(np.maximum(relative, 0.0))
-
 
 def contrast(first: Rows, second: Rows, joint: Joint, lonely: LonelyRule = "adjust") -> Contrast:
     """Series by series, the first domain against the second, whose rows are the same cells and strata.
 
     Cov(a, b) = Σ_h (1 - f_h) n_h / (n_h - 1) (Σ z_a z_b - Σ z_a Σ z_b / n_h), with the linearised variables
-    z = w (y - mean) / Σw of each base, 0 outside it. Σ z_a z_b follows from the joint sums: zero for domains apart
-    (:meth:`Joint.apart`), the overlap's moments for a part and its whole (:meth:`Joint.within`), the sums over
+    z = w (y - mean) / Σw of each base, 0 outside it. Σ z_a z_b follows from the joint sums: zero for domains apart,
+    the overlap's moments for a part and its whole (:meth:`Joint.within`), the sums over
     respondents with both answers for two items. Independent waves are strata of their own, so it is 0 by itself.
     Source: Särndal, Swensson & Wretman (1992), sections 5.5 and 5.7.
     """
@@ -84,33 +75,3 @@ def differences(
     ``joint`` has one column per pair."""
     m1, m2 = rows.moments.columns(first), rows.moments.columns(second)
     return contrast(Rows(m1, rows.strata, rows.starts), Rows(m2, rows.strata, rows.starts), joint, lonely)
-
-
-def paired(
-    rows: Rows, strata: NDArray[np.integer], first: NDArray[np.intp], second: NDArray[np.intp]
-) -> tuple[Rows, Rows]:
-    """Cells ``first[i]`` and ``second[i]`` of a table, brought to the same strata, as :func:`contrast` needs them.
-
-    ``strata`` numbers the stratum of each row (from 0 or above). Strata in which only one of the two has a row are
-    kept, with nothing in the other. There is at least one pair.
-    """
-    lines = [_lines(rows, len(strata), cells) for cells in (first, second)]
-    span = int(strata.max()) + 1
-    keys = [pair * span + strata[places] for pair, places in lines]
-    union = np.unique(np.concatenate(keys))
-    sides = [np.full(len(union), -1, dtype=np.intp) for _ in keys]
-    for side, of_side, (_, places) in zip(sides, keys, lines, strict=True):
-        side[np.searchsorted(union, of_side)] = places
-    left, right = sides
-    either = np.where(left >= 0, left, right)
-    design = Strata(rows.strata.sampled[either], rows.strata.fraction[either])
-    starts = np.searchsorted(union, np.arange(len(first)) * span)
-    return Rows(rows.moments.rows(left), design, starts), Rows(rows.moments.rows(right), design, starts)
-
-
-def _lines(rows: Rows, count: int, cells: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """The rows of some cells one after the other: which of the cells each belongs to, and its position."""
-    lengths = np.diff(np.append(rows.starts, count))[cells]
-    pair = np.repeat(np.arange(len(cells)), lengths)
-    within = np.arange(len(pair)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    return pair, rows.starts[cells][pair] + within

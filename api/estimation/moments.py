@@ -48,10 +48,6 @@ class Moments:
         """The moments of some of the rows, by position, in that order; no respondent at position -1."""
         return Moments(**{field.name: _taken(getattr(self, field.name), index) for field in fields(self)})
 
-    def __add__(self, other: Moments) -> Moments:
-        """The moments of the union of two cells that share no primary unit (element designs: no respondent)."""
-        return Moments(**{field.name: getattr(self, field.name) + getattr(other, field.name) for field in fields(self)})
-
 
 @dataclass(frozen=True)
 class Joint:
@@ -66,12 +62,6 @@ class Joint:
     ac: Array
     ca: Array
     cc: Array
-
-    @classmethod
-    def apart(cls, first: Moments) -> Joint:
-        """Of two domains without a common primary unit: all zero. Not for clusters that hold some of both."""
-        nothing = np.zeros_like(first.n)
-        return cls(nothing, nothing, nothing, nothing, nothing)
 
     @classmethod
     def within(cls, shared: Moments) -> Joint:

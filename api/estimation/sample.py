@@ -1,4 +1,4 @@
-"""Respondents in memory: where moments cannot serve (quantiles, calibration) and for small data and tests."""
+"""Respondents in memory: where moments cannot serve (quantiles) and for small data and tests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from api.estimation.moments import Array, Joint, Moments, Rows, Strata
-from api.estimation.variance import LonelyRule, combine
 
 Positions = NDArray[np.intp]
 
@@ -79,20 +78,6 @@ class Sample:
             sums.append((answered.astype(float), self._by_unit(w), self._by_unit(w * np.where(valid, answers, 0.0))))
         (n1, a1, c1), (n2, a2, c2) = sums
         return Joint(*(self._units_by_stratum(x) for x in (n1 * n2, a1 * a2, a1 * c2, c1 * a2, c1 * c2)))
-
-    def total_variance(self, scores: Array, present: NDArray[np.bool_], lonely: LonelyRule = "adjust") -> Array:
-        """Variance of Σ z for linearised variables ``scores`` (n × series) → (series).
-
-        ``present`` (n) marks the respondents whose strata take part. Lonely strata are centred at the mean of z over
-        all primary units, which is 0 for the plain ratio mean but not after calibration.
-        """
-        units = self._by_unit(scores)
-        sums = self._units_by_stratum(units)
-        here = self._by_stratum(present.astype(float)[:, None]) > 0
-        centre = sums.sum(axis=0) / self.strata.sampled[here[:, 0]].sum()
-        squares = self._units_by_stratum(units**2)
-        variance: Array = combine(Rows.frame(self.strata), squares, sums, sums, here, lonely, (centre, centre))[0]
-        return np.maximum(variance, 0.0)
 
     def _by_stratum(self, values: Array) -> Array:
         return _summed(values, self.stratum, len(self.strata.sampled))

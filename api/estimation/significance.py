@@ -32,12 +32,6 @@ def t_test(value: Array, se: Array, df: Array) -> TTest:
     return TTest(t, df, np.where(known, 2 * special.stdtr(np.where(known, df, 1.0), -np.abs(t)), np.nan))
 
 
-def bonferroni(p: Array) -> Array:
-    """min(1, m p) for the m tests of a family (one axis; NaN is no test, stays and does not count)."""
-    tested = ~np.isnan(p)
-    return np.where(tested, np.minimum(1.0, p * tested.sum()), np.nan)
-
-
 def holm(p: Array) -> Array:
     """Holm's step-down adjustment, max over the smaller p of (m - rank + 1) p. Source: Holm (1979)."""
     adjusted = np.full_like(p, np.nan)

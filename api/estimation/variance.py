@@ -23,13 +23,12 @@ def combine(
     right: Array,
     present: NDArray[np.bool_],
     lonely: LonelyRule = "adjust",
-    centres: tuple[Array, Array] | None = None,
 ) -> Array:
     """Σ_h (1 - f_h) n_h / (n_h - 1) (cross_h - left_h right_h / n_h), for each cell: (rows, series) → (cells, series).
 
     ``cross`` is Σ z₁ z₂ over the stratum's primary units, ``left`` and ``right`` are Σ z₁ and Σ z₂; n_h counts all
     units of the stratum in the design. A stratum with one unit follows ``lonely``: ``adjust`` takes its deviation
-    from ``centres`` (the sample's mean of z, 0 for means), ``certainty`` and ``remove`` add nothing, ``average``
+    from the sample's mean of z, which is 0 for means, ``certainty`` and ``remove`` add nothing, ``average``
     gives it the mean of the others (NaN when there are no others). Source: Lumley, survey, ``svyrecvar``.
     """
     if lonely not in LONELY_RULES:
@@ -42,16 +41,9 @@ def combine(
     variance = rows.total(factor * (cross - left * right / sampled))
     alone = present & (sampled <= 1) & (unsampled > 0)
     if lonely == "adjust":
-        deviation = cross if centres is None else _centred(cross, left, right, centres)
-        variance = variance + rows.total(np.where(alone, unsampled * deviation, 0.0))
+        variance = variance + rows.total(np.where(alone, unsampled * cross, 0.0))
     elif lonely == "average":
         strata, lonelies = rows.total(present.astype(float)), rows.total(alone.astype(float))
         with np.errstate(divide="ignore", invalid="ignore"):
             variance = np.where(strata > lonelies, variance * strata / (strata - lonelies), np.nan)
     return variance
-
-
-def _centred(cross: Array, left: Array, right: Array, centres: tuple[Array, Array]) -> Array:
-    """(z₁ - c₁)(z₂ - c₂) of a stratum's only unit."""
-    first, second = centres
-    return cross - first * right - second * left + first * second

@@ -15,20 +15,18 @@ from api.estimation.moments import Array
 @dataclass(frozen=True)
 class WeightSpread:
     """How unequal weights are. ``kish_effect`` n Σ w² / (Σ w)² = 1 + cv² is the variance they cost, ``n_eff`` what is
-    left of n; ``trimmed`` quantiles tell a few extreme weights from a broad spread."""
+    left of n."""
 
     n: int
     total: float
     smallest: float
     largest: float
-    trimmed: tuple[float, float]
     kish_effect: float
     n_eff: float
-    negative: int
 
 
 @dataclass(frozen=True)
-class Weighting:
+class NewWeights:
     """New weights and how they came about. ``misfit`` is the largest difference from a population count, relative to
     it; ``factors`` the spread of new over old weights."""
 
@@ -41,22 +39,19 @@ class Weighting:
 
 
 def spread_of(weights: Array) -> WeightSpread:
-    """The spread of at least one weight; ``trimmed`` are the 1 % and 99 % quantiles."""
+    """The spread of at least one weight."""
     n, total, squares = len(weights), float(weights.sum()), float((weights**2).sum())
-    low, high = np.quantile(weights, [0.01, 0.99])
     return WeightSpread(
         n,
         total,
         float(weights.min()),
         float(weights.max()),
-        (float(low), float(high)),
         n * squares / total**2,
         total**2 / squares,
-        int((weights < 0).sum()),
     )
 
 
-def post_stratify(weights: Array, margin: Margin) -> Weighting:
+def post_stratify(weights: Array, margin: Margin) -> NewWeights:
     """w' = w N_c / Σ_c w for the respondents of each cell c. Raises InvalidInput naming a cell that cannot be met.
 
     Source: Holt & Smith (1979); ``survey::postStratify``."""
@@ -64,7 +59,7 @@ def post_stratify(weights: Array, margin: Margin) -> Weighting:
     return report(weights, _scaled(weights, margin), [margin], 1)
 
 
-def rake(weights: Array, margins: Sequence[Margin], tolerance: float = 1e-10, iterations: int = 1000) -> Weighting:
+def rake(weights: Array, margins: Sequence[Margin], tolerance: float = 1e-10, iterations: int = 1000) -> NewWeights:
     """Iterative proportional fitting: post-stratify to each margin in turn until every count is met within
     ``tolerance`` (relative). Raises InvalidInput naming the worst cell when that does not happen.
 
@@ -80,10 +75,10 @@ def rake(weights: Array, margins: Sequence[Margin], tolerance: float = 1e-10, it
     raise unmet(raked, margins, f"after {iterations} rounds of raking")
 
 
-def report(before: Array, after: Array, margins: Sequence[Margin], iterations: int) -> Weighting:
+def report(before: Array, after: Array, margins: Sequence[Margin], iterations: int) -> NewWeights:
     """What a weighting is judged by."""
     misfit = max(float(relative_misfit(after, margin).max()) for margin in margins)
-    return Weighting(after, iterations, misfit, spread_of(before), spread_of(after), spread_of(after / before))
+    return NewWeights(after, iterations, misfit, spread_of(before), spread_of(after), spread_of(after / before))
 
 
 def relative_misfit(weights: Array, margin: Margin) -> Array:

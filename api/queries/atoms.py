@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
 
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.survey import Dimension
 from api.disclosure.atoms import AtomKey, Atoms, Holding, atoms_of
 from api.disclosure.axes import UNCLASSIFIED

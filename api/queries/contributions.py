@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, text
 
-from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.cells import CellMargin
+from api.concepts.surveys.items import Measure
 from api.queries.margin_statement import MarginStatement, Tabulation
 
 
 def shared_contributors(
-    connection: Connection, tabulation: Tabulation, margin: Margin
+    connection: Connection, tabulation: Tabulation, margin: CellMargin
 ) -> dict[str, NDArray[np.float64]]:
     """For each cell and measure, by how much respondents outnumber contributors: Σ (respondents - 1) over the
     contributors with several of them. Cells where nobody shares a contributor are left out."""
@@ -36,7 +36,7 @@ class Contributions:
 
 
 def largest_contributions(
-    connection: Connection, tabulation: Tabulation, margin: Margin, measure: Measure
+    connection: Connection, tabulation: Tabulation, margin: CellMargin, measure: Measure
 ) -> dict[str, Contributions]:
     """For each cell with an answer to a measured number, how much of the total its largest contributors make up."""
     statement = MarginStatement(tabulation, margin)

@@ -12,6 +12,7 @@ from api.concepts.texts import LANGUAGES, Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.models import figures
 from api.models.metadata import PUBLISHED, TEXTS, in_language
+from api.queries.prepared import PreparedStatement
 
 # Each release wanted is one line: its key, the cells and the series, both as array literals. So the statement's text
 # is always the same and the server walks the primary key, however many figures the table has. Two things keep it so:
@@ -20,8 +21,7 @@ from api.models.metadata import PUBLISHED, TEXTS, in_language
 _LINES = """
 WITH wanted AS MATERIALIZED (
     SELECT release_key, cast(cells AS text[]) AS cells, cast(series AS smallint[]) AS series
-    FROM unnest(cast(:keys AS integer[]), cast(:cells AS text[]), cast(:series AS text[]))
-         AS line (release_key, cells, series)
+    FROM unnest($1, $2, $3) AS line (release_key, cells, series)
 )
 """
 _WANTED = f"""
@@ -34,8 +34,9 @@ CROSS JOIN LATERAL (
     OFFSET 0
 ) AS figure
 """
+_TYPES = ("integer[]", "text[]", "text[]")
 _KEY = "figure.release_key, figure.series, figure.cell"
-_COUNT = text(f"{_LINES} SELECT figure.status, count(*) {_WANTED} GROUP BY figure.status")
+_COUNT = PreparedStatement(f"{_LINES} SELECT figure.status, count(*) {_WANTED} GROUP BY figure.status", _TYPES)
 
 
 def _columns(confidence: float, language: Language) -> str:
@@ -48,9 +49,9 @@ def _columns(confidence: float, language: Language) -> str:
 
 
 @lru_cache(maxsize=len(CONFIDENCE_LEVELS) * len(LANGUAGES))
-def look_up_statement(confidence: float, language: Language) -> TextClause:
-    """The statement of ``look_up``: parameters ``keys``, ``cells`` and ``series``, one element per release."""
-    return text(f"{_LINES} SELECT {_KEY}, {_columns(confidence, language)} {_WANTED}")
+def look_up_statement(confidence: float, language: Language) -> PreparedStatement:
+    """The statement of ``look_up``: release keys, cells and series, one element per release."""
+    return PreparedStatement(f"{_LINES} SELECT {_KEY}, {_columns(confidence, language)} {_WANTED}", _TYPES)
 
 
 @lru_cache(maxsize=len(CONFIDENCE_LEVELS) * len(LANGUAGES))
@@ -74,7 +75,7 @@ def look_up(
         series.setdefault(key, {})[number] = None
     if not cells:
         return {}
-    found = connection.execute(look_up_statement(confidence, language), _wanted(cells, series))
+    found = look_up_statement(confidence, language).rows(connection, *_wanted(cells, series))
     return {(row[0], row[1], row[2]): StoredFigure(*row[3:]) for row in found}
 
 
@@ -98,7 +99,7 @@ def count_statuses(
     """Status → how many figures have it, of all that cross the cells and the series of a release; both by its key."""
     if not cells:
         return {}
-    return {status: count for status, count in connection.execute(_COUNT, _wanted(cells, series))}
+    return {status: count for status, count in _COUNT.rows(connection, *_wanted(cells, series))}
 
 
 def find_figure(
@@ -118,12 +119,12 @@ def known_ids(connection: Connection, identifiers: Collection[str]) -> set[str]:
 
 def _wanted(
     cells: Mapping[int, Iterable[str]], series: Mapping[int, Iterable[int]]
-) -> dict[str, list[int] | list[str]]:
-    return {
-        "keys": list(cells),
-        "cells": [_array_literal(texts) for texts in cells.values()],
-        "series": [_array_literal(map(str, series[key])) for key in cells],
-    }
+) -> tuple[list[int], list[str], list[str]]:
+    return (
+        list(cells),
+        [_array_literal(texts) for texts in cells.values()],
+        [_array_literal(map(str, series[key])) for key in cells],
+    )
 
 
 def _array_literal(texts: Iterable[str]) -> str:

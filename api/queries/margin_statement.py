@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Table
 
-from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.cells import CellMargin
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.survey import Dimension
 from api.errors import invalid
 from api.models.responses import dimension_column
@@ -51,7 +51,7 @@ class Tabulation:
 class MarginStatement:
     """The text of one margin's query and its parameters."""
 
-    def __init__(self, tabulation: Tabulation, margin: Margin) -> None:
+    def __init__(self, tabulation: Tabulation, margin: CellMargin) -> None:
         self._tabulation, self._margin = tabulation, margin
         self._crossed = [dimension for dimension in tabulation.dimensions if dimension.id in margin.dimensions]
         self.parameters: dict[str, object] = {}

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, case, func, literal, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from api.concepts.editions.edition import Edition, ReleaseHeader, last_change
+from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases, last_change
 from api.concepts.editions.snapshots import Snapshot
 from api.concepts.stored_json import from_json
 from api.concepts.surveys.items import Series
@@ -44,9 +44,17 @@ def _visible(scopes: Scopes) -> Select[Any]:
     )
 
 
-def visible_releases(connection: Connection) -> list[ReleaseHeader]:
+def knowing(connection: Connection, visible: VisibleReleases) -> Connection:
+    """The connection, which need not ask for the visible releases: they were read a moment ago."""
+    return connection.execution_options(visible_releases=visible)
+
+
+def visible_releases(connection: Connection) -> VisibleReleases:
     """Every release that the connection may name now, withdrawn ones included; survey by survey, oldest first."""
-    return [ReleaseHeader(*row) for row in connection.execute(_visible(scopes_of(connection)))]
+    read: VisibleReleases | None = connection.get_execution_options().get("visible_releases")
+    if read is not None:
+        return read
+    return VisibleReleases(ReleaseHeader(*row) for row in connection.execute(_visible(scopes_of(connection))))
 
 
 def changed_at(connection: Connection, named: Collection[str] = ()) -> datetime | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from api.concepts.surveys.figures import ReportedFigure
+from api.concepts.surveys.reported_figures import ReportedFigure
 from api.concepts.texts import LANGUAGES, Text
 from api.models import reported
 from api.models.metadata import in_language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.models.responses import item_column
 
 SHARE_FIELDS = ("n", "positives", "w", "ww", "wy", "ac")

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, text
 
-from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.cells import CellMargin
+from api.concepts.surveys.items import Measure
 from api.models.responses import NOT_ASKED
 from api.queries.arrays import float_rows
 from api.queries.margin_statement import COLUMNS_PER_QUERY, MarginStatement, Tabulation
@@ -31,7 +31,7 @@ class MarginSums:
     joint: NDArray[np.float64]
 
 
-def tabulate_margin(connection: Connection, tabulation: Tabulation, margin: Margin, release_key: int) -> MarginSums:
+def tabulate_margin(connection: Connection, tabulation: Tabulation, margin: CellMargin, release_key: int) -> MarginSums:
     """Store the moments of a margin's cells and return them."""
     statement = MarginStatement(tabulation, margin)
     sql = f"""
@@ -41,7 +41,7 @@ def tabulate_margin(connection: Connection, tabulation: Tabulation, margin: Marg
     return _sums(connection, sql, {"release_key": release_key} | statement.parameters)
 
 
-def sum_margin(connection: Connection, tabulation: Tabulation, margin: Margin) -> MarginSums:
+def sum_margin(connection: Connection, tabulation: Tabulation, margin: CellMargin) -> MarginSums:
     """The moments of a margin's cells, which are not stored."""
     statement = MarginStatement(tabulation, margin)
     sql = f"""

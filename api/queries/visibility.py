@@ -7,7 +7,7 @@ its own clock, so that a statement which forgets to ask, or was smuggled in, sti
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, true
 
 from api.concepts.scopes import READ_EMBARGOED, READ_PARTNER, Scope
 from api.models import releases
@@ -17,15 +17,13 @@ KEY_SETTING = "benchmarks.key"
 """The policies read the hash of the key from here; unset or wrong, they show what everybody may see."""
 
 
-def connect_as(engine: Engine, key_hash: str | None, scopes: Scopes) -> Connection:
-    """A connection that sees what the key with this hash allows; without one, what everybody may see.
+def connect_as(engine: Engine, key_hash: str, scopes: Scopes) -> Connection:
+    """A connection that sees what the key with this hash allows.
 
-    With a key it is one transaction in which nothing changes: the setting ends with it, so that neither the pool nor a
-    PgBouncer between hands it on to somebody else, and a release cannot go away between two statements.
+    It is one transaction in which nothing changes: the setting ends with it, so that neither the pool nor a PgBouncer
+    between hands it on to somebody else, and a release cannot go away between two statements.
     """
     connection = engine.connect()
-    if key_hash is None:
-        return connection
     try:
         connection = connection.execution_options(isolation_level="REPEATABLE READ", scopes=scopes)
         connection.execute(select(func.set_config(KEY_SETTING, key_hash, True)))
@@ -50,8 +48,3 @@ def is_visible(scopes: Scopes) -> ColumnElement[bool]:
         true() if READ_EMBARGOED in scopes else out,
         true() if READ_PARTNER in scopes else public,
     )
-
-
-def visible_surveys(scopes: Scopes) -> Select[tuple[str]]:
-    """The surveys that have a visible release."""
-    return select(releases.c.survey).where(is_visible(scopes))

@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
+from api.concepts.nearest import nearest
 from api.errors import InvalidInput, Problem
-
-NEAREST = 5
-
-
-def nearest_names(name: str, names: Sequence[str]) -> tuple[str, ...]:
-    """Up to five of ``names`` that resemble ``name``, whatever their case; nearest first."""
-    by_folded = {candidate.casefold(): candidate for candidate in reversed(names)}
-    matches = get_close_matches(name.casefold(), by_folded, n=NEAREST, cutoff=0.5)
-    return tuple(by_folded[match] for match in matches)
 
 
 def missing_columns(header: Sequence[str], wanted: Sequence[str], file: str, line: int | None) -> Iterator[Problem]:
@@ -27,7 +18,7 @@ def missing_columns(header: Sequence[str], wanted: Sequence[str], file: str, lin
                 file=file,
                 line=line,
                 expected=f"the file has {len(header)} columns",
-                nearest=nearest_names(name, header),
+                nearest=nearest(name, header),
             )
 
 

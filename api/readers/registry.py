@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from api.concepts.nearest import nearest
 from api.concepts.surveys.files import FileFormat, FormatName
 from api.errors import invalid
 from api.readers import delimited, eurostat_tsv, json_stat, parquet, sdmx_csv, spss, stata
 from api.readers.blocks import Block, ColumnDescription, Reader
-from api.readers.columns import nearest_names
 from api.readers.compression import check_readable
 
 READERS: Mapping[FormatName, Reader] = {
@@ -46,7 +46,7 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
 
 def reader_of(file: FileFormat, path: Path) -> Reader:
     if file.name not in READERS:
-        nearest = nearest_names(file.name, list(READERS))
+        close = nearest(file.name, READERS)
         message = f"there is no file format “{file.name}”"
-        raise invalid(message, file=path.name, expected=", ".join(READERS), nearest=nearest)
+        raise invalid(message, file=path.name, expected=", ".join(READERS), nearest=close)
     return READERS[file.name]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from api.concepts.surveys.items import DistributionItem, Item, RestrictedItem, Series, SetItem, Universe, item_name
-from api.concepts.surveys.measures import Measure, Measures
+from api.concepts.surveys.items import AnyItem, Measure, Series, Universe
+from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.sources import ResponsesSource
 
 WEIGHTS_ASIDE = " (weights aside)"
@@ -71,94 +71,39 @@ class Derived:
 
 def audited_bases(source: ResponsesSource, measures: Measures) -> tuple[AuditedBase, ...]:
     """One base per item that has a column and a published series and is not derived from others' figures."""
-    items, universes, columns = _known(source, measures)
     derived = {one.measure.item for one in derived_items(source, measures)}
-    found = {
-        name: _base(items[name], measure, universes, columns)
-        for name, measure in sorted(columns.items())
-        if name in items and name not in derived
-    }
-    return tuple(_needed_first(found))
+    columns = _first_measures(measures)
+    items = {item.name: item for item in source.all_items if item.name not in derived}
+    return tuple(_base(items[name], columns, source.universe) for name in sorted(items.keys() & columns.keys()))
 
 
 def derived_items(source: ResponsesSource, measures: Measures) -> tuple[Derived, ...]:
     """The items that are shown on the strength of others: yes/no questions restricted to a universe, counts,
     distributions of counts."""
-    items, universes, columns = _known(source, measures)
+    columns = _first_measures(measures)
     found = []
-    for name, measure in sorted(columns.items()):
-        item = items.get(name)
-        names: list[str] = []
-        counts_any = False
-        if isinstance(item, DistributionItem):
-            found.append(Derived(measure, _distributed(item, source, columns), is_distribution=True))
-        elif isinstance(item, RestrictedItem):
-            whole = item_name(item.of_indicator, item.channel, item.category)
-            names = [whole, _decides(item.channel, universes[item.universe])]
-        elif isinstance(item, SetItem) and item.function == "count":
-            names = [item_name(item.of_indicator, channel) for channel in item.of_channels]
-            counts_any = item.rule == "any_valid"
-        parts = [columns[part] for part in names if part in columns and columns[part].positive == 1]
+    for item in sorted(source.derived, key=lambda item: item.name):
+        names = item.follows_from(source.universe, source.derived) if item.name in columns else ()
+        parts = tuple(columns[part] for part in names if part in columns and columns[part].positive == 1)
         if names and len(parts) == len(names):
-            found.append(Derived(measure, tuple(parts), counts_any))
+            found.append(Derived(columns[item.name], parts, item.needs_one, item.is_distribution))
     return tuple(found)
 
 
-def _distributed(
-    item: DistributionItem, source: ResponsesSource, columns: Mapping[str, Measure]
-) -> tuple[Measure, ...]:
-    """The items whose answers are counted; and whether any of the same ones is yes, which category 0 tells, too."""
-    counted = {item_name(item.of_indicator, channel) for channel in item.of_channels}
-    sets = {
-        one.name
-        for one in source.derived
-        if isinstance(one, SetItem)
-        and one.function == "any"
-        and {item_name(one.of_indicator, channel) for channel in one.of_channels} == counted
-    }
-    return tuple(columns[name] for name in sorted(counted | sets))
+def _first_measures(measures: Measures) -> dict[str, Measure]:
+    """The first measure of each column, by the item's name."""
+    return {measure.item: measure for measure in reversed(measures.tabulated) if measure.item is not None}
 
 
-def _known(
-    source: ResponsesSource, measures: Measures
-) -> tuple[dict[str, object], dict[str, Universe], dict[str, Measure]]:
-    """Items, universes, and the first measure of each column, by name."""
-    items: dict[str, object] = {item.name: item for item in (*source.items, *source.derived)}
-    columns = {measure.item: measure for measure in reversed(measures.tabulated) if measure.item is not None}
-    return items, {universe.id: universe for universe in source.universes}, columns
-
-
-def _base(
-    item: object, measure: Measure, universes: Mapping[str, Universe], columns: Mapping[str, Measure]
-) -> AuditedBase:
-    within: list[str] = []
-    beside: list[str] = []
-    if isinstance(item, RestrictedItem):
-        within = [_decides(item.channel, universes[item.universe])]
-        beside = [item_name(item.of_indicator, item.channel, item.category)]
-    elif isinstance(item, Item) and item.universe is not None:
-        within = [_decides(item.channel, universes[item.universe])]
+def _base(item: AnyItem, columns: Mapping[str, Measure], universes: Mapping[str, Universe]) -> AuditedBase:
+    within, whole = item.decider(universes), item.unrestricted
     # What has no published series of its own tells nothing about this base.
-    within, beside = ([one for one in names if one in columns] for names in (within, beside))
-    return AuditedBase(str(measure.item), measure, tuple(within), tuple(beside))
-
-
-def _decides(channel: str, universe: Universe) -> str:
-    return item_name(universe.indicator, universe.channel or channel, universe.category)
-
-
-def _needed_first(bases: Mapping[str, AuditedBase]) -> Iterable[AuditedBase]:
-    placed: dict[str, AuditedBase] = {}
-
-    def place(base: AuditedBase) -> None:
-        for name in base.needs:
-            if name in bases and name not in placed:
-                place(bases[name])
-        placed.setdefault(base.name, base)
-
-    for base in bases.values():
-        place(base)
-    return placed.values()
+    return AuditedBase(
+        item.name,
+        columns[item.name],
+        (within,) if within is not None and within in columns else (),
+        (whole,) if whole != item.name and whole in columns else (),
+    )
 
 
 def with_those_asked(
@@ -197,23 +142,14 @@ def compared_by_answers_too(bases: Sequence[AuditedBase]) -> tuple[AuditedBase, 
 
 def answer_options(source: ResponsesSource, bases: Sequence[AuditedBase]) -> dict[str, tuple[str, ...]]:
     """By question the codes of its answer options, in the order they are numbered; none for yes, no and numbers."""
-    items = {item.name: item for item in source.items}
-    return {
-        base.name: tuple(code for code, _ in items[base.name].coding.categories)
-        if base.name in items and items[base.name].kind == "choice"
-        else ()
-        for base in bases
-    }
+    options = {item.name: item.options for item in source.items}
+    return {base.name: options.get(base.name, ()) for base in bases}
 
 
 def sets_of_answers(source: ResponsesSource, measures: Iterable[Measure]) -> dict[str, tuple[str, ...]]:
     """By the name of a yes/no item that is derived from a set of others, their names."""
     names = {measure.item for measure in measures}
-    return {
-        item.name: tuple(item_name(item.of_indicator, channel) for channel in item.of_channels)
-        for item in source.derived
-        if isinstance(item, SetItem) and item.function == "any" and item.name in names
-    }
+    return {item.name: item.counted for item in source.derived if item.is_any and item.name in names}
 
 
 NOWHERE = "(nowhere)"
@@ -241,16 +177,8 @@ def bases_of_series(
 
 def users_only(source: ResponsesSource, measures: Sequence[Measure]) -> frozenset[Series]:
     """The series whose unweighted base is itself a number of yes-answers, so n is not shown."""
-    items = {item.name: item for item in (*source.items, *source.derived)}
-    restricted = {
-        name
-        for name, item in items.items()
-        if isinstance(item, RestrictedItem) or (isinstance(item, Item) and item.universe is not None)
-    }
-    for name, item in items.items():
-        if isinstance(item, SetItem | DistributionItem):
-            parts = {item_name(item.of_indicator, channel) for channel in item.of_channels}
-            restricted |= {name} if restricted & parts else set()
+    restricted = {item.name for item in source.all_items if item.within is not None}
+    restricted |= {item.name for item in source.derived if not restricted.isdisjoint(item.counted)}
     by_series = {measure.series: measure for measure in measures}
 
     def is_restricted(measure: Measure) -> bool:

@@ -12,7 +12,6 @@ from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import survey_measures
-from api.concepts.surveys.sources import ResponsesSource
 from api.queries.imports import Import
 from api.queries.releases_writing import copy_figures, delete_figures, set_state
 from api.releases.bases import users_only
@@ -47,7 +46,7 @@ def complete(
             for cell, place in zip(frame["cell"], frame["series"], strict=True)
         ]
         copy_figures(connection, draft.key, frame.with_columns(pl.Series("id", ids, dtype=pl.String)))
-    if isinstance(draft.definition.source, ResponsesSource):
+    if draft.definition.has_responses:
         measures = survey_measures(draft.definition)
         store_contrasts(connection, draft.key, draft.definition, measures, draft.imported.key, without)
     quality = release_quality(connection, draft.definition, draft.wave, draft.imported, draft.series, full, shown)
@@ -57,14 +56,13 @@ def complete(
 
 def _as_shown(definition: SurveyDefinition, frame: pl.DataFrame) -> pl.DataFrame:
     """Figures published elsewhere are shown as they are; what responses gave, as the policy says."""
-    source = definition.source
-    if not isinstance(source, ResponsesSource):
+    if not definition.has_responses:
         return frame
     measures = survey_measures(definition).all
     shown = displayed(frame, definition.policy, series_digits(measures, definition.indicator))
     if definition.policy.name != "certified":
         return shown
-    hidden = users_only(source, measures)
+    hidden = users_only(definition.responses, measures)
     places = [place for place, measure in enumerate(measures) if measure.series in hidden]
     # How many respondents are users is a number of yes-answers; effective size and degrees of freedom tell it nearly.
     sizes = [

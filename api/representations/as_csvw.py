@@ -17,7 +17,7 @@ from api.representations.tables import Head, Table, table_of
 CONTEXT = "http://www.w3.org/ns/csvw"
 DATATYPES: Mapping[Kind, str] = {
     "text": "string",
-    "words": "string",
+    "list": "string",
     "json": "string",
     "number": "double",
     "whole": "integer",
@@ -64,7 +64,7 @@ def _column(number: int, head: Head, legend: Legend, is_crossed: bool) -> dict[s
     column: dict[str, Any] = {"name": name, "titles": harmless(head.name), "datatype": DATATYPES[head.kind]}
     if head.field in legend.titles:
         column["dc:title"] = legend.titles[head.field]
-    if head.kind == "words":
+    if head.kind == "list":
         column["separator"] = " "
     if head.field in REQUIRED and not is_crossed:
         column["required"] = True

@@ -15,7 +15,7 @@ from api.representations.documents import Document, Format
 from api.representations.json_stat_axes import METRICS, Axes, axes_of, described
 from api.representations.legend import Legend
 from api.representations.sdmx_codes import FREE, LOW_RELIABILITY, NORMAL, WITHOUT_VALUE, sdmx_status
-from api.representations.wording import STATUS_TEXTS
+from api.representations.texts import STATUS_TEXTS
 
 LARGEST_ARRAY = 250_000
 """Values, with those that nobody asked for."""
@@ -50,10 +50,6 @@ def _write(document: Document) -> bytes:
         "extension": _extension(document, legend, figures),
     }
     return json_bytes(dataset)
-
-
-def _by_place(values: dict[int, float | None]) -> dict[str, float | None]:
-    return {str(place): value for place, value in values.items()}
 
 
 def _dataset(legend: Legend, axes: Axes) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from typing import Any
 from api.answers.figures.rows import Figure
 from api.representations.as_json import json_bytes
 from api.representations.chart_axes import ChartAxes, chart_axes, place_label
+from api.representations.chart_captions import description, small_print, subtitle, title, value_label
 from api.representations.chart_marks import CONFIG, panels
 from api.representations.chart_room import DrawnFigure, line_labels
-from api.representations.chart_texts import description, small_print, subtitle, title, value_label
 from api.representations.documents import Document, Format
 from api.representations.legend import Legend
 

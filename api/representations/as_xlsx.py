@@ -12,8 +12,8 @@ from xlsxwriter.format import Format as CellFormat
 from xlsxwriter.worksheet import Worksheet
 
 from api.concepts.vocabulary import FRACTIONS
-from api.representations.about import about, explained
 from api.representations.documents import Document, Format
+from api.representations.explanatory_notes import answer_notes, text_notes
 from api.representations.legend import Legend
 from api.representations.tables import Head, Table, table_of
 
@@ -50,8 +50,8 @@ def xlsx_bytes(document: Document, legend: Legend, table: Table) -> bytes:
         )
         sheets = Sheets(workbook)
         sheets.add_figures(table, legend)
-        sheets.add_texts("notes", explained(legend))
-        sheets.add_texts("metadata", about(document, legend))
+        sheets.add_texts("notes", text_notes(legend))
+        sheets.add_texts("metadata", answer_notes(document, legend))
     return stream.getvalue()
 
 

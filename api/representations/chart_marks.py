@@ -9,7 +9,7 @@ from typing import Any
 from api.answers.figures.rows import Figure
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes, place_label
-from api.representations.chart_texts import percent
+from api.representations.chart_captions import unit_sign
 from api.representations.legend import Legend
 
 COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#6E6E6E", "#000000"]
@@ -62,9 +62,9 @@ def panels(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str,
     """The chart, in panels where some field needs them; each has only the places that its figures need."""
     if not axes.panel:
         return _panel(rows, axes, legend)
-    apart: dict[str, list[Figure]] = {}
+    by_panel: dict[str, list[Figure]] = {}
     for row in rows:
-        apart.setdefault(place_label(row, axes.panel, legend), []).append(row)
+        by_panel.setdefault(place_label(row, axes.panel, legend), []).append(row)
     width = PANEL_LETTERS if axes.is_trend else TITLE_LETTERS
     several = len({row.unit for row in rows}) > 1
     return {
@@ -75,7 +75,7 @@ def panels(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str,
                 "transform": [{"filter": {"field": "panel_label", "equal": label}}],
                 **_panel(held, axes, legend),
             }
-            for label, held in apart.items()
+            for label, held in by_panel.items()
         ],
         "resolve": {"scale": {"y" if axes.is_trend else "x": "independent" if several else "shared"}},
     }
@@ -95,7 +95,7 @@ def _bars(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str, 
         place["yOffset"] = {"field": "group_label", "type": "nominal", "sort": _order(rows, axes.group, legend)}
     value = _value(rows, legend)
     interval = {"x": {"field": "ci_low", **value}, "x2": {"field": "ci_high"}}
-    words = {"x": {"field": "label_at", **value}, "text": {"field": "value_label"}}
+    label = {"x": {"field": "label_at", **value}, "text": {"field": "value_label"}}
     text = {"type": "text", "align": "left", "baseline": "middle", "dx": 5, "fontSize": 11}
     return {
         "width": WIDTH,
@@ -112,11 +112,11 @@ def _bars(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str, 
                 "mark": {"type": "errorbar", "color": INK, "ticks": {"size": 6}, "thickness": 1.2},
                 "encoding": interval,
             },
-            {"transform": [{"filter": HAS_VALUE}], "mark": text | {"color": INK}, "encoding": words},
+            {"transform": [{"filter": HAS_VALUE}], "mark": text | {"color": INK}, "encoding": label},
             {
                 "transform": [{"filter": HAS_NONE}],
                 "mark": text | {"color": FAINT, "fontStyle": "italic"},
-                "encoding": words,
+                "encoding": label,
             },
         ],
     }
@@ -133,7 +133,7 @@ def _trend(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str,
     colour = _colour(rows, axes, legend)
     value = _value(rows, legend)
     text = {"type": "text", "fontSize": 10.5}
-    words = {"text": {"field": "line_label"}}
+    label = {"text": {"field": "line_label"}}
     width, height = line_size(axes)
     return {
         "width": width,
@@ -157,13 +157,13 @@ def _trend(rows: Sequence[Figure], axes: ChartAxes, legend: Legend) -> dict[str,
             {
                 "transform": [{"filter": HAS_VALUE}],
                 "mark": text | {"align": "center", "baseline": "bottom", "dy": -5, "color": INK},
-                "encoding": {"y": {"field": "label_at", **value}, **words},
+                "encoding": {"y": {"field": "label_at", **value}, **label},
             },
             {
                 "transform": [{"filter": HAS_NONE}],
                 "mark": text
                 | {"align": "left", "baseline": "middle", "angle": 270, "color": FAINT, "fontStyle": "italic"},
-                "encoding": {"y": {"field": "label_at", **value}, **words},
+                "encoding": {"y": {"field": "label_at", **value}, **label},
             },
         ],
     }
@@ -198,7 +198,7 @@ def _value(rows: Sequence[Figure], legend: Legend) -> Encoding:
         if reaches_whole(rows):
             scale["domainMax"] = 1
     if units == {"share_difference"}:
-        axis["labelExpr"] = f"format(100 * datum.value, '.0f') + '{percent('share_difference', legend)}'"
+        axis["labelExpr"] = f"format(100 * datum.value, '.0f') + '{unit_sign('share_difference', legend)}'"
     return {"type": "quantitative", "axis": axis, "scale": scale}
 
 

@@ -10,8 +10,8 @@ from api.answers.figures.rows import Figure
 from api.concepts.fields import field_names
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.chart_axes import ChartAxes
+from api.representations.chart_captions import DOUBTFUL
 from api.representations.chart_marks import line_size, reaches_whole
-from api.representations.chart_texts import DOUBTFUL
 from api.representations.legend import Legend
 
 LETTER, LINE, ABOVE = 5.8, 12.0, 5.0

@@ -15,8 +15,8 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.representations.documents import LabelStyle
 from api.representations.legend import Legend, code_in
 
-Kind = Literal["text", "number", "whole", "day", "words", "json"]
-"""What the values of a column are. ``words`` are ids separated by blanks, ``json`` lists of objects."""
+Kind = Literal["text", "number", "whole", "day", "list", "json"]
+"""What the values of a column are. ``list`` is ids separated by blanks, ``json`` a list of objects."""
 LABELLED = ("indicator", "channel", "category", *BUILT_IN_DIMENSIONS)
 
 Read = Callable[[Any], Any]
@@ -32,7 +32,7 @@ def _kind(hint: Any) -> Kind:
     if get_origin(hint) in (Union, UnionType):
         hint = next(one for one in get_args(hint) if one is not NoneType)
     if get_origin(hint) is Sequence:
-        return "json" if is_dataclass(get_args(hint)[0]) else "words"
+        return "json" if is_dataclass(get_args(hint)[0]) else "list"
     return NUMBERS.get(hint, "text")
 
 
@@ -84,8 +84,8 @@ def column_of(name: str, kind: Kind, field: str | None) -> Column:
 
 
 def cell_of(value: Any, kind: Kind) -> Any:
-    """A value of a row as a cell: ids as words, objects as JSON, yes and no in small letters as there."""
-    if kind == "words":
+    """A value of a row as a cell: ids separated by blanks, objects as JSON, yes and no in small letters as there."""
+    if kind == "list":
         return " ".join(value)
     if kind == "json":
         return json_text(value)

@@ -85,12 +85,12 @@ def cross_lines(
     return shape.columns(), ((next(iter(line.values())), shape.cells(line)) for line in lines)
 
 
-def _not_crossable(crossed: str, known: Sequence[str]) -> Problem:
+def _not_crossable(crossed: str, fields: Sequence[str]) -> Problem:
     return Problem(
         f"“{crossed}” is nothing that these figures could have in columns",
         pointer="columns",
-        expected=f"one of {', '.join(known)}",
-        nearest=nearest(crossed, known),
+        expected=f"one of {', '.join(fields)}",
+        nearest=nearest(crossed, fields),
         code="unknown_code",
     )
 
@@ -125,5 +125,5 @@ def _code(row: Figure, field: str) -> str:
 
 def _joined(read: Callable[[Figure], Any], rows: Iterable[Figure]) -> Any:
     """What the figures of a line say: once when they agree, else one after the other."""
-    said = list(dict.fromkeys(value for value in map(read, rows) if value not in (None, "")))
-    return said[0] if len(said) == 1 else " | ".join(map(str, said)) or None
+    values = list(dict.fromkeys(value for value in map(read, rows) if value not in (None, "")))
+    return values[0] if len(values) == 1 else " | ".join(map(str, values)) or None

@@ -13,8 +13,8 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.vocabulary import FRACTIONS
 from api.representations.legend import Legend, code_in, own_dimensions
 from api.representations.sdmx_codes import NOT_APPLICABLE
-from api.representations.wording import FIELD_TITLES, METRIC_TEXTS
-from api.representations.wording import NOT_APPLICABLE as NOT_APPLICABLE_TEXT
+from api.representations.texts import FIELD_TITLES, METRIC_TEXTS
+from api.representations.texts import NOT_APPLICABLE as NOT_APPLICABLE_TEXT
 
 METRICS = tuple(METRIC_TEXTS)
 

@@ -9,7 +9,7 @@ from api.answers.figures.meta import FigureMeta, SelectionMeta, UsedIndicator, W
 from api.answers.figures.ranking import FIGURE_SORTS
 from api.answers.figures.rows import Figure
 from api.concepts.vocabulary import FRACTIONS
-from api.representations.wording import RELIABILITY_TEXTS, STATUS_TEXTS
+from api.representations.texts import RELIABILITY_TEXTS, STATUS_TEXTS
 
 
 class Legend:

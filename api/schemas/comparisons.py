@@ -9,8 +9,8 @@ from marshmallow import Schema
 
 from api.answers.differences import meta, rows
 from api.answers.differences.comparisons import AskedComparison
+from api.answers.differences.contrasts import EXAMPLE
 from api.answers.differences.ordering import COMPARISON_SORTS
-from api.answers.differences.sides import EXAMPLE
 from api.errors import Problem
 from api.schemas import parts, shared
 from api.schemas.described import schema_of

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, missing, validate
 from werkzeug.datastructures import MultiDict
 
 from api.answers.figures.plan import Asked
@@ -33,6 +34,8 @@ TERM_PATTERN = r"^(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WHERE_PATTERN = r"^[a-z][a-z0-9_]*:(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WAVE_PATTERN = r"^(\*|latest(:[1-9][0-9]{0,3})?|[A-Za-z0-9_.-]+)$"
 LARGEST_LIMIT = 10_000
+MOST_REMEMBERED, LONGEST_REMEMBERED = 4096, 200
+"""Values of parameters that a process keeps read, and of how many characters."""
 NODES = "`*` is every published node, `CODE/*` the children of a node. Left out: the survey's whole population."
 NAMED_RELEASES = "Releases by id, such as `bremerhaven-2012.2012.r1`: the answer then never changes."
 A_MOMENT = "A date like `2026-03-31` (its end, UTC) or a time like `2026-03-31T08:00:00Z`."
@@ -137,27 +140,44 @@ def read_parameters(schema: Schema, given: MultiDict[str, str]) -> tuple[dict[st
                     code="repeated_parameter",
                 )
             )
-    single = {name: values if isinstance(schema.fields[name], Codes) else values[0] for name, values in known.items()}
-    try:
-        loaded: dict[str, Any] = schema.load(single)
-    except ValidationError as error:
-        loaded = error.valid_data if isinstance(error.valid_data, dict) else {}
-        for name, messages in error.messages_dict.items():
-            close = _nearest_choices(schema.fields[name], single.get(name))
-            problems += [
-                Problem(f"{name} {message}", pointer=name, nearest=close, code=_code(message)) for message in messages
-            ]
+    loaded: dict[str, Any] = {}
+    for name, field in schema.fields.items():
+        value, messages = _read(field, tuple(known.get(name, ())))
+        if not messages and value is not missing:
+            loaded[name] = value
+        if messages:
+            close = _nearest_choices(field, *known.get(name, ()))
+            problems += [Problem(f"{name} {one}", pointer=name, nearest=close, code=_code(one)) for one in messages]
     return loaded, problems
+
+
+def _read(field: fields.Field[Any], given: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
+    """The value of a parameter, and what is wrong with it; () means that it is not given."""
+    is_short = sum(map(len, given)) <= LONGEST_REMEMBERED
+    # Most requests repeat values of others.
+    return _remembered(field, given) if is_short else _deserialize(field, given)
+
+
+def _deserialize(field: fields.Field[Any], given: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
+    value: Any = given if isinstance(field, Codes) else given[0] if given else missing
+    try:
+        value = field.deserialize(value if given else missing)
+    except ValidationError as error:
+        return missing, tuple(error.messages)
+    return tuple(value) if isinstance(value, list) else value, ()
+
+
+_remembered = lru_cache(maxsize=MOST_REMEMBERED)(_deserialize)
 
 
 def _code(message: str) -> ProblemCode:
     return "unknown_code" if isinstance(message, NoCode) else "invalid_value"
 
 
-def _nearest_choices(field: fields.Field[Any], given: Any) -> tuple[str, ...]:
+def _nearest_choices(field: fields.Field[Any], *given: str) -> tuple[str, ...]:
     """The choices of a field that come nearest to what was given, where it takes only some."""
-    choices = (one.choices for one in field.validators if isinstance(one, validate.OneOf))
-    return nearest(given, (str(choice) for one in choices for choice in one)) if isinstance(given, str) else ()
+    choices = [str(one) for rule in field.validators if isinstance(rule, validate.OneOf) for one in rule.choices]
+    return nearest(given[0], choices) if given and choices else ()
 
 
 def _unknown(name: str, schema: Schema, suggested: tuple[str, ...]) -> Problem:

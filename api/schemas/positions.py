@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema
 
-from api.answers.positions.records import Position
+from api.answers.positions.rows import Position
 from api.schemas import parts, shared
 from api.schemas.described import schema_of
 from api.schemas.figures import FigureMeta

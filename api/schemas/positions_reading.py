@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from api.answers.positions.answering import AskedPositions
+from api.answers.positions.answer import AskedPositions
 from api.answers.positions.companies import ChannelUse, Company
 from api.concepts.nearest import MOST_EXPLAINED, nearest
 from api.concepts.terms import BUILT_IN_DIMENSIONS
@@ -120,13 +120,13 @@ def _channels(listed: Any, pointer: str, found: Found) -> tuple[ChannelUse, ...]
     return tuple(ChannelUse(**values) for values in read) if len(found) == before else ()
 
 
-def _load(schema: Schema, document: Any, pointer: str, found: Found, *apart: str) -> dict[str, Any]:
-    """The members that are right; a problem for each other. Those ``apart`` are read elsewhere."""
+def _load(schema: Schema, document: Any, pointer: str, found: Found, *elsewhere: str) -> dict[str, Any]:
+    """The members that are right; a problem for each other. Those of ``elsewhere`` are read by others."""
     if not isinstance(document, dict):
         found.append(Problem("is no object", pointer=pointer, expected=f"an object with {', '.join(_FIELDS[schema])}"))
         return {}
     try:
-        loaded: dict[str, Any] = schema.load({name: value for name, value in document.items() if name not in apart})
+        loaded: dict[str, Any] = schema.load({name: value for name, value in document.items() if name not in elsewhere})
     except ValidationError as error:
         for name, messages in error.messages_dict.items():
             found.extend(_mistakes(schema, name, messages, f"{pointer}/{_escaped(name)}", len(found) < MOST_EXPLAINED))

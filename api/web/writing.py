@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from api.concepts.numbers import number_text, percent_text
 from api.concepts.texts import Language, Text
 
 NOTHING = "–"
-NARROW = "\u202f"
-"""A narrow no-break space: before the percent sign in German, between thousands in both languages."""
 
 
 @dataclass(frozen=True)
@@ -20,23 +19,16 @@ class Writing:
     def text(self, en: str, de: str) -> str:
         return Text(en, de)[self.language]
 
-    def number(self, value: float | None, decimals: int = 0) -> str:
-        if value is None:
-            return NOTHING
-        written = f"{value:,.{decimals}f}".replace(",", NARROW)
-        return written.replace(".", ",") if self.language == "de" else written
+    def number(self, value: float | None, decimals: int | None = 0) -> str:
+        return NOTHING if value is None else number_text(value, decimals, self.language)
 
     def plain(self, value: float | None) -> str:
-        """A number with the digits it has."""
-        if value is None:
-            return NOTHING
-        return f"{value:.10g}".replace(".", "," if self.language == "de" else ".")
+        """A number with the decimals it has."""
+        return self.number(value, None)
 
     def percent(self, value: float | None, decimals: int = 0) -> str:
         """A fraction of 1 as a percentage."""
-        if value is None:
-            return NOTHING
-        return self.number(value * 100, decimals) + (f"{NARROW}%" if self.language == "de" else "%")
+        return NOTHING if value is None else percent_text(value, decimals, self.language)
 
     def crossing(self, crossed: int | None) -> str:
         """Which figures a row of a table is about."""

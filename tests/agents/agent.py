@@ -14,8 +14,8 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.types import Tool
 
-from api.agents.asking import Server
-from api.agents.server import protocol
+from api.agents.api_server import Server
+from api.agents.mcp_server import protocol
 
 COMMAND = str(Path(sys.executable).with_name("benchmarks"))
 

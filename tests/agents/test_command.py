@@ -49,7 +49,7 @@ def test_what_cannot_work_is_said_at_the_start(address: str, key: str | None, sa
 
 @pytest.mark.parametrize("missing", ["mcp_types", "mcp.server", "anyio"])
 def test_without_the_extra_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
-    monkeypatch.delitem(sys.modules, "api.agents.server", raising=False)
+    monkeypatch.delitem(sys.modules, "api.agents.mcp_server", raising=False)
     monkeypatch.setitem(sys.modules, missing, None)
     error = CliRunner().invoke(cli, ["mcp"]).exception
     assert isinstance(error, BenchmarksError)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from api.answers.positions.checks import group_of
+from api.answers.positions.assembly import position_of
 from api.answers.positions.companies import ChannelUse, Company
-from api.answers.positions.rows import position_of
+from api.answers.positions.groups import group_of
 from api.concepts.codelists import Node
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import benchmark_id

@@ -25,6 +25,7 @@ from tests.attack.sample import drawn, revised
 from tests.attack.verdict import Verdict, judge, withheld_kinds
 from tests.conftest import DatabaseServer
 from tests.serving.real_server import real_server
+from tests.uncertified import publishing_behind_a_threshold
 
 K = 5
 PER_KIND = 2
@@ -98,7 +99,8 @@ def threshold(
     database_server: DatabaseServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Attack:
     """The attack on a release that holds back small cells only."""
-    return attacked(database_server, migrated_template, tmp_path_factory.mktemp("threshold"), "threshold")
+    with publishing_behind_a_threshold():
+        return attacked(database_server, migrated_template, tmp_path_factory.mktemp("threshold"), "threshold")
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ import pytest
 from api.catalogue.simulation import LABEL, SIMULATED, WAVES
 from api.catalogue.simulation.files import wave_rows
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.items import DifferenceItem, Item, SetItem
+from api.concepts.surveys.derived_items import DifferenceItem, SetItem
+from api.concepts.surveys.items import Item
 from api.concepts.surveys.sources import ResponsesSource
 from api.concepts.texts import Text
 from api.definitions.loading import load_definition

@@ -71,7 +71,10 @@ def test_a_revision_says_which_figures_differ_and_by_how_much(fresh_database: Da
         for release, gone in ((new, "market=_T;sector=I;size=GE250"), (old, "market=_T;sector=I;size=SME")):
             remove_cell(connection, release, gone)
     publish_release(fresh_database.owner, new)
-    revision = entries(fresh_database)[-1].revision
+    change = entries(fresh_database)[-1]
+    assert ": 0.3 → 0.1" in "".join(paragraphs(change, "en"))
+    assert ": 0,3 → 0,1" in "".join(paragraphs(change, "de"))
+    revision = change.revision
     assert revision is not None
     counts = revision.figures
     assert (counts.changed, counts.became_shown, counts.became_withheld, counts.restated) == (1, 1, 1, 1)

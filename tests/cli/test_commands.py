@@ -47,7 +47,7 @@ def test_step_by_step_from_check_to_withdrawal(run: Run, tmp_path: Path) -> None
     assert "visible from" in run("release", "publish", "by-hand.2025.r1").output
     shown = run("release", "show", "by-hand.2025.r1").output
     assert "state         published" in shown
-    assert "policy        threshold, k = 10" in shown
+    assert "policy        public_use, k = 10" in shown
     withdrawn = run("release", "withdraw", "by-hand.2025.r1", "--reason", "The weights were wrong.")
     assert withdrawn.output == "by-hand.2025.r1 is withdrawn.\n"
     assert "withdrawn     The weights were wrong." in run("release", "show", "by-hand.2025.r1").output

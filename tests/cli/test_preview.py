@@ -241,7 +241,7 @@ def test_a_draft_that_is_not_decided_is_not_shown(database: Database, tmp_path: 
 
 
 def test_what_is_published_is_looked_at_where_it_is_served(database: Database, tmp_path: Path) -> None:
-    survey = CertifiedSurvey(database.owner, tmp_path, new_survey("previewed"), policy="threshold")
+    survey = CertifiedSurvey(database.owner, tmp_path, new_survey("previewed"), policy="public_use")
     release = survey.publish(respondents(10))
     with pytest.raises(Refused, match="is published"), as_if_published(database.owner, release):
         pass

@@ -11,7 +11,7 @@ from api.database.engine import create_reader_engine
 from api.database.migrations import upgrade
 from api.database.names import LONGEST_NAME, reader_role_name
 from api.database.reader_rights import refuse_excess_rights
-from api.database.roles import new_reader_url, provision
+from api.database.roles import provision
 from api.errors import DatabaseUnavailable, InvalidInput, Refused
 from tests.conftest import Database, DatabaseServer
 
@@ -37,14 +37,6 @@ def test_role_names_keep_their_ending_within_the_longest_name() -> None:
     long = reader_role_name("ü" * 60)
     assert long.endswith("_reader")
     assert len(long.encode()) <= LONGEST_NAME
-
-
-def test_new_reader_address_differs_in_login_and_password_only() -> None:
-    owner = "postgresql+psycopg2://owner:secret@db.example:5433/panel?sslmode=require"
-    reader = make_url(new_reader_url(owner))
-    assert reader.username == "panel_reader"
-    assert reader.set(username="owner", password="secret").render_as_string(hide_password=False) == owner
-    assert new_reader_url(owner) != new_reader_url(owner)
 
 
 def test_setup_twice_changes_nothing(empty_database: Database) -> None:

@@ -15,8 +15,8 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.items import Item
 from api.concepts.surveys.sources import ResponsesSource
-from api.definitions.draft import draft_definition
-from api.definitions.yaml_texts import code_of
+from api.definitions.drafts.draft import draft_definition
+from api.definitions.drafts.yaml_texts import code_of
 from api.readers import guess_format, read_blocks, read_columns
 from tests.definitions.samples import loaded, problems
 from tests.shared import SHARED, needs_shared_data

@@ -28,6 +28,7 @@ TEXTS = [
     ("k: 10}", "k: 2}", "disclosure", "k is 2, which protects nobody"),
     ("k: 10}", "k: 10, sensitive: [adopt]}", "disclosure", "there is no indicator “adopt”"),
     ("k: 10}", "k: 10, reliability: {poor_neff: 3}}", "disclosure", "there is no key “poor_neff”"),
+    ("k: 10}", "k: 10, reliability: {poor_n_eff: null}}", "disclosure", "“poor_n_eff” is empty"),
     (
         "wave: 2026, period_start: 2026-01-01",
         "wave: 2025, period_start: 2026-01-01",

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.surveys.cells import Margin
-from api.concepts.surveys.items import Coding, DifferenceItem, DistributionItem, RestrictedItem, Series, SetItem
+from api.concepts.surveys.cells import CellMargin
+from api.concepts.surveys.derived_items import DifferenceItem, DistributionItem, RestrictedItem, SetItem
+from api.concepts.surveys.items import Coding, Series
+from api.concepts.surveys.policies import ReliabilityThresholds
 from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.concepts.texts import Text
 from api.definitions.loading import load_definition
@@ -160,8 +162,8 @@ def test_a_distribution_needs_channels_that_were_asked(tmp_path: Path, channels:
 
 def test_the_lattice_holds_each_cell_in_one_margin(tmp_path: Path) -> None:
     margins = loaded(tmp_path, RESPONSES).lattice.margins
-    assert margins[0] == Margin((), ())
-    assert margins[-1] == Margin(("size", "market"), (("SME", "GE250"), ("near",)))
+    assert margins[0] == CellMargin((), ())
+    assert margins[-1] == CellMargin(("size", "market"), (("SME", "GE250"), ("near",)))
     assert [margin.dimensions for margin in margins] == [(), ("size",), ("market",), ("size", "market")]
 
 
@@ -199,6 +201,11 @@ def test_series_of_several_columns(tmp_path: Path) -> None:
 def test_n_of_published_figures_is_not_rounded(tmp_path: Path) -> None:
     assert loaded(tmp_path, FIGURES).policy.n_rounded_to is None
     assert loaded(tmp_path, RESPONSES).policy.n_rounded_to == 5
+
+
+def test_only_the_threshold_for_withholding_can_be_none(tmp_path: Path) -> None:
+    text = spoilt(RESPONSES, "k: 10}", "k: 10, reliability: {poor_n_eff: 40, withhold_n_eff: null}}")
+    assert loaded(tmp_path, text).policy.reliability == ReliabilityThresholds(poor_n_eff=40, withhold_n_eff=None)
 
 
 def test_the_fingerprint_changes_with_the_text_only(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from api.concepts.vocabulary import ACCESSES, BASES, SAMPLE_KINDS
 from api.definitions.composing import compose
 from api.definitions.findings import Findings
 from api.definitions.schema import definition_schema
-from api.definitions.schema_parts import Schema
+from api.definitions.written import Schema
 from tests.definitions.samples import FIGURES, RESPONSES
 
 DEFINITIONS = [

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from api.definitions.composing import MAXIMUM_DEPTH, compose, resolved
+from api.definitions.drafts.yaml_texts import yaml_text
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 from api.definitions.loading import load_definition
-from api.definitions.yaml_texts import yaml_text
 from api.errors import InvalidInput
 from tests.definitions.samples import RESPONSES, problems, spoilt
 

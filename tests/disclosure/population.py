@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from api.concepts.surveys.cells import Cell
 from api.disclosure.atoms import AtomKey, Atoms, atoms_of
 from api.disclosure.axes import Axis, crossed
-from api.disclosure.problems import Problem, new_problem
+from api.disclosure.suppression import SuppressionProblem
+from tests.disclosure.small import new_problem
 
 SIZE_SHARES = (0.34, 0.28, 0.20, 0.12, 0.06)
 SECTOR_GROUPS = ((0, 4), (4, 8), (8, 11), (11, 15), (15, 18), (18, 20))
@@ -74,6 +75,6 @@ def item_atoms(people: Population, item: int) -> Atoms:
     return atoms_of(zip(keys, counts.tolist(), strict=True))
 
 
-def item_problem(people: Population, item: int, fine_three_way: bool = False) -> Problem:
+def item_problem(people: Population, item: int, fine_three_way: bool = False) -> SuppressionProblem:
     used = axes()
     return new_problem((f"item {item}",), used, lattice(used, fine_three_way), item_atoms(people, item))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.concepts.surveys.policies import Policy
-from api.disclosure.problems import Problem
-from api.disclosure.releasing import CertifiedRelease, certify_release
+from api.disclosure.suppression import SuppressionProblem
+from api.releases.certification.base_groups import CertifiedRelease, certify_release
 from tests.disclosure.population import item_problem, population
 
 K = 10
@@ -31,7 +31,7 @@ class Run:
     memory: int
 
 
-def reference_problems() -> dict[str, Problem]:
+def reference_problems() -> dict[str, SuppressionProblem]:
     """One problem per item of the reference population."""
     people = population()
     return {f"item {item}": item_problem(people, item) for item in range(10)}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
+from api.concepts.surveys.cells import Cell
 from api.disclosure.atoms import AtomKey, Atoms, Holding, atoms_of
 from api.disclosure.axes import Axis
 from api.disclosure.certifying import Outcome, certify
 from api.disclosure.limits import Limits
-from api.disclosure.problems import Problem, new_problem
+from api.disclosure.suppression import Flags, SuppressionProblem
 
 LIMITS = Limits(rounds=100, solver_seconds=20)
 
@@ -31,14 +32,31 @@ def key(*leaves: int, inside: tuple[bool, ...] = (True,), changed: bool = False)
     return AtomKey(leaves, inside, changed)
 
 
-def line_problem(counts: Mapping[int, int], holdings: tuple[Holding, ...] = ()) -> Problem:
+def new_problem(
+    bases: Sequence[str],
+    axes: Sequence[Axis],
+    cells: Sequence[Cell],
+    atoms: Atoms,
+    attribute_risk: Flags | None = None,
+    fixed: Flags | None = None,
+) -> SuppressionProblem:
+    """A problem in which every cell of every base is on offer, but where a base has fixed cells: then only those are
+    public, and no others of it are on offer."""
+    none = np.zeros((len(bases), len(cells)), dtype=np.bool_)
+    fixed = none if fixed is None else fixed
+    offered = np.repeat(~fixed.any(axis=1, keepdims=True), len(cells), axis=1)
+    risk = none if attribute_risk is None else attribute_risk
+    return SuppressionProblem(tuple(bases), tuple(axes), tuple(cells), atoms, offered, fixed, risk)
+
+
+def line_problem(counts: Mapping[int, int], holdings: tuple[Holding, ...] = ()) -> SuppressionProblem:
     """One axis with as many leaves as are counted."""
     only = axis("a", max(counts) + 1)
     atoms = atoms_of(((key(leaf), number) for leaf, number in counts.items()), holdings)
     return new_problem(("base",), (only,), cells_of(only), atoms)
 
 
-def table_problem(respondents: int = 400, seed: int = 3, k_leaves: tuple[int, int] = (8, 6)) -> Problem:
+def table_problem(respondents: int = 400, seed: int = 3, k_leaves: tuple[int, int] = (8, 6)) -> SuppressionProblem:
     """A random table of two dimensions with groups, as sparse as real ones."""
     random = np.random.default_rng(seed)
     rows, columns = k_leaves
@@ -53,9 +71,9 @@ def table_atoms(first: NDArray[np.int64], second: NDArray[np.int64]) -> Atoms:
     return atoms_of((key(*line), number) for line, number in zip(leaves.tolist(), counts.tolist(), strict=True))
 
 
-def certified(problem: Problem, k: int) -> Outcome:
+def certified(problem: SuppressionProblem, k: int) -> Outcome:
     return certify(problem, k, LIMITS, lambda step: None)
 
 
-def released_cells(problem: Problem, outcome: Outcome, base: int = 0) -> set[tuple[str, ...]]:
+def released_cells(problem: SuppressionProblem, outcome: Outcome, base: int = 0) -> set[tuple[str, ...]]:
     return {problem.cells[place] for place in np.flatnonzero(outcome.released[base])}

@@ -10,14 +10,14 @@ import pytest
 from api.disclosure.atoms import Holding, atoms_of
 from api.disclosure.certifying import check
 from api.disclosure.limits import NotCertified
-from api.disclosure.problems import Problem, new_problem
+from api.disclosure.suppression import SuppressionProblem
 from tests.disclosure.attacker import Matrix, in_span, nested_differences, smallest_set
-from tests.disclosure.small import LIMITS, axis, cells_of, certified, key, released_cells, table_problem
+from tests.disclosure.small import LIMITS, axis, cells_of, certified, key, new_problem, released_cells, table_problem
 
 K = 5
 
 
-def small_cells(problem: Problem) -> Matrix:
+def small_cells(problem: SuppressionProblem) -> Matrix:
     return problem.rows(problem.primary(K))
 
 
@@ -85,7 +85,7 @@ def test_cells_unsafe_for_another_reason_cannot_be_computed_either() -> None:
     atoms = atoms_of([(key(0), 20), (key(1), 30), (key(2), 40)])
     cells = cells_of(only)
     unsafe = np.array([[cell == ("a0",) for cell in cells]])
-    problem = new_problem(("base",), (only,), cells, atoms, unsafe=unsafe)
+    problem = new_problem(("base",), (only,), cells, atoms, attribute_risk=unsafe)
     assert released_cells(problem, certified(problem, 10)) == {("_T",), ("a2",)}
     with pytest.raises(NotCertified, match="unsafe by itself can be computed"):
         check(problem, problem.candidates(10), 10, LIMITS)

@@ -12,14 +12,24 @@ from api.disclosure.certifying import Outcome, Step, certify, check
 from api.disclosure.classes import evidently_safe
 from api.disclosure.directions import directions
 from api.disclosure.limits import NotCertified
-from api.disclosure.problems import Problem, new_problem
+from api.disclosure.suppression import SuppressionProblem
 from tests.disclosure.attacker import smallest_set
-from tests.disclosure.small import LIMITS, axis, cells_of, certified, key, line_problem, released_cells, table_problem
+from tests.disclosure.small import (
+    LIMITS,
+    axis,
+    cells_of,
+    certified,
+    key,
+    line_problem,
+    new_problem,
+    released_cells,
+    table_problem,
+)
 
 K = 5
 
 
-def searched(problem: Problem, monkeypatch: pytest.MonkeyPatch, k: int = K) -> Outcome:
+def searched(problem: SuppressionProblem, monkeypatch: pytest.MonkeyPatch, k: int = K) -> Outcome:
     """How the problem comes out where nothing is taken as evident."""
     with monkeypatch.context() as patched:
         patched.setattr("api.disclosure.certifying.evidently_safe", lambda *arguments: False)
@@ -33,11 +43,11 @@ def without_elimination(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.disclosure.elimination.Span.add", never)
 
 
-def evident(problem: Problem, k: int = K) -> bool:
+def evident(problem: SuppressionProblem, k: int = K) -> bool:
     return evidently_safe(problem, problem.rows(problem.candidates(k) | problem.fixed), k)
 
 
-def grid(counts: list[list[int]], holdings: tuple[Holding, ...] = (), margins_only: bool = False) -> Problem:
+def grid(counts: list[list[int]], holdings: tuple[Holding, ...] = (), margins_only: bool = False) -> SuppressionProblem:
     """A table of two axes with these respondents; ``margins_only``: cells of two dimensions are not in the lattice."""
     axes = (axis("a", len(counts)), axis("b", len(counts[0])))
     cells = [cell for cell in cells_of(*axes) if not margins_only or "_T" in cell]
@@ -117,7 +127,7 @@ def test_a_class_of_many_respondents_and_few_contributors_is_small() -> None:
 def test_an_unsafe_cell_of_many_contributors_is_protected_though_all_classes_are_large() -> None:
     problem = line_problem({0: 20, 1: 30, 2: 40})
     unsafe = np.array([[cell == ("a0",) for cell in problem.cells]])
-    marked = replace(problem, unsafe=unsafe)
+    marked = replace(problem, attribute_risk=unsafe)
     assert evident(problem)
     assert not evident(marked)
     assert released_cells(marked, certified(marked, K)) == {("_T",), ("a2",)}
@@ -127,7 +137,7 @@ def test_an_unsafe_cell_of_many_contributors_is_protected_though_all_classes_are
 
 def test_where_every_cell_is_unsafe_nothing_is_released() -> None:
     problem = line_problem({0: 20, 1: 30})
-    marked = replace(problem, unsafe=np.ones_like(problem.unsafe))
+    marked = replace(problem, attribute_risk=np.ones_like(problem.attribute_risk))
     outcome = certified(marked, K)
     assert not outcome.released.any()
     assert not check(marked, outcome.released, K, LIMITS).released.any()

@@ -7,8 +7,7 @@ import pytest
 
 from api.disclosure.atoms import atoms_of
 from api.disclosure.explaining import explain
-from api.disclosure.problems import new_problem
-from tests.disclosure.small import axis, cells_of, certified, key
+from tests.disclosure.small import axis, cells_of, certified, key, new_problem
 
 
 def test_each_cell_has_its_reason_what_it_would_reveal_and_what_is_released_instead() -> None:
@@ -16,7 +15,7 @@ def test_each_cell_has_its_reason_what_it_would_reveal_and_what_is_released_inst
     counts = [(key(0), 4), (key(1), 30), (key(2), 40), (key(3), 50), (key(4), 60), (key(6), 25), (key(7), 26)]
     cells = cells_of(only)
     unsafe = np.array([[cell == ("a6",) for cell in cells]])
-    problem = new_problem(("base",), (only,), cells, atoms_of(counts), unsafe=unsafe)
+    problem = new_problem(("base",), (only,), cells, atoms_of(counts), attribute_risk=unsafe)
     outcome = certified(problem, 10)
     found = {cell: explain(problem, outcome.released, 10, 0, cell) for cell in cells}
     assert {cell[0]: one.reason for cell, one in found.items()} == {

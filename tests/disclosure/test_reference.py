@@ -10,8 +10,8 @@ import sys
 import numpy as np
 import pytest
 
-from api.disclosure.problems import Problem
-from api.disclosure.releasing import CertifiedRelease
+from api.disclosure.suppression import SuppressionProblem
+from api.releases.certification.base_groups import CertifiedRelease
 from tests.disclosure import reference_run
 from tests.disclosure.attacker import nested_differences, smallest_set
 from tests.disclosure.reference_run import K, Run, reference_problems
@@ -21,7 +21,7 @@ BYTES = 2_000_000_000
 
 
 @pytest.fixture(scope="module")
-def problems() -> dict[str, Problem]:
+def problems() -> dict[str, SuppressionProblem]:
     return reference_problems()
 
 
@@ -39,13 +39,13 @@ def release(certified: Run) -> CertifiedRelease:
     return certified.release
 
 
-def test_the_population_is_the_one_the_targets_were_set_for(problems: dict[str, Problem]) -> None:
+def test_the_population_is_the_one_the_targets_were_set_for(problems: dict[str, SuppressionProblem]) -> None:
     assert {len(problem.cells) for problem in problems.values()} == {944}
     alone = [[int((p.candidates(K)[0] & (p.crossings == way)).sum()) for way in (1, 2, 3)] for p in problems.values()]
     assert np.sum(alone, axis=0).tolist() == [530, 5795, 440]
 
 
-def test_as_much_is_released_as_promised(problems: dict[str, Problem], release: CertifiedRelease) -> None:
+def test_as_much_is_released_as_promised(problems: dict[str, SuppressionProblem], release: CertifiedRelease) -> None:
     for way, promised in ((1, 100), (2, 80), (3, 82)):
         crossing = {name: problem.crossings == way for name, problem in problems.items()}
         alone = sum(int((problems[name].candidates(K)[0] & crossing[name]).sum()) for name in problems)
@@ -53,7 +53,7 @@ def test_as_much_is_released_as_promised(problems: dict[str, Problem], release: 
         assert round(100 * released / alone) >= promised
 
 
-def test_an_attacker_recovers_nothing(problems: dict[str, Problem], release: CertifiedRelease) -> None:
+def test_an_attacker_recovers_nothing(problems: dict[str, SuppressionProblem], release: CertifiedRelease) -> None:
     problem = problems["item 3"]
     rows = np.unique(problem.rows(release.released["item 3"]), axis=0)
     assert not nested_differences(rows, problem.atoms.respondents, K)

@@ -7,15 +7,15 @@ import pytest
 
 from api.disclosure.atoms import AtomKey, Holding, atoms_of
 from api.disclosure.limits import NotCertified
-from api.disclosure.problems import Problem, new_problem
+from api.disclosure.suppression import SuppressionProblem
 from tests.disclosure.attacker import smallest_set
-from tests.disclosure.small import axis, cells_of, certified, key, released_cells
+from tests.disclosure.small import axis, cells_of, certified, key, new_problem, released_cells
 
 EVERYBODY, USERS = 0, 1
 BOTH, ONLY_NEW, ONLY_OLD = (True, True), (True, False), (False, True)
 
 
-def users_problem(others: int) -> Problem:
+def users_problem(others: int) -> SuppressionProblem:
     """Everybody and the users among them, in two leaves; ``others`` of the first leaf are no users."""
     only = axis("a", 2)
     counts = [
@@ -60,7 +60,7 @@ def test_what_is_fixed_already_and_unsafe_is_refused() -> None:
         certified(problem, 10)
 
 
-def revised(changed: int) -> Problem:
+def revised(changed: int) -> SuppressionProblem:
     """A new version of two leaves of 60, in which so many respondents of the first leaf answer differently."""
     only = axis("a", 2)
     counts: list[tuple[AtomKey, int]] = [(key(0, inside=BOTH), 60 - changed), (key(1, inside=BOTH), 60)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from api.estimation.moments import Array
+from api.estimation.moments import Array, Joint, Moments
 from api.estimation.sample import Sample
 from tests.estimation.textbook import Respondent
 
@@ -54,3 +54,9 @@ def sample_of(respondents: Sequence[Respondent]) -> Sample:
 def answers_of(respondents: Sequence[Respondent], item: str, domain: str = "abc") -> Array:
     """Valid answers of the domains (n × 1), NaN elsewhere."""
     return np.array([[r.answers.get(item, np.nan) if r.domain in domain else np.nan] for r in respondents])
+
+
+def joint_of_domains_apart(first: Moments) -> Joint:
+    """Of two domains without a common primary unit: all zero. Not for clusters that hold some of both."""
+    nothing = np.zeros_like(first.n)
+    return Joint(nothing, nothing, nothing, nothing, nothing)

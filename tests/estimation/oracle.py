@@ -30,8 +30,7 @@ Excuse = Literal[
     "R's bounds are accidents of rounding (p = 0 or 1, se = 0 or df = 0)",
     "R has no bound on one degree of freedom (0, NaN or NA)",
     "no test without a standard error (R: t = ±∞)",
-    "Wald tests are not offered (too liberal for many categories)",
-    "p by saddlepoint is not offered (X², n and df compared)",
+    "the variance that calibration leaves is not offered (mean, n, df and weights compared)",
 ]
 EXCUSES: tuple[str, ...] = get_args(Excuse)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from random import Random
 from typing import Any
 
@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from api.estimation.contrasts import contrast
 from api.estimation.estimates import Estimates, estimate
 from api.estimation.intervals import effective_size, korn_graubard_interval, mean_interval, share_interval
-from api.estimation.moments import Array, Joint, Rows
+from api.estimation.moments import Array, Joint, Moments, Rows
 from api.estimation.sample import Sample
-from api.estimation.totals import totals
+from tests.estimation.generated import joint_of_domains_apart
 
 LEAVES = 4
 EXACT = 1e-12
@@ -69,9 +69,7 @@ def interval(found: Estimates, level: float = 0.95) -> tuple[Array, Array]:
 def test_merging_leaves_in_any_order_changes_nothing(drawn: tuple[Sample, Array, Array], order: list[int]) -> None:
     sample, answers, leaves = drawn
     parts = [sample.rows(np.where(leaves[:, None] == leaf, answers, np.nan)).moments for leaf in order]
-    merged = parts[0]
-    for part in parts[1:]:
-        merged = merged + part
+    merged = Moments(**{one.name: sum(getattr(part, one.name) for part in parts) for one in fields(Moments)})
     whole = sample.rows(answers)
     assert_same(estimate(replace(whole, moments=merged)), estimate(whole))
 
@@ -167,17 +165,6 @@ def test_a_domain_against_itself_differs_by_nothing(drawn: tuple[Sample, Array, 
 def test_the_covariance_is_never_more_than_the_errors_allow(drawn: tuple[Sample, Array, Array]) -> None:
     sample, answers, leaves = drawn
     rows = [sample.rows(np.where(leaves[:, None] == leaf, answers, np.nan)) for leaf in (0, 1)]
-    found = contrast(rows[0], rows[1], Joint.apart(rows[0].moments))
+    found = contrast(rows[0], rows[1], joint_of_domains_apart(rows[0].moments))
     product = found.first.se * found.second.se
     assert np.isnan(product) or abs(found.covariance) <= product * (1 + 1e-9) + 1e-9
-
-
-@holds_for(samples(shares=False))
-def test_totals_add_up_over_disjoint_domains(drawn: tuple[Sample, Array, Array]) -> None:
-    sample, answers, leaves = drawn
-    parts = [totals(sample.rows(np.where(leaves[:, None] == leaf, answers, np.nan))) for leaf in range(LEAVES)]
-    whole = totals(sample.rows(answers)).value[0, 0]
-    scale = float(np.nansum(np.abs(answers[:, 0] * sample.weights)))
-    assert np.nansum([part.value[0, 0] for part in parts]) == pytest.approx(
-        np.nan_to_num(whole), abs=EXACT * scale + 1e-300
-    )

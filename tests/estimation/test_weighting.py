@@ -6,10 +6,8 @@ import numpy as np
 import pytest
 
 from api.errors import InvalidInput
-from api.estimation.calibration import DISTANCES, Distance, calibrate, calibrated_mean, regression_residuals
-from api.estimation.estimates import estimate
+from api.estimation.calibration import DISTANCES, Distance, calibrate
 from api.estimation.margins import Margin
-from api.estimation.sample import Sample
 from api.estimation.weighting import post_stratify, rake, spread_of
 
 SECTOR = np.array([0, 0, 0, 1, 1, 1, 1, 1])
@@ -116,36 +114,4 @@ def test_the_spread_of_weights_tells_what_they_cost() -> None:
     assert (equal.kish_effect, equal.n_eff, equal.total) == (1.0, 50.0, 150.0)
     assert unequal.kish_effect == pytest.approx(3 * 6 / 16)
     assert unequal.n_eff == pytest.approx(16 / 6)
-    assert (unequal.smallest, unequal.largest, unequal.negative) == (1.0, 2.0, 0)
-
-
-def test_calibrating_on_what_the_answer_says_leaves_no_error() -> None:
-    """The share of sector A itself is known once the weights are calibrated to the sectors."""
-    sample = Sample.drawn(post_stratify(WEIGHTS, MARGINS[0]).weights)
-    answers = (SECTOR == 0).astype(float)
-    found = calibrated_mean(answers, sample, MARGINS[:1], WEIGHTS)
-    assert found.value == pytest.approx(0.6)
-    assert found.se == pytest.approx(0, abs=1e-12)
-    assert estimate(sample.rows(answers[:, None])).se[0, 0] > 0.1
-
-
-def test_calibration_to_the_population_s_size_alone_changes_no_error() -> None:
-    everybody = margin("all", [100.0], np.zeros(8, dtype=np.intp))
-    sample = Sample.drawn(post_stratify(WEIGHTS, everybody).weights, SIZE)
-    answers = np.array([0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 1.0])
-    found = calibrated_mean(answers, sample, [everybody], WEIGHTS)
-    plain = estimate(sample.rows(answers[:, None]))
-    assert (found.value, found.se) == pytest.approx((plain.value[0, 0], plain.se[0, 0]), rel=1e-12)
-    assert found.df == plain.df[0, 0]
-
-
-def test_a_calibrated_mean_of_nobody_is_none() -> None:
-    found = calibrated_mean(np.full(8, np.nan), Sample.drawn(WEIGHTS), MARGINS, WEIGHTS)
-    assert (found.n, found.df) == (0, 0.0)
-    assert np.isnan([found.value, found.se]).all()
-
-
-def test_residuals_are_orthogonal_to_the_auxiliaries_however_redundant() -> None:
-    x = np.hstack([known.indicators() for known in MARGINS])
-    residuals = regression_residuals(np.arange(8.0) ** 2, x, WEIGHTS)
-    assert x.T @ (WEIGHTS * residuals) == pytest.approx(np.zeros(4), abs=1e-12)
+    assert (unequal.smallest, unequal.largest) == (1.0, 2.0)

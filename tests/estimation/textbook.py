@@ -37,10 +37,10 @@ def linearised(survey: Sequence[Respondent], domain: str, item: str) -> list[flo
     ]
 
 
-def variance(survey: Sequence[Respondent], z: Sequence[float], lonely: str = "adjust", centre: float = 0.0) -> float:
+def variance(survey: Sequence[Respondent], z: Sequence[float], lonely: str = "adjust") -> float:
     """Σ over strata of (1 - f) m / (m - 1) Σ (z_c - z̄)² over the m primary units' sums z_c.
 
-    A lonely unit gives (1 - f) (z - centre)² (``adjust``), nothing (``remove``, ``certainty``) or the mean of the other
+    A lonely unit gives (1 - f) z² (``adjust``), nothing (``remove``, ``certainty``) or the mean of the other
     strata's (``average``). Strata where z is 0 throughout must not be lonely under ``average``.
     """
     parts: list[float] = []
@@ -59,7 +59,7 @@ def variance(survey: Sequence[Respondent], z: Sequence[float], lonely: str = "ad
         elif unsampled > 0:
             alone += 1
             if lonely == "adjust":
-                parts.append(unsampled * (next(iter(sums.values())) - centre) ** 2)
+                parts.append(unsampled * next(iter(sums.values())) ** 2)
     total = math.fsum(parts)
     strata = len({r.stratum for r in survey})
     return total * strata / (strata - alone) if lonely == "average" else total

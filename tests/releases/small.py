@@ -48,7 +48,7 @@ responses:
 HEADER = "id,w,stratum,N,size,land,fb,xing,dfb,dx"
 
 
-def write_definition(folder: Path, survey: str, policy: str = "threshold", k: int = 10) -> Path:
+def write_definition(folder: Path, survey: str, policy: str = "public_use", k: int = 10) -> Path:
     """The definition file of a small survey with its own id."""
     path = folder / f"{survey}.yaml"
     path.write_text(DEFINITION.format(survey=survey, policy=policy, k=k), encoding="utf-8")

@@ -9,10 +9,12 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from api.concepts.editions.identifiers import cell_text
+from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.models import estimates, figures, releases, series
-from api.releases.building import Built
+from api.releases.building import Built, build_release
+from api.releases.imports.importing import import_survey
 from api.releases.ingesting import ingest
 
 DEFINITIONS = Path(__file__).resolve().parent.parent / "definitions" / "files"
@@ -21,6 +23,12 @@ DEFINITIONS = Path(__file__).resolve().parent.parent / "definitions" / "files"
 def ingest_file(engine: Engine, definition: Path, path: Path) -> list[Built]:
     """Ingest a file with a definition file."""
     return list(ingest(engine, load_definition(definition), path))
+
+
+def build_draft(engine: Engine, definition: SurveyDefinition, path: Path) -> Built:
+    """Import a file of one wave and build its figures: stored as they would be shown, but published nowhere."""
+    (imported,) = import_survey(engine, definition, path)
+    return build_release(engine, definition, imported.wave)
 
 
 @dataclass(frozen=True)

@@ -133,14 +133,14 @@ import os, signal, sys
 from pathlib import Path
 from api.database.engine import create_owner_engine
 from api.definitions import load_definition
-from api.releases.imports import responses
+from api.releases.imports import response_table
 from api.releases.imports.importing import import_survey
 
-original = responses.finish_responses
+original = response_table.finish_responses
 def killed(*arguments):
     print("copied", flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
-responses.finish_responses = killed
+response_table.finish_responses = killed
 import_survey(create_owner_engine(os.environ["OWNER"]), load_definition(Path(sys.argv[1])), Path(sys.argv[2]))
 """
 
@@ -174,7 +174,7 @@ def test_a_full_disk_is_an_error_for_people_and_leaves_nothing(
         raise_ = "RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'"
         connection.execute(text(f"DO $$ BEGIN {raise_}; END $$"))
 
-    monkeypatch.setattr("api.releases.imports.responses.finish_responses", fail)
+    monkeypatch.setattr("api.releases.imports.response_table.finish_responses", fail)
     with pytest.raises(BenchmarksError, match="space"):
         import_survey(database.owner, definition, write_csv(tmp_path, small_rows()))
     assert _stored(database) == before

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from api.disclosure.limits import Limits, NotCertified
 from api.errors import InvalidInput, Refused
@@ -15,6 +15,7 @@ from api.releases.certification.verification import verify_stored_release
 from api.releases.publishing import publish_release, withdraw_release
 from tests.conftest import Database
 from tests.releases.certified import REGIONS, SIZES, CertifiedSurvey, Respondent, new_survey, respondents
+from tests.uncertified import publishing_behind_a_threshold
 
 K = 5
 
@@ -254,7 +255,8 @@ class TestRevisions:
             survey.certify()
 
     def test_what_was_published_under_a_threshold_cannot_be_revised_as_certified(self, survey: CertifiedSurvey) -> None:
-        survey.with_(policy="threshold").publish(respondents(10))
+        with publishing_behind_a_threshold():
+            survey.with_(policy="threshold").publish(respondents(10))
         survey.build([replace(one, facebook=0, dialogue=0) for one in respondents(10)])
         with pytest.raises(Refused, match="threshold"):
             survey.certify()
@@ -325,10 +327,18 @@ class TestVerification:
             assert connection.execute(text(statement), {"key": key}).rowcount >= 1
 
     def test_a_release_without_a_certificate_is_refused(self, survey: CertifiedSurvey) -> None:
-        plain = survey.with_(survey=f"{survey.survey}-plain", policy="threshold")
+        plain = survey.with_(survey=f"{survey.survey}-plain", policy="public_use")
         release = plain.publish(respondents(10))
         with pytest.raises(Refused, match="has no certificate"):
             verify_stored_release(plain.engine, release)
+
+
+def test_behind_a_threshold_alone_nothing_is_published(survey: CertifiedSurvey) -> None:
+    draft = survey.with_(policy="threshold").build(respondents(10))
+    with pytest.raises(Refused, match="“threshold” nobody has proved"):
+        publish_release(survey.engine, draft)
+    with survey.engine.connect() as connection:
+        assert connection.scalar(select(releases.c.state).where(releases.c.id == draft)) == "draft"
 
 
 def test_an_unknown_policy_is_refused(survey: CertifiedSurvey) -> None:

@@ -21,7 +21,7 @@ from api.queries.imports import latest_import
 from api.queries.margin_statement import Tabulation
 from api.queries.releases_writing import find_release
 from api.releases.certification.facts import read_problems
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 from tests.conftest import Database
 from tests.releases.certified import REGIONS, SIZES, Respondent, new_survey, respondents
 from tests.releases.rewritten import K, Rewritten

@@ -22,7 +22,7 @@ from api.queries.imports import latest_import
 from api.queries.releases_writing import database_time
 from api.releases.building import build_release
 from api.releases.imports.importing import import_survey
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 from api.releases.publishing import publish_release, withdraw_release
 from tests.conftest import Database
 from tests.releases.certified import Respondent, new_survey, respondents

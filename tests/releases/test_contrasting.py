@@ -21,6 +21,7 @@ from tests.releases import rowwise
 from tests.releases.contrasted import Codes, Contrasted
 from tests.releases.rowwise import Row
 from tests.releases.small import HEADER, small_rows, write_csv, write_definition
+from tests.uncertified import publishing_behind_a_threshold
 
 Answers = dict[str, str]
 Domain = Callable[[Answers], bool]
@@ -228,7 +229,8 @@ def _sized(**counts: int) -> list[str]:
 
 def test_withheld_cells_have_no_contrast(database: Database, tmp_path: Path) -> None:
     rows = _sized(few=9, small=30, large=30)
-    found = _contrasted(database, tmp_path, "contrasts-withheld", rows, policy="threshold", display="rounded")
+    with publishing_behind_a_threshold():
+        found = _contrasted(database, tmp_path, "contrasts-withheld", rows, policy="threshold", display="rounded")
     assert found.of_cells(FACEBOOK, {"size": "10-49"}, {"size": "GE250"}) is not None
     for other in ("10-49", "SME", "_T", "50-249"):
         assert found.of_cells(FACEBOOK, {"size": "0-9"}, {"size": other}) is None
@@ -240,7 +242,8 @@ def test_withheld_cells_have_no_contrast(database: Database, tmp_path: Path) -> 
 
 def test_a_withheld_common_part_is_not_told_by_the_difference_of_its_wholes(database: Database, tmp_path: Path) -> None:
     rows, nodes = _sized(few=30, medium=9, large=30), OVERLAPPING
-    found = _contrasted(database, tmp_path, "contrasts-common", rows, nodes, policy="threshold", display="rounded")
+    with publishing_behind_a_threshold():
+        found = _contrasted(database, tmp_path, "contrasts-common", rows, nodes, policy="threshold", display="rounded")
     assert found.of_cells(FACEBOOK, {"size": "SME"}, {"size": "_T"}) is not None
     assert found.of_cells(FACEBOOK, {"size": "SME"}, {"size": "GE10"}) is None
 
@@ -285,7 +288,8 @@ def test_degrees_of_freedom_are_told_where_both_figures_tell_theirs(database: Da
 
 def test_a_release_that_shows_nothing_has_no_contrasts(database: Database, tmp_path: Path) -> None:
     rows = _sized(few=3, large=4)
-    found = _contrasted(database, tmp_path, "contrasts-nothing", rows, policy="threshold", display="rounded")
+    with publishing_behind_a_threshold():
+        found = _contrasted(database, tmp_path, "contrasts-nothing", rows, policy="threshold", display="rounded")
     assert _stored(database.owner, found.key) == [[], [], []]
 
 

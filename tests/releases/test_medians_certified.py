@@ -77,8 +77,8 @@ class SurveyOfMinutes(CertifiedSurvey):
         return load_definition(path)
 
     def median(self, rows: Sequence[Respondent]) -> Any:
-        """The median of CELL as it is shown."""
-        return self.figures(self.publish(rows), "minutes", "_T")[CELL]
+        """The median of CELL as it would be shown."""
+        return self.figures(self.build(rows), "minutes", "_T")[CELL]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from api.models import figures, releases
 from api.releases.ingesting import ingest
 from tests.conftest import Database
 from tests.releases.small import write_csv, write_definition
-from tests.releases.stored import Stored
+from tests.releases.stored import Stored, build_draft
 
 FACEBOOK = Series("adoption", "facebook")
 K = 10
@@ -34,12 +34,11 @@ def _rows(sizes: dict[str, int], contributors: dict[str, int] | None = None) -> 
 
 
 def _release(database: Database, folder: Path, survey: str, rows: list[str], *, grouped: bool = False) -> Stored:
-    source = write_definition(folder, survey, k=K)
+    source = write_definition(folder, survey, policy="threshold", k=K)
     if grouped:
         source.write_text(source.read_text() + "  contributor: grp\n")
     path = write_csv(folder, rows, header="id,w,stratum,N,size,land,fb,xing,dfb,dx,grp")
-    (built,) = ingest(database.owner, load_definition(source), path)
-    return Stored(database.owner, built.release)
+    return Stored(database.owner, build_draft(database.owner, load_definition(source), path).release)
 
 
 @pytest.mark.parametrize(("size", "status"), [("0-9", "confidential"), ("10-49", "published"), ("50-249", "published")])

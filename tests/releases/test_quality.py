@@ -18,11 +18,10 @@ from api.concepts.editions.quality_report import FigureSpread, QualityReport
 from api.concepts.stored_json import from_json
 from api.definitions import load_definition
 from api.models import figures, releases, series
-from api.releases.ingesting import ingest
 from tests.conftest import Database
 from tests.releases import rowwise
 from tests.releases.small import HEADER, small_rows, write_csv, write_definition
-from tests.releases.stored import ingest_file
+from tests.releases.stored import build_draft, ingest_file
 
 ITEMS = {"fb": ("adoption", "facebook"), "xing": ("adoption", "xing")}
 ITEMS |= {"dfb": ("dialogue", "facebook"), "dx": ("dialogue", "xing")}
@@ -41,12 +40,11 @@ def report_of(database: Database, release: str) -> QualityReport:
 def report_on(database: Database, folder: Path, survey: str, rows: Sequence[str], **options: Any) -> QualityReport:
     """The report of a small survey made of ``rows``; ``grouped`` ones have a contributor in an eleventh column."""
     grouped = options.pop("grouped", False)
-    source = write_definition(folder, survey, **options)
+    source = write_definition(folder, survey, **{"policy": "threshold", **options})
     if grouped:
         source.write_text(source.read_text() + "  contributor: grp\n")
     path = write_csv(folder, rows, header=HEADER + ",grp" if grouped else HEADER)
-    (built,) = ingest(database.owner, load_definition(source), path)
-    return report_of(database, built.release)
+    return report_of(database, build_draft(database.owner, load_definition(source), path).release)
 
 
 def figures_of(database: Database, release: str) -> list[Any]:
@@ -232,9 +230,9 @@ def test_respondents_are_rounded_and_too_few_are_not_told(
 
 
 def test_counts_are_rounded_even_where_the_policy_shows_n_in_full(database: Database, tmp_path: Path) -> None:
-    source = write_definition(tmp_path, "quality-full", k=K)
+    source = write_definition(tmp_path, "quality-full", policy="threshold", k=K)
     source.write_text(source.read_text().replace(f"k: {K}", f"k: {K}, display: full, n_rounded_to: null"))
-    (built,) = ingest_file(database.owner, source, write_csv(tmp_path, small_rows(62)))
+    built = build_draft(database.owner, load_definition(source), write_csv(tmp_path, small_rows(62)))
     assert report_of(database, built.release).respondents == 60
 
 
@@ -308,11 +306,11 @@ def kish(weights: Sequence[float]) -> float:
 
 
 def test_a_weighting_to_margins_is_told_without_its_extremes(database: Database, tmp_path: Path) -> None:
-    source, rows = write_definition(tmp_path, "quality-margins", k=K), small_rows(60)
+    source, rows = write_definition(tmp_path, "quality-margins", policy="threshold", k=K), small_rows(60)
     totals = "".join(f"          - {{size: {size}, total: {total}}}\n" for size, total in COUNTS.items())
     weighting = f"  weighting:\n    method: post_stratify\n    margins:\n      - by: [size]\n        totals:\n{totals}"
     source.write_text(source.read_text() + weighting)
-    (built,) = ingest_file(database.owner, source, write_csv(tmp_path, rows))
+    built = build_draft(database.owner, load_definition(source), write_csv(tmp_path, rows))
     found = report_of(database, built.release)
     before = [float(row["w"]) for row in respondents(rows)]
     sizes = [row["size"] for row in respondents(rows)]

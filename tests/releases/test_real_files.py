@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from api.concepts.surveys.items import Series
+from api.definitions import load_definition
 from api.models import figures, imports, releases
 from tests.conftest import Database
-from tests.releases.stored import DEFINITIONS, Stored, ingest_file
+from tests.releases.stored import DEFINITIONS, Stored, build_draft, ingest_file
 from tests.shared import SHARED, needs_shared_data
 
 pytestmark = needs_shared_data
@@ -22,15 +23,15 @@ DATA = SHARED / "data"
 @pytest.fixture(scope="module")
 def eaii(database: Database) -> Stored:
     path = DATA / "uy_eaii_2019_2021" / "eaii_2019_2021.csv.gz"
-    (built,) = ingest_file(database.owner, DEFINITIONS / "eaii.yaml", path)
-    return Stored(database.owner, built.release)
+    return Stored(database.owner, build_draft(database.owner, load_definition(DEFINITIONS / "eaii.yaml"), path).release)
 
 
 @pytest.fixture(scope="module")
 def buffer(database: Database) -> Stored:
     path = DATA / "buffer_state_of_social_2018" / "state_of_social_2018.csv.gz"
-    (built,) = ingest_file(database.owner, DEFINITIONS / "buffer.yaml", path)
-    return Stored(database.owner, built.release)
+    return Stored(
+        database.owner, build_draft(database.owner, load_definition(DEFINITIONS / "buffer.yaml"), path).release
+    )
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from api.config import Config
 from tests.conftest import Database, DatabaseServer
 from tests.releases.stored import DEFINITIONS, ingest_file
 from tests.shared import SHARED, needs_shared_data
+from tests.uncertified import publishing_behind_a_threshold
 
 pytestmark = needs_shared_data
 DATA = SHARED / "data"
@@ -30,13 +31,14 @@ FILES = {
 def client(
     database_server: DatabaseServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FlaskClient]:
-    """A server of the real files; the surveys for partners are made public, for these tests alone."""
+    """A server of the real files; the surveys for partners, behind a threshold, are public for these tests alone."""
     folder = tmp_path_factory.mktemp("public")
     with database_server.database(migrated_template) as database:
         for name, path in FILES.items():
             text = (DEFINITIONS / name).read_text(encoding="utf-8")
             (folder / name).write_text(text.replace("access: partner", "access: public"), encoding="utf-8")
-            ingest_file(database.owner, folder / name, DATA / path)
+            with publishing_behind_a_threshold():
+                ingest_file(database.owner, folder / name, DATA / path)
         yield _client(database)
 
 

@@ -23,12 +23,11 @@ from api.estimation.weighting import post_stratify, rake
 from api.models import releases
 from api.queries.weighting import weighting_report
 from api.releases.imports.importing import Imported, check_survey, import_survey
-from api.releases.ingesting import ingest
 from api.releases.progress import Silent
 from tests.conftest import Database
 from tests.estimation.oracle import ORACLE, needs_oracle
 from tests.releases.small import DEFINITION, HEADER, small_rows, write_csv
-from tests.releases.stored import Stored
+from tests.releases.stored import Stored, build_draft
 
 SIZES = ("0-9", "10-49", "50-249", "GE250")
 SIZE = """\
@@ -161,7 +160,7 @@ def test_the_report_says_how_the_weights_changed(database: Database, tmp_path: P
 def test_figures_use_the_final_weights_and_say_so(database: Database, tmp_path: Path) -> None:
     write_counts(tmp_path)
     definition = write_weighted(tmp_path, "weighted-figures", SIZE, REGION)
-    (built,) = ingest(database.owner, definition, write_csv(tmp_path, small_rows()))
+    built = build_draft(database.owner, definition, write_csv(tmp_path, small_rows()))
     row = Stored(database.owner, built.release).figure(Series("adoption", "facebook"))
     estimate = Stored(database.owner, built.release).estimate(Series("adoption", "facebook"))
     weights = EXPECTED["rake"]().weights

@@ -98,7 +98,9 @@ def test_parts_fit_together_and_no_connection_is_held_between_them(app: Flask, s
     statements: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
+        # Which releases there are is asked ten times a second, however long the file is.
+        if "published.figures" in statement:
+            statements.append(statement)
 
     event.listen(samples_database.reader, "before_cursor_execute", note)
     try:

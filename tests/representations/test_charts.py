@@ -14,14 +14,14 @@ import vl_convert
 from flask.testing import FlaskClient
 from jsonschema import Draft7Validator
 
-from api.agents.reading import read_figure, read_meta
+from api.agents.typed_answers import read_figure, read_meta
 from api.representations import as_pictures
 from api.representations.as_pictures import MOST_FIGURES, OFFLINE
 from api.representations.as_vega_lite import SCHEMA as SCHEMA_ADDRESS
 from api.representations.chart_axes import ChartAxes, chart_axes
+from api.representations.chart_captions import value_label
 from api.representations.chart_marks import panels
 from api.representations.chart_room import DrawnFigure, line_labels
-from api.representations.chart_texts import value_label
 from api.representations.legend import Legend
 from tests.representations.reading import PATH, body
 from tests.representations.test_registry import QUERIES
@@ -132,6 +132,12 @@ def test_values_are_written_as_the_language_writes_them(client: FlaskClient) -> 
     assert english in words(body(client, "survey=panel&channel=any", "svg").decode())
     german = words(body(client, "survey=panel&channel=any&lang=de", "svg").decode())
     assert english.replace(".", ",").replace("%", "\u00a0%") in german
+
+
+def test_a_negative_value_has_a_real_minus(client: FlaskClient) -> None:
+    answer = get(client, "survey=panel&channel=xing&lang=de")
+    row = read_figure(answer["data"][0] | {"value": -0.032, "unit": "share_difference", "reliability": "good"})
+    assert value_label(row, Legend(read_meta(answer["meta"]))) == "\u22123,2\u00a0PP"
 
 
 def test_published_wording_stands_where_there_is_no_number(client: FlaskClient) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sdmx.model import common, v30
 from sdmx.reader.csv import Reader
 
-from api.agents.reading import read_figure
+from api.agents.typed_answers import read_figure
 from api.concepts.surveys.files import FileFormat
 from api.concepts.vocabulary import STATUSES
 from api.readers.sdmx_csv import read_blocks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 from unittest.mock import patch
 
-from api.answers.positions.answering import AskedPositions
+from api.answers.positions.answer import AskedPositions
 from api.app import create_app
 from api.blueprints import positions
 from api.config import Config

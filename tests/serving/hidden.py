@@ -14,7 +14,7 @@ from api.concepts.codelists import Codelist, Node
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.editions.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
 from api.concepts.scopes import READ_EMBARGOED, READ_PARTNER, Scope
-from api.concepts.surveys.cells import Lattice, Margin
+from api.concepts.surveys.cells import CellMargin, Lattice
 from api.concepts.surveys.items import Series
 from api.concepts.texts import Text
 from api.models import changes
@@ -82,7 +82,7 @@ def _snapshot(one: Hidden) -> Snapshot:
         indicators=(indicator,),
         channels=(Node(word, _text(word)),),
         series=(SnapshotSeries(word, word, "yes", "responding"),),
-        lattice=Lattice((Margin((), ()),)),
+        lattice=Lattice((CellMargin((), ()),)),
         cells=(("_T",), (word,)),
     )
 

@@ -10,7 +10,7 @@ from api.concepts.codelists import Node
 from api.concepts.editions.edition import Edition, ReleaseHeader
 from api.concepts.editions.identifiers import cell_text
 from api.concepts.editions.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
-from api.concepts.surveys.cells import Cell, Lattice, Margin
+from api.concepts.surveys.cells import Cell, CellMargin, Lattice
 from api.concepts.surveys.definition import ReportedSource
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.policies import Policy
@@ -118,7 +118,7 @@ def panel_snapshot(year: int, code: str = "panel", basis: Basis = "probability_s
         indicators=(ADOPTION, DIALOGUE, GOAL),
         channels=CHANNELS,
         series=tuple(series),
-        lattice=Lattice((Margin((), ()),)),
+        lattice=Lattice((CellMargin((), ()),)),
         cells=lattice_cells(dimensions, ((), ("sector", "size"), ("market",))),
         bases=(("responding", Text("all who answered", "alle Antwortenden")), ("users", Text("users", "Nutzende"))),
         notes=(),

@@ -14,7 +14,7 @@ from scipy import stats
 
 from api.answers.figures.rows import ROW_FIELDS
 from api.app import create_app
-from api.representations.differences import COMPARISON_FORMATS
+from api.representations.difference_tables import COMPARISON_FORMATS
 from tests.conftest import Database, DatabaseServer
 from tests.serving import differing
 from tests.serving.conftest import configured

@@ -8,18 +8,19 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from api.answers.differences import rows
 from api.answers.differences.comparability import overlapping
 from api.answers.differences.difference import (
     Difference,
+    assured_n,
     displayed_difference,
     displayed_digits,
     independent_difference,
-    known_n,
     stored_difference,
 )
-from api.answers.differences.families import assess_family
-from api.answers.differences.verdicts import METHODS, OBSTACLES, REASONS, Adjustment
+from api.answers.differences.rows import difference_row
+from api.answers.differences.significance_tests import assess_family
+from api.answers.differences.texts import METHOD_TEXTS, OBSTACLE_TEXTS, REASON_TEXTS
+from api.answers.differences.verdicts import Adjustment
 from api.answers.figures.rows import Figure
 from api.answers.figures.sentences import formatted
 from api.answers.selections.selection import Row
@@ -93,10 +94,10 @@ def test_what_stands_in_the_way_of_a_test_is_named(
 def test_where_n_is_hidden_the_least_the_policy_allows_stands_for_it() -> None:
     """So the test is on the safe side, and says nothing about the number that is hidden."""
     row = Row(EDITION, XING, WHOLE)
-    assert known_n(row, figure(0.5, n=85)) == 85
-    assert known_n(row, figure(0.5, n=None)) == EDITION.snapshot.policy.k == 10
+    assert assured_n(row, figure(0.5, n=85)) == 85
+    assert assured_n(row, figure(0.5, n=None)) == EDITION.snapshot.policy.k == 10
     press = samples.edition(0, samples.press_snapshot())
-    assert known_n(Row(press, XING, ("SME",)), figure(0.5, n=None)) is None
+    assert assured_n(Row(press, XING, ("SME",)), figure(0.5, n=None)) is None
     made = independent_difference(figure(0.5, n=None), figure(0.4, n=None), (None, None), (10, 10), 3)
     assert (made.df, made.method) == (18, "independent_samples_df_from_n")
 
@@ -125,7 +126,7 @@ def test_rounded_releases_show_no_more_digits_than_their_figures() -> None:
     assert displayed_digits([Row(full, XING, WHOLE), row]) == 3
     made = Difference("share_difference", 0.1, 0.0456789, 77, "stored_contrast", digits=3)
     (outcome,) = assess_family([made], 0.95, "none")
-    told = rows.tested_difference(made, outcome, [], 0.95)
+    told = difference_row(made, outcome, 0.95)
     p = 2 * stats.t.sf(0.1 / 0.0456789, 77)
     assert (told.se, told.statistic, told.p) == (0.046, 2.19, round(p, 3))
 
@@ -153,7 +154,7 @@ def test_at_the_very_level_a_verdict_is_unclear(level: float, verdict: str) -> N
     assert outcome.p is not None
     exact = replace(outcome, p_adjusted=0.05)
     assert np.isclose(outcome.p, 0.05)
-    assert rows.tested_difference(made, exact, [], level).verdict == verdict
+    assert difference_row(made, exact, level).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def test_values_are_written_as_people_write_them(
 
 
 def test_every_word_is_explained_in_both_languages() -> None:
-    for texts in (METHODS, OBSTACLES, REASONS):
+    for texts in (METHOD_TEXTS, OBSTACLE_TEXTS, REASON_TEXTS):
         for text in texts.values():
             assert text.en
             assert text.de

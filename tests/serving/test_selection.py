@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from api.answers.selections.choices import alternatives
-from api.answers.selections.selection import Selection, needed_headers, resolve
+from api.answers.selections.selection import Selection, resolve
 from api.concepts.codelists import Node
-from api.concepts.editions.edition import Edition
+from api.concepts.editions.edition import Edition, VisibleReleases
 from api.concepts.editions.snapshots import SnapshotSeries
 from api.concepts.terms import SelectionRequest, Terms
 from api.concepts.texts import same
@@ -48,10 +48,9 @@ def request(**values: Any) -> SelectionRequest:
 
 def select(**values: Any) -> Selection:
     asked = request(**values)
-    headers = [edition.header for edition in EVERYTHING]
+    visible = VisibleReleases(edition.header for edition in EVERYTHING)
     by_key: dict[int, Edition] = {edition.header.key: edition for edition in EVERYTHING}
-    needed = {header.key: by_key[header.key] for header in needed_headers(asked, headers)}
-    return resolve(asked, headers, needed)
+    return resolve(asked, visible, lambda headers: {header.key: by_key[header.key] for header in headers})
 
 
 def described(**values: Any) -> list[str]:
@@ -147,7 +146,9 @@ def test_an_indicator_that_is_printed_for_other_groups_only_has_a_row_that_leads
     numbers = samples.series_numbers(snapshot)
     present = {**samples.press_presence(snapshot), "size=GE250": frozenset((numbers[talk.key],))}
     edition = Edition(samples.header(1, snapshot), snapshot, numbers, present)
-    (block,) = resolve(request(**named, indicator="dialogue"), [edition.header], {1: edition}).blocks
+    (block,) = resolve(
+        request(**named, indicator="dialogue"), VisibleReleases([edition.header]), lambda _: {1: edition}
+    ).blocks
     assert [(row.series.indicator, row.cell) for row in block.rows(0, len(block))] == [("dialogue", ("SME",))]
     assert alternatives(edition, talk.key, ("SME",)) == [("GE250",)]
 
@@ -178,9 +179,9 @@ def test_a_range_with_no_wave_in_it_names_the_waves_there_are() -> None:
 
 
 def test_the_latest_wave_is_the_latest_that_holds_the_indicator() -> None:
-    headers = [PANEL_2022.header, PANEL_2021.header]
+    visible = VisibleReleases([PANEL_2022.header, PANEL_2021.header])
     asked = request(survey="panel", indicator="adoption,dialogue", channel="xing")
-    selection = resolve(asked, headers, {1: PANEL_2022, 8: PANEL_2021})
+    selection = resolve(asked, visible, lambda _: {1: PANEL_2022, 8: PANEL_2021})
     assert [(row.edition.header.wave, row.series.indicator) for row in selection.rows()] == [
         ("2021", "dialogue"),
         ("2022", "adoption"),
@@ -284,7 +285,7 @@ def test_a_combination_of_too_many_named_codes_is_refused_before_it_is_counted_o
     codes = ",".join(node.code for node in nodes)
     asked = request(survey="panel", sector=codes, size=codes, market=codes)
     with pytest.raises(TooManyRows):
-        resolve(asked, [edition.header], {1: edition})
+        resolve(asked, VisibleReleases([edition.header]), lambda _: {1: edition})
 
 
 @pytest.mark.parametrize(("start", "count"), [(0, 1), (0, 500), (3, 7), (24, 2), (25, 50), (149, 1), (150, 5), (40, 0)])

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
 from api.app import create_app
-from api.representations.differences import TREND_FORMATS
+from api.representations.difference_tables import TREND_FORMATS
 from tests.conftest import Database, DatabaseServer
 from tests.serving import differing, samples, stored
 from tests.serving.conftest import configured

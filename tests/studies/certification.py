@@ -15,9 +15,9 @@ from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.policies import Policy
 from api.disclosure.axes import Axis, crossed, fine
 from api.disclosure.limits import Limits, NotCertified
-from api.disclosure.problems import new_problem
-from api.disclosure.releasing import certify_release
+from api.releases.certification.base_groups import certify_release
 from tests.disclosure.population import axes, item_atoms, lattice, population
+from tests.disclosure.small import new_problem
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "disclosure.md"
 BEGIN, END = "<!-- certification-study: begin -->", "<!-- certification-study: end -->"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import hypot
 
-from api.answers.differences.verdicts import Method, Obstacle
+from api.answers.differences.verdicts import Method, Obstacle, Reason
 from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Row
 from api.concepts.editions.standard_errors import StandardError
@@ -22,7 +22,7 @@ WITH_LEAST_N: tuple[PolicyName, ...] = ("certified", "threshold")
 class Difference:
     """``value`` is the first side minus the second; None without two values. ``obstacle`` says why nothing can be
     tested; then ``se``, ``df`` and ``method`` are None. Numbers are displayed with ``digits`` decimals, in full
-    where it is None."""
+    where it is None. ``reasons`` are those for which the two figures are not comparable."""
 
     unit: str
     value: float | None = None
@@ -31,6 +31,7 @@ class Difference:
     method: Method | None = None
     obstacle: Obstacle | None = None
     digits: int | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def untested(a: Figure, b: Figure, obstacle: Obstacle, digits: int | None) -> Di
     return Difference(unit, value, obstacle="no_value" if value is None else obstacle, digits=digits)
 
 
-def known_n(row: Row, answered: Figure) -> int | None:
+def assured_n(row: Row, answered: Figure) -> int | None:
     """The displayed n of a figure; where it is not displayed, the least that the policy lets a figure have."""
     if answered.n is not None:
         return int(answered.n)
@@ -92,7 +93,7 @@ def stored_difference(
     """A difference within one release, by the standard error that the release stores for it.
 
     ``lost`` degrees of freedom go to the comparison: one for two domains, none for two items. Where the release does
-    not tell them, they follow from the ``known_n`` of both sides, or of the larger where they share respondents
+    not tell them, they follow from the ``assured_n`` of both sides, or of the larger where they share respondents
     (``nested``); the number of strata is not told either, so that they are not exact.
     """
     if a.value is None or b.value is None or stored is None:
@@ -110,7 +111,7 @@ def independent_difference(
 ) -> Difference:
     """A difference of two waves drawn independently: Var(a - b) = Var a + Var b, from the displayed standard errors.
 
-    ``df`` are the degrees of freedom of each figure, ``n`` its ``known_n``. As a regression on the wave it has one
+    ``df`` are the degrees of freedom of each figure, ``n`` its ``assured_n``. As a regression on the wave it has one
     less than their sum.
     """
     if a.value is None or b.value is None or a.se is None or b.se is None:

@@ -23,16 +23,16 @@ def sorted_comparisons(rows: Sequence[Comparison], sort: str) -> list[RankedComp
     return sorted(ranked, key=lambda row: _place(row.difference, descending))
 
 
-def sorted_lines(lines: Sequence[list[TrendFigure]], sort: str) -> list[list[TrendFigure]]:
-    """Lines of figures, each whole and oldest first, by the change of their newest wave that has one; others last."""
+def sorted_timelines(timelines: Sequence[list[TrendFigure]], sort: str) -> list[list[TrendFigure]]:
+    """Timelines, each whole and oldest first, by the change of their newest wave that has one; others last."""
     change = sort.removeprefix("-")
 
-    def place(line: list[TrendFigure]) -> tuple[bool, float]:
-        changes: Iterable[ChangeSince | None] = (getattr(row, change) for row in reversed(line))
-        told = (one.difference for one in changes if one)
-        return _place(next((one for one in told if one is not None), None), sort.startswith("-"))
+    def place(timeline: list[TrendFigure]) -> tuple[bool, float]:
+        changes: Iterable[ChangeSince | None] = (getattr(row, change) for row in reversed(timeline))
+        differences = (one.difference for one in changes if one and one.difference is not None)
+        return _place(next(differences, None), sort.startswith("-"))
 
-    return sorted(lines, key=place)
+    return sorted(timelines, key=place)
 
 
 def _place(difference: float | None, descending: bool) -> tuple[bool, float]:

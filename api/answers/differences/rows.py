@@ -88,9 +88,7 @@ class TrendFigure(Figure):
     )
 
 
-def tested_difference(
-    difference: Difference, outcome: Outcome, reasons: Sequence[Reason], confidence: float
-) -> TestedDifference:
+def difference_row(difference: Difference, outcome: Outcome, confidence: float) -> TestedDifference:
     """A difference and its test as they are displayed; the sentence is said of the row that it becomes."""
     return TestedDifference(
         difference=difference.value,
@@ -105,8 +103,8 @@ def tested_difference(
         method=difference.method,
         verdict=_verdict(difference, outcome, confidence),
         untested_because=difference.obstacle,
-        comparable=not reasons,
-        reasons=reasons,
+        comparable=not difference.reasons,
+        reasons=difference.reasons,
         sentence="",
     )
 

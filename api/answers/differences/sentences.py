@@ -4,81 +4,80 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from api.answers.differences.regrouped import is_measured
-from api.answers.differences.rows import ChangeSince, TestedDifference
-from api.answers.differences.texts import TEXTS
-from api.answers.differences.verdicts import OBSTACLES, REASONS
+from api.answers.differences.asked_rows import Pair
+from api.answers.differences.rows import P_DECIMALS, ChangeSince, TestedDifference
+from api.answers.differences.texts import OBSTACLE_TEXTS, REASON_TEXTS, SENTENCE_TEXTS
+from api.answers.figures.plan import Asked
 from api.answers.figures.rows import Figure
-from api.answers.figures.sentences import axis_label, formatted, number_text, source, subject
-from api.answers.selections.selection import Row
+from api.answers.figures.sentences import axis_label, formatted, source, subject
+from api.concepts.numbers import number_text
 from api.concepts.texts import Language
 from api.concepts.vocabulary import FRACTIONS
 
+LEAST_P = 10.0**-P_DECIMALS
+"""Of a smaller p-value only that is said."""
+
 
 def difference_sentence(
-    a: tuple[Row, Figure],
-    b: tuple[Row, Figure],
-    axis: str,
-    told: TestedDifference,
-    language: Language,
-    *,
-    level: float,
-    family: int,
+    pair: Pair, figures: tuple[Figure, Figure], axis: str, tested: TestedDifference, asked: Asked, tests: int
 ) -> str:
-    """What a row of differences says. ``told`` is the difference; ``family`` counts the tests adjusted for."""
-    one, other = a[1], b[1]
+    """What a row says that sets the ``figures`` of a pair against each other; ``tests`` is how many its family has."""
+    language = asked.language
     # A wave that lacks the series or a code has no labels for them.
-    row = a[0] if is_measured(a[0]) else b[0]
+    row = pair.measured
     decimals = row.edition.snapshot.indicator[row.series.indicator].decimals
     values = {
         "subject": " – ".join(part for part in (source(row, axis, language), subject(row, axis, language)) if part),
-        "a": axis_label(a[0], axis, language),
-        "b": axis_label(b[0], axis, language),
+        "a": axis_label(pair.a, axis, language),
+        "b": axis_label(pair.b, axis, language),
     }
-    text = TEXTS[told.verdict]
-    if told.difference is None:
-        text, values["why"] = TEXTS["not_computed"], _why_nothing(values, (one, other), told, language)
+    text = SENTENCE_TEXTS[tested.verdict]
+    if tested.difference is None:
+        text, values["why"] = SENTENCE_TEXTS["not_computed"], _why_nothing(values, figures, tested, language)
     else:
         values["value_a"], values["value_b"] = (
-            formatted(side.number, side.unit, decimals, language, "at_points") for side in (one, other)
+            formatted(side.number, side.unit, decimals, language, "at_points") for side in figures
         )
         # “Higher” and “lower” have the sign in words; else it is shown, as it is in the interval beside it.
-        has_sign = told.verdict not in ("higher", "lower")
-        size = told.difference if has_sign else abs(told.difference)
-        values["difference"] = formatted(size, told.unit, decimals, language)
-        values |= _test(told, decimals, language, level, family)
+        has_sign = tested.verdict not in ("higher", "lower")
+        size = tested.difference if has_sign else abs(tested.difference)
+        values["difference"] = formatted(size, tested.unit, decimals, language)
+        values |= _test(tested, decimals, asked, tests)
     sentence = text[language].format(**values)
-    if told.reasons and told.difference is not None:
-        reasons = ", ".join(REASONS[reason][language] for reason in told.reasons)
-        sentence += TEXTS["incomparable"][language].format(reasons=reasons)
-    if isinstance(told, ChangeSince) and told.skipped:
-        sentence += TEXTS["skipped"][language].format(waves=", ".join(told.skipped))
+    if tested.reasons and tested.difference is not None:
+        reasons = ", ".join(REASON_TEXTS[reason][language] for reason in tested.reasons)
+        sentence += SENTENCE_TEXTS["incomparable"][language].format(reasons=reasons)
+    if isinstance(tested, ChangeSince) and tested.skipped:
+        sentence += SENTENCE_TEXTS["skipped"][language].format(waves=", ".join(tested.skipped))
     return sentence
 
 
 def _why_nothing(
-    labels: Mapping[str, str], answered: Sequence[Figure], told: TestedDifference, language: Language
+    labels: Mapping[str, str], figures: Sequence[Figure], tested: TestedDifference, language: Language
 ) -> str:
-    if told.untested_because != "no_value":
-        return _why_untested(told, language)
-    sides = [labels[name] for name, one in zip(("a", "b"), answered, strict=True) if one.value is None]
-    return TEXTS["no_value"][language].format(sides=TEXTS["and"][language].join(sides))
+    if tested.untested_because != "no_value":
+        return _why_untested(tested, language)
+    sides = [labels[name] for name, one in zip(("a", "b"), figures, strict=True) if one.value is None]
+    return SENTENCE_TEXTS["no_value"][language].format(sides=SENTENCE_TEXTS["and"][language].join(sides))
 
 
-def _why_untested(told: TestedDifference, language: Language) -> str:
-    return OBSTACLES[told.untested_because][language] if told.untested_because else ""
+def _why_untested(tested: TestedDifference, language: Language) -> str:
+    return OBSTACLE_TEXTS[tested.untested_because][language] if tested.untested_because else ""
 
 
-def _test(told: TestedDifference, decimals: int, language: Language, level: float, family: int) -> dict[str, str]:
+def _test(tested: TestedDifference, decimals: int, asked: Asked, tests: int) -> dict[str, str]:
     """The words about a test, or why there is none."""
-    p, low, high = told.p_adjusted, told.ci_low, told.ci_high
+    language = asked.language
+    p, low, high = tested.p_adjusted, tested.ci_low, tested.ci_high
     if p is None or low is None or high is None:
-        return {"why": _why_untested(told, language)}
-    scale = 100 if told.unit in FRACTIONS else 1
+        return {"why": _why_untested(tested, language)}
+    scale = 100 if tested.unit in FRACTIONS else 1
     bounds = {name: number_text(scale * bound, decimals, language) for name, bound in (("low", low), ("high", high))}
-    said = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-    said = said.replace(".", ",") if language == "de" else said
-    if p != told.p:
-        said += TEXTS["adjusted"][language].format(count=family)
-    test = TEXTS["test"][language].format(level=number_text(100 * level, 0, language), p=said, **bounds)
+    sign = "<" if p < LEAST_P else "="
+    p_text = f"p {sign} {number_text(max(p, LEAST_P), P_DECIMALS, language)}"
+    if p != tested.p:
+        p_text += SENTENCE_TEXTS["adjusted"][language].format(count=tests)
+    test = SENTENCE_TEXTS["test"][language].format(
+        level=number_text(100 * asked.confidence, None, language), p=p_text, **bounds
+    )
     return {"test": test}

@@ -4,38 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import Connection
 
-from api.answers.differences.captions import Told, difference_meta
+from api.answers.differences.asked_rows import Pair, RowKey, row_in, row_key, selection_of
+from api.answers.differences.captions import Shown, answer_without_rows, difference_meta
 from api.answers.differences.comparability import series_breaks
 from api.answers.differences.difference import Difference
-from api.answers.differences.families import assess_family
-from api.answers.differences.inputs import Answered, answer_all, degrees_of_freedom
-from api.answers.differences.lines import Line, Step, lines_of, since_first, since_previous
-from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, TrendsMeta
-from api.answers.differences.ordering import sorted_lines
-from api.answers.differences.regrouped import RowKey, absent_row, is_measured, row_in, row_key, selection_of
-from api.answers.differences.rows import ChangeSince, TrendFigure, tested_difference
-from api.answers.differences.sentences import difference_sentence
-from api.answers.differences.texts import ACROSS_BREAK, ACROSS_BREAK_TEXT
-from api.answers.differences.verdicts import Adjustment, Reason
-from api.answers.differences.wave_differences import (
-    BREAKING,
-    Known,
-    Waves,
-    by_survey,
-    since,
-    wave_difference,
-    without_value,
+from api.answers.differences.lookups import (
+    FiguresByRow,
+    degrees_of_freedom,
+    figures_of,
+    fill_absent,
+    look_up_figures,
 )
-from api.answers.figures.answer import WITHHELD, Answer, selection_codes, share_of
-from api.answers.figures.captions import notice
+from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, TrendsMeta
+from api.answers.differences.ordering import sorted_timelines
+from api.answers.differences.rows import ChangeSince, TrendFigure
+from api.answers.differences.sentences import difference_sentence
+from api.answers.differences.significance_tests import assessed_rows
+from api.answers.differences.texts import ACROSS_BREAK, ACROSS_BREAK_TEXT
+from api.answers.differences.timelines import (
+    Step,
+    Timeline,
+    WavesBySurvey,
+    since_first,
+    since_previous,
+    timelines_of,
+    waves_between,
+    waves_by_survey,
+)
+from api.answers.differences.verdicts import Adjustment
+from api.answers.differences.wave_differences import is_broken, wave_difference
+from api.answers.figures.answer import WITHHELD, Answer, selection_codes
 from api.answers.figures.meta import SeriesBreak
 from api.answers.figures.plan import Asked
 from api.answers.figures.rows import Figure
 from api.answers.selections.resolved import ResolvedCodes, resolved_codes
-from api.answers.selections.selection import Row, Selection, needed_headers, resolve
+from api.answers.selections.selection import Selection, needed_headers, resolve
 from api.answers.selections.waves import read_waves
 from api.concepts.editions.edition import Edition
 from api.concepts.fields import extend
@@ -44,7 +51,7 @@ from api.errors import TooManyRows
 from api.queries.releases import EditionStore, visible_releases
 
 SPLIT = "An answer comes whole, as its tests are adjusted for each other: ask for fewer codes or waves at a time."
-CHANGES: Mapping[str, Callable[[Sequence[Figure]], dict[int, Step]]] = {
+CHANGES: Mapping[str, Callable[[Sequence[Figure]], list[Step]]] = {
     "since_previous": since_previous,
     "since_first": since_first,
 }
@@ -62,17 +69,17 @@ class AskedTrend:
 
 @dataclass(frozen=True)
 class TrendPlan:
-    """Which lines are answered. ``waves`` are all releases of each survey: a break may be in one not asked for."""
+    """Which timelines are answered. ``waves`` are all releases of each survey: a break may be in one not asked for."""
 
     wanted: AskedTrend
-    lines: tuple[Line, ...]
-    waves: Waves
+    timelines: tuple[Timeline, ...]
+    waves: WavesBySurvey
     selection: Selection
     codes: ResolvedCodes
 
     @property
     def total(self) -> int:
-        return sum(len(line.rows) for line in self.lines)
+        return sum(len(timeline.rows) for timeline in self.timelines)
 
 
 def plan_trend(connection: Connection, store: EditionStore, wanted: AskedTrend, row_limit: int) -> TrendPlan:
@@ -84,124 +91,117 @@ def plan_trend(connection: Connection, store: EditionStore, wanted: AskedTrend, 
     """
     request = replace(wanted.asked.request, wave=wanted.asked.request.wave or (EVERY,))
     visible = visible_releases(connection)
-    editions = store.get(connection, needed_headers(request, visible))
-    selection = resolve(request, visible, editions, wanted.asked.problems)
+    read = partial(store.get, connection)
+    editions = read(needed_headers(request, visible))
+    selection = resolve(request, visible, read, wanted.asked.problems)
     if (total := selection.total) > row_limit:
         raise TooManyRows(total, row_limit, SPLIT)
     waves, asked_waves = _waves(request, selection, editions.values())
-    lines = lines_of(selection.rows(), asked_waves)
-    rows = [row for line in lines for row in line.rows]
+    timelines = timelines_of(selection.rows(), asked_waves)
+    rows = [row for timeline in timelines for row in timeline.rows]
     kept = selection_of(rows, pinned=bool(request.release))
     used = [edition.header.id for survey in waves for edition in _around(waves[survey], asked_waves[survey])]
     codes = replace(resolved_codes(kept), release=used)
-    return TrendPlan(wanted, tuple(lines), waves, kept, codes)
+    return TrendPlan(wanted, tuple(timelines), waves, kept, codes)
 
 
-def _waves(request: SelectionRequest, selection: Selection, editions: Iterable[Edition]) -> tuple[Waves, Waves]:
+def _waves(
+    request: SelectionRequest, selection: Selection, editions: Iterable[Edition]
+) -> tuple[WavesBySurvey, WavesBySurvey]:
     """All waves of the surveys in the selection, and those of them that are asked: also where they lack the indicator,
     for which ``latest`` may mean an older one."""
     held = {block.edition.header.key for block in selection.blocks}
     surveys = {block.edition.header.survey for block in selection.blocks}
-    waves = {survey: known for survey, known in by_survey(editions).items() if survey in surveys}
-    rules, _ = read_waves(request.wave, [edition for known in waves.values() for edition in known], EVERY)
+    waves = {survey: own for survey, own in waves_by_survey(editions).items() if survey in surveys}
+    rules, _ = read_waves(request.wave, [edition for own in waves.values() for edition in own], EVERY)
     asked = {}
-    for survey, known in waves.items():
-        chosen = held.union(edition.header.key for edition in rules.choose(known))
-        asked[survey] = [edition for edition in known if edition.header.key in chosen]
+    for survey, own in waves.items():
+        chosen = held.union(edition.header.key for edition in rules.choose(own))
+        asked[survey] = [edition for edition in own if edition.header.key in chosen]
     return waves, asked
 
 
-def _around(known: Sequence[Edition], asked: Sequence[Edition]) -> Sequence[Edition]:
+def _around(waves: Sequence[Edition], asked: Sequence[Edition]) -> Sequence[Edition]:
     """The waves asked and those between them."""
-    return since(known, asked[0], asked[-1]) if asked else ()
+    return waves_between(waves, asked[0], asked[-1]) if asked else ()
 
 
 def make_trend(connection: Connection, plan: TrendPlan) -> Answer:
     """Look the figures up, test their changes and put the answer together."""
     asked = plan.wanted.asked
-    shown = [row for line in plan.lines for row in line.rows]
-    between = [row_in(edition, line.measured) for line in plan.lines for edition in plan.waves[line.survey]]
-    answered = answer_all(connection, [*shown, *between], asked.confidence, asked.language)
-    for line in plan.lines:
-        for row in line.rows:
-            if not is_measured(row):
-                answered[row_key(row)] = absent_row(row, answered[row_key(line.measured)])
-    df = degrees_of_freedom(connection, shown)
+    asked_rows = [row for timeline in plan.timelines for row in timeline.rows]
+    between = [row_in(edition, one.measured) for one in plan.timelines for edition in plan.waves[one.survey]]
+    answered = look_up_figures(connection, [*asked_rows, *between], asked)
+    for timeline in plan.timelines:
+        for row in timeline.rows:
+            fill_absent(answered, row, timeline.measured)
+    df = degrees_of_freedom(connection, asked_rows)
     rows = {
         row_key(row): extend(answered[row_key(row)], TrendFigure, since_previous=None, since_first=None)
-        for row in shown
+        for row in asked_rows
     }
     tests = {}
     for name, steps_of in CHANGES.items():
         changes, tests[name] = _changes(plan, answered, df, steps_of)
         for key, change in changes.items():
             setattr(rows[key], name, change)
-            if change.difference is not None and any(reason in BREAKING for reason in change.reasons):
+            if change.difference is not None and is_broken(change.reasons):
                 rows[key].notes = list(dict.fromkeys([*rows[key].notes, ACROSS_BREAK]))
-    lines = [[rows[row_key(row)] for row in line.rows] for line in plan.lines]
-    listed = [row for line in (sorted_lines(lines, asked.sort) if asked.sort else lines) for row in line]
+    timelines = [[rows[row_key(row)] for row in timeline.rows] for timeline in plan.timelines]
+    ordered = sorted_timelines(timelines, asked.sort) if asked.sort else timelines
+    shown = [row for timeline in ordered for row in timeline]
     if asked.limit == 0:
-        meta = _meta(plan, Told((), (), len(listed), tests), (), answered)
-        meta.notice = notice((block.edition for block in plan.selection.blocks), asked.language)
-        withheld = sum(row.status in WITHHELD for row in listed)
-        return Answer((), extend(meta, PlannedTrendsMeta, suppressed_share=share_of(withheld, len(listed))))
-    changes_shown = [change for row in listed for change in (row.since_previous, row.since_first) if change]
-    return Answer(listed, _meta(plan, Told(shown, changes_shown, len(listed), tests), listed, answered))
+        meta = _meta(plan, Shown(len(shown), tests), (), answered)
+        withheld = [row.status in WITHHELD for row in shown]
+        return answer_without_rows(meta, PlannedTrendsMeta, plan.selection, withheld, asked.language)
+    all_changes = [change for row in shown for change in (row.since_previous, row.since_first) if change]
+    return Answer(shown, _meta(plan, Shown(len(shown), tests, asked_rows, all_changes), shown, answered))
 
 
 def _changes(
     plan: TrendPlan,
-    answered: Answered,
+    answered: FiguresByRow,
     df: Mapping[RowKey, int],
-    steps_of: Callable[[Sequence[Figure]], dict[int, Step]],
+    steps_of: Callable[[Sequence[Figure]], list[Step]],
 ) -> tuple[dict[RowKey, ChangeSince], int]:
     """One family of changes: by the row of the later wave; and how many of them are tested."""
     asked = plan.wanted.asked
-    steps: list[tuple[Row, Row, Step]] = []
-    compared: list[tuple[Difference, list[Reason]]] = []
-    for line in plan.lines:
-        figures = [answered[row_key(row)] for row in line.rows]
-        for step in steps_of(figures).values():
-            later, earlier = line.rows[step.later], line.rows[step.earlier]
-            steps.append((later, earlier, step))
-            compared.append(_compared(plan, answered, df, later, earlier))
-    outcomes = assess_family([difference for difference, _ in compared], asked.confidence, plan.wanted.adjust)
-    family = sum(outcome.p is not None for outcome in outcomes)
+    compared = [
+        (Pair(timeline.rows[step.later], timeline.rows[step.earlier]), step)
+        for timeline in plan.timelines
+        for step in steps_of([answered[row_key(row)] for row in timeline.rows])
+    ]
+    differences = [_difference(plan, pair, answered, df) for pair, _ in compared]
+    tested_rows, count = assessed_rows(differences, asked.confidence, plan.wanted.adjust)
     found = {}
-    for (later, earlier, step), (difference, reasons), outcome in zip(steps, compared, outcomes, strict=True):
-        a, b = answered[row_key(later)], answered[row_key(earlier)]
-        tested = tested_difference(difference, outcome, reasons, asked.confidence)
-        change = extend(tested, ChangeSince, wave=b.wave, id=b.id, value=b.value, skipped=step.skipped)
-        change.sentence = difference_sentence(
-            (later, a), (earlier, b), "wave", change, asked.language, level=asked.confidence, family=family
+    for (pair, step), tested in zip(compared, tested_rows, strict=True):
+        figures = figures_of(pair, answered)
+        earlier = figures[1]
+        change = extend(
+            tested, ChangeSince, wave=earlier.wave, id=earlier.id, value=earlier.value, skipped=step.skipped
         )
-        found[row_key(later)] = change
-    return found, family
+        change.sentence = difference_sentence(pair, figures, "wave", change, asked, count)
+        found[row_key(pair.a)] = change
+    return found, count
 
 
-def _compared(
-    plan: TrendPlan, answered: Answered, df: Mapping[RowKey, int], later: Row, earlier: Row
-) -> tuple[Difference, list[Reason]]:
-    """A change. Without ``allow_break`` none is computed across a break."""
-    a, b = (Known(row, answered[row_key(row)], df.get(row_key(row))) for row in (later, earlier))
-    span = since(plan.waves[later.edition.header.survey], earlier.edition, later.edition)
-    between = [answered.get(row_key(row_in(edition, later))) for edition in span]
-    allowed = plan.wanted.allow_break
-    difference, reasons = wave_difference(a, b, span, between, across_breaks=allowed)
-    return (without_value(difference) if difference.obstacle == "break" else difference), reasons
+def _difference(plan: TrendPlan, pair: Pair, answered: FiguresByRow, df: Mapping[RowKey, int]) -> Difference:
+    """A change. Without ``allow_break`` none is computed across a break: what cannot be compared is not subtracted."""
+    found = wave_difference(pair, plan.waves, answered, df, across_breaks=plan.wanted.allow_break)
+    return replace(found, value=None) if found.obstacle == "break" else found
 
 
-def _meta(plan: TrendPlan, told: Told, listed: Sequence[TrendFigure], answered: Answered) -> TrendsMeta:
-    """``listed`` are the rows answered."""
+def _meta(plan: TrendPlan, shown: Shown, rows: Sequence[TrendFigure], answered: FiguresByRow) -> TrendsMeta:
+    """``rows`` are those answered."""
     asked = plan.wanted.asked
     meta = extend(
-        difference_meta(asked, plan.wanted.adjust, told, answered),
+        difference_meta(asked, plan.wanted.adjust, shown, answered),
         TrendsMeta,
         allow_break=plan.wanted.allow_break,
         selection=extend(selection_codes(plan.codes, asked), ComparedCodes),
         breaks=_breaks(plan, asked),
     )
-    across = {row.release for row in listed if ACROSS_BREAK in row.notes}
+    across = {row.release for row in rows if ACROSS_BREAK in row.notes}
     text = {ACROSS_BREAK: ACROSS_BREAK_TEXT[asked.language]}
     meta.notes = {release: {**texts, **(text if release in across else {})} for release, texts in meta.notes.items()}
     return meta
@@ -209,13 +209,13 @@ def _meta(plan: TrendPlan, told: Told, listed: Sequence[TrendFigure], answered: 
 
 def _breaks(plan: TrendPlan, asked: Asked) -> dict[str, list[SeriesBreak]]:
     """Release → the breaks that its wave declares for the series shown."""
-    series = {(line.survey, line.measured.series) for line in plan.lines}
+    series = {(timeline.survey, timeline.measured.series) for timeline in plan.timelines}
     found: dict[str, list[SeriesBreak]] = {}
     for survey, one in sorted(series):
         for edition in plan.waves[survey]:
             for declared in series_breaks(edition, one):
-                told = SeriesBreak(declared.indicator, declared.channel, declared.note[asked.language])
+                entry = SeriesBreak(declared.indicator, declared.channel, declared.note[asked.language])
                 listed = found.setdefault(edition.header.id, [])
-                if told not in listed:
-                    listed.append(told)
+                if entry not in listed:
+                    listed.append(entry)
     return found

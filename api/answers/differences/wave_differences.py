@@ -1,67 +1,57 @@
-"""Two waves of one survey against each other: what lies between them, and what can be said of their difference."""
+"""The difference of two waves of one survey: what lies between them, and what can be said of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
+from api.answers.differences.asked_rows import Pair, RowKey, row_in, row_key
 from api.answers.differences.comparability import breaks, share_respondents, wave_reasons
-from api.answers.differences.difference import Difference, displayed_digits, independent_difference, known_n, untested
+from api.answers.differences.difference import (
+    Difference,
+    assured_n,
+    displayed_digits,
+    independent_difference,
+    untested,
+)
+from api.answers.differences.lookups import FiguresByRow, figures_of
+from api.answers.differences.timelines import WavesBySurvey, waves_between
 from api.answers.differences.verdicts import Reason
-from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Row
-from api.concepts.editions.edition import Edition
 
-Waves = Mapping[str, Sequence[Edition]]
-"""The releases of each survey, oldest first."""
 BREAKING: tuple[Reason, ...] = ("break", "codelist")
 """Reasons for which a series is not the same any more."""
 
 
-class Known(NamedTuple):
-    """A row, its figure as answered, and the degrees of freedom that the release tells of it."""
-
-    row: Row
-    answered: Figure
-    df: int | None
-
-
-def by_survey(editions: Iterable[Edition]) -> Waves:
-    """The releases of each survey, oldest first, then by revision."""
-    found: dict[str, list[Edition]] = {}
-    for edition in sorted(editions, key=lambda one: (*one.header.recency, one.header.wave, one.header.version)):
-        found.setdefault(edition.header.survey, []).append(edition)
-    return found
-
-
-def since(editions: Sequence[Edition], first: Edition, last: Edition) -> list[Edition]:
-    """The waves of a survey (``editions``, oldest first) after the older of two up to the newer, the older first."""
-    places = sorted(next(place for place, one in enumerate(editions) if one is edition) for edition in (first, last))
-    return list(editions[places[0] : places[1] + 1])
+def rows_between(pair: Pair, waves: WavesBySurvey) -> list[Row]:
+    """The rows of a pair in its waves and in those between, oldest first."""
+    between = waves_between(waves[pair.a.edition.header.survey], pair.a.edition, pair.b.edition)
+    return [row_in(edition, pair.measured) for edition in between]
 
 
 def wave_difference(
-    a: Known, b: Known, span: Sequence[Edition], between: Sequence[Figure | None], *, across_breaks: bool
-) -> tuple[Difference, list[Reason]]:
-    """The difference of two waves and why they are not comparable.
+    pair: Pair, waves: WavesBySurvey, answered: FiguresByRow, df: Mapping[RowKey, int], *, across_breaks: bool
+) -> Difference:
+    """The difference of two waves.
 
-    ``span`` are the waves from the older to the newer (see ``since``), ``between`` their figures, in the same order.
-    Across a break only with ``across_breaks`` is there a test. Waves that may share respondents are never tested.
+    ``df`` are degrees of freedom, where they are told. Across a break only with ``across_breaks`` is there a test.
+    Waves that may share respondents are never tested.
     """
-    series = a.row.series
-    later = list(zip(span, between, strict=True))[1:]
-    broken = any(breaks(edition, series, answered) for edition, answered in later)
-    reasons = wave_reasons(a.row, b.row, (a.answered, b.answered), broken)
-    digits = displayed_digits([a.row, b.row])
-    if any(reason in BREAKING for reason in reasons) and not across_breaks:
-        return untested(a.answered, b.answered, "break", digits), reasons
-    if share_respondents(span):
-        return untested(a.answered, b.answered, "shared_respondents", digits), reasons
-    n = [known_n(side.row, side.answered) for side in (a, b)]
-    return independent_difference(a.answered, b.answered, (a.df, b.df), n, digits), reasons
+    figures = figures_of(pair, answered)
+    rows = rows_between(pair, waves)
+    broken = any(breaks(row.edition, pair.a.series, answered.get(row_key(row))) for row in rows[1:])
+    reasons = tuple(wave_reasons(*pair, figures, broken))
+    digits = displayed_digits(pair)
+    if is_broken(reasons) and not across_breaks:
+        found = untested(*figures, "break", digits)
+    elif share_respondents([row.edition for row in rows]):
+        found = untested(*figures, "shared_respondents", digits)
+    else:
+        n = [assured_n(row, figure) for row, figure in zip(pair, figures, strict=True)]
+        found = independent_difference(*figures, [df.get(row_key(row)) for row in pair], n, digits)
+    return replace(found, reasons=reasons)
 
 
-def without_value(difference: Difference) -> Difference:
-    """The same, not even computed: what cannot be compared is not subtracted."""
-    return replace(difference, value=None)
+def is_broken(reasons: Iterable[Reason]) -> bool:
+    """Whether a series is not the same any more."""
+    return any(reason in BREAKING for reason in reasons)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
 
 from api.answers.selections.selection import meant_releases, public_releases
 from api.concepts.codelists import Codelist
-from api.concepts.editions.edition import Edition, ReleaseHeader, newest_versions
+from api.concepts.editions.edition import Edition, ReleaseHeader
 from api.concepts.nearest import nearest
 from api.concepts.terms import EVERY, SelectionRequest, Terms
 from api.errors import UnknownIdentifier, Withdrawn
@@ -42,15 +43,16 @@ def find_survey(connection: Connection, store: EditionStore, survey: str, versio
         Withdrawn: a release named, or all releases of the survey, were withdrawn.
     """
     visible = visible_releases(connection)
-    known = {header.survey for header in visible}
-    if survey not in known:
-        raise UnknownIdentifier("survey", survey, nearest(survey, sorted(known)))
+    if survey not in visible.surveys:
+        raise UnknownIdentifier("survey", survey, nearest(survey, sorted(visible.surveys)))
     headers = meant_releases(replace(version, survey=Terms.of([survey])), visible)
     editions = store.get(connection, headers)
     return [editions[header.key] for header in headers]
 
 
-def find_release(connection: Connection, store: EditionStore, identifier: str) -> tuple[Edition, list[ReleaseHeader]]:
+def find_release(
+    connection: Connection, store: EditionStore, identifier: str
+) -> tuple[Edition, Sequence[ReleaseHeader]]:
     """A release, and the newest releases of its survey.
 
     Raises:
@@ -58,12 +60,12 @@ def find_release(connection: Connection, store: EditionStore, identifier: str) -
         Withdrawn: it was withdrawn.
     """
     visible = visible_releases(connection)
-    header = next((one for one in visible if one.id == identifier), None)
+    header = visible.by_id.get(identifier)
     if header is None:
-        raise UnknownIdentifier("release", identifier, nearest(identifier, (one.id for one in visible)))
+        raise UnknownIdentifier("release", identifier, nearest(identifier, visible.by_id))
     if header.withdrawn_reason is not None:
         raise Withdrawn(header.id, header.withdrawn_reason)
-    return store.get(connection, [header])[header.key], newest_versions(visible)
+    return store.get(connection, [header])[header.key], visible.newest()
 
 
 def editions_by_indicator(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from api.answers.figures.meta import FigureMeta
 from api.answers.figures.plan import Asked
 from api.answers.figures.rows import answer_rows
 from api.answers.selections.selection import Row
-from api.concepts.editions.edition import Edition, ReleaseHeader, last_change
+from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases
 from api.concepts.editions.identifiers import benchmark_id, parse_cell
 from api.concepts.fields import described, extend
 from api.concepts.surveys.items import Series
@@ -96,7 +95,7 @@ def _row(edition: Edition, number: int, cell: str) -> Row:
     return Row(edition, series, tuple(codes[dimension] for dimension in edition.dimension_ids))
 
 
-def _versions(connection: Connection, visible: Sequence[ReleaseHeader], row: Row) -> Versions:
+def _versions(connection: Connection, visible: VisibleReleases, row: Row) -> Versions:
     own = row.edition.header
     wave = sorted((one for one in visible if one.of_wave == own.of_wave), key=lambda one: one.version)
     place = next(place for place, one in enumerate(wave) if one.key == own.key)
@@ -104,7 +103,7 @@ def _versions(connection: Connection, visible: Sequence[ReleaseHeader], row: Row
     if wave[place + 1 :]:
         around |= {"successor": wave[place + 1], "superseded_by": wave[-1]}
     held = _held(connection, around, row.series, row.edition.text(row.cell))
-    return Versions(changed_at=last_change(visible), **held)
+    return Versions(changed_at=visible.changed_at, **held)
 
 
 def _held(

@@ -6,12 +6,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy import Connection
 
 from api.answers.selections.resolved import ResolvedCodes, resolved_codes
-from api.answers.selections.selection import Selection, needed_headers, resolve
+from api.answers.selections.selection import Selection, resolve
 from api.concepts.editions.edition import last_change
 from api.concepts.terms import SelectionRequest
 from api.concepts.texts import Language
@@ -74,8 +74,7 @@ def plan_answer(connection: Connection, store: EditionStore, asked: Asked, row_l
         TooManyRows: without ``limit``, more rows than ``row_limit``; or so many to be sorted.
     """
     visible = visible_releases(connection)
-    editions = store.get(connection, needed_headers(asked.request, visible))
-    selection = resolve(asked.request, visible, editions, asked.problems)
+    selection = resolve(asked.request, visible, partial(store.get, connection), asked.problems)
     if selection.total > row_limit and (asked.limit is None or (asked.sort and asked.limit)):
         raise TooManyRows(selection.total, row_limit, _how_to_split(asked, row_limit))
     codes = resolved_codes(selection)
@@ -84,8 +83,8 @@ def plan_answer(connection: Connection, store: EditionStore, asked: Asked, row_l
     if asked.limit is not None:
         count = min(count, asked.limit)
     # A release that is withdrawn takes its rows out of an answer that does not name it.
-    used = (block.edition.header for block in selection.blocks) if selection.pinned else visible
-    return Plan(asked, selection, codes, start, count, last_change(used))
+    used = [block.edition.header for block in selection.blocks]
+    return Plan(asked, selection, codes, start, count, last_change(used) if selection.pinned else visible.changed_at)
 
 
 def _fingerprint(codes: ResolvedCodes, total: int, asked: Asked) -> str:

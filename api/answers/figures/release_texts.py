@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from api.answers.figures.meta import Licence, SeriesBreak, Source, UsedCode, UsedIndicator, UsedRelease, WavePeriod
-from api.answers.figures.texts import NO_CHANNEL, YES_LABEL
+from api.answers.figures.texts import LIST_LABELS, NO_CHANNEL, YES_LABEL
 from api.concepts.codelists import TOTAL
 from api.concepts.editions.edition import Edition
 from api.concepts.fields import day, timestamp
@@ -92,6 +92,12 @@ class ReleaseTexts:
             field: {code: UsedCode(code, text[self.language], survey) for code, text in texts.items()}
             for field, texts in labels.items()
         }
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Indicator, channel, category or dimension → what it is called, in the order of answers."""
+        titles = {field: text[self.language] for field, text in LIST_LABELS.items()}
+        return titles | {one.id: one.label[self.language] for one in self.edition.snapshot.dimensions}
 
     @cached_property
     def bases(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from api.answers.figures.rows import Figure
 from api.answers.figures.texts import INTERVAL, POINTS, QUOTED
 from api.answers.selections.selection import Row
 from api.concepts.codelists import TOTAL
+from api.concepts.numbers import number_text, percent_text
 from api.concepts.texts import Language
 from api.concepts.vocabulary import FRACTIONS, YES
 
@@ -22,7 +23,7 @@ def figure_text(
     value, low, high = answered.value, answered.ci_low, answered.ci_high
     beside = []
     if low is not None and high is not None:
-        level = f"{100 * confidence:g}"
+        level = number_text(100 * confidence, None, language)
         beside.append(INTERVAL[language].format(level=level, low=shown(low), high=shown(high)))
     elif without_interval and value is not None:
         beside.append(without_interval)
@@ -84,13 +85,6 @@ def formatted(value: float, unit: str, decimals: int, language: Language, points
     """A value with its unit, as people write it; ``points`` is the form of the words for percentage points."""
     if unit not in FRACTIONS:
         return number_text(value, decimals, language)
-    text = number_text(100 * value, decimals, language)
     if unit == "share_difference":
-        return f"{text} {POINTS[points][language]}"
-    return f"{text}\u00a0%" if language == "de" else f"{text}%"
-
-
-def number_text(value: float, decimals: int, language: Language) -> str:
-    """A number with the separators of the language and a real minus."""
-    text = f"{round(value, decimals) + 0.0:,.{decimals}f}".replace("-", "\u2212")
-    return text.translate(str.maketrans(",.", ".,")) if language == "de" else text
+        return f"{number_text(100 * value, decimals, language)} {POINTS[points][language]}"
+    return percent_text(value, decimals, language)

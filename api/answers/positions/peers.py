@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import product
-from typing import Literal, NamedTuple, get_args
+from typing import Literal
 
 from api.answers.figures.rows import Figure, answer_rows
-from api.answers.positions.placing import Placement
+from api.answers.positions.companies import Company
+from api.answers.positions.compared_series import (
+    answers_by_series,
+    deciding_series,
+    distribution,
+    median_of,
+    minutes_by_series,
+)
+from api.answers.positions.groups import Group, Search
 from api.answers.selections.selection import Row
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import FigureKey, Figures, StoredFigure
@@ -34,53 +40,6 @@ Obstacle = Literal[
 known to contain the company; ``not_measured``: the release has no such indicator for the channel; ``not_informative``:
 what is published allows every answer.
 """
-OBSTACLES: tuple[Obstacle, ...] = get_args(Obstacle)
-
-
-class Search(NamedTuple):
-    """What to find a figure of, and the cells it may be of, the nearest first. ``beside`` are series that must have a
-    number there, too, however reliable each is for itself."""
-
-    series: Series
-    cells: tuple[Cell, ...]
-    beside: tuple[Series, ...] = ()
-
-
-@dataclass(frozen=True)
-class Group:
-    """The cells of a release that contain a company. ``placements`` are in the order of the release's dimensions."""
-
-    edition: Edition
-    placements: tuple[Placement, ...]
-
-    @cached_property
-    def asked(self) -> Cell | None:
-        """The narrowest cell, tabulated or not; None where some dimension has no node for the company."""
-        if not all(one.nodes for one in self.placements):
-            return None
-        return tuple(one.nodes[0] for one in self.placements)
-
-    @cached_property
-    def cells(self) -> tuple[Cell, ...]:
-        """The tabulated cells, the nearest first: as few codes broadened as possible; of those with equally many, later
-        dimensions give way before earlier ones (region before size before sector), each as little as possible."""
-        steps = product(*(range(len(one.nodes)) for one in self.placements))
-        ranked = sorted(steps, key=lambda step: (sum(part > 0 for part in step), step))
-        found = (tuple(one.nodes[part] for one, part in zip(self.placements, step, strict=True)) for step in ranked)
-        return tuple(cell for cell in found if cell in self.edition.snapshot.tabulated)
-
-    @cached_property
-    def _searches(self) -> dict[Series, Search]:
-        return {}
-
-    def search(self, series: Series) -> Search:
-        """Where figures of a series may be had for this group: nothing that the release does not show decides it."""
-        found = self._searches.get(series)
-        if found is None:
-            is_held = series in self.edition.numbers
-            cells = tuple(cell for cell in self.cells if self.edition.holds(series, cell)) if is_held else ()
-            found = self._searches[series] = Search(series, cells)
-        return found
 
 
 @dataclass(frozen=True)
@@ -142,6 +101,27 @@ def rows_wanted(edition: Edition, searches: Sequence[Search], start: int, stop: 
         for cell in one.cells[start:stop]
         for series in (one.series, *one.beside)
     ]
+
+
+def distribution_search(group: Group) -> Search | None:
+    """Where the distribution may be had: all of it, beside a mean number that can be relied on."""
+    shares = distribution(group.edition)
+    first = deciding_series(group.edition)
+    if not shares or first is None:
+        return None
+    return Search(first, group.search(first).cells, shares)
+
+
+def searches(group: Group, company: Company) -> list[Search]:
+    """Every figure that the position of a company needs, but those for counting: they are of one cell together."""
+    edition = group.edition
+    series = [one for use in company.channels for one, _ in answers_by_series(edition, use)]
+    for one, _ in minutes_by_series(edition, company):
+        series += [one, median_of(one)]
+    first = deciding_series(edition)
+    found = [group.search(one) for one in dict.fromkeys([*series, *([first] if first else [])])]
+    whole = distribution_search(group)
+    return [*found, whole] if whole else found
 
 
 def _key(edition: Edition, series: Series, cell: Cell) -> FigureKey:

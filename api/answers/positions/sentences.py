@@ -1,4 +1,4 @@
-"""What a position says in words, in both languages."""
+"""The sentences of a position, in both languages."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from api.answers.figures.texts import SIMULATED
 from api.answers.positions import texts
+from api.answers.positions.channel_counts import UNKNOWN_SHARE
 from api.answers.positions.companies import ANY
-from api.answers.positions.counting import UNKNOWN_SHARE
-from api.answers.positions.peers import Group, Peers
-from api.answers.positions.placing import is_in_whole_only
-from api.answers.positions.position import Answer, Count, strongest, weakest
+from api.answers.positions.groups import Group
+from api.answers.positions.peer_comparisons import AnswerComparison, CountComparison, strongest, weakest
+from api.answers.positions.peers import Peers
+from api.answers.positions.placements import is_in_whole_only
 from api.concepts.editions.edition import Edition
+from api.concepts.numbers import number_text, percent_text
 from api.concepts.surveys.cells import Cell
 from api.concepts.texts import Language
 
@@ -40,27 +42,25 @@ def peers_text(group: Group, peers: Peers, language: Language) -> str | None:
     return texts.BROADENED[language].format(asked=asked, why=why, used=used)
 
 
-def among(edition: Edition, answer: Answer, language: Language) -> str | None:
+def among(edition: Edition, answer: AnswerComparison, language: Language) -> str | None:
     """“among the 27.0% (22.1% to 33.0%) who use XING”; None without peers."""
-    return (
-        None
-        if answer.alike is None
-        else _placed(edition, answer, answer.does, answer.alike, texts.AMONG[language], language)
-    )
+    if answer.alike is None:
+        return None
+    return _among_share(edition, answer, answer.does, answer.alike, texts.AMONG[language], language)
 
 
-def not_among(edition: Edition, answer: Answer, language: Language) -> str | None:
+def not_among(edition: Edition, answer: AnswerComparison, language: Language) -> str | None:
     """“not among the 61.0% (55.2% to 66.1%) who use Facebook”, of an answer that is no; None without peers."""
     row = answer.peers.row
     if row is None:
         return None
     shares = row.number, row.ci_low, row.ci_high
-    return _placed(edition, answer, True, shares, texts.NOT_AMONG[language], language)
+    return _among_share(edition, answer, True, shares, texts.NOT_AMONG[language], language)
 
 
-def _placed(
+def _among_share(
     edition: Edition,
-    answer: Answer,
+    answer: AnswerComparison,
     does: bool,
     shares: tuple[float, float | None, float | None],
     template: str,
@@ -69,14 +69,16 @@ def _placed(
     """Who does (or does not) what is asked, and what share of the peers that is."""
     series = answer.series
     decimals = edition.snapshot.indicator[series.indicator].decimals
-    value, low, high = (None if one is None else percent(one, decimals, language) for one in shares)
+    value, low, high = (None if one is None else percent_text(one, decimals, language) for one in shares)
     share = value if low is None else texts.INTERVAL[language].format(share=value, low=low, high=high)
     who = (texts.WHO_ANY if series.channel == ANY else texts.WHO)[series.indicator, does][language]
     labels = {node.code: node.label[language] for node in edition.snapshot.channels}
     return template.format(share=share, who=who.format(channel=labels.get(series.channel, series.channel)))
 
 
-def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: float, language: Language) -> str:
+def sentence(
+    group: Group, answers: Sequence[AnswerComparison], count: CountComparison, confidence: float, language: Language
+) -> str:
     """The position in a few sentences that can be quoted alone."""
     edition = group.edition
     parts = [SIMULATED[language]] if edition.header.basis == "simulated" else []
@@ -91,11 +93,11 @@ def sentence(group: Group, answers: Sequence[Answer], count: Count, confidence: 
     if count.most - count.fewest < len(count.counted):
         parts += _counted(edition, count, language)
     if any(one.peers.row and one.peers.row.ci_low is not None for one in answers):
-        parts.append(texts.LEVEL[language].format(level=percent(confidence, 0, language)))
+        parts.append(texts.LEVEL[language].format(level=percent_text(confidence, None, language)))
     return " ".join(parts)
 
 
-def _compared(group: Group, answers: Sequence[Answer], language: Language) -> list[str]:
+def _compared(group: Group, answers: Sequence[AnswerComparison], language: Language) -> list[str]:
     """With whom: the group that most answers are compared with, and how often it had to be broadened."""
     if not answers:
         return [texts.UNANSWERED[language]]
@@ -122,33 +124,23 @@ def _uncovered(group: Group, language: Language) -> list[str]:
     ]
 
 
-def _counted(edition: Edition, count: Count, language: Language) -> list[str]:
+def _counted(edition: Edition, count: CountComparison, language: Language) -> list[str]:
     is_open = count.fewest < count.most
     number = texts.FROM_TO[language].format(count.fewest, count.most) if is_open else f"{count.fewest}"
     mean = ""
     if row := count.peers.row:
         decimals = edition.snapshot.indicator[row.indicator].decimals
-        mean = texts.MEAN[language].format(mean=_number(row.number, decimals, language))
+        mean = texts.MEAN[language].format(mean=number_text(row.number, decimals, language))
     parts = [texts.COUNT[language].format(number=number, all=len(count.counted), mean=mean)]
-    if count.placed and count.cell:
-        shares = {name: percent(share, 1, language) for name, share in count.placed._asdict().items()}
+    if count.shares and count.cell:
+        shares = {name: percent_text(share, 1, language) for name, share in count.shares._asdict().items()}
         whose = "" if count.cell == count.peers.cell else f" ({cell_label(edition, count.cell, language)})"
-        text = texts.BETWEEN if is_open else texts.PLACED
+        text = texts.BETWEEN if is_open else texts.SHARES
         parts.append(text[language].format(whose=whose, **shares))
     elif count.percentile and count.percentile != UNKNOWN_SHARE:
         bounds = len(parts)
         for text, share in ((texts.FEWER, count.percentile.low), (texts.MORE, 1 - count.percentile.high)):
             if round(share, 3) > 0:
-                parts.append(text[language].format(share=percent(share, 1, language)))
+                parts.append(text[language].format(share=percent_text(share, 1, language)))
         parts += [texts.BOUNDS[language]] if len(parts) > bounds else []
     return parts
-
-
-def percent(share: float, decimals: int, language: Language) -> str:
-    """A fraction of 1 as a percentage."""
-    return _number(100 * share, decimals, language) + ("\u00a0%" if language == "de" else "%")
-
-
-def _number(value: float, decimals: int, language: Language) -> str:
-    text = f"{value:,.{decimals}f}"
-    return text.translate(str.maketrans(",.", ".,")) if language == "de" else text

@@ -1,10 +1,10 @@
-"""The fixed words of positions, in both languages."""
+"""The fixed texts of positions, in both languages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.answers.positions.companies import ADOPTION, DIALOGUE, DIALOGUE_RATE
+from api.answers.positions.compared_series import ADOPTION, DIALOGUE, DIALOGUE_RATE
 from api.answers.positions.peers import Obstacle
 from api.concepts.texts import Text
 
@@ -93,7 +93,7 @@ BOUNDS = Text(
     "These are bounds: how many channels each of them uses is not published.",
     "Das sind Schranken: Wie viele Kanäle sie jeweils nutzen, ist nicht veröffentlicht.",
 )
-PLACED = Text(
+SHARES = Text(
     "{fewer} of its peers{whose} use fewer, {as_many} as many, {more} more.",
     "{fewer} der Vergleichsgruppe{whose} nutzen weniger, {as_many} ebenso viele, {more} mehr.",
 )

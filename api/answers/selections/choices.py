@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -17,6 +18,8 @@ from api.errors import TooManyRows
 
 MOST_NAMED_CELLS = 100_000
 """Cells that the codes of one request may name by combination; more is refused before any is looked at."""
+MOST_REMEMBERED = 4096
+"""Choices that a process keeps made: questions share the codes they are put together from."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,14 @@ def read_axes(edition: Edition, request: SelectionRequest) -> tuple[Axis, ...] |
     for dimension, terms in request.dimensions.items():
         if dimension not in own and terms and not (terms.every or TOTAL in terms.codes):
             return None
-    axes = tuple(
-        read_axis(dimension, request.dimensions.get(dimension.id, NO_TERMS))
-        for dimension in edition.snapshot.dimensions
-    )
+    asked = request.dimensions
+    axes = tuple(_axis(edition, place, asked.get(name, NO_TERMS)) for place, name in enumerate(edition.dimension_ids))
     return axes if all(axis.chosen for axis in axes) else None
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _axis(edition: Edition, place: int, terms: Terms) -> Axis:
+    return read_axis(edition.snapshot.dimensions[place], terms)
 
 
 def read_axis(dimension: SnapshotDimension, terms: Terms) -> Axis:
@@ -81,8 +87,13 @@ def wanted_indicators(edition: Edition, request: SelectionRequest) -> tuple[str,
 
 def chosen_series(edition: Edition, request: SelectionRequest, indicators: frozenset[str]) -> tuple[Series, ...]:
     """The series meant, in the order of answers."""
-    channels = frozenset(request.channel.choose(edition.channels, edition.channel_children))
-    categories = frozenset(request.category.choose(edition.categories, lambda _: ()))
+    return _series(edition, indicators, request.channel, request.category)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _series(edition: Edition, indicators: frozenset[str], channel: Terms, category: Terms) -> tuple[Series, ...]:
+    channels = frozenset(channel.choose(edition.channels, edition.channel_children))
+    categories = frozenset(category.choose(edition.categories, lambda _: ()))
     return tuple(
         series
         for series in edition.series

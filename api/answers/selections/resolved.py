@@ -63,27 +63,29 @@ def _distinct(codes: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(codes))
 
 
-def pinned_parameters(request: SelectionRequest, selection: Selection) -> list[tuple[str, str]] | None:
-    """Parameters that name the releases, so that they select the same rows for ever; None without any row.
+def pinned_parameters(
+    request: SelectionRequest, selection: Selection, codes: ResolvedCodes
+) -> list[tuple[str, str]] | None:
+    """Parameters that name the releases, so that they select the same rows for ever; None without any row. ``codes``
+    are those of the selection.
 
     Codes that add no row are left out: the releases named may not know them.
     """
     if not selection.blocks:
         return None
-    codes = resolved_codes(selection)
     parameters: list[tuple[str, Sequence[str]]] = [
         ("release", codes.release),
         ("survey", _kept(request.survey, codes.survey, ())),
         ("wave", _kept_waves(request, selection)),
         ("indicator", _kept(request.indicator, codes.indicator, ())),
-        ("channel", _kept(request.channel, codes.channel, _channel_parents(selection.blocks))),
+        ("channel", _kept(request.channel, codes.channel, _channel_parents(request.channel, selection.blocks))),
         ("category", _kept(request.category, codes.category, ())),
     ]
     where: list[str] = []
     for dimension, terms in request.dimensions.items():
         # A survey without the dimension answers for its total.
         known = [*codes.of_dimension(dimension), TOTAL]
-        kept = _kept(terms, known, _parents(selection.blocks, dimension))
+        kept = _kept(terms, known, _parents(terms, selection.blocks, dimension))
         if dimension in BUILT_IN_DIMENSIONS:
             parameters.append((dimension, kept))
         else:
@@ -98,12 +100,16 @@ def _kept(terms: Terms, codes: Sequence[str], parents: Iterable[str]) -> list[st
     return kept + ([EVERY] if terms.every else [])
 
 
-def _parents(blocks: Sequence[Block], dimension: str) -> set[str]:
+def _parents(terms: Terms, blocks: Sequence[Block], dimension: str) -> set[str]:
+    if not terms.parents:
+        return set()
     held = (block.edition.snapshot.dimension.get(dimension) for block in blocks)
     return {code for one in held if one is not None for code in one.codes}
 
 
-def _channel_parents(blocks: Sequence[Block]) -> set[str]:
+def _channel_parents(terms: Terms, blocks: Sequence[Block]) -> set[str]:
+    if not terms.parents:
+        return set()
     return {node.parent for block in blocks for node in block.edition.snapshot.channels if node.parent is not None}
 
 

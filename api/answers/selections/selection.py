@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from api.answers.selections.choices import chosen_series, named_cells, read_axes, tabulated_cells, wanted_indicators
-from api.answers.selections.contradictions import explain_empty
-from api.answers.selections.known import (
-    check_codes,
+from api.answers.selections.checks import (
     check_listed,
     check_named_releases,
-    check_named_surveys,
     check_published,
+    explain_unknown,
+    unknown_codes,
 )
+from api.answers.selections.choices import chosen_series, named_cells, read_axes, tabulated_cells, wanted_indicators
+from api.answers.selections.contradictions import explain_empty
 from api.answers.selections.waves import LATEST, WaveChoice, read_waves
-from api.concepts.editions.edition import Edition, ReleaseHeader, newest_versions, published_by
+from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases, published_by
 from api.concepts.editions.stored_figures import FigureKey
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
 from api.concepts.terms import EVERY, SelectionRequest
 from api.errors import Problem, ProblemCollector, Withdrawn
+
+ReadEditions = Callable[[Sequence[ReleaseHeader]], Mapping[int, Edition]]
+"""Gives the content of releases, by their keys."""
 
 
 class Row(NamedTuple):
@@ -88,22 +91,17 @@ class Selection:
         return found
 
 
-def needed_headers(request: SelectionRequest, visible: Sequence[ReleaseHeader]) -> list[ReleaseHeader]:
-    """The releases whose content is needed to resolve a request: those named, else the newest of each wave.
+def needed_headers(request: SelectionRequest, visible: VisibleReleases) -> list[ReleaseHeader]:
+    """The releases a request may be about, whatever surveys it names: those named, else the newest of each wave.
 
     Raises:
         Withdrawn: a release named was withdrawn.
         InvalidInput: a release named does not exist.
     """
     if not request.release:
-        return [header for header in newest_versions(visible, request.as_of) if header.withdrawn_reason is None]
-    by_id = {header.id: header for header in visible}
-    problems = ProblemCollector()
-    for name in request.release:
-        if name not in by_id:
-            problems.extend(check_listed("release", [name], by_id))
-    problems.raise_if_any(PROBLEMS_TITLE)
-    named = [by_id[name] for name in dict.fromkeys(request.release)]
+        return [header for header in visible.newest(request.as_of) if header.withdrawn_reason is None]
+    ProblemCollector(problems=check_listed("release", request.release, visible.by_id)).raise_if_any(PROBLEMS_TITLE)
+    named = [visible.by_id[name] for name in dict.fromkeys(request.release)]
     for header in named:
         if header.withdrawn_reason is not None:
             raise Withdrawn(header.id, header.withdrawn_reason)
@@ -113,7 +111,7 @@ def needed_headers(request: SelectionRequest, visible: Sequence[ReleaseHeader]) 
 PROBLEMS_TITLE = "The request has mistakes"
 
 
-def public_releases(request: SelectionRequest, visible: Sequence[ReleaseHeader]) -> list[ReleaseHeader]:
+def public_releases(request: SelectionRequest, visible: VisibleReleases) -> VisibleReleases:
     """Every release that was public at the moment of a request, superseded and withdrawn ones included; or those named.
 
     Raises:
@@ -121,24 +119,24 @@ def public_releases(request: SelectionRequest, visible: Sequence[ReleaseHeader])
         Withdrawn: a release named was withdrawn.
     """
     if request.release:
-        return needed_headers(request, visible)
+        return VisibleReleases(needed_headers(request, visible))
     if request.as_of is not None:
         ProblemCollector(problems=check_published(request.as_of, request, visible)).raise_if_any(PROBLEMS_TITLE)
-    return published_by(visible, request.as_of)
+    return VisibleReleases(published_by(visible, request.as_of))
 
 
 def resolve(
     request: SelectionRequest,
-    visible: Sequence[ReleaseHeader],
-    editions: Mapping[int, Edition],
+    visible: VisibleReleases,
+    read: ReadEditions,
     problems: Sequence[Problem] = (),
     *,
     may_be_empty: bool = False,
 ) -> Selection:
     """The rows a request means.
 
-    ``visible`` are all releases that may be named, ``editions`` those of ``needed_headers`` by release key.
-    ``problems`` found before are reported together with those found here.
+    ``visible`` are all releases that may be named, ``read`` gives the content of those that are needed. ``problems``
+    found before are reported together with those found here.
 
     Raises:
         InvalidInput: with every parameter, code or wave that does not exist, or a moment before anything was published;
@@ -150,10 +148,11 @@ def resolve(
     headers = needed_headers(request, visible)
     meant, version_problems = _meant(request, visible, headers)
     collector.extend(version_problems)
+    editions = read(meant)
     asked = [editions[header.key] for header in meant]
-    others = [editions[header.key] for header in headers if header not in meant] if len(meant) < len(headers) else []
-    if asked:
-        collector.extend(check_codes(request, asked, others))
+    if asked and (unknown := unknown_codes(request, asked)):
+        others = [header for header in headers if header not in meant]
+        collector.extend(explain_unknown(unknown, asked, list(read(others).values())))
     waves, wave_problems = read_waves(request.wave, asked, EVERY if request.release else LATEST)
     collector.extend(wave_problems if asked else ())
     collector.raise_if_any(PROBLEMS_TITLE)
@@ -163,7 +162,7 @@ def resolve(
     return selection
 
 
-def meant_releases(request: SelectionRequest, visible: Sequence[ReleaseHeader]) -> list[ReleaseHeader]:
+def meant_releases(request: SelectionRequest, visible: VisibleReleases) -> list[ReleaseHeader]:
     """The releases that the surveys and the version of a request mean, whatever else it asks; as ``resolve`` has them.
 
     Raises:
@@ -176,10 +175,11 @@ def meant_releases(request: SelectionRequest, visible: Sequence[ReleaseHeader]) 
 
 
 def _meant(
-    request: SelectionRequest, visible: Sequence[ReleaseHeader], headers: Sequence[ReleaseHeader]
+    request: SelectionRequest, visible: VisibleReleases, headers: Sequence[ReleaseHeader]
 ) -> tuple[list[ReleaseHeader], list[Problem]]:
     """Those of the releases that belong to the surveys asked, and what is wrong with surveys and version."""
-    problems = check_named_surveys(request, visible) or check_named_releases(request, headers)
+    problems = check_listed("survey", request.survey.named, visible.surveys)
+    problems = problems or check_named_releases(request, headers)
     _refuse_withdrawn(request, visible, headers)
     if request.as_of is not None:
         problems += check_published(request.as_of, request, [one for one in visible if _is_asked(request, one)])
@@ -192,17 +192,16 @@ def _is_asked(request: SelectionRequest, header: ReleaseHeader) -> bool:
     return bool(request.release) or header.basis != "simulated"
 
 
-def _refuse_withdrawn(
-    request: SelectionRequest, visible: Sequence[ReleaseHeader], pool: Sequence[ReleaseHeader]
-) -> None:
+def _refuse_withdrawn(request: SelectionRequest, visible: VisibleReleases, headers: Sequence[ReleaseHeader]) -> None:
     """Say so where a survey is named of which nothing is left, or a wave that no survey named has any more."""
     if request.release:
         return
-    held = {(header.survey, header.wave) for header in pool}
-    newest = [one for one in newest_versions(visible, request.as_of) if one.survey in request.survey.codes]
-    gone = [one for one in newest if one.withdrawn_reason is not None]
-    surveys = {survey for survey, _ in held}
-    waves = {wave for survey, wave in held if survey in request.survey.codes}
+    newest = visible.newest(request.as_of)
+    gone = [one for one in newest if one.withdrawn_reason is not None and one.survey in request.survey.codes]
+    if not gone:
+        return
+    surveys = {header.survey for header in headers}
+    waves = {header.wave for header in headers if header.survey in request.survey.codes}
     for one in reversed(gone):
         if one.survey not in surveys or (one.wave in request.wave and one.wave not in waves):
             raise Withdrawn(one.id, str(one.withdrawn_reason))

@@ -47,6 +47,33 @@ class ReleaseHeader:
         return self.period_end, self.period_start
 
 
+class VisibleReleases(tuple[ReleaseHeader, ...]):
+    """Every release that somebody may name, withdrawn ones included; survey by survey, oldest first. What answers ask
+    of them again and again is found out once."""
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ReleaseHeader]:
+        return {header.id: header for header in self}
+
+    @cached_property
+    def surveys(self) -> Mapping[str, None]:
+        """Their surveys, in order."""
+        return dict.fromkeys(header.survey for header in self)
+
+    @cached_property
+    def changed_at(self) -> datetime | None:
+        """When one of them was last published or withdrawn; None without any."""
+        return last_change(self)
+
+    @cached_property
+    def _newest(self) -> tuple[ReleaseHeader, ...]:
+        return tuple(newest_versions(self))
+
+    def newest(self, as_of: datetime | None = None) -> Sequence[ReleaseHeader]:
+        """The newest release of each survey and wave, withdrawn ones included: see ``newest_versions``."""
+        return self._newest if as_of is None else newest_versions(self, as_of)
+
+
 def last_change(headers: Iterable[ReleaseHeader]) -> datetime | None:
     """When one of the releases was last published or withdrawn; None without any."""
     moments = (moment for one in headers for moment in (one.published_at, one.withdrawn_at) if moment is not None)

@@ -13,7 +13,7 @@ Cell = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Margin:
+class CellMargin:
     """The cells of one crossing: every combination of ``nodes`` over ``dimensions``, the whole elsewhere.
 
     ``nodes`` holds one tuple of codes per crossed dimension, without the whole-population node, so that each cell
@@ -28,7 +28,7 @@ class Margin:
 class Lattice:
     """The cells a survey's releases hold: a list of margins, coarse first."""
 
-    margins: tuple[Margin, ...]
+    margins: tuple[CellMargin, ...]
 
     def cells(self, dimensions: Sequence[Dimension]) -> Iterator[Cell]:
         """Every cell once, margin by margin, in codelist order."""
@@ -40,16 +40,16 @@ class Lattice:
                     yield cell
 
 
-def margin_cells(margin: Margin, dimensions: Sequence[Dimension]) -> Iterator[Cell]:
+def margin_cells(margin: CellMargin, dimensions: Sequence[Dimension]) -> Iterator[Cell]:
     """The cells of one margin, in codelist order of its dimensions."""
     choices = dict(zip(margin.dimensions, margin.nodes, strict=True))
     return product(*(choices.get(dimension.id, (dimension.whole,)) for dimension in dimensions))
 
 
-def crossings(dimensions: Sequence[Dimension], depth: int) -> tuple[Margin, ...]:
+def crossings(dimensions: Sequence[Dimension], depth: int) -> tuple[CellMargin, ...]:
     """All margins that cross at most ``depth`` dimensions over all their nodes, coarse first."""
     return tuple(
-        Margin(
+        CellMargin(
             tuple(dimension.id for dimension in crossed),
             tuple(tuple(code for code in dimension.nodes if code != dimension.whole) for dimension in crossed),
         )

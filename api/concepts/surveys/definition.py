@@ -8,7 +8,7 @@ from functools import cached_property
 from api.concepts.codelists import Codelist
 from api.concepts.surveys.cells import Lattice
 from api.concepts.surveys.policies import Policy
-from api.concepts.surveys.sources import ResponsesSource, Source
+from api.concepts.surveys.sources import ResponsesSource, Source, Weighting
 from api.concepts.surveys.survey import Dimension, Indicator, Survey, Wave
 from api.concepts.texts import Text
 
@@ -46,6 +46,18 @@ class SurveyDefinition:
     @property
     def has_responses(self) -> bool:
         return isinstance(self.source, ResponsesSource)
+
+    @property
+    def responses(self) -> ResponsesSource:
+        """The source of responses. Raises ``TypeError`` for a survey of published figures."""
+        if not isinstance(self.source, ResponsesSource):
+            raise TypeError(f"{self.survey.id} has figures, not responses")
+        return self.source
+
+    @property
+    def weighting(self) -> Weighting | None:
+        """What the weights are brought to; None where they stay as they are."""
+        return self.responses.weighting if self.has_responses else None
 
     @cached_property
     def dimension(self) -> dict[str, Dimension]:

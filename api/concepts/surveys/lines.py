@@ -14,7 +14,7 @@ Places = frozenset[str | None]
 
 
 @dataclass(frozen=True)
-class Line:
+class CellLine:
     """At least two cells that agree in all dimensions but ``dimension`` (its position).
 
     ``members`` are positions of cells; ``codes`` are their codes in that dimension.
@@ -39,7 +39,7 @@ class Overlap:
     signs: tuple[int, ...]
 
 
-def lines(cells: Sequence[Cell], dimensions: int) -> Iterator[Line]:
+def lines(cells: Sequence[Cell], dimensions: int) -> Iterator[CellLine]:
     """Every pair of cells that differ in exactly one dimension is in one line.
 
     A line has at most as many members as its dimension has nodes, so the pairs of all lines number at most
@@ -51,7 +51,7 @@ def lines(cells: Sequence[Cell], dimensions: int) -> Iterator[Line]:
             along.setdefault((*cell[:dimension], *cell[dimension + 1 :]), []).append(position)
         for members in along.values():
             if len(members) > 1:
-                yield Line(dimension, tuple(members), tuple(cells[member][dimension] for member in members))
+                yield CellLine(dimension, tuple(members), tuple(cells[member][dimension] for member in members))
 
 
 def places(dimension: Dimension, code: str) -> Places:

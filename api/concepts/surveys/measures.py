@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 
 from api.concepts.codelists import TOTAL
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.items import (
-    DifferenceItem,
-    DistributionItem,
-    Item,
-    MedianItem,
-    RestrictedItem,
-    Series,
-    SetItem,
-    item_name,
-)
-from api.concepts.surveys.sources import ResponsesSource
-from api.concepts.vocabulary import YES, IndicatorKind
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One series and how it is computed.
-
-    ``item`` names the column of responses; in it a share's y is 1 where the column equals ``positive``, a mean's y
-    is the column itself (``positive`` None). A difference has no column: it is ``minuend`` minus ``subtrahend``; a
-    median is read off the responses in the column, since moments do not hold it. ``counted`` is the indicator whose
-    answers a distribution counts: it tells about them, so it is as sensitive as they are.
-    """
-
-    series: Series
-    kind: IndicatorKind
-    base: str
-    item: str | None = None
-    positive: int | None = None
-    fractional: bool = False
-    minuend: Series | None = None
-    subtrahend: Series | None = None
-    counted: str | None = None
-
-    def is_sensitive(self, sensitive: Collection[str]) -> bool:
-        """Whether it is of one of these indicators, or counts the answers of one."""
-        return self.series.indicator in sensitive or self.counted in sensitive
+from api.concepts.surveys.items import Measure, Series
+from api.concepts.vocabulary import YES
 
 
 @dataclass(frozen=True)
@@ -104,46 +69,7 @@ def survey_measures(definition: SurveyDefinition) -> Measures:
 
 
 def _measures(definition: SurveyDefinition) -> Iterator[Measure]:
-    source = definition.source
-    if not isinstance(source, ResponsesSource):
-        return
-    for item in source.items:
-        yield from _item_measures(item, definition)
-    columns = {item.name: item for item in source.items}
-    for derived in source.derived:
-        base = definition.indicator[derived.indicator].base
-        series = Series(derived.indicator, derived.channel)
-        if isinstance(derived, DifferenceItem):
-            minuend, subtrahend = Series(derived.minuend, derived.channel), Series(derived.subtrahend, derived.channel)
-            yield Measure(series, "difference", base, minuend=minuend, subtrahend=subtrahend)
-        elif isinstance(derived, MedianItem):
-            numbers = columns.get(item_name(derived.of_indicator, derived.channel))
-            base = numbers.universe or base if numbers is not None else base
-            fractional = numbers is not None and numbers.kind == "number"
-            yield Measure(series, "median", base, item_name(derived.of_indicator, derived.channel), None, fractional)
-        elif isinstance(derived, SetItem):
-            kind: IndicatorKind = "share" if derived.function == "any" else "mean"
-            yield Measure(series, kind, base, derived.name, 1 if kind == "share" else None)
-        elif isinstance(derived, DistributionItem):
-            for place, category in enumerate(derived.categories):
-                series = Series(derived.indicator, derived.channel, category)
-                yield Measure(series, "share", base, derived.name, place, counted=derived.of_indicator)
-        elif isinstance(derived, RestrictedItem):
-            original = columns.get(item_name(derived.of_indicator, derived.channel, derived.category))
-            series = Series(derived.indicator, derived.channel, derived.category)
-            fractional = original is not None and original.kind == "number"
-            share = not fractional
-            yield Measure(
-                series, "share" if share else "mean", derived.universe, derived.name, 1 if share else None, fractional
-            )
-
-
-def _item_measures(item: Item, definition: SurveyDefinition) -> Iterator[Measure]:
-    base = item.universe or definition.indicator[item.indicator].base
-    if item.kind == "number":
-        yield Measure(Series(item.indicator, item.channel), "mean", base, item.name, None, fractional=True)
-    elif item.kind == "yes_no":
-        yield Measure(Series(item.indicator, item.channel, item.category), "share", base, item.name, 1)
-    else:
-        for place, (category, _) in enumerate(item.coding.categories):
-            yield Measure(Series(item.indicator, item.channel, category), "share", base, item.name, place)
+    if definition.has_responses:
+        asked = {item.name: item for item in definition.responses.items}
+        for item in definition.responses.all_items:
+            yield from item.measures(definition.indicator[item.indicator].base, asked)

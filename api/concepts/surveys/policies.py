@@ -10,6 +10,7 @@ POLICY_NAMES: tuple[PolicyName, ...] = get_args(PolicyName)
 
 Display = Literal["rounded", "full"]
 """``rounded``: shares and bounds to the indicator's decimals, n to ``n_rounded_to``; ``full``: as computed."""
+DISPLAYS: tuple[Display, ...] = get_args(Display)
 
 
 @dataclass(frozen=True)

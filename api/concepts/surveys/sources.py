@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from api.concepts.surveys.derived_items import DerivedItem
 from api.concepts.surveys.files import FileFormat
-from api.concepts.surveys.items import DerivedItem, Item, Series, Universe
+from api.concepts.surveys.items import AnyItem, Item, Series, Universe
+
+Match = Literal["exact", "prefix"]
+MATCHES: tuple[Match, ...] = get_args(Match)
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class CodeMapping:
     column: str
     values: tuple[tuple[str, str], ...] = ()
     bands: tuple[tuple[str, float | None, float | None], ...] = ()
-    match: Literal["exact", "prefix"] = "exact"
+    match: Match = "exact"
     pad: int = 0
     missing: str | None = None
     unclassified: bool = False
@@ -131,6 +135,15 @@ class ResponsesSource:
     keep: tuple[RowFilter, ...] = ()
     wave_rows: tuple[tuple[str, RowFilter], ...] = ()
     weighting: Weighting | None = None
+
+    @property
+    def all_items(self) -> tuple[AnyItem, ...]:
+        """Those asked, then those derived."""
+        return (*self.items, *self.derived)
+
+    @property
+    def universe(self) -> dict[str, Universe]:
+        return {universe.id: universe for universe in self.universes}
 
     def items_of(self, wave: str) -> tuple[Item, ...]:
         """The items asked in a wave. One question may be in another column in another wave, under the same name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from graphlib import TopologicalSorter
 
 import numpy as np
 from sqlalchemy import Connection, Table
@@ -17,11 +18,11 @@ from api.disclosure.axes import Axis, axis_of
 from api.disclosure.certificates import Certificate, Part
 from api.disclosure.certifying import Step
 from api.disclosure.limits import Limits
-from api.disclosure.problems import Flags, Problem
-from api.disclosure.releasing import certify_release
+from api.disclosure.suppression import Flags, SuppressionProblem
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
 from api.releases.bases import AuditedBase, with_those_asked
-from api.releases.certification.unsafe import CellFlags
+from api.releases.certification.attribute_risks import CellFlags
+from api.releases.certification.base_groups import certify_release
 from api.releases.progress import Progress
 
 
@@ -40,7 +41,7 @@ class Audited:
     the cells of the lattice."""
 
     certificate: Certificate
-    problems: Mapping[str, Problem]
+    problems: Mapping[str, SuppressionProblem]
     flags: Mapping[str, Flags]
     released: Mapping[str, CellFlags]
 
@@ -72,26 +73,30 @@ class Audit:
     limits: Limits
     workers: int
 
-    def run(self, bases: Sequence[AuditedBase], unsafe: Mapping[str, CellFlags], progress: Progress) -> Audited:
-        """Certify all ``bases``, those that others need first: what they show is given to the others. ``unsafe`` are by
-        base cells that must not be known for another reason than too few contributors.
+    def run(self, bases: Sequence[AuditedBase], risks: Mapping[str, CellFlags], progress: Progress) -> Audited:
+        """Certify all ``bases``, those that others need first: what they show is given to the others.
 
-        Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no certificate.
+        ``risks`` are by base the cells whose figures would tell something of a contributor however many there
+        are. Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
+        certificate, ``CycleError`` for bases that need each other.
         """
         by_name = {base.name: base for base in bases}
-        problems: dict[str, Problem] = {}
+        problems: dict[str, SuppressionProblem] = {}
         flags: dict[str, Flags] = {}
         parts: list[Part] = []
-        while len(flags) < len(bases):
-            ready = [base for base in bases if base.name not in flags and all(one in flags for one in base.needs)]
+        order = TopologicalSorter({base.name: base.needs for base in bases})
+        order.prepare()
+        while order.is_active():
             released = {name: self._own(of) for name, of in flags.items()}
-            now = {base.name: self._problem(base, by_name, released, unsafe) for base in ready}
+            ready = order.get_ready()
+            now = {base.name: self._problem(base, by_name, released, risks) for base in bases if base.name in ready}
             certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
             for part in certified.certificate.parts:
                 progress.note(_summary(part))
             problems |= now
             flags |= certified.released
             parts += certified.certificate.parts
+            order.done(*ready)
         certificate = replace(certified.certificate, parts=tuple(parts))
         return Audited(certificate, problems, flags, {name: self._own(of) for name, of in flags.items()})
 
@@ -103,8 +108,8 @@ class Audit:
         base: AuditedBase,
         by_name: Mapping[str, AuditedBase],
         released: Mapping[str, CellFlags],
-        unsafe: Mapping[str, CellFlags],
-    ) -> Problem:
+        risks: Mapping[str, CellFlags],
+    ) -> SuppressionProblem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
         names = (base.name, *base.beside)
@@ -123,10 +128,10 @@ class Audit:
             offered[0, : len(self.cells)] &= released[name]
         flags = np.zeros(offered.shape, dtype=np.bool_)
         for place, name in enumerate(names):
-            if by_name[name].question in unsafe:
-                flags[place, : len(self.cells)] = unsafe[by_name[name].question]
+            if by_name[name].question in risks:
+                flags[place, : len(self.cells)] = risks[by_name[name].question]
         versions = [Version(view.table, tuple(_counted(by_name[name]) for name in view.names)) for view in views]
-        return Problem(
+        return SuppressionProblem(
             tuple(f"{name}{view.mark}" for view in views for name in view.names),
             tuple(axis for at in range(len(views)) for axis in self._axes(at)),
             tuple(self._codes(at, cell, len(views)) for at, cell in cells),

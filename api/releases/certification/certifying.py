@@ -30,15 +30,15 @@ from api.releases.bases import (
     compared_by_answers_too,
     sets_of_answers,
 )
+from api.releases.certification.attribute_risks import CellFlags, attribute_risks_of_bases, dominated_cells
 from api.releases.certification.auditing import Audit, Audited, declared_or_asked
+from api.releases.certification.conflicting_bases import refuse_conflicting_bases
 from api.releases.certification.correcting import complete_as_before
 from api.releases.certification.deriving import Estimated, estimated, revised
 from api.releases.certification.earlier import earlier_releases
-from api.releases.certification.readings import refuse_two_readings
-from api.releases.certification.unsafe import CellFlags, dominated_cells, unsafe_cells_of_bases
 from api.releases.completing import Draft, complete
 from api.releases.imports.fingerprints import reading_fingerprint
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 from api.releases.progress import SILENT, Progress
 from api.releases.publishing import refuse_same_file
 from api.releases.sealing import seal
@@ -73,9 +73,9 @@ def certify_draft(
         Refused: its policy needs no certificate, or what is public already cannot be taken into account.
         NotCertified: no proof was found; the draft stays a draft.
     """
-    source = definition.source
-    if definition.policy.name != "certified" or not isinstance(source, ResponsesSource):
+    if definition.policy.name != "certified" or not definition.has_responses:
         raise Refused(f"{definition.survey.id} has the policy “{definition.policy.name}”, which needs no certificate.")
+    source = definition.responses
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
         history = release_history(connection, definition.survey.id, wave)
@@ -142,7 +142,7 @@ class _Subject:
         """Prove it, complete the draft and store the certificate; the number of figures shown."""
         definition = self.draft.definition
         sets = sets_of_answers(self.source, self.measures.all)
-        refuse_two_readings(self.connection, self.table, self.source, self.draft.wave, self.bases, sets)
+        refuse_conflicting_bases(self.connection, self.table, self.source, self.draft.wave, self.bases, sets)
         questions = answer_options(self.source, self.bases)
         earlier = earlier_releases(self.connection, definition, self.table, history, questions, progress)
         progress.start(f"Certifying {self.draft.id}", len(self.bases))
@@ -153,17 +153,17 @@ class _Subject:
         withheld = revised(self.figures.derived) if earlier else {}
         _tell(withheld, progress)
         needed = bases_of_series(self.measures.all, self.figures.derived, {**self.figures.withheld, **withheld})
-        unsafe = self._unsafe(needed, audit.texts)
+        risks = self._attribute_risks(needed, audit.texts)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
-        audited = audit.run(compared_by_answers_too(around) if earlier else around, unsafe, progress)
+        audited = audit.run(compared_by_answers_too(around) if earlier else around, risks, progress)
         full = with_status(self.figures.full, needed, audited, audit.texts)
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)
         certificate = audited.certificate.sealed(seal(self.connection, self.draft.key))
         store_certificate(self.connection, self.draft.key, needed, questions, certificate, _facts(certificate, audited))
         return shown
 
-    def _unsafe(self, needed: Sequence[tuple[str, ...]], cells: Sequence[str]) -> Mapping[str, CellFlags]:
-        """By base the cells that must not be known for another reason than too few contributors."""
+    def _attribute_risks(self, needed: Sequence[tuple[str, ...]], cells: Sequence[str]) -> Mapping[str, CellFlags]:
+        """By base the cells whose figures would tell something of a contributor however many there are."""
         definition, measures = self.draft.definition, self.measures
         tabulation = Tabulation(
             self.table, definition.dimensions, measures.tabulated, (), self.source.cluster is not None
@@ -171,7 +171,7 @@ class _Subject:
         margins = definition.lattice.margins
         dominating = dominated_cells(self.connection, tabulation, margins, measures.tabulated, cells)
         # On their own bases: a figure computed from others has no number of yes-answers.
-        return unsafe_cells_of_bases(self.figures.own, measures.all, needed, definition.policy, cells, dominating)
+        return attribute_risks_of_bases(self.figures.own, measures.all, needed, definition.policy, cells, dominating)
 
 
 def _facts(certificate: Certificate, audited: Audited) -> Iterator[StoredFacts]:

@@ -123,8 +123,8 @@ class _Target:
         return np.where(figures.texts("status", found.cells, self.series) == "not_asked", "not_asked", status)
 
 
-def _positions(known: dict[Series, int], wanted: Sequence[Series]) -> Positions:
-    return np.array([known[series] for series in wanted], dtype=np.intp)
+def _positions(numbers: dict[Series, int], wanted: Sequence[Series]) -> Positions:
+    return np.array([numbers[series] for series in wanted], dtype=np.intp)
 
 
 def _first_hand(wanted: Sequence[Derived]) -> list[Derived]:

@@ -14,7 +14,7 @@ from api.queries.certificates import find_build, stored_facts, was_announced
 from api.queries.releases_writing import StoredRelease
 from api.releases.certification.auditing import Earlier
 from api.releases.certification.facts import own_axes, released_cells
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 from api.releases.progress import Progress
 
 LEAST_FOUND_AGAIN = 0.5

@@ -12,9 +12,8 @@ from api.concepts.nearest import nearest
 from api.concepts.stored_json import from_json
 from api.concepts.surveys.cells import Cell
 from api.disclosure.explaining import Explanation, explain
-from api.disclosure.problems import Problem
-from api.errors import InvalidInput, Refused
-from api.errors import Problem as Mistake
+from api.disclosure.suppression import SuppressionProblem
+from api.errors import InvalidInput, Problem, Refused
 from api.queries.certificates import stored_facts
 from api.releases.certification.facts import own_axes, read_problems
 from api.releases.publishing import require_release
@@ -46,19 +45,19 @@ def explain_cell(engine: Engine, release_id: str, cell: Mapping[str, str]) -> Ma
     return found
 
 
-def _cell(problem: Problem, codes: Mapping[str, str]) -> Cell:
+def _cell(problem: SuppressionProblem, codes: Mapping[str, str]) -> Cell:
     """The cell with these codes. Raises ``InvalidInput`` for what does not exist."""
     mistakes = [
-        Mistake(f"there is no dimension “{name}”", nearest=nearest(name, [axis.id for axis in problem.axes]))
+        Problem(f"there is no dimension “{name}”", nearest=nearest(name, [axis.id for axis in problem.axes]))
         for name in codes.keys() - {axis.id for axis in problem.axes}
     ]
     for axis in problem.axes:
-        code, known = codes.get(axis.id, axis.whole), (axis.whole, *axis.leaves)
-        if code not in known:
-            mistakes.append(Mistake(f"{axis.id} has no code “{code}”", nearest=nearest(code, known)))
+        code, accepted = codes.get(axis.id, axis.whole), (axis.whole, *axis.leaves)
+        if code not in accepted:
+            mistakes.append(Problem(f"{axis.id} has no code “{code}”", nearest=nearest(code, accepted)))
     cell = tuple(codes.get(axis.id, axis.whole) for axis in problem.axes)
     if not mistakes and cell not in problem.cells:
-        mistakes.append(Mistake("the cell is not tabulated", expected="a crossing of the release's lattice"))
+        mistakes.append(Problem("the cell is not tabulated", expected="a crossing of the release's lattice"))
     if mistakes:
         raise InvalidInput(mistakes, "The cell cannot be explained")
     return cell

@@ -9,7 +9,7 @@ import numpy as np
 from api.concepts.editions.identifiers import cell_text
 from api.disclosure.axes import Axis
 from api.disclosure.facts import axes_from_json, facts_from_json
-from api.disclosure.problems import Flags, Problem
+from api.disclosure.suppression import Flags, SuppressionProblem
 from api.queries.certificates import StoredFacts
 from api.releases.certification.auditing import EARLIER
 
@@ -26,9 +26,9 @@ def own_axes(stored: StoredFacts) -> list[Axis]:
     return [axis for axis in axes_from_json(stored.facts) if EARLIER not in axis.id]
 
 
-def read_problems(stored: Sequence[StoredFacts]) -> tuple[dict[str, Problem], dict[str, Flags]]:
+def read_problems(stored: Sequence[StoredFacts]) -> tuple[dict[str, SuppressionProblem], dict[str, Flags]]:
     """Problems and released cells by name of base."""
-    problems: dict[str, Problem] = {}
+    problems: dict[str, SuppressionProblem] = {}
     flags: dict[str, Flags] = {}
     for one in stored:
         problem = facts_from_json(one.facts)

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from api.concepts.editions.identifiers import cell_text
-from api.concepts.surveys.cells import Margin, margin_cells
+from api.concepts.surveys.cells import CellMargin, margin_cells
 from api.concepts.surveys.definition import SurveyDefinition
 from api.estimation.contrasts import Contrast, differences
 from api.estimation.moments import Rows
@@ -58,7 +58,7 @@ def read_part_moments(
         yield PartMoments(cells, rows, sums, wider)
 
 
-def _texts(definition: SurveyDefinition, margin: Margin) -> list[str]:
+def _texts(definition: SurveyDefinition, margin: CellMargin) -> list[str]:
     ids = [dimension.id for dimension in definition.dimensions]
     return [cell_text(ids, cell) for cell in margin_cells(margin, definition.dimensions)]
 

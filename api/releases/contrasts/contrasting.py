@@ -23,7 +23,7 @@ from api.concepts.editions.identifiers import cell_text
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
-from api.concepts.surveys.lines import Line, lines
+from api.concepts.surveys.lines import CellLine, lines
 from api.concepts.surveys.measures import Measures
 from api.queries.contrasts_writing import (
     add_series_pairs,
@@ -81,8 +81,8 @@ def store_contrasts(
         copy_cell_contrasts(connection, release_key, frames.of_cells(found))
 
 
-def _batches(wanted: Iterator[Line], series: int) -> Iterator[list[Line]]:
-    batch: list[Line] = []
+def _batches(wanted: Iterator[CellLine], series: int) -> Iterator[list[CellLine]]:
+    batch: list[CellLine] = []
     size = 0
     for line in wanted:
         batch.append(line)
@@ -99,7 +99,7 @@ def _line_contrasts(
     reading: Reading,
     moments: ReleaseMoments,
     cells: Sequence[Cell],
-    batch: Sequence[Line],
+    batch: Sequence[CellLine],
     between: LineContrasts,
 ) -> Iterator[CellContrasts]:
     if not reading.tabulation.clustered:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from api.concepts.surveys.lines import Line, Overlap, overlaps
+from api.concepts.surveys.lines import CellLine, Overlap, overlaps
 from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.survey import Dimension
 from api.estimation.crossing import Common, Crossing, along, of_respondents
@@ -45,11 +45,11 @@ class LineContrasts:
         self._counted = shown.counted[:, self._series]
         self._overlaps: dict[tuple[int, tuple[str, ...]], _Overlaps] = {}
 
-    def worthwhile(self, line: Line) -> bool:
+    def worthwhile(self, line: CellLine) -> bool:
         """Whether some series has figures of two members."""
         return bool((self._published[list(line.members)].sum(axis=0) > 1).any())
 
-    def of(self, line: Line, units: Crossing | None) -> Iterator[CellContrasts]:
+    def of(self, line: CellLine, units: Crossing | None) -> Iterator[CellContrasts]:
         """The contrasts of a line, some members at a time against those after them.
 
         ``units`` is the crossing of all members where primary units are clusters.
@@ -89,7 +89,7 @@ class LineContrasts:
         wide[1][:, self._series] = np.where(told, df[first, second], np.nan)
         return CellContrasts(one, other, wide[0], wide[1])
 
-    def _common(self, line: Line) -> _Overlaps:
+    def _common(self, line: CellLine) -> _Overlaps:
         key = (line.dimension, line.codes)
         if key not in self._overlaps:
             self._overlaps[key] = _Overlaps(overlaps(self._dimensions[line.dimension], line.codes))

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures
-from api.concepts.surveys.sources import ResponsesSource
 from api.estimation.contrasts import differences
 from api.estimation.domains import Domains, Gaps, domains, stacked
 from api.estimation.moments import Array, Rows
@@ -22,7 +21,7 @@ from api.queries.sums import CLUSTER_FIELDS, JOINT_FIELDS
 from api.queries.tabulation import MarginSums
 from api.releases.figures.estimating import Design
 from api.releases.figures.moment_sums import cell_starts, joint_sums, tabulated_moments
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 
 NUMBERS_PER_READ = 2_000_000
 """How many stored sums are read at once: bounds memory."""
@@ -41,9 +40,7 @@ class Reading:
 
     @classmethod
     def of(cls, connection: Connection, definition: SurveyDefinition, measures: Measures, import_key: int) -> Reading:
-        source = definition.source
-        if not isinstance(source, ResponsesSource):
-            raise TypeError(f"{definition.survey.id} has no responses")
+        source = definition.responses
         table = survey_table(definition, import_key)
         clustered = source.cluster is not None
         tabulation = Tabulation(table, definition.dimensions, measures.tabulated, measures.pairs, clustered)
@@ -89,20 +86,20 @@ def read_moments(connection: Connection, reading: Reading, release_key: int, cel
     place = {cell: number for number, cell in enumerate(cells)}
     position = np.full(len(cells), -1, dtype=np.intp)
     parts: list[Domains] = []
-    known, step = 0, reading.cells_per_read
+    count, step = 0, reading.cells_per_read
     for at in range(0, len(cells), step):
         sums = stored_sums(connection, release_key, cells[at : at + step])
         if not sums.cells:
             continue
         found, rows = reading.rows(sums)
         here = [place[cell] for cell in found]
-        position[here] = np.arange(known, known + len(found))
-        known += len(found)
+        position[here] = np.arange(count, count + len(found))
+        count += len(found)
         gaps = reading.gaps
         joint = joint_sums(sums, reading.tabulation, gaps.minuends, gaps.subtrahends)
         parts.append(domains(rows, sums.strata, gaps, joint))
         if reading.tabulation.pairs:
             pairs = differences(rows, *reading.pairs, joint_sums(sums, reading.tabulation, *reading.pairs))
             se[here], df[here] = pairs.se, pairs.df
-    position[position < 0] = known
+    position[position < 0] = count
     return ReleaseMoments(stacked(parts), position, se, df)

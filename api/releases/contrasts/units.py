@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from api.concepts.surveys.cells import Cell
-from api.concepts.surveys.lines import Line, places
+from api.concepts.surveys.lines import CellLine, places
 from api.concepts.surveys.survey import Dimension
 from api.estimation.crossing import Crossing
 from api.estimation.domains import square_factors
@@ -24,7 +24,7 @@ RESPONDENTS_PER_READ = 50_000
 
 
 def unit_crossings(
-    connection: Connection, reading: Reading, moments: ReleaseMoments, cells: Sequence[Cell], lines: Sequence[Line]
+    connection: Connection, reading: Reading, moments: ReleaseMoments, cells: Sequence[Cell], lines: Sequence[CellLine]
 ) -> list[Crossing]:
     """The crossing of each line's members with each other."""
     parts = 1 + count_rows(connection, reading.tabulation.table) // RESPONDENTS_PER_READ
@@ -41,7 +41,7 @@ def unit_crossings(
     return [found[number] for number in range(len(lines))]
 
 
-def _crossed(dimensions: Sequence[Dimension], cells: Sequence[Cell], line: Line) -> tuple[int, ...]:
+def _crossed(dimensions: Sequence[Dimension], cells: Sequence[Cell], line: CellLine) -> tuple[int, ...]:
     """The dimensions in which some member is not the whole."""
     return tuple(
         place
@@ -56,7 +56,7 @@ def _line_crossing(
     units: UnitSums,
     crossed: tuple[int, ...],
     cells: Sequence[Cell],
-    line: Line,
+    line: CellLine,
 ) -> Crossing:
     inside = np.stack([_inside(reading, units, crossed, cells[member]) for member in line.members], axis=1)
     rows = np.flatnonzero(inside.any(axis=1))

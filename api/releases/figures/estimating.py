@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from api.concepts.surveys.measures import Measure, Measures
+from api.concepts.surveys.items import Measure
+from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.policies import ReliabilityThresholds
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.estimation.contrasts import Contrast, differences

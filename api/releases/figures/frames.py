@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from api.concepts.surveys.items import Series
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure, Series
 from api.concepts.surveys.survey import Wave
 from api.concepts.texts import LANGUAGES, Language
 from api.models.metadata import BOUNDS, TEXTS, in_language

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from api.concepts.editions.identifiers import parse_cell
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.disclosure.order_statistics import Crowd
@@ -19,7 +19,7 @@ from api.estimation.quantiles import Quantile, quantile
 from api.estimation.reliability import mean_reliability
 from api.estimation.sample import Sample
 from api.queries.margin_statement import Tabulation
-from api.queries.responses import Respondents, read_respondents
+from api.queries.microdata import Microdata, read_microdata
 from api.releases.figures.estimating import CellFigures, Design
 
 BOUND_NAMES = ("low", "high")
@@ -34,7 +34,7 @@ class Medians:
     tabulation: Tabulation
     measures: tuple[Measure, ...]
     policy: Policy
-    respondents: Respondents
+    microdata: Microdata
     sample: Sample
 
     @classmethod
@@ -47,7 +47,7 @@ class Medians:
         policy: Policy,
     ) -> Medians:
         """Read the columns the medians need; nothing where there are none."""
-        found = read_respondents(connection, tabulation, measures)
+        found = read_microdata(connection, tabulation, measures)
         population = np.array([design.population[stratum] or np.nan for stratum in found.stratum.tolist()])
         cluster = found.cluster if tabulation.clustered else None
         return cls(tabulation, measures, policy, found, Sample.drawn(found.weight, found.stratum, population, cluster))
@@ -63,23 +63,23 @@ class Medians:
         return _side_by_side(cells, columns, self.policy)
 
     def _column(self, cells: list[str], place: int) -> list[_Median]:
-        answers = self.respondents.answers[place]
+        answers = self.microdata.answers[place]
         return [self._median(np.where(self._inside(cell), answers, np.nan)) for cell in cells]
 
     def _inside(self, cell: str) -> NDArray[np.bool_]:
         """Which respondents a cell has; the whole of a dimension has those that no leaf has, too."""
-        inside = np.ones(len(self.respondents.weight), dtype=np.bool_)
+        inside = np.ones(len(self.microdata.weight), dtype=np.bool_)
         for dimension in self.tabulation.dimensions:
             code = parse_cell(cell)[dimension.id]
             if code != dimension.whole:
                 leaves = [dimension.leaves.index(leaf) for leaf in dimension.node_leaves(code)]
-                inside &= np.isin(self.respondents.leaf[dimension.id], leaves)
+                inside &= np.isin(self.microdata.leaf[dimension.id], leaves)
         return inside
 
     def _median(self, answers: Array) -> _Median:
         valid = ~np.isnan(answers)
-        crowd = Crowd.of(answers[valid], self.respondents.contributor[valid])
-        weights = self.respondents.weight[valid]
+        crowd = Crowd.of(answers[valid], self.microdata.contributor[valid])
+        weights = self.microdata.weight[valid]
         kish = float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else np.nan
         levels = [quantile(answers, self.sample, 0.5, level=level) for level in CONFIDENCE_LEVELS]
         found = _Median(len(weights), crowd.contributors, kish, levels)

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from api.concepts.surveys.measures import Measure
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
 from api.concepts.surveys.survey import Indicator
 from api.disclosure.primary import unsafe_cells

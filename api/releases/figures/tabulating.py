@@ -8,10 +8,9 @@ import polars as pl
 from sqlalchemy import Connection
 
 from api.concepts.editions.identifiers import cell_text
-from api.concepts.surveys.cells import Margin, margin_cells
+from api.concepts.surveys.cells import CellMargin, margin_cells
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures
-from api.concepts.surveys.sources import ResponsesSource
 from api.concepts.surveys.survey import Wave
 from api.queries.contributions import shared_contributors
 from api.queries.imports import Import, sampled_strata
@@ -21,7 +20,7 @@ from api.releases.figures.estimating import CellFigures, Design, margin_figures,
 from api.releases.figures.frames import frame_of
 from api.releases.figures.medians import Medians
 from api.releases.figures.protection import statuses
-from api.releases.imports.responses import survey_table
+from api.releases.imports.response_table import survey_table
 from api.releases.progress import Progress
 
 
@@ -35,9 +34,7 @@ def response_frames(
     progress: Progress,
 ) -> Iterator[pl.DataFrame]:
     """The figures of each margin in full precision with their status; moments are stored on the way."""
-    source = definition.source
-    if not isinstance(source, ResponsesSource):
-        raise TypeError(f"{definition.survey.id} has no responses")
+    source = definition.responses
     prepare_tabulation(connection)
     table = survey_table(definition, imported.key)
     tabulation = Tabulation(
@@ -64,7 +61,7 @@ def response_frames(
         progress.advance()
 
 
-def _absent_cells(definition: SurveyDefinition, margin: Margin, present: set[str]) -> list[str]:
+def _absent_cells(definition: SurveyDefinition, margin: CellMargin, present: set[str]) -> list[str]:
     """The margin's cells that no respondent is in."""
     ids = [dimension.id for dimension in definition.dimensions]
     cells = (cell_text(ids, cell) for cell in margin_cells(margin, definition.dimensions))

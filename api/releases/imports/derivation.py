@@ -2,67 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+
 import polars as pl
 
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.items import DistributionItem, Item, RestrictedItem, SetItem, Universe, item_name
-from api.concepts.surveys.sources import ResponsesSource
+from api.concepts.surveys.items import AnyItem, Universe
 from api.models.responses import NO_ANSWER, NOT_ASKED, item_column
-
-_WithColumn = SetItem | DistributionItem | RestrictedItem | Item
 
 
 def add_derived(frame: pl.DataFrame, definition: SurveyDefinition, wave: str) -> pl.DataFrame:
     """``frame`` with the columns of all derived items that have one, and universes applied to the items' own bases.
 
-    Expects the encoded items; each derived item is made once those it needs are there.
+    Expects the encoded items; each item is made once those it needs are made.
     """
-    source = definition.source
-    if not isinstance(source, ResponsesSource):
-        raise TypeError("only responses have derived items")
-    universes = {universe.id: universe for universe in source.universes}
-    original = {item_column(item.name): frame[item_column(item.name)] for item in source.items}
-    waiting: list[_WithColumn] = [
-        *(item for item in source.derived if isinstance(item, SetItem | DistributionItem | RestrictedItem)),
-        *(item for item in source.items_of(wave) if item.universe is not None),
-    ]
-    while waiting:
-        ready = [item for item in waiting if all(name in frame.columns for name in _needs(item, universes))]
-        if not ready:
-            names = ", ".join(sorted(item.name for item in waiting))
-            raise ValueError(f"derived items need each other: {names}")
-        for item in ready:
-            frame = frame.with_columns(_derive(item, frame, universes, original).alias(item_column(item.name)))
-        waiting = [item for item in waiting if item not in ready]
+    source = definition.responses
+    original = {item.name: frame[item_column(item.name)] for item in source.items}
+    restricted = [item for item in source.items_of(wave) if item.within is not None]
+    made = {item.name: item for item in (*source.derived, *restricted) if item.has_column}
+    for name in _needed_first(made, source.universe):
+        if name in made:
+            answers = _derived(made[name], frame, source.universe, original)
+            frame = frame.with_columns(answers.alias(item_column(name)))
     return frame
 
 
-def _needs(item: _WithColumn, universes: dict[str, Universe]) -> list[str]:
-    if isinstance(item, SetItem | DistributionItem):
-        return [item_column(item_name(item.of_indicator, channel)) for channel in item.of_channels]
-    if isinstance(item, RestrictedItem):
-        whole = item_column(item_name(item.of_indicator, item.channel, item.category))
-        return [whole, _universe_column(item.channel, universes[item.universe])]
-    return [_universe_column(item.channel, universes[item.universe or ""])]
+def _needed_first(items: Mapping[str, AnyItem], universes: Mapping[str, Universe]) -> list[str]:
+    try:
+        return list(TopologicalSorter({name: item.needs(universes) for name, item in items.items()}).static_order())
+    except CycleError as error:
+        raise ValueError(f"derived items need each other: {', '.join(error.args[1])}") from error
 
 
-def _universe_column(channel: str, universe: Universe) -> str:
-    return item_column(item_name(universe.indicator, universe.channel or channel, universe.category))
-
-
-def _derive(
-    item: _WithColumn,
-    frame: pl.DataFrame,
-    universes: dict[str, Universe],
-    original: dict[str, pl.Series],
+def _derived(
+    item: AnyItem, frame: pl.DataFrame, universes: Mapping[str, Universe], original: Mapping[str, pl.Series]
 ) -> pl.Series:
-    if isinstance(item, SetItem | DistributionItem):
-        return _of_set(item, frame.select(_needs(item, universes)))
-    if isinstance(item, RestrictedItem):
-        whole, inside = (frame[name] for name in _needs(item, universes))
-    else:
-        whole, inside = original[item_column(item.name)], frame[_needs(item, universes)[0]]
-    return restrict(whole, inside)
+    if item.counted:
+        return _of_set(item, frame.select(map(item_column, item.counted)))
+    whole = original[item.name] if item.name in original else frame[item_column(item.unrestricted)]
+    return restrict(whole, frame[item_column(item.decider(universes) or "")])
 
 
 def restrict(answers: pl.Series, universe: pl.Series) -> pl.Series:
@@ -72,13 +51,12 @@ def restrict(answers: pl.Series, universe: pl.Series) -> pl.Series:
     return frame.select(pl.when(pl.col("universe") == 1).then(pl.col("answers")).otherwise(outside)).to_series()
 
 
-def _of_set(item: SetItem | DistributionItem, parts: pl.DataFrame) -> pl.Series:
-    """1 or 0 (``any``) or the number of yes where valid; else not asked if no part was, else no answer."""
+def _of_set(item: AnyItem, parts: pl.DataFrame) -> pl.Series:
+    """1 or 0 (any) or the number of yes where valid; else not asked if no part was, else no answer."""
     columns = pl.all()
     yes = pl.sum_horizontal(columns == 1).cast(pl.Int16)
     answered = pl.sum_horizontal(columns >= 0)
-    rule, function = (item.rule, item.function) if isinstance(item, SetItem) else ("all_valid", "count")
-    valid = answered > 0 if rule == "any_valid" else answered == parts.width
+    valid = answered > 0 if item.needs_one else answered == parts.width
     missing = pl.when(pl.all_horizontal(columns == NOT_ASKED)).then(NOT_ASKED).otherwise(NO_ANSWER)
-    value = (yes > 0).cast(pl.Int16) if function == "any" else yes
+    value = (yes > 0).cast(pl.Int16) if item.is_any else yes
     return parts.select(pl.when(valid).then(value).otherwise(missing).cast(pl.Int16)).to_series()

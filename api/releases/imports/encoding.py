@@ -10,7 +10,7 @@ import polars as pl
 from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Item
-from api.concepts.surveys.sources import CodeMapping, ResponsesSource
+from api.concepts.surveys.sources import CodeMapping
 from api.errors import Problem, ProblemCollector
 from api.models.responses import NOT_ASKED, dimension_column, item_column
 from api.readers import explain_number, parse_numbers
@@ -25,9 +25,7 @@ class Encoder:
     """Encodes the blocks of one survey file. Strata are numbered as they appear."""
 
     def __init__(self, definition: SurveyDefinition, wave: str, name: str, problems: ProblemCollector) -> None:
-        if not isinstance(definition.source, ResponsesSource):
-            raise TypeError("only a survey with responses is encoded")
-        self.source: ResponsesSource = definition.source
+        self.source = definition.responses
         self.definition, self.wave, self.name, self.problems = definition, wave, name, problems
         self.strata: dict[str, int] = {}
         self.populations: dict[int, tuple[float, int]] = {}

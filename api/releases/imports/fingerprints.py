@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.sources import ResponsesSource
 
 _CHUNK = 1 << 20
 
@@ -39,10 +38,9 @@ def reading_fingerprint(definition: SurveyDefinition) -> str:
 
 def _weighted_nodes(definition: SurveyDefinition) -> list[tuple[str, str, frozenset[str] | None]]:
     """What the codes of the margins stand for: any node of the dimensions the survey is weighted by."""
-    source = definition.source
-    if not isinstance(source, ResponsesSource) or source.weighting is None:
+    if definition.weighting is None:
         return []
-    names = sorted({name for margin in source.weighting.margins for name in margin.by})
+    names = sorted({name for margin in definition.weighting.margins for name in margin.by})
     codelists = [(name, definition.dimension[name].codelist) for name in names]
     return [(name, code, codelist.leaves(code)) for name, codelist in codelists for code in codelist.codes]
 
@@ -58,9 +56,9 @@ def _sorted_sets(value: object) -> object:
 
 def data_files(definition: SurveyDefinition, path: Path) -> list[Path]:
     """The main file and every auxiliary file the definition joins, counts or takes population counts from."""
-    source = definition.source
-    if not isinstance(source, ResponsesSource):
+    if not definition.has_responses:
         return [path]
+    source = definition.responses
     auxiliary = [path.parent / join.path for join in source.joins]
     population = [path.parent / source.population.path] if source.population else []
     margins = [margin.file for margin in source.weighting.margins if margin.file] if source.weighting else []

@@ -13,9 +13,9 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.sources import ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
-from api.releases.imports.figures import FiguresFile, check_figures
 from api.releases.imports.fingerprints import data_files, data_fingerprint, reading_fingerprint
-from api.releases.imports.responses import check_responses, import_responses
+from api.releases.imports.reported_figures import FiguresFile, check_figures
+from api.releases.imports.response_table import check_responses, import_responses
 from api.releases.progress import SILENT, Progress
 
 
@@ -66,10 +66,10 @@ def _import_wave(
     progress: Progress,
 ) -> Imported:
     survey = definition.survey.id
-    known = latest_import(connection, survey, wave)
-    if known is not None and (known.data_hash, known.definition_hash) == hashes:
-        return Imported(known.key, survey, wave, known.version, known.rows, new=False, data_hash=hashes[0])
-    version = 1 if known is None else known.version + 1
+    newest = latest_import(connection, survey, wave)
+    if newest is not None and (newest.data_hash, newest.definition_hash) == hashes:
+        return Imported(newest.key, survey, wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
+    version = 1 if newest is None else newest.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
     rows = store(connection, definition, wave, path, key, progress)
     return Imported(key, survey, wave, version, rows, new=True, data_hash=hashes[0])
@@ -86,7 +86,7 @@ def check_survey(definition: SurveyDefinition, path: Path, wave: str | None = No
 
 def import_waves(definition: SurveyDefinition, wave: str | None) -> list[str]:
     """Which waves a file is imported for."""
-    codes = [known.code for known in definition.waves]
+    codes = [declared.code for declared in definition.waves]
     if wave is not None:
         if wave not in codes:
             raise UnknownIdentifier("wave", wave, nearest(wave, codes))

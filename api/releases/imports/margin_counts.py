@@ -40,19 +40,18 @@ class MarginCounts:
 
 def read_margins(definition: SurveyDefinition, wave: str, folder: Path) -> list[MarginCounts]:
     """The margins of a wave, none where the survey is not weighted. Raises InvalidInput with all that is wrong."""
-    source = definition.source
-    if not isinstance(source, ResponsesSource) or source.weighting is None:
+    if definition.weighting is None:
         return []
     problems = ProblemCollector()
     margins = []
-    for margin in source.weighting.margins_of(wave):
+    for margin in definition.weighting.margins_of(wave):
         if margin.file is None:
             cells = tuple(cell for cell, _ in margin.cells)
             totals = tuple(total for _, total in margin.cells)
             margins.append(MarginCounts(margin.by, cells, totals, ("",) * len(cells)))
             continue
         with problems.collecting():
-            margins.append(_MarginReader(definition, source, margin, margin.file).read(folder))
+            margins.append(_MarginReader(definition, definition.responses, margin, margin.file).read(folder))
     problems.raise_if_any("The margins cannot be read")
     return margins
 

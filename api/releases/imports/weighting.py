@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.margin_cells import MarginCells
-from api.concepts.surveys.sources import ResponsesSource, Weighting
+from api.concepts.surveys.sources import Weighting
 from api.errors import InvalidInput, Problem, ProblemCollector
 from api.estimation import weighting as estimation
 from api.estimation.calibration import calibrate
@@ -45,12 +45,12 @@ class Weighted:
             yield part.write_csv(include_header=False).encode()
 
 
-class Respondents:
-    """Gathers what weighting needs of the respondents of one file, if the survey is weighted."""
+class Weighter:
+    """Gathers what weighting needs of the respondents of one file and weighs them, if the survey is weighted."""
 
     def __init__(self, definition: SurveyDefinition, margins: Sequence[MarginCounts], name: str) -> None:
         self._definition, self._margins, self._name = definition, margins, name
-        self._weighting = definition.source.weighting if isinstance(definition.source, ResponsesSource) else None
+        self._weighting = definition.weighting
         self._gathered: list[pl.DataFrame] = []
 
     def collect(self, frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -119,7 +119,7 @@ class Respondents:
         raise InvalidInput([problem], "The margins cannot be met with positive weights")
 
 
-def bring_to_margins(weighting: Weighting, weights: Array, margins: Sequence[Margin]) -> estimation.Weighting:
+def bring_to_margins(weighting: Weighting, weights: Array, margins: Sequence[Margin]) -> estimation.NewWeights:
     """The weights of all respondents brought to the margins by the method that the definition asks for.
 
     Raises InvalidInput naming every cell that cannot be met.
@@ -142,7 +142,7 @@ def _crossings(margins: Sequence[Margin]) -> tuple[NDArray[np.intp], NDArray[np.
     return known.to_numpy(), numbers.to_numpy().astype(np.intp)
 
 
-def _apply(weighting: Weighting, weights: Array, margins: Sequence[Margin]) -> estimation.Weighting:
+def _apply(weighting: Weighting, weights: Array, margins: Sequence[Margin]) -> estimation.NewWeights:
     if weighting.method == "post_stratify":
         return estimation.post_stratify(weights, margins[0])
     if weighting.method == "rake":

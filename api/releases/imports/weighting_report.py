@@ -20,7 +20,7 @@ def weighting_report(
     counts: Sequence[MarginCounts],
     margins: Sequence[Margin],
     before: Array,
-    result: estimation.Weighting,
+    result: estimation.NewWeights,
 ) -> dict[str, Any]:
     """Everything a weighting is judged by, as JSON.
 

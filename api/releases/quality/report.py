@@ -33,7 +33,7 @@ from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import survey_measures
 from api.concepts.surveys.sources import ResponsesSource
 from api.queries.imports import Import
-from api.releases.quality.responses import ResponseQuality, is_open, significant
+from api.releases.quality.response_quality import ResponseQuality, is_open, significant
 from api.releases.quality.spreads import figure_table, reported_counts, spreads, suppression
 
 

@@ -8,6 +8,7 @@ from api.answers.reports.changes import texts
 from api.concepts.editions.change import Change
 from api.concepts.editions.revisions import RevisedCell, Revision, ShownFigure
 from api.concepts.fields import timestamp
+from api.concepts.numbers import number_text
 from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.texts import Language, Text
 
@@ -57,5 +58,5 @@ def _shown(figure: ShownFigure[Text] | None, language: Language) -> str:
     if figure is None:
         return "–"
     if figure.value is not None:
-        return f"{figure.value:g}"
+        return number_text(figure.value, None, language)
     return figure.value_text[language] if figure.value_text else figure.status

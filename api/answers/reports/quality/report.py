@@ -3,6 +3,8 @@ stored with it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 
 from api.answers.discovery.crossings import crossed_dimensions
@@ -24,7 +26,7 @@ from api.queries.releases import EditionStore
 
 def find_quality(
     connection: Connection, store: EditionStore, identifier: str
-) -> tuple[Edition, list[ReleaseHeader], QualityReport]:
+) -> tuple[Edition, Sequence[ReleaseHeader], QualityReport]:
     """A release, the newest releases of its survey, and the report it was stored with.
 
     Raises:

@@ -1,0 +1,1 @@
+"""Drafts of definitions: what a survey file shows of itself, written down for its owner to complete."""

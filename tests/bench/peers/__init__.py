@@ -1,0 +1,1 @@
+"""What the product is measured against: the same question, answered by what others would write."""

@@ -1,0 +1,167 @@
+"""A certificate holds for the release it was made for, and for no other."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from api.concepts.surveys.policies import Policy
+from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
+from api.disclosure.facts import facts_from_json, facts_to_json
+from api.disclosure.hashes import Field, facts_hash, figures_hash, matrix_hash, released_hash
+from api.errors import InvalidInput
+from api.releases.certification.base_groups import CertifiedRelease, certify_release
+from api.releases.certification.verification import verify_release
+from tests.disclosure.small import LIMITS, table_problem
+
+POLICY = Policy("certified", k=5, sensitive=("strikes",))
+FIGURES: list[list[Field]] = [
+    ["b2", "published", 0.25, 40],
+    ["a1", "published", 0.1, None],
+    ["c3", "confidential", None, None],
+]
+PROBLEMS = {"item": table_problem(300, 0), "same": table_problem(300, 0), "other": table_problem(250, 1)}
+
+
+@pytest.fixture(scope="module")
+def release() -> CertifiedRelease:
+    done = certify_release(PROBLEMS, POLICY, LIMITS)
+    return replace(done, certificate=done.certificate.sealed(figures_hash(FIGURES)))
+
+
+def verify(release: CertifiedRelease, **changes: Any) -> None:
+    arguments: dict[str, Any] = {
+        "certificate": release.certificate,
+        "problems": PROBLEMS,
+        "released": release.released,
+        "policy": POLICY,
+        "figures_hash": figures_hash(FIGURES),
+        "limits": LIMITS,
+    }
+    verify_release(**(arguments | changes))
+
+
+def test_a_release_verifies_from_its_stored_documents(release: CertifiedRelease) -> None:
+    stored = json.loads(json.dumps({name: facts_to_json(problem) for name, problem in PROBLEMS.items()}))
+    certificate = certificate_from_json(json.loads(json.dumps(certificate_to_json(release.certificate))))
+    assert certificate == release.certificate
+    problems = {name: facts_from_json(document) for name, document in stored.items()}
+    verify(release, certificate=certificate, problems=problems)
+
+
+def test_items_with_the_same_base_are_certified_once(release: CertifiedRelease) -> None:
+    assert [part.covers for part in release.certificate.parts] == [("item", "same"), ("other",)]
+    assert (release.released["item"] == release.released["same"]).all()
+
+
+def test_every_flag_is_in_the_hash_of_the_matrix(release: CertifiedRelease) -> None:
+    flags = release.released["item"]
+    hashes = {matrix_hash(PROBLEMS["item"], flags)}
+    for place in range(flags.shape[1]):
+        changed = flags.copy()
+        changed[0, place] ^= True
+        hashes.add(matrix_hash(PROBLEMS["item"], changed))
+    assert len(hashes) == flags.shape[1] + 1
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_a_released_cell_that_is_withheld_is_noticed(name: str, release: CertifiedRelease) -> None:
+    changed = release.released[name].copy()
+    changed[0, int(changed[0].argmax())] = False
+    with pytest.raises(InvalidInput, match=f"{name}: |matrix_hash is"):
+        verify(release, released={**release.released, name: changed})
+
+
+def test_a_suppressed_cell_that_is_shown_is_no_longer_proved_safe(release: CertifiedRelease) -> None:
+    problem = PROBLEMS["other"]
+    held = np.argwhere(problem.candidates(5) & ~release.released["other"])[0]
+    changed = release.released["other"].copy()
+    changed[tuple(held)] = True
+    with pytest.raises(InvalidInput, match="can be computed from the released cells"):
+        verify(release, released={**release.released, "other": changed})
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        (replace(POLICY, k=6), "the policy says"),
+        (replace(POLICY, sensitive=()), "the policy says"),
+    ],
+)
+def test_a_policy_that_was_changed_is_noticed(policy: Policy, said: str, release: CertifiedRelease) -> None:
+    with pytest.raises(InvalidInput, match=said):
+        verify(release, policy=policy)
+
+
+def test_a_figure_that_was_changed_is_noticed(release: CertifiedRelease) -> None:
+    hashes = {figures_hash(FIGURES)}
+    for line, place in ((1, 2), (0, 2), (2, 3), (2, 1)):
+        figures = copy.deepcopy(FIGURES)
+        figures[line][place] = 0.1000000000000001
+        hashes.add(figures_hash(figures))
+    assert len(hashes) == 5
+    with pytest.raises(InvalidInput, match="figures are not those"):
+        verify(release, figures_hash=figures_hash(figures))
+
+
+def test_counts_that_were_changed_are_noticed(release: CertifiedRelease) -> None:
+    document = facts_to_json(PROBLEMS["other"])
+    document["atoms"][0][4] += 1
+    changed = facts_from_json(document)
+    with pytest.raises(InvalidInput, match="facts_hash is"):
+        verify(release, problems={**PROBLEMS, "other": changed})
+
+
+def test_facts_that_are_missing_are_noticed(release: CertifiedRelease) -> None:
+    with pytest.raises(InvalidInput, match="other: |not in both"):
+        verify(release, problems={name: PROBLEMS[name] for name in ("item", "same")})
+
+
+def test_a_certificate_that_was_never_sealed_does_not_verify(release: CertifiedRelease) -> None:
+    with pytest.raises(InvalidInput, match="never sealed"):
+        verify(release, certificate=replace(release.certificate, figures_hash=None))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("status", "optimal"), ("surplus", 1), ("parts", None), ("rules", {"policy": "certified"})]
+)
+def test_a_document_that_is_no_certificate_is_refused(name: str, value: object, release: CertifiedRelease) -> None:
+    document = certificate_to_json(release.certificate) | {name: value}
+    with pytest.raises(Exception, match="(?i)certificate|structuring"):
+        certificate_from_json(document)
+
+
+def test_the_public_certificate_has_no_hash_of_counts_or_of_who_is_counted(release: CertifiedRelease) -> None:
+    public: Certificate = release.certificate.public()
+    text = json.dumps(certificate_to_json(public))
+    assert not any(facts_hash(problem) in text for problem in PROBLEMS.values())
+    assert matrix_hash(PROBLEMS["item"], release.released["item"]) not in text
+    assert released_hash(PROBLEMS["item"], release.released["item"]) in text
+
+
+def test_the_matrix_hash_tells_nothing_about_how_many_there_are(release: CertifiedRelease) -> None:
+    document = facts_to_json(PROBLEMS["item"])
+    for atom in document["atoms"]:
+        atom[3], atom[4] = atom[3] + 7, atom[4] + 7
+    more = facts_from_json(document)
+    flags = release.released["item"]
+    assert matrix_hash(more, flags) == matrix_hash(PROBLEMS["item"], flags)
+    assert facts_hash(more) != facts_hash(PROBLEMS["item"])
+
+
+def test_the_figures_hash_does_not_depend_on_their_order_and_refuses_what_is_no_number() -> None:
+    assert figures_hash(FIGURES) == figures_hash(FIGURES[::-1])
+    with pytest.raises(ValueError, match="JSON compliant"):
+        figures_hash([["a", float("nan")]])
+    with pytest.raises(ValueError, match="the same id"):
+        figures_hash([["a", 1], ["a", 2]])
+
+
+def test_facts_of_another_version_are_refused() -> None:
+    with pytest.raises(ValueError, match="version 2"):
+        facts_from_json(facts_to_json(PROBLEMS["item"]) | {"version": 2})
