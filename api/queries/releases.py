@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Engine, Select, case, func, literal, null, se
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases, last_change
-from api.concepts.editions.snapshots import snapshot_from_json
+from api.concepts.editions.snapshots import Snapshot
+from api.concepts.stored_json import from_json
 from api.concepts.surveys.items import Series
 from api.models import figures, releases, series
 from api.queries.visibility import Scopes, is_visible, scopes_of
@@ -162,7 +163,7 @@ def _read_editions(connection: Connection, headers: Sequence[ReleaseHeader]) -> 
     for key, document, numbered, present in connection.execute(_contents(list(by_key))):
         found[key] = Edition(
             header=by_key[key],
-            snapshot=snapshot_from_json(document),
+            snapshot=from_json(document, Snapshot),
             numbers={Series(*names): number for number, *names in numbered or ()},
             present=None if present is None else {cell: frozenset(held) for cell, held in present.items()},
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.answers.differences.verdicts import Adjustment
-from api.answers.figures.meta import FigureMeta, SelectionCodes
+from api.answers.figures.meta import FigureMeta, SelectionCodes, SeriesBreak
 from api.concepts.fields import described
 
 
@@ -46,15 +46,6 @@ class ComparisonsMeta(DifferenceMeta):
     """What was understood, and what the codes and ids in the rows mean."""
 
     selection: ComparedSelection = described("The selection as it was understood.")
-
-
-@dataclass(slots=True, kw_only=True)
-class SeriesBreak:
-    """Before and after are not comparable."""
-
-    indicator: str = described("The indicator concerned.")
-    channel: str | None = described("The channel concerned; null for all.")
-    note: str = described("What changed.")
 
 
 @dataclass(slots=True, kw_only=True)

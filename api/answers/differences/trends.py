@@ -19,7 +19,7 @@ from api.answers.differences.lookups import (
     fill_absent,
     look_up_figures,
 )
-from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, SeriesBreak, TrendsMeta
+from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, TrendsMeta
 from api.answers.differences.ordering import sorted_timelines
 from api.answers.differences.rows import ChangeSince, TrendFigure
 from api.answers.differences.sentences import difference_sentence
@@ -38,6 +38,7 @@ from api.answers.differences.timelines import (
 from api.answers.differences.verdicts import Adjustment
 from api.answers.differences.wave_differences import is_broken, wave_difference
 from api.answers.figures.answer import WITHHELD, Answer, selection_codes
+from api.answers.figures.meta import SeriesBreak
 from api.answers.figures.plan import Asked
 from api.answers.figures.rows import Figure
 from api.answers.selections.resolved import ResolvedCodes, resolved_codes
@@ -213,9 +214,7 @@ def _breaks(plan: TrendPlan, asked: Asked) -> dict[str, list[SeriesBreak]]:
     for survey, one in sorted(series):
         for edition in plan.waves[survey]:
             for declared in series_breaks(edition, one):
-                entry = SeriesBreak(
-                    indicator=declared.indicator, channel=declared.channel, note=declared.note[asked.language]
-                )
+                entry = SeriesBreak(declared.indicator, declared.channel, declared.note[asked.language])
                 listed = found.setdefault(edition.header.id, [])
                 if entry not in listed:
                     listed.append(entry)

@@ -75,6 +75,15 @@ class WavePeriod:
 
 
 @dataclass(slots=True)
+class SeriesBreak:
+    """Before and after are not comparable."""
+
+    indicator: str = described("The indicator concerned.")
+    channel: str | None = described("The channel concerned; null for all.")
+    note: str = described("What changed.")
+
+
+@dataclass(slots=True)
 class Source:
     """Where a published figure was read."""
 

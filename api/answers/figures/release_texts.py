@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from api.answers.figures.meta import Licence, Source, UsedCode, UsedIndicator, UsedRelease, WavePeriod
+from api.answers.figures.meta import Licence, SeriesBreak, Source, UsedCode, UsedIndicator, UsedRelease, WavePeriod
 from api.answers.figures.texts import LIST_LABELS, NO_CHANNEL, YES_LABEL
 from api.concepts.codelists import TOTAL
 from api.concepts.editions.edition import Edition
@@ -50,6 +50,17 @@ class ReleaseTexts:
         notes = [note for note, _ in self.edition.snapshot.notes if note in wave.notes]
         period = day(wave.period_start), day(wave.period_end)
         return WavePeriod(wave.code, wave.label[self.language], *period, wave.sample, notes)
+
+    @cached_property
+    def wave_notes(self) -> Sequence[str]:
+        """What must be known about the wave."""
+        return [self.notes[note] for note in self.edition.snapshot.wave.notes if note in self.notes]
+
+    @cached_property
+    def breaks(self) -> Sequence[SeriesBreak]:
+        """The series that break in the wave."""
+        breaks = self.edition.snapshot.wave.breaks
+        return [SeriesBreak(one.indicator, one.channel, one.note[self.language]) for one in breaks]
 
     @cached_property
     def indicators(self) -> Mapping[str, UsedIndicator]:

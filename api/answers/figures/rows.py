@@ -4,46 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from api.answers.selections.choices import alternatives
 from api.answers.selections.selection import Row
+from api.concepts.editions.cell_codes import CellCodes
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.editions.stored_figures import FigureKey, Figures, StoredFigure
-from api.concepts.fields import described, field_names
+from api.concepts.fields import described, extend, field_names, same_field
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
-from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.vocabulary import Basis, Flag, Reliability, Status
-
-LACKED = "null where the survey lacks the dimension."
-
-
-def _sector() -> Any:
-    return described(f"Economic activity; {LACKED}", example="_T")
-
-
-def _size() -> Any:
-    return described(f"Size class; {LACKED}", example="SME")
-
-
-def _region() -> Any:
-    return described(f"Region; {LACKED}", example="DE")
-
-
-def _other_dimensions() -> Any:
-    return described("The codes of dimensions that only the survey declares.")
-
-
-@dataclass(slots=True)
-class CellCodes:
-    """Whom a figure describes."""
-
-    sector: str | None = _sector()
-    size: str | None = _size()
-    region: str | None = _region()
-    other_dimensions: Mapping[str, str] = _other_dimensions()
 
 
 @dataclass(slots=True)
@@ -77,10 +48,10 @@ class Figure:
     indicator: str = described("What is measured.", example="adoption")
     channel: str = described("What it is measured for; `_T` where there is no channel.", example="xing")
     category: str = described("The answer option.", example="yes")
-    sector: str | None = _sector()
-    size: str | None = _size()
-    region: str | None = _region()
-    other_dimensions: Mapping[str, str] = _other_dimensions()
+    sector: str | None = same_field(CellCodes, "sector")
+    size: str | None = same_field(CellCodes, "size")
+    region: str | None = same_field(CellCodes, "region")
+    other_dimensions: Mapping[str, str] = same_field(CellCodes, "other_dimensions")
     value: float | None = described("The value; null unless `status` is `published`. A true zero is 0.", example=0.508)
     value_text: str | None = described("The published wording, where there is no number.")
     unit: str = described("`share` (a fraction of 1), `share_difference`, or the unit of a mean.", example="share")
@@ -152,9 +123,7 @@ def answer_rows(rows: Sequence[Row], keys: Sequence[FigureKey], figures: Figures
 
 def cell_codes(edition: Edition, cell: Cell) -> CellCodes:
     """The codes of a cell as fields of a row; null for a built-in dimension the survey lacks."""
-    codes = dict(zip(edition.dimension_ids, cell, strict=True))
-    sector, size, region = (codes.pop(dimension, None) for dimension in BUILT_IN_DIMENSIONS)
-    return CellCodes(sector, size, region, codes)
+    return CellCodes.of(dict(zip(edition.dimension_ids, cell, strict=True)))
 
 
 def _row(
@@ -205,9 +174,8 @@ def nearest_cells(row: Row) -> list[Alternative]:
     edition, series, cell = row
     found = []
     for other in alternatives(edition, series, cell):
-        codes = cell_codes(edition, other)
         identifier = benchmark_id(edition.header.id, series, edition.text(other))
-        found.append(Alternative(codes.sector, codes.size, codes.region, codes.other_dimensions, identifier))
+        found.append(extend(cell_codes(edition, other), Alternative, id=identifier))
     return found
 
 

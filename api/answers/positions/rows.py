@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api.answers.figures.rows import CellCodes, Figure
+from api.answers.figures.rows import Figure
 from api.answers.positions.peers import Obstacle
+from api.concepts.editions.cell_codes import CellCodes
 from api.concepts.fields import described
 
 Relation = Literal["above", "within", "below"]
