@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
 from wsgiref.types import WSGIEnvironment
 
 from werkzeug.http import http_date
@@ -59,12 +61,17 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
         ("Content-Language", asked.language),
         *([("Content-Encoding", coding)] if coding != IDENTITY else []),
         ("ETag", f'"{etag}"'),
-        ("Last-Modified", http_date(modified)),
+        ("Last-Modified", _written(modified)),
         ("Vary", ", ".join([*varying(MEDIA_TYPE, PATH), *([] if "format" in values else ["Accept"])])),
         *(("Link", link) for link in link_headers(links.pages)),
         *FIXED,
     ]
     return KeptAnswer(visible, etag, headers, body, plan.selection.pinned)
+
+
+@lru_cache(maxsize=64)
+def _written(moment: datetime) -> str:
+    return http_date(moment)
 
 
 def _is_json(environ: WSGIEnvironment, name: str | None) -> bool:

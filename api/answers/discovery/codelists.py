@@ -14,7 +14,7 @@ from api.concepts.terms import SelectionRequest
 from api.concepts.texts import Language
 
 
-@dataclass(slots=True)
+@dataclass
 class Node(Code):
     """A node of a codelist, in its place."""
 
@@ -27,7 +27,7 @@ class Node(Code):
     note: str | None = described("What must be known about it.")
 
 
-@dataclass(slots=True)
+@dataclass
 class CodelistSummary:
     """A codelist."""
 
@@ -38,7 +38,7 @@ class CodelistSummary:
     links: SelfLinks = described("Where it is.")
 
 
-@dataclass(slots=True)
+@dataclass
 class Codelist(CodelistSummary):
     """A codelist with its nodes."""
 

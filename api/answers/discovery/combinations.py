@@ -19,7 +19,7 @@ Shown = Mapping[int, Mapping[str, int]]
 """Release key → cell text → how many of the cell's figures have a value to be seen."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Counted:
     """How much there is."""
 
@@ -27,7 +27,7 @@ class Counted:
     shown: int = described("How many of them have a value to be seen; the others are withheld or were not asked.")
 
 
-@dataclass(slots=True)
+@dataclass
 class CombinedSeries:
     """An indicator for each of these channels and answer options."""
 
@@ -36,7 +36,7 @@ class CombinedSeries:
     categories: Sequence[str] = described("The answer options.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Combination(Counted):
     """Codes that go together: each wave has a figure for each of the series and each choice of codes."""
 

@@ -10,7 +10,7 @@ from api.concepts.editions.edition import Edition
 from api.concepts.fields import described
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Crossing(Counted):
     """Dimensions that figures are crossed by."""
 

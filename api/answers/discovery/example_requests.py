@@ -17,7 +17,7 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest
 from api.concepts.texts import Language
 
 
-@dataclass(slots=True)
+@dataclass
 class ExampleRequest:
     """A request to begin with."""
 

@@ -17,7 +17,7 @@ from api.concepts.texts import Language
 from api.concepts.vocabulary import Basis, IndicatorKind
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class SurveyIndicator(IndicatorTexts):
     """An indicator as the survey has it."""
 
@@ -29,7 +29,7 @@ class SurveyIndicator(IndicatorTexts):
     wording: Mapping[str, str] = described("Wave → the question put to respondents.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class AskedIndicator:
     """How one survey asked it."""
 
@@ -48,7 +48,7 @@ class AskedIndicator:
     wording: Mapping[str, str] = same_field(SurveyIndicator, "wording")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class IndicatorSummary(IndicatorTexts):
     """An indicator of the shared vocabulary."""
 
@@ -56,7 +56,7 @@ class IndicatorSummary(IndicatorTexts):
     links: SelfLinks = described("Where it is.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Indicator(IndicatorSummary):
     """An indicator and where it was asked."""
 

@@ -9,14 +9,14 @@ from api.concepts.fields import described
 ADDRESS = "Relative to this server."
 
 
-@dataclass(slots=True)
+@dataclass
 class SelfLinks:
     """Where this is."""
 
     self: str = described(f"This address. {ADDRESS}", example="/v1/surveys")
 
 
-@dataclass(slots=True)
+@dataclass
 class LinksToFigures(SelfLinks):
     """Where this is, and its figures."""
 

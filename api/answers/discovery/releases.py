@@ -17,7 +17,7 @@ from api.concepts.vocabulary import Basis
 State = Literal["published", "superseded", "withdrawn", "scheduled"]
 
 
-@dataclass(slots=True)
+@dataclass
 class ReleaseLinks(LinksToFigures):
     """Where the release is and what belongs to it."""
 
@@ -26,7 +26,7 @@ class ReleaseLinks(LinksToFigures):
     download: str = described(f"The file with all its figures. {ADDRESS}")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReleaseSummary:
     """A release: an immutable set of figures."""
 
@@ -46,7 +46,7 @@ class ReleaseSummary:
     links: ReleaseLinks = described("Where it is.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Release(ReleaseSummary):
     """A release and what must be said when its figures are quoted."""
 

@@ -23,7 +23,7 @@ from api.concepts.texts import Language
 from api.concepts.vocabulary import Basis
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class SurveyTexts:
     """A survey and what must be said when it is quoted."""
 
@@ -42,7 +42,7 @@ class SurveyTexts:
     links: LinksToFigures = described("Where it is, and its figures.")
 
 
-@dataclass(slots=True)
+@dataclass
 class SurveyDimension:
     """A dimension as the survey uses it."""
 
@@ -56,7 +56,7 @@ class SurveyDimension:
     nodes: Sequence[Node] = described("The nodes that figures exist for, in the order of answers.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class SurveyWave(WavePeriod):
     """A wave and its current release."""
 
@@ -66,7 +66,7 @@ class SurveyWave(WavePeriod):
     breaks: Sequence[SeriesBreak] = described("Series that break in this wave.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Survey(SurveyTexts):
     """A survey and all that can be asked of it."""
 

@@ -61,7 +61,7 @@ class PackedFigures:
     @property
     def size(self) -> int:
         """Bytes, about."""
-        return self.numbers.nbytes + self.ids.nbytes + self.words_of.nbytes + 500 * (len(self.words) + len(self.cells))
+        return self.numbers.nbytes + self.ids.nbytes + self.words_of.nbytes + 200 * (len(self.words) + len(self.cells))
 
     def find(self, keys: Sequence[FigureKey], confidence: float, language: Language) -> dict[FigureKey, StoredFigure]:
         """The figures of ``keys``, which are of this release; those it does not have are left out."""

@@ -25,7 +25,7 @@ from api.queries.releases import EditionStore, visible_releases
 PATH = "/v1/benchmarks"
 
 
-@dataclass(slots=True)
+@dataclass
 class OtherVersion:
     """The same figure in another release of the wave."""
 
@@ -46,7 +46,7 @@ class Versions:
     """When a release was last published or withdrawn."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class CitedMeta(FigureMeta):
     """What is needed to read and to quote the figure."""
 

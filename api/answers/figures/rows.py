@@ -17,14 +17,14 @@ from api.concepts.surveys.items import Series
 from api.concepts.vocabulary import Basis, Flag, Reliability, Status
 
 
-@dataclass(slots=True)
+@dataclass
 class Alternative(CellCodes):
     """The nearest cell that has the figure."""
 
     id: str = described("Its id.")
 
 
-@dataclass(slots=True)
+@dataclass
 class OtherReport:
     """Another published report of the same figure, which differs."""
 
@@ -37,7 +37,7 @@ class OtherReport:
     sources: Sequence[str] = described("Ids of sources.")
 
 
-@dataclass(slots=True)
+@dataclass
 class Figure:
     """One figure. It can be read alone: ``id`` resolves for ever. Numbers are as displayed."""
 
@@ -79,7 +79,7 @@ class Figure:
         return self.value
 
 
-@dataclass(slots=True)
+@dataclass
 class RankedFigure(Figure):
     """A figure in an answer that was sorted by value."""
 
@@ -130,36 +130,37 @@ def _row(
     edition: Edition, series: Series, place: CellCodes, figure: StoredFigure, instead: Sequence[Alternative]
 ) -> Figure:
     header = edition.header
+    # In the order of the fields, as there are many rows: by name it takes twice as long.
     return Figure(
-        id=figure.id or None,
-        survey=header.survey,
-        wave=header.wave,
-        release=header.id,
-        indicator=series.indicator,
-        channel=series.channel,
-        category=series.category,
-        sector=place.sector,
-        size=place.size,
-        region=place.region,
-        other_dimensions=place.other_dimensions,
-        value=figure.value,
-        value_text=figure.value_text,
-        unit=edition.units[series.indicator],
-        base=figure.base,
-        basis=header.basis,
-        se=figure.se,
-        ci_low=figure.ci_low,
-        ci_high=figure.ci_high,
-        n=figure.n,
-        n_text=figure.n_text,
-        n_eff=figure.n_eff,
-        status=figure.status,
-        reliability=figure.reliability,
-        flags=figure.flags,
-        notes=figure.notes,
-        sources=figure.sources,
-        also_reported=[OtherReport(**report) for report in figure.also_reported or ()],
-        alternatives=instead,
+        figure.id or None,
+        header.survey,
+        header.wave,
+        header.id,
+        series.indicator,
+        series.channel,
+        series.category,
+        place.sector,
+        place.size,
+        place.region,
+        place.other_dimensions,
+        figure.value,
+        figure.value_text,
+        edition.units[series.indicator],
+        figure.base,
+        header.basis,
+        figure.se,
+        figure.ci_low,
+        figure.ci_high,
+        figure.n,
+        figure.n_text,
+        figure.n_eff,
+        figure.status,
+        figure.reliability,
+        figure.flags,
+        figure.notes,
+        figure.sources,
+        [OtherReport(**report) for report in figure.also_reported or ()],
+        instead,
     )
 
 

@@ -11,7 +11,7 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS
 LACKED = "null where the survey lacks the dimension."
 
 
-@dataclass(slots=True)
+@dataclass
 class CellCodes:
     """Whom a figure describes."""
 

@@ -21,7 +21,7 @@ LISTED: tuple[ListedDifference, ...] = get_args(ListedDifference)
 MOST_CELLS = 100
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class DifferenceCounts:
     """How many figures differ in which way; ``removed`` and ``added`` are of cells that only one release has."""
 
@@ -34,7 +34,7 @@ class DifferenceCounts:
     unchanged: int = described("The same in all.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ShownFigure(Generic[Words]):
     """A figure as one of the two releases shows it."""
 
@@ -44,7 +44,7 @@ class ShownFigure(Generic[Words]):
     value_text: Words | None = described("The published wording, where there is no number.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class RevisedCell(CellCodes, Generic[Words]):
     """One figure that differs between the two releases."""
 
@@ -57,7 +57,7 @@ class RevisedCell(CellCodes, Generic[Words]):
     change: float | None = described("The new value minus the old one, where there are both.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Revision(Generic[Words]):
     """How the figures of a release differ from those of the one it replaces."""
 

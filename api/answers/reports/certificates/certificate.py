@@ -17,7 +17,7 @@ from api.disclosure.certificates import Certificate, CertifiedBases, Proved, Sol
 CertificateStatus = Literal["certified", "not_needed", "not_certified"]
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Proof:
     """What was proved, of what, and by which means."""
 
@@ -34,14 +34,14 @@ class Proof:
     proofs: Sequence[CertifiedBases] = described("The proofs, one for all questions with the same respondents.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class CertificateLinks(LinksToFigures):
     """Where this is and what belongs to it."""
 
     release: str = described(f"The release. {ADDRESS}")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ReleaseCertificate:
     """Whether a release was certified, and the certificate."""
 

@@ -12,7 +12,7 @@ from api.concepts.fields import Timestamp, described, extend, timestamp
 from api.concepts.texts import Language
 
 
-@dataclass(slots=True)
+@dataclass
 class ChangeLinks:
     """What it is about; null where it is not out, so that there is nothing to read."""
 
@@ -20,7 +20,7 @@ class ChangeLinks:
     benchmarks: str | None = described(f"Its figures. {ADDRESS}")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Change:
     """Something that happened to a release. An entry never changes, but for figures of withdrawn releases in it."""
 

@@ -23,14 +23,14 @@ from api.concepts.surveys.policies import PolicyName
 from api.concepts.vocabulary import Basis, SampleKind
 
 
-@dataclass(slots=True)
+@dataclass
 class Section:
     """A section."""
 
     label: str = described("What it is called.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Identification(Section):
     """Contact and identification."""
 
@@ -42,7 +42,7 @@ class Identification(Section):
     text_revision: int = described("The release's revision of texts only.")
 
 
-@dataclass(slots=True)
+@dataclass
 class ReportDimension:
     """A dimension of the figures."""
 
@@ -52,7 +52,7 @@ class ReportDimension:
     codelist_version: str = described("The codelist's version.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Presentation(Section):
     """Statistical presentation: what the figures describe."""
 
@@ -72,7 +72,7 @@ class Presentation(Section):
     breaks: Sequence[SeriesBreak] = same_field(SurveyWave, "breaks")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Processing(Section):
     """Statistical processing: from answers to figures."""
 
@@ -101,7 +101,7 @@ class Reported(quality_report.Reported):
     sources: int = described("Publications they were taken from.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Accuracy(Section):
     """Accuracy and reliability."""
 
@@ -123,7 +123,7 @@ class Accuracy(Section):
     )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Confidentiality(Section):
     """Confidentiality."""
 
@@ -135,7 +135,7 @@ class Confidentiality(Section):
     report_text: str = described("What this report itself keeps back.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Dissemination(Section):
     """Release and citation."""
 
@@ -148,7 +148,7 @@ class Dissemination(Section):
     revision_text: str = described("How corrections are made.")
 
 
-@dataclass(slots=True)
+@dataclass
 class NotAssessed:
     """Something this report does not say."""
 
@@ -156,7 +156,7 @@ class NotAssessed:
     text: str = described("Why.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class QualityLinks(LinksToFigures):
     """Where this is and what belongs to it."""
 
@@ -164,7 +164,7 @@ class QualityLinks(LinksToFigures):
     release: str = described(f"The release. {ADDRESS}")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Quality:
     """The quality report of a release, in sections after ESMS. What was not assessed is null or empty."""
 
