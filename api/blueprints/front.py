@@ -22,18 +22,19 @@ from api.blueprints.request_log import is_logging, write_line
 from api.blueprints.responses import kept_for
 from api.blueprints.serving import VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
-from api.errors import BenchmarksError
 
 RESTING_ON_RELEASES = (
     *("/v1/benchmarks", "/v1/comparisons", "/v1/trends"),
     *("/v1/surveys", "/v1/indicators", "/v1/codelists"),
 )
 """The resources whose answers say nothing but what the public releases hold."""
-SPECIAL = (
-    *("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
-    *("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "SCRIPT_NAME"),
+SPECIAL_HEADERS = (
+    *("HTTP_AUTHORIZATION", "HTTP_TRANSFER_ENCODING"),
+    *("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
 )
-"""A request with one of these is for the views to judge."""
+"""A request with one of these, be it empty, is for the views to judge."""
+SPECIAL_WHERE_SAID = ("CONTENT_LENGTH", "SCRIPT_NAME")
+"""And so is one of which the server says one of these; that may be empty."""
 LONGEST_HEADER = 500
 PER_REQUEST = ("x-request-id", "ratelimit", "ratelimit-policy", "cache-control")
 
@@ -73,8 +74,8 @@ class Front:
             answer = self.kept.find(asked, visible)
             if answer is None and (answer := self.make(environ, self.wiring, visible)) is not None:
                 self.kept.keep(asked, answer)
-        except BenchmarksError:
-            # Told by the views, which know how.
+        except Exception:
+            # A mistake, no database or a fault: the views meet it again, and know how to tell it.
             return None
         return answer
 
@@ -163,6 +164,7 @@ def _is_plain(environ: WSGIEnvironment) -> bool:
     return (
         environ["REQUEST_METHOD"] == "GET"
         and path.startswith(RESTING_ON_RELEASES)
-        and not any(environ.get(name) for name in SPECIAL)
+        and not any(name in environ for name in SPECIAL_HEADERS)
+        and not any(environ.get(name) for name in SPECIAL_WHERE_SAID)
         and all(len(environ.get(name, "")) <= LONGEST_HEADER for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"))
     )

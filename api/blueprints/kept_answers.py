@@ -18,7 +18,8 @@ LARGEST_PART = 16
 """No answer takes more than this part of the room."""
 OVERHEAD = 2_000
 """Bytes that an answer takes beside its body, about."""
-OF_BODIES = ("content-type", "content-language", "content-encoding", "content-length")
+OF_BODIES = ("content-type", "content-language", "content-encoding", "content-length", "last-modified")
+"""Headers that an answer without its body leaves out, as the framework does."""
 
 Asked = tuple[str | None, ...]
 Headers = Sequence[tuple[str, str]]
