@@ -73,7 +73,7 @@ class Front:
             visible = self.wiring.publications.releases(self.wiring.engine)
             answer = self.kept.find(asked, visible)
             if answer is None and (answer := self.make(environ, self.wiring, visible)) is not None:
-                self.kept.keep(asked, answer)
+                self.kept.keep(asked, visible, answer)
         except Exception:
             # A mistake, no database or a fault: the views meet it again, and know how to tell it.
             return None
@@ -132,7 +132,7 @@ class Front:
             return
         same = [one for one in headers if one[0].lower() not in PER_REQUEST]
         pinned = found["cache-control"] == kept_for(True, None)
-        self.kept.keep(asked_of(environ), KeptAnswer(visible, found["etag"].strip('"'), same, body, pinned))
+        self.kept.keep(asked_of(environ), visible, KeptAnswer(found["etag"].strip('"'), same, body, pinned))
 
 
 class _Parts:
