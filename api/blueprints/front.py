@@ -20,8 +20,9 @@ from api.blueprints.envelope import request_id_of
 from api.blueprints.kept_answers import KeptAnswer, KeptAnswers, asked_of
 from api.blueprints.request_log import is_logging, write_line
 from api.blueprints.responses import kept_for
-from api.blueprints.serving import VISIBLE, Wiring
+from api.blueprints.serving import UNAVAILABLE, VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
+from api.errors import DatabaseUnavailable
 
 RESTING_ON_RELEASES = (
     *("/v1/benchmarks", "/v1/comparisons", "/v1/trends"),
@@ -61,27 +62,31 @@ class Front:
             environ[STANDING] = standing
             if standing.exceeded:
                 return self.application(environ, start_response)
-        answer = self._find(environ)
-        if answer is None:
+        found = self._find(environ)
+        if found is None:
             return self._long_way(environ, start_response)
-        return self._send(answer, environ, start_response, standing, began)
+        return self._send(*found, environ, start_response, standing, began)
 
-    def _find(self, environ: WSGIEnvironment) -> KeptAnswer | None:
-        """The answer that is kept or can be made here."""
+    def _find(self, environ: WSGIEnvironment) -> tuple[KeptAnswer, float | None] | None:
+        """The answer that is kept or can be made here, and when the next release was due at that moment."""
         asked = asked_of(environ)
         try:
-            visible = self.wiring.publications.releases(self.wiring.engine)
+            visible, due = self.wiring.publications.current(self.wiring.engine)
             answer = self.kept.find(asked, visible)
             if answer is None and (answer := self.make(environ, self.wiring, visible)) is not None:
                 self.kept.keep(asked, visible, answer)
-        except Exception:
-            # A mistake, no database or a fault: the views meet it again, and know how to tell it.
+        except DatabaseUnavailable as error:
+            environ[UNAVAILABLE] = error
             return None
-        return answer
+        except Exception:
+            # A mistake or a fault: the views meet it again, and know how to tell it.
+            return None
+        return None if answer is None else (answer, due)
 
     def _send(
         self,
         answer: KeptAnswer,
+        due: float | None,
         environ: WSGIEnvironment,
         start_response: StartResponse,
         standing: Standing | None,
@@ -93,7 +98,7 @@ class Front:
             "304 NOT MODIFIED" if is_had else "200 OK",
             [
                 *(answer.headers_without_body if is_had else answer.headers),
-                ("Cache-Control", kept_for(answer.pinned, self.wiring.publications.due)),
+                ("Cache-Control", kept_for(answer.pinned, due)),
                 ("X-Request-Id", request_id),
                 *standing_headers(standing),
             ],

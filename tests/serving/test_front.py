@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from itertools import cycle, product
 from typing import Any
@@ -12,12 +14,19 @@ from flask import Flask
 
 from api.access.keys import new_key
 from api.app import create_app
+from api.blueprints.conditions import SETTLED
+from api.blueprints.direct_figures import make_figures
 from api.blueprints.front import LONGEST_HEADER, Front
-from api.blueprints.kept_answers import KeptAnswers
+from api.blueprints.kept_answers import KeptAnswer, KeptAnswers
+from api.blueprints.serving import Wiring
+from api.concepts.editions.edition import VisibleReleases
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.scopes import READ_PARTNER
 from api.concepts.surveys.items import Series
 from api.config import RateLimits
+from api.queries.publications import DUE_LOOK_SECONDS
+from api.releases.publishing import publish_release
+from tests.changes.drafts import draft
 from tests.conftest import Database, DatabaseServer
 from tests.serving.conftest import configured, publish_samples
 from tests.serving.hidden import PARTNER, hand_out, store_hidden
@@ -383,3 +392,32 @@ def test_what_fails_before_the_framework_is_a_problem_of_the_views(
 
     given = ask(replace(front, make=fail), "/v1/benchmarks?survey=panel")
     assert given.of_anybody == ask(front.application, "/v1/benchmarks?survey=panel").of_anybody
+
+
+def test_an_answer_of_before_a_second_is_never_kept_beyond_it(fresh_database: Database) -> None:
+    """Also where others learn of the new release while it is made."""
+    publish_release(fresh_database.owner, draft(fresh_database))
+    front = create_app(configured(), fresh_database.reader).wsgi_app
+    assert isinstance(front, Front)
+    wait(SETTLED + timedelta(seconds=0.2))
+    publish_release(fresh_database.owner, draft(fresh_database, revision=2), datetime.now(UTC) + timedelta(seconds=3))
+    wait(timedelta(seconds=DUE_LOOK_SECONDS + 0.1))
+
+    def make_slowly(environ: Any, wiring: Wiring, visible: VisibleReleases) -> KeptAnswer | None:
+        answer = make_figures(environ, wiring, visible)
+        _, due = wiring.publications.current(wiring.engine)
+        assert due is not None
+        time.sleep(due - time.monotonic() + 0.1)
+        assert wiring.publications.current(wiring.engine).due is None
+        return answer
+
+    late = ask(replace(front, make=make_slowly), "/v1/benchmarks")
+    assert b"panel.2023.r1" in late.body
+    assert late.header("cache-control") == "public, max-age=0, stale-while-revalidate=0"
+    current = ask(front, "/v1/benchmarks")
+    assert b"panel.2023.r2" in current.body
+    assert "max-age=60," in current.header("cache-control")
+
+
+def wait(length: timedelta) -> None:
+    time.sleep(length.total_seconds())
