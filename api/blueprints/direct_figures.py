@@ -66,7 +66,7 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
         *(("Link", link) for link in link_headers(links.pages)),
         *FIXED,
     ]
-    return KeptAnswer(visible, etag, headers, body, plan.selection.pinned)
+    return KeptAnswer(etag, headers, body, plan.selection.pinned)
 
 
 @lru_cache(maxsize=64)

@@ -20,20 +20,22 @@ from api.blueprints.envelope import request_id_of
 from api.blueprints.kept_answers import KeptAnswer, KeptAnswers, asked_of
 from api.blueprints.request_log import is_logging, write_line
 from api.blueprints.responses import kept_for
-from api.blueprints.serving import VISIBLE, Wiring
+from api.blueprints.serving import UNAVAILABLE, VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
-from api.errors import BenchmarksError
+from api.errors import DatabaseUnavailable
 
 RESTING_ON_RELEASES = (
     *("/v1/benchmarks", "/v1/comparisons", "/v1/trends"),
     *("/v1/surveys", "/v1/indicators", "/v1/codelists"),
 )
 """The resources whose answers say nothing but what the public releases hold."""
-SPECIAL = (
-    *("HTTP_AUTHORIZATION", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
-    *("CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "SCRIPT_NAME"),
+SPECIAL_HEADERS = (
+    *("HTTP_AUTHORIZATION", "HTTP_TRANSFER_ENCODING"),
+    *("HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"),
 )
-"""A request with one of these is for the views to judge."""
+"""A request with one of these, be it empty, is for the views to judge."""
+SPECIAL_WHERE_SAID = ("CONTENT_LENGTH", "SCRIPT_NAME")
+"""And so is one of which the server says one of these; that may be empty."""
 LONGEST_HEADER = 500
 PER_REQUEST = ("x-request-id", "ratelimit", "ratelimit-policy", "cache-control")
 
@@ -60,27 +62,31 @@ class Front:
             environ[STANDING] = standing
             if standing.exceeded:
                 return self.application(environ, start_response)
-        answer = self._find(environ)
-        if answer is None:
+        found = self._find(environ)
+        if found is None:
             return self._long_way(environ, start_response)
-        return self._send(answer, environ, start_response, standing, began)
+        return self._send(*found, environ, start_response, standing, began)
 
-    def _find(self, environ: WSGIEnvironment) -> KeptAnswer | None:
-        """The answer that is kept or can be made here."""
+    def _find(self, environ: WSGIEnvironment) -> tuple[KeptAnswer, float | None] | None:
+        """The answer that is kept or can be made here, and when the next release was due at that moment."""
         asked = asked_of(environ)
         try:
-            visible = self.wiring.publications.releases(self.wiring.engine)
+            visible, due = self.wiring.publications.current(self.wiring.engine)
             answer = self.kept.find(asked, visible)
             if answer is None and (answer := self.make(environ, self.wiring, visible)) is not None:
-                self.kept.keep(asked, answer)
-        except BenchmarksError:
-            # Told by the views, which know how.
+                self.kept.keep(asked, visible, answer)
+        except DatabaseUnavailable as error:
+            environ[UNAVAILABLE] = error
             return None
-        return answer
+        except Exception:
+            # A mistake or a fault: the views meet it again, and know how to tell it.
+            return None
+        return None if answer is None else (answer, due)
 
     def _send(
         self,
         answer: KeptAnswer,
+        due: float | None,
         environ: WSGIEnvironment,
         start_response: StartResponse,
         standing: Standing | None,
@@ -92,7 +98,7 @@ class Front:
             "304 NOT MODIFIED" if is_had else "200 OK",
             [
                 *(answer.headers_without_body if is_had else answer.headers),
-                ("Cache-Control", kept_for(answer.pinned, self.wiring.publications.due)),
+                ("Cache-Control", kept_for(answer.pinned, due)),
                 ("X-Request-Id", request_id),
                 *standing_headers(standing),
             ],
@@ -131,7 +137,7 @@ class Front:
             return
         same = [one for one in headers if one[0].lower() not in PER_REQUEST]
         pinned = found["cache-control"] == kept_for(True, None)
-        self.kept.keep(asked_of(environ), KeptAnswer(visible, found["etag"].strip('"'), same, body, pinned))
+        self.kept.keep(asked_of(environ), visible, KeptAnswer(found["etag"].strip('"'), same, body, pinned))
 
 
 class _Parts:
@@ -163,6 +169,7 @@ def _is_plain(environ: WSGIEnvironment) -> bool:
     return (
         environ["REQUEST_METHOD"] == "GET"
         and path.startswith(RESTING_ON_RELEASES)
-        and not any(environ.get(name) for name in SPECIAL)
+        and not any(name in environ for name in SPECIAL_HEADERS)
+        and not any(environ.get(name) for name in SPECIAL_WHERE_SAID)
         and all(len(environ.get(name, "")) <= LONGEST_HEADER for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"))
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import itemgetter
+from sys import getsizeof
 from threading import Lock
 from wsgiref.types import WSGIEnvironment
 
@@ -16,9 +19,10 @@ ASKED_BY = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
 """All of a request without a key that chooses an answer and its form."""
 LARGEST_PART = 16
 """No answer takes more than this part of the room."""
-OVERHEAD = 2_000
-"""Bytes that an answer takes beside its body, about."""
-OF_BODIES = ("content-type", "content-language", "content-encoding", "content-length")
+OVERHEAD = 1_000
+"""Bytes that an answer takes beside its texts, about."""
+OF_BODIES = ("content-type", "content-language", "content-encoding", "content-length", "last-modified")
+"""Headers that an answer without its body leaves out, as the framework does."""
 
 Asked = tuple[str | None, ...]
 Headers = Sequence[tuple[str, str]]
@@ -26,10 +30,9 @@ Headers = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
-    """An answer and the releases that were public when it was made. ``headers`` are those that are the same for
-    everybody who asks; ``pinned``: it rests on named releases."""
+    """An answer. ``headers`` are those that are the same for everybody who asks; ``pinned``: it rests on named
+    releases."""
 
-    visible: VisibleReleases
     etag: str
     headers: Headers
     body: bytes
@@ -47,29 +50,40 @@ class KeptAnswer:
 
 
 class KeptAnswers:
-    """The answers asked for last, as many as there is room for. It may be used by several threads."""
+    """The answers asked for last, as many as there is room for, all made from the same releases. It may be used by
+    several threads."""
 
     def __init__(self, room: int) -> None:
         """``room`` in bytes; with 0 nothing is kept."""
         self._room = room
-        self._answers: LRUCache[Asked, KeptAnswer] = LRUCache(max(1, room), getsizeof=_size)
         self._lock = Lock()
+        self._begin(VisibleReleases())
+
+    def _begin(self, visible: VisibleReleases) -> None:
+        self._visible = visible
+        self._answers: LRUCache[Asked, tuple[KeptAnswer, int]] = LRUCache(max(1, self._room), getsizeof=itemgetter(1))
 
     def find(self, asked: Asked, visible: VisibleReleases) -> KeptAnswer | None:
-        """What was answered before, if these very releases were public."""
+        """What was answered before, if these very releases were public. Other answers are forgotten."""
         with self._lock:
+            if visible is not self._visible:
+                self._begin(visible)
             found = self._answers.get(asked)
-        return found if found is not None and found.visible is visible else None
+        return None if found is None else found[0]
 
-    def keep(self, asked: Asked, answer: KeptAnswer) -> None:
-        """Keep an answer, unless it is too large for the room there is."""
-        if _size(answer) * LARGEST_PART <= self._room:
-            with self._lock:
-                self._answers[asked] = answer
+    def keep(self, asked: Asked, visible: VisibleReleases, answer: KeptAnswer) -> None:
+        """Keep an answer, unless it is too large for the room there is, or other releases are public by now."""
+        size = _size(asked, answer)
+        if size * LARGEST_PART > self._room:
+            return
+        with self._lock:
+            if visible is self._visible:
+                self._answers[asked] = answer, size
 
 
-def _size(answer: KeptAnswer) -> int:
-    return len(answer.body) + OVERHEAD
+def _size(asked: Asked, answer: KeptAnswer) -> int:
+    """Also of what was asked: addresses and the links made of them may be long."""
+    return OVERHEAD + sum(map(getsizeof, chain(asked, chain.from_iterable(answer.headers), [answer.body])))
 
 
 def asked_of(environ: WSGIEnvironment) -> Asked:

@@ -25,6 +25,8 @@ from api.queries.visibility import connect_as
 EXTENSION = "survey-benchmarks"
 VISIBLE = "benchmarks.visible_releases"
 """Where a request without a key notes the releases that its answer rests on."""
+UNAVAILABLE = "benchmarks.unavailable"
+"""Where a request notes that the database could not be used for it."""
 
 
 @dataclass
@@ -83,11 +85,13 @@ class Serving:
         engine = self.wiring.engine
         if self.visitor.key_hash is not None:
             return connect_as(engine, self.visitor.key_hash, self.visitor.scopes)
-        publications = self.wiring.publications
-        visible = publications.releases(engine)
+        # Waiting for a silent database once is enough.
+        if has_request_context() and UNAVAILABLE in request.environ:
+            raise request.environ[UNAVAILABLE]
+        visible, due = self.wiring.publications.current(engine)
         # With a key nothing is kept unasked, and the dates of partners are not for everybody's caches.
         if has_request_context():
-            g.publication_due = publications.due
+            g.publication_due = due
             # An answer that saw two states rests on neither.
             request.environ[VISIBLE] = visible if request.environ.get(VISIBLE, visible) is visible else None
         return knowing(engine.connect(), visible)
