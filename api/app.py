@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from api import __version__
-from api.answers.figures.figure_store import FigureStore
+from api.answers.stores.figure_store import FigureStore
 from api.blueprints import (
     benchmarks,
     changes,

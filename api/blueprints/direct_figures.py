@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request
 
 from api.answers.figures.answer import make_answer
 from api.answers.figures.plan import plan_answer
+from api.answers.stores.connections import OpenedWhenAsked
 from api.blueprints.benchmarks import PATH, BenchmarksQuery, links_of, names_of
 from api.blueprints.codings import IDENTITY, chosen_coding, compress_whole
 from api.blueprints.conditions import datable
@@ -21,7 +22,6 @@ from api.blueprints.origins import FOR_EVERY_ORIGIN
 from api.blueprints.responses import best_of, etag_of, link_headers, varying
 from api.blueprints.serving import Wiring
 from api.concepts.editions.edition import VisibleReleases
-from api.queries.releases import OpenedWhenAsked
 from api.representations.as_json import JSON, MEDIA_TYPE
 from api.representations.registry import FORMATS
 from api.schemas.parameters import read_asked, read_parameters

@@ -15,11 +15,12 @@ from flask import current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine
 
 from api.access.visitors import ANONYMOUS, Visitor
-from api.answers.figures.figure_store import FigureStore
 from api.answers.figures.plan import Plan
+from api.answers.stores.connections import knowing
+from api.answers.stores.edition_store import EditionStore
+from api.answers.stores.figure_store import FigureStore
+from api.answers.stores.publications import Publications
 from api.queries.figures import LookUp, look_up
-from api.queries.publications import Publications
-from api.queries.releases import EditionStore, knowing
 from api.queries.visibility import connect_as
 
 EXTENSION = "survey-benchmarks"

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, TextClause, select, text
 from api.concepts.editions.stored_figures import FigureKey, StoredFigure
 from api.concepts.texts import LANGUAGES, Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.database.prepared import PreparedStatement
 from api.models import figures
 from api.models.metadata import PUBLISHED, TEXTS, in_language
-from api.queries.prepared import PreparedStatement
 
 # Each release wanted is one line: its key, the cells and the series, both as array literals. So the statement's text
 # is always the same and the server walks the primary key, however many figures the table has. Two things keep it so:

@@ -44,11 +44,12 @@ from api.answers.figures.rows import Figure
 from api.answers.selections.resolved import ResolvedCodes, resolved_codes
 from api.answers.selections.selection import Selection, needed_headers, resolve
 from api.answers.selections.waves import read_waves
+from api.answers.stores.edition_store import EditionStore
 from api.concepts.editions.edition import Edition
 from api.concepts.fields import extend
 from api.concepts.terms import EVERY, SelectionRequest
 from api.errors import TooManyRows
-from api.queries.releases import EditionStore, visible_releases
+from api.queries.releases import visible_releases
 
 SPLIT = "An answer comes whole, as its tests are adjusted for each other: ask for fewer codes or waves at a time."
 CHANGES: Mapping[str, Callable[[Sequence[Figure]], list[Step]]] = {

@@ -13,6 +13,7 @@ from api.answers.figures.captions import notice
 from api.answers.figures.meta import Code
 from api.answers.figures.release_texts import texts_of
 from api.answers.reports.quality import records, sentences, texts
+from api.answers.stores.edition_store import EditionStore
 from api.concepts.codelists import TOTAL
 from api.concepts.editions.edition import Edition, ReleaseHeader
 from api.concepts.editions.quality_report import ItemResponse, QualityReport
@@ -21,7 +22,6 @@ from api.concepts.texts import Language
 from api.concepts.vocabulary import YES
 from api.errors import UnknownIdentifier
 from api.queries.quality import read_quality
-from api.queries.releases import EditionStore
 
 
 def find_quality(

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from api.answers.figures.packed_figures import BYTES_PER_FIGURE, PackedFigures, pack_figures
+from api.answers.stores.packed_figures import BYTES_PER_FIGURE, PackedFigures, pack_figures
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import FigureKey, StoredFigure
 from api.concepts.texts import Language
