@@ -6,8 +6,9 @@ A section is described once; its schema and its reading follow from that. A new 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, fields, replace
-from typing import Any, Generic, TypeVar, cast
+from dataclasses import dataclass, replace
+from inspect import signature
+from typing import Any, Generic, TypeVar
 
 from api.definitions.elements import Element
 
@@ -123,12 +124,12 @@ def section(
     like: Mapping[str, str] | None = None,
     **more: Any,
 ) -> Written[T]:
-    """A mapping with exactly these keys that becomes a concept, a dataclass.
+    """A mapping with exactly these keys that becomes a concept, one that is made of fields by name.
 
     A key that is left out is ``like`` another one, else as the reader gives it, else as the field's default, else made
     of nothing. Raises ``TypeError`` for a key that is no field of the concept and not read apart.
     """
-    needed = {one.name: one.default is one.default_factory is MISSING for one in fields(cast(Any, concept))}
+    needed = {name: one.default is one.empty for name, one in signature(concept).parameters.items()}
     taken = [(key, written.field or key, written) for key, written in keys.items() if written.field is not None]
     if unknown := {name for _, name, _ in taken} - needed.keys():
         raise TypeError(f"{concept} has no {', '.join(unknown)}")

@@ -446,7 +446,7 @@ def test_mistakes_of_form_and_of_codes_are_reported_together(client: FlaskClient
     "query",
     ["", "wave=*&sector=*", "survey=*&wave=*&channel=xing&size=*", "survey=panel&sort=value", "sector=C&limit=3"],
 )
-def test_an_answer_costs_one_statement_once_the_releases_are_known(
+def test_an_answer_costs_one_statement_at_most_once_the_releases_are_known(
     client: FlaskClient, samples_database: Database, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     get(client, query)
@@ -468,7 +468,8 @@ def test_an_answer_costs_one_statement_once_the_releases_are_known(
         get(client, query)
     finally:
         event.remove(samples_database.reader, "before_cursor_execute", note)
-    assert len(statements) == 1, statements
+    # None at all where the figures are kept by now.
+    assert len(statements) <= 1, statements
 
 
 MANY_FIGURES = """

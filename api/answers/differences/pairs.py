@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from api.answers.differences.asked_rows import Pair, row_in
@@ -81,7 +81,7 @@ class Pairing:
         axis = self.contrast.axis
         code = codes[axis]
         if self.contrast.is_series:
-            series = replace(row.series, **{axis: code})
+            series = row.series._replace(**{axis: code})
             return row._replace(series=series) if series in row.edition.numbers else None
         if self.contrast.is_dimension and axis in row.edition.dimension_ids:
             place = row.edition.dimension_ids.index(axis)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from api.answers.differences.asked_rows import Pair, is_measured, row_in
@@ -70,7 +69,7 @@ def _of_one_unit(contrast: Contrast, row: Row, unit: str) -> list[str]:
     codes = [
         series.indicator
         for series in row.edition.series
-        if replace(series, indicator=own) == row.series
+        if series._replace(indicator=own) == row.series
         and row.edition.units[series.indicator] == unit
         and series.indicator != own
     ]
@@ -122,7 +121,7 @@ def _along_axis(contrast: Contrast, row: Row) -> list[str]:
     edition, axis = row.edition, contrast.axis
     if contrast.is_series:
         own = getattr(row.series, axis)
-        codes = [getattr(one, axis) for one in edition.series if replace(one, **{axis: own}) == row.series]
+        codes = [getattr(one, axis) for one in edition.series if one._replace(**{axis: own}) == row.series]
     elif contrast.is_dimension and axis in edition.dimension_ids:
         place = edition.dimension_ids.index(axis)
         own = row.cell[place]

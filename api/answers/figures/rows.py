@@ -112,12 +112,12 @@ def answer_rows(rows: Sequence[Row], keys: Sequence[FigureKey], figures: Figures
         place = places.get((edition.header.key, cell))
         if place is None:
             place = places[edition.header.key, cell] = cell_codes(edition, cell)
-        figure, base = figures.get(figure_key), edition.bases[series]
+        figure = figures.get(figure_key)
         if figure is None:
-            nothing = _without_numbers("", "not_tabulated", base)
+            nothing = _without_numbers("", "not_tabulated", edition.bases[series])
             answered.append(_row(edition, series, place, nothing, nearest_cells(row)))
         else:
-            answered.append(_row(edition, series, place, _shown(figure, base), ()))
+            answered.append(_row(edition, series, place, _shown(figure, edition, series), ()))
     return answered
 
 
@@ -164,10 +164,12 @@ def _row(
     )
 
 
-def _shown(figure: StoredFigure, base: str) -> StoredFigure:
+def _shown(figure: StoredFigure, edition: Edition, series: Series) -> StoredFigure:
     """A figure as it may be seen: a confidential one is the same in everything but its id, whatever the reason and
     whatever is stored."""
-    return _without_numbers(figure.id, "confidential", base) if figure.status == "confidential" else figure
+    if figure.status != "confidential":
+        return figure
+    return _without_numbers(figure.id, "confidential", edition.bases[series])
 
 
 def nearest_cells(row: Row) -> list[Alternative]:

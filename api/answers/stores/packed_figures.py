@@ -65,9 +65,14 @@ class PackedFigures:
 
     def find(self, keys: Sequence[FigureKey], confidence: float, language: Language) -> dict[FigureKey, StoredFigure]:
         """The figures of ``keys``, which are of this release; those it does not have are left out."""
-        held = [key for key in keys if key[2] in self.cells and key[1] in self.series]
+        held, listed = [], []
         width = len(self.series)
-        places = np.array([self.cells[cell] * width + self.series[number] for _, number, cell in held], dtype=np.intp)
+        for key in keys:
+            cell, series = self.cells.get(key[2]), self.series.get(key[1])
+            if cell is not None and series is not None:
+                held.append(key)
+                listed.append(cell * width + series)
+        places = np.array(listed, dtype=np.intp)
         low = FIRST_BOUND + 2 * CONFIDENCE_LEVELS.index(confidence)
         found = {}
         columns = (column.take(places, axis=0).tolist() for column in (self.numbers, self.ids, self.words_of))

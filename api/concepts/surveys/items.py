@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from api.concepts.codelists import TOTAL
 from api.concepts.vocabulary import YES, IndicatorKind
@@ -16,8 +16,7 @@ EMPTY = ""
 """In a coding: an empty (or missing) cell."""
 
 
-@dataclass(frozen=True, order=True)
-class Series:
+class Series(NamedTuple):
     """What a figure measures: indicator × channel × category."""
 
     indicator: str
