@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from api import __version__
+from api.answers.stores.figure_store import FigureStore
 from api.blueprints import (
     benchmarks,
     changes,
@@ -122,6 +123,7 @@ def _put_front(app: Flask, door: Door, config: Config) -> None:
     """Let what is asked most go the short way."""
     kept = KeptAnswers(config.kept_answers_mb * 1_000_000)
     wiring: Wiring = app.extensions[EXTENSION]
+    wiring.figures = FigureStore(config.kept_figures_mb * 1_000_000, lambda: wiring.engine)
     app.wsgi_app = Front(app.wsgi_app, wiring, door, kept, make_figures)  # type: ignore[method-assign]
 
 

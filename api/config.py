@@ -28,6 +28,7 @@ OWN_VARIABLES = (
     "BENCHMARKS_DATA_DIR",
     "BENCHMARKS_FAILED_KEY_LIMIT",
     "BENCHMARKS_KEPT_ANSWERS_MB",
+    "BENCHMARKS_KEPT_FIGURES_MB",
     "BENCHMARKS_KEY",
     "BENCHMARKS_KEY_RATE_LIMIT",
     "BENCHMARKS_PUBLIC_URL",
@@ -70,7 +71,8 @@ class Config:
 
     ``host`` and ``port`` are where the server listens; ``data_dir`` is where the embedded database and working files
     live; ``workers`` is the number of serving processes; ``row_limit`` is the largest number of rows one answer has;
-    ``kept_answers_mb`` is how much of each process may hold answers that are asked for again and again.
+    ``kept_answers_mb`` and ``kept_figures_mb`` are how many megabytes of each process may hold answers that are asked
+    for again and again, and figures.
     ``cors_origins`` are the origins whose pages may send a key; ``request_log`` says whether each request is logged.
     ``public_url`` is what readers put before a path to reach this server, "" where it was not told. ``contact`` is
     where readers can ask, an e-mail address or a web page, "" where the operator names none.
@@ -87,6 +89,7 @@ class Config:
     cors_origins: tuple[str, ...] = ()
     request_log: bool = True
     kept_answers_mb: int = 32
+    kept_figures_mb: int = 160
     limits: RateLimits = RateLimits()
     public_url: str = ""
     contact: str = ""
@@ -115,6 +118,7 @@ class Config:
             workers=int(texts["BENCHMARKS_WORKERS"]),
             row_limit=int(texts["BENCHMARKS_ROW_LIMIT"]),
             kept_answers_mb=int(texts["BENCHMARKS_KEPT_ANSWERS_MB"]),
+            kept_figures_mb=int(texts["BENCHMARKS_KEPT_FIGURES_MB"]),
             database_url=normalise_database_url(addresses["owner"]) if addresses["owner"] else None,
             database_reader_url=normalise_database_url(addresses["reader"]) if addresses["reader"] else None,
             cors_origins=tuple(one.strip() for one in texts["BENCHMARKS_CORS_ORIGINS"].split(",") if one.strip()),
@@ -197,6 +201,7 @@ def _read_texts(problems: ProblemCollector) -> dict[str, str]:
         "BENCHMARKS_PUBLIC_URL": env.str("BENCHMARKS_PUBLIC_URL", "", validate=_public_url),
         "BENCHMARKS_REQUEST_LOG": env.str("BENCHMARKS_REQUEST_LOG", "on", validate=_on_or_off),
         "BENCHMARKS_KEPT_ANSWERS_MB": env.str("BENCHMARKS_KEPT_ANSWERS_MB", "32", validate=_whole_number(0, 100_000)),
+        "BENCHMARKS_KEPT_FIGURES_MB": env.str("BENCHMARKS_KEPT_FIGURES_MB", "160", validate=_whole_number(0, 100_000)),
         "BENCHMARKS_ROW_LIMIT": env.str("BENCHMARKS_ROW_LIMIT", "10000", validate=_whole_number(1, 1_000_000)),
     }
     texts |= _read_limits(env)

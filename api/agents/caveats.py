@@ -11,7 +11,7 @@ from api.agents.texts import TEXTS
 from api.agents.typed_answers import read_figure
 from api.answers.figures.meta import UsedRelease
 from api.answers.figures.rows import Figure
-from api.answers.reports.quality_texts import BASES
+from api.answers.reports.quality.texts import BASES
 from api.concepts.numbers import number_text
 from api.concepts.vocabulary import Reliability
 from api.representations.legend import Legend

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from api.agents.texts import BASIS_TEXTS, TEXTS
-from api.answers.figures.rows import CellCodes, Figure, RankedFigure
+from api.answers.figures.rows import Figure, RankedFigure
 from api.answers.figures.sentences import figure_text, formatted
 from api.answers.figures.texts import NO_VALUE, QUOTED
 from api.concepts.codelists import TOTAL
+from api.concepts.editions.cell_codes import CellCodes
 from api.concepts.vocabulary import YES
 from api.representations.legend import Legend, code_in
 from api.representations.texts import FLAG_TEXTS

@@ -84,7 +84,7 @@ def list_benchmarks(query: Query) -> Response:
         links = links_of(plan)
 
         def body() -> bytes:
-            return write(chosen, make_answer(connection, plan), links.body, query.values)
+            return write(chosen, make_answer(connection, plan, serving().look_up(plan)), links.body, query.values)
 
         return respond(
             names_of(plan),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from api.answers.reports.changes import change_entry
+from api.answers.reports.changes.entries import change_entry
 from api.blueprints.forms import address
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import own_address, require_acceptable, respond, respond_json

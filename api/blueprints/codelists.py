@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from flask import Response
 
-from api.answers.discovery.descriptions import codelist_summary, node_entry
+from api.answers.discovery.codelists import codelist_description, codelist_summary
 from api.answers.discovery.holdings import codelists_of
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
@@ -64,11 +64,5 @@ def get_codelist(query: Query, codelist: str) -> Response:
     if version not in by_version:
         message = f"there is no version “{version}” of {codelist}"
         raise invalid(message, pointer="version", nearest=nearest(version, by_version), code="unknown_code")
-    chosen = by_version[version]
-    nodes = [node_entry(node, language) for node in chosen]
-    entry = codelist_summary(held[codelist], language, pinned) | {
-        "version": version,
-        "label": chosen.label[language],
-        "nodes": nodes,
-    }
-    return respond_json(single(entry, language), language, modified=modified, pinned=bool(pinned.release))
+    described = codelist_description(held[codelist], by_version[version], language, pinned)
+    return respond_json(single(described, language), language, modified=modified, pinned=bool(pinned.release))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import lru_cache
 from wsgiref.types import WSGIEnvironment
 
 from werkzeug.http import http_date
@@ -9,6 +11,7 @@ from werkzeug.wrappers import Request
 
 from api.answers.figures.answer import make_answer
 from api.answers.figures.plan import plan_answer
+from api.answers.stores.connections import OpenedWhenAsked
 from api.blueprints.benchmarks import PATH, BenchmarksQuery, links_of, names_of
 from api.blueprints.codings import IDENTITY, chosen_coding, compress_whole
 from api.blueprints.conditions import datable
@@ -19,7 +22,6 @@ from api.blueprints.origins import FOR_EVERY_ORIGIN
 from api.blueprints.responses import best_of, etag_of, link_headers, varying
 from api.blueprints.serving import Wiring
 from api.concepts.editions.edition import VisibleReleases
-from api.queries.releases import knowing
 from api.representations.as_json import JSON, MEDIA_TYPE
 from api.representations.registry import FORMATS
 from api.schemas.parameters import read_asked, read_parameters
@@ -43,9 +45,9 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
     if problems or not _is_json(environ, values.get("format")) or values.get("columns") is not None:
         return None
     asked = read_asked(values, ())
-    with knowing(wiring.engine.connect(), visible) as connection:
+    with OpenedWhenAsked(wiring.engine, visible) as connection:
         plan = plan_answer(connection, wiring.store, asked, wiring.row_limit)
-        answer = make_answer(connection, plan)
+        answer = make_answer(connection, plan, wiring.look_up_public(plan))
     modified = datable(plan.changed_at)
     if modified is None:
         return None
@@ -59,12 +61,17 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
         ("Content-Language", asked.language),
         *([("Content-Encoding", coding)] if coding != IDENTITY else []),
         ("ETag", f'"{etag}"'),
-        ("Last-Modified", http_date(modified)),
+        ("Last-Modified", _written(modified)),
         ("Vary", ", ".join([*varying(MEDIA_TYPE, PATH), *([] if "format" in values else ["Accept"])])),
         *(("Link", link) for link in link_headers(links.pages)),
         *FIXED,
     ]
     return KeptAnswer(etag, headers, body, plan.selection.pinned)
+
+
+@lru_cache(maxsize=64)
+def _written(moment: datetime) -> str:
+    return http_date(moment)
 
 
 def _is_json(environ: WSGIEnvironment, name: str | None) -> bool:

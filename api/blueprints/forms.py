@@ -22,6 +22,7 @@ from api.schemas.fields import choice, plain
 FORM = ("format", "labels", "columns")
 PLAIN = re.compile(r"[A-Za-z0-9_.~,:*/-]*", re.ASCII)
 """What stands in an address as it is."""
+PLAIN_QUERY = re.compile(r"[a-z0-9_]+=[A-Za-z0-9_.~,:*/-]+(&[a-z0-9_]+=[A-Za-z0-9_.~,:*/-]+)*", re.ASCII)
 
 
 def format_choice(formats: Mapping[str, Format]) -> fields.String:
@@ -89,9 +90,12 @@ def form_headers(chosen: Format, path: str) -> dict[str, str]:
 
 def in_format(path: str, name: str, asked: Request = request) -> str:
     """The address of the answer to a request (the current one) in another format."""
+    written = asked.query_string.decode(errors="replace")
+    if PLAIN_QUERY.fullmatch(written) and len(asked.args) == written.count("=") and not any(map(asked.args.get, FORM)):
+        # As nearly all are: it need not be taken apart and put together again.
+        return f"{path}?{written}&format={name}"
     takes = FORMATS[name].takes
-    given = asked.args.items(multi=True)
-    kept = [(key, value) for key, value in given if key not in FORM or key in takes]
+    kept = [(key, value) for key, value in asked.args.items(multi=True) if key not in FORM or key in takes]
     return address(path, [*kept, ("format", name)])
 
 

@@ -14,9 +14,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from api import __version__, web
-from api.answers.discovery.descriptions import release_summary
-from api.answers.reports.quality import find_quality, quality_entry
-from api.answers.reports.quality_texts import NOT_ASSESSED, SECTIONS
+from api.answers.discovery.releases import release_summary
+from api.answers.reports.quality.records import Quality
+from api.answers.reports.quality.report import find_quality, quality_entry
+from api.answers.reports.quality.texts import NOT_ASSESSED_LABELS, SECTIONS
 from api.blueprints.entry import TITLE
 from api.blueprints.framework import Query
 from api.blueprints.problem_documents import CODE_TEXTS
@@ -105,7 +106,7 @@ def quality(release: str) -> Response:
     with serving().connect() as connection:
         edition, newest, stored = find_quality(connection, serving().store, release)
     report = quality_entry(edition, stored, language)
-    newer = release_summary(edition.header, newest)["superseded_by"]
+    newer = release_summary(edition.header, newest).superseded_by
     response = respond(
         [report, newer], lambda: _quality_page(report, newer, language).encode(), HTML, language=language
     )
@@ -113,7 +114,7 @@ def quality(release: str) -> Response:
     return response
 
 
-def _quality_page(report: dict[str, Any], newer: str | None, language: Language) -> str:
+def _quality_page(report: Quality, newer: str | None, language: Language) -> str:
     write = Writing(language)
 
     def worded(texts: Mapping[str, Text]) -> dict[str, str]:
@@ -126,15 +127,15 @@ def _quality_page(report: dict[str, Any], newer: str | None, language: Language)
         report=report,
         newer=newer,
         sections=tuple(SECTIONS),
-        dimension_labels={one["id"]: one["label"] for one in report["presentation"]["dimensions"]},
+        dimension_labels={one.id: one.label for one in report.presentation.dimensions},
         w=write,
         t=write.text,
         points=lambda width: write.number(width * 100, 1),
         # Protected shares are in whole points; exact ones of public-use microdata are not.
-        decimals=0 if report["accuracy"]["respondents_rounded_to"] else 1,
+        decimals=0 if report.accuracy.respondents_rounded_to else 1,
         status_texts=worded(STATUS_TEXTS).items(),
         reliability_texts=worded(RELIABILITY_TEXTS).items(),
-        not_assessed_texts=worded(NOT_ASSESSED),
+        not_assessed_texts=worded(NOT_ASSESSED_LABELS),
     )
 
 

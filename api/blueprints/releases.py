@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from http import HTTPStatus
 
 from flask import Response
 
-from api.answers.discovery.descriptions import release_summary
 from api.answers.discovery.holdings import find_release
-from api.answers.figures.release_texts import texts_of
-from api.answers.reports.certificates import certificate_entry
-from api.answers.reports.quality import find_quality, quality_entry
+from api.answers.discovery.releases import release_description, release_summary
+from api.answers.reports.certificates.certificate import certificate_entry
+from api.answers.reports.quality.report import find_quality, quality_entry
 from api.answers.selections.checks import check_listed
 from api.answers.selections.selection import public_releases
 from api.blueprints.framework import Blueprint, Query, code_in_path
@@ -21,10 +19,8 @@ from api.concepts.editions.edition import last_change
 from api.concepts.terms import SelectionRequest
 from api.queries.certificates import public_certificate
 from api.queries.releases import visible_releases
-from api.schemas.certificates import CertificateAnswer
-from api.schemas.metadata import ReleaseAnswer, ReleaseListAnswer
+from api.schemas.metadata import CertificateAnswer, QualityAnswer, ReleaseAnswer, ReleaseListAnswer
 from api.schemas.parameters import ReleasesQuery
-from api.schemas.quality import QualityAnswer
 
 blueprint = Blueprint("releases", __name__, url_prefix="/v1/releases", description="The versions of figures.")
 
@@ -74,8 +70,8 @@ def get_release(query: Query, release: str) -> Response:
     language = query.accepted()["lang"]
     with serving().connect() as connection:
         edition, newest = find_release(connection, serving().store, release)
-    entry = asdict(texts_of(edition, language).release) | release_summary(edition.header, newest)
-    return respond_json(single(entry, language), language, modified=last_change([edition.header, *newest]))
+    described = release_description(edition, newest, language)
+    return respond_json(single(described, language), language, modified=last_change([edition.header, *newest]))
 
 
 @blueprint.resource(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
+import os
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+import orjson
 from flask import Response, g, request
 
 log = logging.getLogger("api.requests")
@@ -16,11 +18,7 @@ log = logging.getLogger("api.requests")
 
 def begin_logging() -> None:
     """From now on, in this process, requests are written to the standard error stream."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    log.handlers = [handler]
     log.setLevel(logging.INFO)
-    log.propagate = False
 
 
 def is_logging() -> bool:
@@ -37,7 +35,9 @@ def write_line(request_id: str, method: str | None, path: str | None, status: in
         "status": status,
         "milliseconds": None if began is None else round((time.perf_counter() - began) * 1000, 1),
     }
-    log.info("%s", json.dumps(document))
+    # In one piece, so that lines of several threads and processes do not mix.
+    with suppress(OSError):
+        os.write(sys.stderr.fileno(), orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def log_when_sent(response: Response) -> None:

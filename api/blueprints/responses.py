@@ -177,13 +177,13 @@ def respond_unkept(document: Mapping[str, Any], language: str) -> Response:
     return response
 
 
-def collection(entries: Iterable[Mapping[str, Any]], language: str) -> dict[str, Any]:
-    """A list of things as a document."""
+def collection(entries: Iterable[Any], language: str) -> dict[str, Any]:
+    """A list of things, dataclasses of described fields, as a document."""
     listed = list(entries)
     return {"data": listed, "meta": {"total": len(listed), "language": language}, "links": {"self": own_address()}}
 
 
-def single(entry: Mapping[str, Any], language: str) -> dict[str, Any]:
+def single(entry: Any, language: str) -> dict[str, Any]:
     """One thing as a document."""
     return {"data": entry, "meta": {"language": language}, "links": {"self": own_address()}}
 

@@ -15,8 +15,12 @@ from flask import current_app, g, has_request_context, request
 from sqlalchemy import Connection, Engine
 
 from api.access.visitors import ANONYMOUS, Visitor
-from api.queries.publications import Publications
-from api.queries.releases import EditionStore, knowing
+from api.answers.figures.plan import Plan
+from api.answers.stores.connections import knowing
+from api.answers.stores.edition_store import EditionStore
+from api.answers.stores.figure_store import FigureStore
+from api.answers.stores.publications import Publications
+from api.queries.figures import LookUp, look_up
 from api.queries.visibility import connect_as
 
 EXTENSION = "survey-benchmarks"
@@ -37,10 +41,18 @@ class Wiring:
     contact_link: str = ""
     store: EditionStore = field(default_factory=EditionStore)
     publications: Publications = field(default_factory=Publications)
+    figures: FigureStore | None = None
 
     @cached_property
     def engine(self) -> Engine:
         return self.open_engine()
+
+    def look_up_public(self, plan: Plan) -> LookUp:
+        """How the figures of a plan are looked up whose releases are public."""
+        if self.figures is None:
+            return look_up
+        self.figures.want(block.edition for block in plan.selection.blocks)
+        return self.figures.look_up
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,10 @@ class Serving:
     @property
     def store(self) -> EditionStore:
         return self.wiring.store
+
+    def look_up(self, plan: Plan) -> LookUp:
+        """How the figures of a plan are looked up; those of partners in the database, which knows their keys."""
+        return self.wiring.look_up_public(plan) if self.visitor.key_hash is None else look_up
 
     def public(self, path: str) -> str:
         """A path of this server as it stands in texts that leave it: absolute where the server was told its name.

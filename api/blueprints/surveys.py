@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from flask import Response
 
-from api.answers.discovery.descriptions import survey_description, survey_summary
 from api.answers.discovery.holdings import editions_by_survey, find_survey
+from api.answers.discovery.surveys import survey_description, survey_summary
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving

@@ -28,7 +28,8 @@ def described(meaning: str, **shown: Any) -> Any:
     """A field of a dataclass that is answered.
 
     ``meaning`` is said in the specification, beside what else is ``shown`` there: an example, a pattern, a format or
-    bounds. Whether it may be null, holds a list or one of fixed words follows from its type.
+    bounds (a whole number is at least 0 where its minimum is not another; None: it has none). Whether it may be null,
+    holds a list or one of fixed words follows from its type.
     """
     return field(metadata={"description": meaning, **shown})
 
@@ -38,9 +39,14 @@ def field_names(record: type[Any]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(record))
 
 
+def same_field(record: type[Any], name: str) -> Any:
+    """A field that means the same as that of another dataclass."""
+    return field(metadata=next(one.metadata for one in fields(record) if one.name == name))
+
+
 def extend(record: Any, kind: type[Extended], **more: Any) -> Extended:
-    """A record of a subclass: the same fields, and those that it adds."""
-    return kind(**{name: getattr(record, name) for name in field_names(type(record))}, **more)
+    """A record of another kind: its fields are ``more``, and those of the record."""
+    return kind(**{name: getattr(record, name) for name in field_names(kind) if name not in more}, **more)
 
 
 def shown_of(one: Field[Any]) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from cattrs.preconf.json import JsonConverter, make_converter
 
+from api.concepts.fields import described
 from api.concepts.surveys.policies import Policy
 from api.disclosure.dominance import DOMINANCE, P_RATIO
 from api.errors import Refused
@@ -25,6 +26,7 @@ NOT_COVERED = (
 NO_PROOF = "no proof was found within the limits"
 SMALLEST_K = 2
 """With k = 1 there is nothing to prove."""
+Proved = Literal["infeasible"]
 
 
 @dataclass(frozen=True)
@@ -49,42 +51,51 @@ def rules_of(policy: Policy) -> Rules:
 
 @dataclass(frozen=True)
 class Solver:
-    name: str
-    version: str
+    """What solved the programmes."""
+
+    name: str = described("Its name.")
+    version: str = described("Its version.")
 
 
 @dataclass(frozen=True)
 class GivenUp:
-    """What was taken off the lattice because no proof was found with it, and why not."""
+    """Cells that were left out because no proof was found with them."""
 
-    cells: str
-    reason: str
+    cells: str = described("Which cells.")
+    reason: str = described("Why there was no proof.")
 
 
-@dataclass(frozen=True)
-class Part:
-    """The certificate of bases that were audited together.
+@dataclass(frozen=True, kw_only=True)
+class CertifiedBases:
+    """The proof for bases that were audited together: answers of the same respondents, and those around them."""
 
-    ``covers`` names every group of bases that it holds for: those over the same respondents share one. ``released``
-    and ``withheld`` count cells on offer over all bases. ``programmes`` is how many integer programmes were proved
-    infeasible (0: nothing was left to search). ``matrix_hash`` and ``facts_hash`` are for the owner only.
+    covers: tuple[str, ...] = described(
+        "The questions (and derived items) it holds for: their figures have the same respondents."
+    )
+    bases: tuple[str, ...] = described(
+        "The bases that were combined: the question's own, those that decide who is asked, earlier releases."
+    )
+    cells: int = described("Cells on offer, over all bases.")
+    released: int = described("Those released.")
+    withheld: int = described("Those withheld: small, complementary or empty.")
+    rounds: int = described("Rounds of selecting cells and searching what they give away.")
+    sets_found: int = described("Small groups that were found on the way and then protected.")
+    programmes: int = described("Integer programmes proved infeasible; 0: nothing was left to search.")
+    status: Proved = described("The solver's verdict on the last search.")
+    lattice_hash: str = described("SHA-256 of the dimensions, their nodes and the cells.")
+    released_hash: str = described("SHA-256 of the matrix of released cells: their codes, base by base.")
+    given_up: tuple[GivenUp, ...] = described("What was given up so that there is a proof.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part(CertifiedBases):
+    """The same with what is for the owner only.
+
     Where a base depends on answers the columns of the matrix tell which atoms have somebody in it.
     """
 
-    covers: tuple[str, ...]
-    bases: tuple[str, ...]
-    cells: int
-    released: int
-    withheld: int
-    rounds: int
-    sets_found: int
-    programmes: int
-    status: Literal["infeasible"]
-    lattice_hash: str
-    released_hash: str
     matrix_hash: str | None
     facts_hash: str | None
-    given_up: tuple[GivenUp, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +109,7 @@ class Certificate:
     rules: Rules
     parts: tuple[Part, ...]
     solver: Solver
-    status: Literal["infeasible"] = "infeasible"
+    status: Proved = "infeasible"
     figures_hash: str | None = None
     scope: str = SCOPE
     not_covered: tuple[str, ...] = NOT_COVERED

@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, extract, func, or_, select, true
 
 from api.concepts.editions.change import EPOCH, NOTHING_SEEN, Change, ChangesPage, Cursor, next_page
+from api.concepts.editions.revisions import Revision
 from api.concepts.scopes import READ_PARTNER
+from api.concepts.stored_json import from_json
+from api.concepts.texts import Text
 from api.models import changes
 from api.queries.visibility import Scopes, scopes_of
 
@@ -93,4 +96,6 @@ def seconds_to_publication(connection: Connection) -> float | None:
 
 
 def _change(row: Any) -> Change:
-    return Change(**{column.name: getattr(row, column.name) for column in _ENTRY})
+    values = {column.name: getattr(row, column.name) for column in _ENTRY}
+    revision = values.pop("revision")
+    return Change(**values, revision=None if revision is None else from_json(revision, Revision[Text]))

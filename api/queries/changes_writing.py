@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, text, update
 
 from api.concepts.editions.change import Kind
+from api.concepts.editions.revisions import Revision
+from api.concepts.stored_json import to_json
+from api.concepts.texts import Text
 from api.models import changes
 from api.queries.releases_writing import StoredRelease
 
@@ -30,7 +31,7 @@ def record_change(
     scheduled_for: datetime | None = None,
     replaces: str | None = None,
     reason: str | None = None,
-    revision: Mapping[str, Any] | None = None,
+    revision: Revision[Text] | None = None,
 ) -> None:
     """Add an entry that is visible from ``at`` on. The caller holds ``lock_changes``."""
     connection.execute(
@@ -44,7 +45,7 @@ def record_change(
             scheduled_for=scheduled_for,
             replaces=replaces,
             reason=reason,
-            revision=revision,
+            revision=to_json(revision) if revision else None,
         )
     )
 

@@ -3,40 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
-from typing import Any
+from collections.abc import Collection, Iterable
 
-from cattrs import Converter
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from api.concepts.codelists import Codelist
+from api.concepts.stored_json import from_json, to_json
 from api.models import codelists, releases
 from api.queries.visibility import is_visible, scopes_of
 
 
-@lru_cache(maxsize=1)
-def _converter() -> Converter:
-    return Converter()
-
-
-def codelist_to_json(codelist: Codelist) -> dict[str, Any]:
-    """The codelist as plain JSON values, for storing in ``published.codelists``."""
-    document: dict[str, Any] = _converter().unstructure(codelist)
-    return document
-
-
-def codelist_from_json(document: Mapping[str, Any]) -> Codelist:
-    return _converter().structure(document, Codelist)
-
-
 def store_codelists(connection: Connection, release_key: int, kept: Iterable[Codelist]) -> None:
     """Keep the codelists of a release."""
-    rows = [
-        {"id": one.id, "version": one.version, "codes": len(one.nodes), "document": codelist_to_json(one)}
-        for one in kept
-    ]
+    rows = [{"id": one.id, "version": one.version, "codes": len(one.nodes), "document": to_json(one)} for one in kept]
     connection.execute(insert(codelists), [{"release_key": release_key, **row} for row in rows])
 
 
@@ -54,7 +34,7 @@ def published_otherwise(connection: Connection, release_key: int) -> list[tuple[
         .order_by(own.c.id, func.min(releases.c.id))
     )
     return [
-        (codelist_from_json(now), codelist_from_json(then), release)
+        (from_json(now, Codelist), from_json(then, Codelist), release)
         for now, then, release in connection.execute(statement)
     ]
 
@@ -74,7 +54,7 @@ def published_codelists(connection: Connection, release_keys: Collection[int]) -
         .order_by(codelists.c.id, codelists.c.version, codelists.c.codes.desc())
     )
     for (document,) in connection.execute(statement):
-        codelist = codelist_from_json(document)
+        codelist = from_json(document, Codelist)
         found.setdefault(codelist.id, []).append(codelist)
     return {key: sorted(versions, key=_natural, reverse=True) for key, versions in found.items()}
 

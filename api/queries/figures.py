@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from sqlalchemy import Connection, TextClause, select, text
@@ -10,9 +10,9 @@ from sqlalchemy import Connection, TextClause, select, text
 from api.concepts.editions.stored_figures import FigureKey, StoredFigure
 from api.concepts.texts import LANGUAGES, Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.database.prepared import PreparedStatement
 from api.models import figures
 from api.models.metadata import PUBLISHED, TEXTS, in_language
-from api.queries.prepared import PreparedStatement
 
 # Each release wanted is one line: its key, the cells and the series, both as array literals. So the statement's text
 # is always the same and the server walks the primary key, however many figures the table has. Two things keep it so:
@@ -60,8 +60,12 @@ def _by_id_statement(confidence: float, language: Language) -> TextClause:
     return text(f"SELECT {_KEY}, {columns} FROM {PUBLISHED}.figures AS figure WHERE figure.id = :id")
 
 
+LookUp = Callable[[Connection, Sequence[FigureKey], float, Language], dict[FigureKey, StoredFigure]]
+"""Finds figures as ``look_up`` does."""
+
+
 def look_up(
-    connection: Connection, keys: Iterable[FigureKey], confidence: float, language: Language
+    connection: Connection, keys: Sequence[FigureKey], confidence: float, language: Language
 ) -> dict[FigureKey, StoredFigure]:
     """The stored figures of ``keys`` (and perhaps of neighbours), with intervals at level ``confidence``, their words
     in ``language``.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, select, text
 
-from api.concepts.editions.quality_report import QualityReport, quality_from_json
+from api.concepts.editions.quality_report import QualityReport
+from api.concepts.stored_json import from_json
 from api.concepts.surveys.items import Item
 from api.models import releases
 from api.models.responses import NO_ANSWER, item_column
@@ -114,4 +115,4 @@ def _name(table: Table) -> str:
 def read_quality(connection: Connection, release_key: int) -> QualityReport | None:
     """The report a release was stored with; None where it has none."""
     document = connection.scalar(select(releases.c.quality).where(releases.c.key == release_key))
-    return None if document is None else quality_from_json(document)
+    return None if document is None else from_json(document, QualityReport)

@@ -1,21 +1,24 @@
-"""Reading releases: which are visible now, and the content of each, kept because it never changes."""
+"""Reading releases: which are visible now, and the content of each."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Select, case, func, literal, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases, last_change
-from api.concepts.editions.snapshots import snapshot_from_json
+from api.concepts.editions.snapshots import Snapshot
+from api.concepts.stored_json import from_json
 from api.concepts.surveys.items import Series
 from api.models import figures, releases, series
 from api.queries.visibility import Scopes, is_visible, scopes_of
+
+VISIBLE_RELEASES = "visible_releases"
+"""The option of a connection whose visible releases were read a moment ago."""
 
 
 @lru_cache
@@ -43,14 +46,9 @@ def _visible(scopes: Scopes) -> Select[Any]:
     )
 
 
-def knowing(connection: Connection, visible: VisibleReleases) -> Connection:
-    """The connection, which need not ask for the visible releases: they were read a moment ago."""
-    return connection.execution_options(visible_releases=visible)
-
-
 def visible_releases(connection: Connection) -> VisibleReleases:
     """Every release that the connection may name now, withdrawn ones included; survey by survey, oldest first."""
-    read: VisibleReleases | None = connection.get_execution_options().get("visible_releases")
+    read: VisibleReleases | None = connection.get_execution_options().get(VISIBLE_RELEASES)
     if read is not None:
         return read
     return VisibleReleases(ReleaseHeader(*row) for row in connection.execute(_visible(scopes_of(connection))))
@@ -90,56 +88,24 @@ def _contents(keys: Sequence[int]) -> Select[Any]:
     )
 
 
-class EditionStore:
-    """The content of releases, read once per process, for whoever may see it: it is asked for by header, and headers
-    come from ``visible_releases`` of the same connection."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._editions: dict[int, Edition] = {}
-        self._shown: dict[int, dict[str, int]] = {}
-
-    def get(self, connection: Connection, headers: Iterable[ReleaseHeader]) -> Mapping[int, Edition]:
-        """The editions of ``headers`` by release key; those not known yet are read in one statement."""
-        wanted = {header.key: header for header in headers}
-        known = self._editions
-        # A header may change (a release is withdrawn); what it holds does not.
-        missing = [key for key, header in wanted.items() if key not in known or known[key].header != header]
-        if missing:
-            read = _read_editions(connection, [wanted[key] for key in missing])
-            with self._lock:
-                self._editions = known = {**self._editions, **read}
-        return {key: known[key] for key in wanted}
-
-    def shown(self, connection: Connection, editions: Iterable[Edition]) -> Mapping[int, Mapping[str, int]]:
-        """Release key → cell text → how many figures have a value (or wording) to be seen; cells without are left out.
-
-        Counted once: it takes as long as reading all of the release.
-        """
-        keys = {edition.header.key for edition in editions}
-        known = self._shown
-        if missing := keys.difference(known):
-            counted: dict[int, dict[str, int]] = {key: {} for key in missing}
-            for key, cell, count in connection.execute(_count_shown(missing)):
-                counted[key][cell] = count
-            with self._lock:
-                self._shown = known = {**self._shown, **counted}
-        return {key: known[key] for key in keys}
-
-
-def _count_shown(keys: Collection[int]) -> Select[Any]:
+def count_shown(connection: Connection, keys: Collection[int]) -> dict[int, dict[str, int]]:
+    """Release key → cell text → how many figures have a value (or wording) to be seen; cells without are left out."""
     wanted = figures.c.release_key.in_(keys), figures.c.status == "published"
     by = figures.c.release_key, figures.c.cell
-    return select(*by, func.count()).where(*wanted).group_by(*by)
+    counted: dict[int, dict[str, int]] = {key: {} for key in keys}
+    for key, cell, count in connection.execute(select(*by, func.count()).where(*wanted).group_by(*by)):
+        counted[key][cell] = count
+    return counted
 
 
-def _read_editions(connection: Connection, headers: Sequence[ReleaseHeader]) -> dict[int, Edition]:
+def read_editions(connection: Connection, headers: Sequence[ReleaseHeader]) -> dict[int, Edition]:
+    """The content of the releases with these headers, by release key."""
     by_key = {header.key: header for header in headers}
     found = {}
     for key, document, numbered, present in connection.execute(_contents(list(by_key))):
         found[key] = Edition(
             header=by_key[key],
-            snapshot=snapshot_from_json(document),
+            snapshot=from_json(document, Snapshot),
             numbers={Series(*names): number for number, *names in numbered or ()},
             present=None if present is None else {cell: frozenset(held) for cell, held in present.items()},
         )

@@ -6,9 +6,20 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from api.concepts.editions.revisions import LISTED, MOST_CELLS, RevisedCell, ShownFigure, revision_entry, texts_only
-from api.concepts.surveys.items import Series
+from api.concepts.editions.cell_codes import CellCodes
+from api.concepts.editions.identifiers import parse_cell
+from api.concepts.editions.revisions import (
+    LISTED,
+    MOST_CELLS,
+    RevisedCell,
+    Revision,
+    ShownFigure,
+    revision_of,
+    value_change,
+)
+from api.concepts.fields import extend
 from api.concepts.texts import Text
+from api.concepts.vocabulary import Status
 from api.models import figures
 from api.queries.releases_writing import StoredRelease
 
@@ -63,26 +74,41 @@ ORDER BY weight, turn, place, cell LIMIT :most
 """)
 
 
-def compare_releases(connection: Connection, old: StoredRelease, new: StoredRelease) -> dict[str, Any]:
-    """How the figures of ``new`` differ from those of ``old``, as ``api.concepts.editions.revisions`` keeps it.
+def compare_releases(connection: Connection, old: StoredRelease, new: StoredRelease) -> Revision[Text]:
+    """How the figures of ``new`` differ from those of ``old``.
 
     Both are read as they are shown, so that the comparison tells no more than the two releases do.
     """
     if old.content_hash == new.content_hash:
         held = select(func.count()).select_from(figures).where(figures.c.release_key == new.key)
-        return texts_only(connection.execute(held).scalar_one())
+        return revision_of({"unchanged": connection.execute(held).scalar_one()}, ())
     keys = {"old": old.key, "new": new.key}
     counts = {difference: count for difference, count in connection.execute(_COUNTS, keys)}
     rows = connection.execute(_CELLS, keys | {"listed": list(LISTED), "most": MOST_CELLS})
-    return revision_entry(counts, [_revised(row) for row in rows])
+    return revision_of(counts, [_compared(row) for row in rows])
 
 
-def _revised(row: Any) -> RevisedCell:
-    old, new = _wording(row.old_wording, row.old_wording_de), _wording(row.new_wording, row.new_wording_de)
-    before = ShownFigure(row.old_id, row.old_status, row.old_value, old) if row.old_id else None
-    after = ShownFigure(row.new_id, row.new_status, row.new_value, new) if row.new_id else None
-    return RevisedCell(row.difference, Series(row.indicator, row.channel, row.category), row.cell, before, after)
+def _compared(row: Any) -> RevisedCell[Text]:
+    before = _figure(row.old_id, row.old_status, row.old_value, row.old_wording, row.old_wording_de)
+    after = _figure(row.new_id, row.new_status, row.new_value, row.new_wording, row.new_wording_de)
+    return extend(
+        CellCodes.of(parse_cell(row.cell)),
+        RevisedCell,
+        difference=row.difference,
+        indicator=row.indicator,
+        channel=row.channel,
+        category=row.category,
+        change=value_change(before, after),
+        before=before,
+        after=after,
+    )
 
 
-def _wording(english: str | None, german: str | None) -> Text | None:
-    return None if english is None or german is None else Text(english, german)
+def _figure(
+    identifier: str | None, status: Status, value: float | None, english: str | None, german: str | None
+) -> ShownFigure[Text] | None:
+    """What a release shows; None where it does not have the cell."""
+    if identifier is None:
+        return None
+    wording = None if english is None or german is None else Text(english, german)
+    return ShownFigure(id=identifier, status=status, value=value, value_text=wording)

@@ -10,8 +10,9 @@ import polars as pl
 from sqlalchemy import Connection, Engine
 
 from api.concepts.editions.identifiers import parse_cell
-from api.concepts.editions.snapshots import Snapshot, SnapshotSeries, snapshot_to_json
+from api.concepts.editions.snapshots import Snapshot, SnapshotSeries
 from api.concepts.nearest import nearest
+from api.concepts.stored_json import to_json
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import survey_measures
@@ -92,7 +93,7 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
             delete_release(connection, key)
             return Built(unchanged.id, new=False)
         release_id, numbers = _next_number(survey, wave, released, content)
-        set_state(connection, key, id=release_id, snapshot=snapshot_to_json(content.snapshot), **numbers)
+        set_state(connection, key, id=release_id, snapshot=to_json(content.snapshot), **numbers)
         store_build(connection, key, content.fingerprint, imported)
         add_series(connection, key, [(one.indicator, one.channel, one.category) for one in content.series])
         for frame in content.full:
@@ -193,7 +194,7 @@ def _same_release(released: Sequence[StoredRelease], content: _Content) -> Store
     newest = released[0] if released else None
     if newest is None or newest.state != "published" or newest.fingerprint != content.fingerprint:
         return None
-    return newest if newest.snapshot == snapshot_to_json(content.snapshot) else None
+    return newest if newest.snapshot == to_json(content.snapshot) else None
 
 
 def _next_number(
@@ -203,7 +204,7 @@ def _next_number(
     are those of the newest."""
     newest = released[0] if released else None
     if newest is not None and newest.state == "published" and newest.fingerprint == content.fingerprint:
-        now = snapshot_to_json(content.snapshot)
+        now = to_json(content.snapshot)
         if all(newest.snapshot[rule] == now[rule] for rule in RULES):
             revision, text_revision = newest.revision, newest.text_revision + 1
             return f"{survey}.{wave}.r{revision}.{text_revision}", {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from uuid import NAMESPACE_OID, uuid5
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
-from api.answers.reports.changes import paragraphs, sentence
+from api.answers.reports.changes.sentences import paragraphs, sentence
 from api.concepts.editions.change import EPOCH, Change
 from api.concepts.fields import timestamp
 from api.concepts.texts import Language, Text

@@ -55,7 +55,7 @@ def read_comparison(values: Mapping[str, Any], problems: Sequence[Problem]) -> A
     return AskedComparison(asked, tuple(values.get("a", ())), tuple(values.get("b", ())), values.get("adjust", "holm"))
 
 
-class ComparisonLinks(shared.SelfLinks):
+class ComparisonLinks(shared.OwnLinks):
     """Where this is, and what to keep."""
 
     permalink = parts.text("The same rows for ever: releases are named.")

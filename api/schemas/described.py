@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import marshmallow
 from marshmallow import Schema, validate
@@ -42,8 +42,16 @@ def use_schema(record: type[Any], schema: type[Schema]) -> None:
 
 
 def _members(record: type[Any], *, required: bool) -> dict[str, marshmallow.fields.Field[Any]]:
-    hints = get_type_hints(record)
-    return {one.name: _field(hints[one.name], one, required=required) for one in fields(record)}
+    """Those of a dataclass; of a generic one as its parameter is given."""
+    origin, given = get_origin(record) or record, get_args(record)
+    hints = {name: _filled(hint, given) for name, hint in get_type_hints(origin).items()}
+    return {one.name: _field(hints[one.name], one, required=required) for one in fields(origin)}
+
+
+def _filled(hint: Any, given: Sequence[Any]) -> Any:
+    if isinstance(hint, TypeVar):
+        return given[0]
+    return hint[given] if getattr(hint, "__parameters__", ()) else hint
 
 
 def _beyond(
@@ -55,7 +63,8 @@ def _beyond(
 
 def _field(hint: Any, one: Field[Any], *, required: bool) -> marshmallow.fields.Field[Any]:
     counts = int in (hint, *(get_args(hint) if get_origin(hint) in (Union, UnionType) else ()))
-    found = _of_type(hint, {"minimum": 0, **shown_of(one)} if counts else shown_of(one))
+    shown = {"minimum": 0, **shown_of(one)} if counts else shown_of(one)
+    found = _of_type(hint, {name: said for name, said in shown.items() if said is not None})
     found.required = required
     return found
 
@@ -70,7 +79,7 @@ def _of_type(hint: Any, shown: Mapping[str, Any]) -> marshmallow.fields.Field[An
     if hint in SIMPLE:
         kind, usual = SIMPLE[hint]
         return kind(metadata={**usual, **shown})
-    if hint in _SCHEMAS or is_dataclass(hint):
+    if hint in _SCHEMAS or is_dataclass(origin or hint):
         return marshmallow.fields.Nested(schema_of(hint), metadata=dict(shown))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         values = _of_type(arguments[1], {})

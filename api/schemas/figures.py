@@ -8,12 +8,11 @@ from api.answers.figures import meta, rows
 from api.schemas import parts, shared
 from api.schemas.described import schema_of
 
-CellCodes = schema_of(rows.CellCodes)
 Figure = schema_of(rows.Figure, sometimes=rows.RankedFigure)
 FigureMeta = schema_of(meta.FigureMeta)
 
 
-class AnswerLinks(shared.SelfLinks):
+class AnswerLinks(shared.OwnLinks):
     """Where this is, how to go on, and what to keep."""
 
     next = parts.text("The next rows.", null=True)

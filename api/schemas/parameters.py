@@ -34,8 +34,8 @@ TERM_PATTERN = r"^(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WHERE_PATTERN = r"^[a-z][a-z0-9_]*:(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WAVE_PATTERN = r"^(\*|latest(:[1-9][0-9]{0,3})?|[A-Za-z0-9_.-]+)$"
 LARGEST_LIMIT = 10_000
-MOST_REMEMBERED, LONGEST_REMEMBERED = 4096, 200
-"""Values of parameters that a process keeps read, and of how many characters."""
+MOST_REMEMBERED, LONGEST_REMEMBERED, MOST_SCHEMAS = 4096, 200, 256
+"""Values of parameters that a process keeps read, of how many characters, for how many operations."""
 NODES = "`*` is every published node, `CODE/*` the children of a node. Left out: the survey's whole population."
 NAMED_RELEASES = "Releases by id, such as `bremerhaven-2012.2012.r1`: the answer then never changes."
 A_MOMENT = "A date like `2026-03-31` (its end, UTC) or a time like `2026-03-31T08:00:00Z`."
@@ -126,36 +126,49 @@ def read_parameters(schema: Schema, given: MultiDict[str, str]) -> tuple[dict[st
 
     Values without a mistake are there even when others have one, so that the rest can be checked too.
     """
-    unknown = [name for name in given if name not in schema.fields]
-    suggestions = nearest_each(unknown, schema.fields)
-    problems = [_unknown(name, schema, suggested) for name, suggested in zip(unknown, suggestions, strict=True)]
-    known = {name: given.getlist(name) for name in given if name in schema.fields}
-    for name, values in known.items():
-        if len(values) > 1 and not isinstance(schema.fields[name], Codes):
-            problems.append(
-                Problem(
-                    f"{name} is given {len(values)} times",
-                    pointer=name,
-                    expected="give it once",
-                    code="repeated_parameter",
-                )
-            )
-    loaded: dict[str, Any] = {}
+    values_of = {name: tuple(values) for name, values in given.lists()}
+    problems = _unknown_parameters([name for name in values_of if name not in schema.fields], schema)
+    problems += [
+        _repeated(name, len(values))
+        for name, values in values_of.items()
+        if len(values) > 1 and not isinstance(schema.fields.get(name), Codes | None)
+    ]
+    loaded = dict(_defaults(schema))
     for name, field in schema.fields.items():
-        value, messages = _read(field, tuple(known.get(name, ())))
-        if not messages and value is not missing:
-            loaded[name] = value
+        if name not in values_of and not field.required:
+            continue
+        values = values_of.get(name, ())
+        value, messages = _read(field, values)
         if messages:
-            close = _nearest_choices(field, *known.get(name, ()))
+            close = _nearest_choices(field, *values)
             problems += [Problem(f"{name} {one}", pointer=name, nearest=close, code=_code(one)) for one in messages]
+        elif value is not missing:
+            loaded[name] = value
     return loaded, problems
+
+
+@lru_cache(maxsize=MOST_SCHEMAS)
+def _defaults(schema: Schema) -> Mapping[str, Any]:
+    """What parameters are that are left out."""
+    values = {name: _read(field, ())[0] for name, field in schema.fields.items() if not field.required}
+    return {name: value for name, value in values.items() if value is not missing}
+
+
+def _unknown_parameters(names: Sequence[str], schema: Schema) -> list[Problem]:
+    suggestions = nearest_each(names, schema.fields) if names else ()
+    return [_unknown(name, schema, suggested) for name, suggested in zip(names, suggestions, strict=True)]
+
+
+def _repeated(name: str, times: int) -> Problem:
+    return Problem(f"{name} is given {times} times", pointer=name, expected="give it once", code="repeated_parameter")
 
 
 def _read(field: fields.Field[Any], given: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
     """The value of a parameter, and what is wrong with it; () means that it is not given."""
-    is_short = sum(map(len, given)) <= LONGEST_REMEMBERED
     # Most requests repeat values of others.
-    return _remembered(field, given) if is_short else _deserialize(field, given)
+    if not given or sum(map(len, given)) <= LONGEST_REMEMBERED:
+        return _remembered(field, given)
+    return _deserialize(field, given)
 
 
 def _deserialize(field: fields.Field[Any], given: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:

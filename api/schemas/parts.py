@@ -16,19 +16,8 @@ def word(description: str, values: tuple[str, ...]) -> fields.String:
     return fields.String(required=True, validate=validate.OneOf(values), metadata={"description": description})
 
 
-def number(description: str, *, null: bool = True, **metadata: Any) -> fields.Float:
-    shown = {"description": description, "format": "double", **metadata}
-    return fields.Float(required=True, allow_none=null, metadata=shown)
-
-
-def whole(description: str, *, null: bool = False) -> fields.Integer:
-    shown = {"description": description, "format": "int64", "minimum": 0}
-    return fields.Integer(required=True, allow_none=null, metadata=shown)
-
-
-def rank(description: str) -> fields.Integer:
-    """A place in an order that was asked for: the only fields that are absent otherwise."""
-    return fields.Integer(allow_none=True, metadata={"description": description, "format": "int64", "minimum": 1})
+def whole(description: str) -> fields.Integer:
+    return fields.Integer(required=True, metadata={"description": description, "format": "int64", "minimum": 0})
 
 
 def texts(description: str) -> fields.List[Any]:
@@ -39,17 +28,9 @@ def many(schema: type[Schema], description: str) -> fields.List[Any]:
     return fields.List(fields.Nested(schema), required=True, metadata={"description": description})
 
 
-def one(schema: type[Schema], description: str, *, null: bool = False) -> fields.Nested:
-    return fields.Nested(schema, required=True, allow_none=null, metadata={"description": description})
+def one(schema: type[Schema], description: str) -> fields.Nested:
+    return fields.Nested(schema, required=True, metadata={"description": description})
 
 
 def by_key(values: fields.Field[Any], description: str) -> fields.Dict:
     return fields.Dict(keys=fields.String(), values=values, required=True, metadata={"description": description})
-
-
-def day(description: str) -> fields.Date:
-    return fields.Date(required=True, metadata={"description": description})
-
-
-def moment(description: str, *, null: bool = False) -> fields.DateTime:
-    return fields.DateTime(required=True, allow_none=null, metadata={"description": description})

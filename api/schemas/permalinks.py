@@ -54,7 +54,7 @@ class CslItem(Schema):
 use_schema(citations.CslItem, CslItem)
 
 
-class CitedLinks(shared.SelfLinks):
+class CitedLinks(shared.OwnLinks):
     """Where this is, and the request that asks for it."""
 
     permalink = parts.text("The address that resolves for ever.")

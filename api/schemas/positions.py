@@ -10,7 +10,7 @@ from api.schemas.described import schema_of
 from api.schemas.figures import FigureMeta
 
 
-class PositionLinks(shared.SelfLinks):
+class PositionLinks(shared.OwnLinks):
     """Where this is."""
 
 

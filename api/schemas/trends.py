@@ -48,7 +48,7 @@ def read_trend(values: Mapping[str, Any], problems: Sequence[Problem]) -> AskedT
     return AskedTrend(asked, values.get("adjust", "holm"), values.get("allow_break") == "true")
 
 
-class TrendLinks(shared.SelfLinks):
+class TrendLinks(shared.OwnLinks):
     """Where this is, and what to keep."""
 
     permalink = parts.text("The same rows for ever: releases are named.", null=True)

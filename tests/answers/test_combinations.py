@@ -8,8 +8,9 @@ from itertools import product
 
 import pytest
 
-from api.answers.discovery.combinations import combination_entry, crossing_entries, find_combinations
-from api.answers.discovery.descriptions import merged
+from api.answers.discovery.codelists import merged
+from api.answers.discovery.combinations import CombinedSeries, combination_entry, find_combinations
+from api.answers.discovery.crossings import Crossing, crossing_entries
 from api.concepts.editions.edition import Edition
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
@@ -68,20 +69,20 @@ def test_nothing_tabulated_is_nothing_to_choose() -> None:
 
 def test_series_are_told_indicator_by_indicator() -> None:
     (entry,) = (combination_entry(one, {}) for one in find_combinations([with_cells((("C", "SME", "_T"),))]))
-    assert entry["series"] == [
-        {"indicator": "adoption", "channels": ["any", "facebook", "xing"], "categories": ["yes"]},
-        {"indicator": "dialogue", "channels": ["facebook", "xing"], "categories": ["yes"]},
-        {"indicator": "goal", "channels": ["_T"], "categories": ["awareness", "sales"]},
+    assert entry.series == [
+        CombinedSeries("adoption", ["any", "facebook", "xing"], ("yes",)),
+        CombinedSeries("dialogue", ["facebook", "xing"], ("yes",)),
+        CombinedSeries("goal", ["_T"], ("awareness", "sales")),
     ]
-    assert (entry["figures"], entry["shown"]) == (7, 0)
+    assert (entry.figures, entry.shown) == (7, 0)
 
 
 def test_crossings_count_what_is_shown_wave_by_wave() -> None:
     edition = with_cells((("_T", "_T", "_T"), ("C", "SME", "_T"), ("C", "GE250", "_T")))
     shown = {1: {edition.text(("C", "SME", "_T")): 5, edition.text(("_T", "_T", "_T")): 7}}
     assert crossing_entries([edition], shown) == [
-        {"dimensions": [], "waves": ["2023"], "figures": 7, "shown": 7},
-        {"dimensions": ["sector", "size"], "waves": ["2023"], "figures": 14, "shown": 5},
+        Crossing(dimensions=(), waves=["2023"], figures=7, shown=7),
+        Crossing(dimensions=("sector", "size"), waves=["2023"], figures=14, shown=5),
     ]
 
 

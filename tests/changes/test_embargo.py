@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from api.answers.stores.publications import DUE_LOOK_SECONDS
 from api.concepts.editions.identifiers import benchmark_id
-from api.queries.publications import DUE_LOOK_SECONDS
 from api.releases.publishing import publish_release, withdraw_release
 from tests.changes.drafts import FACEBOOK, WHOLE, change_figure, draft
 from tests.conftest import Database

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
 from api.concepts.editions.change import KINDS, Change, Kind
-from api.concepts.editions.revisions import revision_entry
+from api.concepts.editions.revisions import revision_of
 from api.concepts.texts import LANGUAGES, Language
 from api.representations.as_atom import atom_feed
 
@@ -68,7 +68,7 @@ def test_what_is_not_out_has_no_link_to_follow() -> None:
 
 
 def test_an_entry_without_figures_says_why() -> None:
-    entry = change("revised", revision=revision_entry({"unchanged": 3}, ()))
+    entry = change("revised", revision=revision_of({"unchanged": 3}, ()))
     titles = [
         texts(read(atom_feed([one], one, "Somebody", LINKS, "en")), "a:entry/a:title/text()")[0]
         for one in (entry, replace(entry, revision=None))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
 
-from api.answers.reports.changes import change_entry, paragraphs
+from api.answers.reports.changes.entries import change_entry
+from api.answers.reports.changes.sentences import paragraphs
 from api.concepts.editions.change import NOTHING_SEEN, Change
-from api.concepts.texts import LANGUAGES
+from api.concepts.texts import LANGUAGES, Language
 from api.errors import InvalidInput, Refused
 from api.queries.changes import read_changes
 from api.releases.publishing import publish_release, withdraw_release
@@ -73,12 +76,12 @@ def test_a_revision_says_which_figures_differ_and_by_how_much(fresh_database: Da
     assert ": 0,3 → 0,1" in "".join(paragraphs(change, "de"))
     revision = change.revision
     assert revision is not None
-    counts = revision["figures"]
-    assert (counts["changed"], counts["became_shown"], counts["became_withheld"], counts["restated"]) == (1, 1, 1, 1)
-    assert (counts["removed"], counts["added"]) == (7, 7)
-    listed = revision["cells"]
-    assert revision["cells_in_all"] == len(listed) == 17
-    assert [cell["difference"] for cell in listed[:3]] == ["changed", "became_withheld", "became_shown"]
+    counts = revision.figures
+    assert (counts.changed, counts.became_shown, counts.became_withheld, counts.restated) == (1, 1, 1, 1)
+    assert (counts.removed, counts.added) == (7, 7)
+    assert revision.cells_in_all == len(revision.cells) == 17
+    assert [cell.difference for cell in revision.cells[:3]] == ["changed", "became_withheld", "became_shown"]
+    listed = [asdict(cell) for cell in revision.cells]
     assert listed[0] == {
         "difference": "changed",
         "indicator": "adoption",
@@ -108,11 +111,18 @@ def test_another_wording_in_one_language_is_a_change_and_told_in_the_language_of
         change_figure(fresh_database, release, FACEBOOK, WHOLE, **wording)
         publish_release(fresh_database.owner, release)
     change = entries(fresh_database)[-1]
-    english, german = (change_entry(change, language)["revision"] for language in LANGUAGES)
-    assert german["figures"]["changed"] == 1
-    assert [german["cells"][0][end]["value_text"] for end in ("before", "after")] == ["ein Drittel", "rund ein Drittel"]
-    assert [english["cells"][0][end]["value_text"] for end in ("before", "after")] == ["a third", "a third"]
+    in_english, in_german = (told_cell(change, language) for language in LANGUAGES)
+    assert [in_german[end]["value_text"] for end in ("before", "after")] == ["ein Drittel", "rund ein Drittel"]
+    assert [in_english[end]["value_text"] for end in ("before", "after")] == ["a third", "a third"]
     assert ": ein Drittel → rund ein Drittel" in "".join(paragraphs(change, "de"))
+
+
+def told_cell(change: Change, language: Language) -> dict[str, Any]:
+    """The one cell that an entry lists."""
+    revision = change_entry(change, language).revision
+    assert revision is not None
+    assert revision.figures.changed == 1
+    return asdict(revision.cells[0])
 
 
 def remove_cell(connection: Connection, release: str, cell: str) -> None:
@@ -139,10 +149,10 @@ def test_only_so_many_cells_are_listed_the_largest_changes_of_each_indicator_in_
     publish_release(fresh_database.owner, new)
     revision = entries(fresh_database)[-1].revision
     assert revision is not None
-    assert revision["cells_in_all"] == revision["figures"]["changed"] > 100
-    assert len(revision["cells"]) == 100
-    assert {cell["indicator"] for cell in revision["cells"][:3]} == {"adoption", "dialogue", "goal"}
-    by_indicator = [abs(cell["change"]) for cell in revision["cells"] if cell["indicator"] == "adoption"]
+    assert revision.cells_in_all == revision.figures.changed > 100
+    assert len(revision.cells) == 100
+    assert {cell.indicator for cell in revision.cells[:3]} == {"adoption", "dialogue", "goal"}
+    by_indicator = [abs(cell.change or 0) for cell in revision.cells if cell.indicator == "adoption"]
     assert by_indicator == sorted(by_indicator, reverse=True)
 
 
@@ -154,7 +164,7 @@ def test_what_is_stored_beside_a_withheld_figure_is_not_compared(fresh_database:
     publish_release(fresh_database.owner, new)
     revision = entries(fresh_database)[-1].revision
     assert revision is not None
-    assert set(revision["figures"]) - {one for one, count in revision["figures"].items() if not count} == {"unchanged"}
+    assert {one for one, count in asdict(revision.figures).items() if count} == {"unchanged"}
 
 
 def test_a_revision_of_texts_only_is_said_to_change_no_figure(fresh_database: Database) -> None:
@@ -162,8 +172,8 @@ def test_a_revision_of_texts_only_is_said_to_change_no_figure(fresh_database: Da
     publish_release(fresh_database.owner, draft(fresh_database, revision=2, content_hash="c1"))
     revision = entries(fresh_database)[-1].revision
     assert revision is not None
-    assert revision["cells_in_all"] == 0
-    assert revision["figures"]["unchanged"] > 100
+    assert revision.cells_in_all == 0
+    assert revision.figures.unchanged > 100
 
 
 def test_a_release_after_a_withdrawn_one_is_not_compared_with_it(fresh_database: Database) -> None:
@@ -187,8 +197,8 @@ def test_withdrawing_takes_the_figures_out_of_the_record_and_leaves_the_counts(
     _, revised, last = entries(fresh_database)
     assert (last.kind, last.release, last.reason) == ("withdrawn", withdrawn, "It was wrong.")
     assert revised.revision is not None
-    assert (revised.revision["cells"], revised.revision["cells_erased"]) == ([], True)
-    assert revised.revision["figures"]["changed"] == 1
+    assert (revised.revision.cells, revised.revision.cells_erased) == ((), True)
+    assert revised.revision.figures.changed == 1
     assert "0.987" not in repr(entries(fresh_database))
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from api.catalogue import simulation
 from api.concepts.editions.identifiers import parse_cell
-from api.concepts.editions.quality_report import FigureSpread, QualityReport, quality_from_json
+from api.concepts.editions.quality_report import FigureSpread, QualityReport
+from api.concepts.stored_json import from_json
 from api.definitions import load_definition
 from api.models import figures, releases, series
 from tests.conftest import Database
@@ -33,7 +34,7 @@ def report_of(database: Database, release: str) -> QualityReport:
     with database.owner.connect() as connection:
         document = connection.scalar(select(releases.c.quality).where(releases.c.id == release))
     assert document is not None
-    return quality_from_json(document)
+    return from_json(document, QualityReport)
 
 
 def report_on(database: Database, folder: Path, survey: str, rows: Sequence[str], **options: Any) -> QualityReport:

@@ -15,8 +15,8 @@ from api.concepts.editions.quality_report import (
     Suppression,
     WeightAdjustment,
     WeightSpread,
-    quality_to_json,
 )
+from api.concepts.stored_json import to_json
 
 SURVEYED = QualityReport(
     respondents=540,
@@ -62,4 +62,4 @@ TAKEN_OVER = QualityReport(
 
 def quality(edition: Edition) -> dict[str, Any]:
     """The report a hand-made release is stored with."""
-    return quality_to_json(TAKEN_OVER if edition.snapshot.lattice is None else SURVEYED)
+    return to_json(TAKEN_OVER if edition.snapshot.lattice is None else SURVEYED)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from api.concepts.codelists import Codelist, Node
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import benchmark_id
-from api.concepts.editions.snapshots import snapshot_to_json
+from api.concepts.stored_json import to_json
 from api.concepts.texts import LANGUAGES, same
 from api.models import figures, releases, series
 from api.models.metadata import TEXTS, in_language
@@ -48,7 +48,7 @@ def store(connection: Connection, edition: Edition, **changes: Any) -> int:
         "withdrawn_reason": header.withdrawn_reason,
         "definition_hash": "e",
         "content_hash": "c",
-        "snapshot": snapshot_to_json(snapshot),
+        "snapshot": to_json(snapshot),
         "quality": quality_samples.quality(edition),
     }
     key = connection.execute(insert(releases).values(values | changes).returning(releases.c.key)).scalar_one()

@@ -19,8 +19,8 @@ from api.app import create_app
 from api.blueprints.serving import EXTENSION
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.surveys.items import Series
+from api.database.prepared import PreparedStatement
 from api.queries.figures import look_up_statement
-from api.queries.prepared import PreparedStatement
 from tests.conftest import Database
 from tests.serving import samples
 from tests.serving.conftest import configured

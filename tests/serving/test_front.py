@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from api.access.keys import new_key
+from api.answers.stores.publications import DUE_LOOK_SECONDS
 from api.app import create_app
 from api.blueprints.conditions import SETTLED
 from api.blueprints.direct_figures import make_figures
@@ -24,7 +25,6 @@ from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.scopes import READ_PARTNER
 from api.concepts.surveys.items import Series
 from api.config import RateLimits
-from api.queries.publications import DUE_LOOK_SECONDS
 from api.releases.publishing import publish_release
 from tests.changes.drafts import draft
 from tests.conftest import Database, DatabaseServer

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Block, Row, Selection
 from api.concepts.editions.edition import Edition
+from api.concepts.fields import extend
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
 from api.concepts.vocabulary import Status
@@ -80,18 +80,17 @@ def selection_of(rows: Sequence[Row], pinned: bool) -> Selection:
 def absent_figure(row: Row, like: Figure) -> Figure:
     """The answer for a row that cannot be asked for: as ``like``, the row of another wave, but without a figure."""
     header = row.edition.header
-    no_numbers: dict[str, Any] = dict.fromkeys(NUMBERS)
-    empty_lists: dict[str, Any] = dict.fromkeys(LISTS, ())
-    return replace(
+    return extend(
         like,
-        **no_numbers,
+        type(like),
         id=None,
         wave=header.wave,
         release=header.id,
         basis=header.basis,
         status=_absent_status(row),
         reliability="not_assessed",
-        **empty_lists,
+        **dict.fromkeys(NUMBERS),
+        **dict.fromkeys(LISTS, ()),
     )
 
 

@@ -35,9 +35,10 @@ from api.answers.figures.answer import WITHHELD, Answer, selection_codes
 from api.answers.figures.plan import Asked
 from api.answers.selections.resolved import ResolvedCodes, resolved_codes
 from api.answers.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
+from api.answers.stores.edition_store import EditionStore
 from api.concepts.fields import extend
 from api.errors import InvalidInput, ProblemCollector, TooManyRows
-from api.queries.releases import EditionStore, visible_releases
+from api.queries.releases import visible_releases
 
 SPLIT = "An answer comes whole, as its tests are adjusted for each other: ask for fewer codes at a time."
 

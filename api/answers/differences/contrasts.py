@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from api.concepts.fields import extend
 from api.concepts.nearest import nearest
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest, Terms, parameter_of
 from api.errors import Problem
@@ -63,7 +63,7 @@ def read_contrast(
 def request_of_side(request: SelectionRequest, codes: Codes) -> SelectionRequest:
     """What one side asks for: the codes it names, and what the rest of the request fixes."""
     dimensions = dict(request.dimensions)
-    terms: dict[str, Any] = {}
+    terms: dict[str, Terms] = {}
     wave = request.wave
     for field, code in codes.items():
         if field == "wave":
@@ -72,7 +72,7 @@ def request_of_side(request: SelectionRequest, codes: Codes) -> SelectionRequest
             terms[field] = Terms.of([code])
         else:
             dimensions[field] = Terms.of([code])
-    return replace(request, wave=wave, dimensions=dimensions, **terms)
+    return extend(request, SelectionRequest, wave=wave, dimensions=dimensions, **terms)
 
 
 def as_parameters(a: Codes, b: Codes) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.answers.differences.verdicts import Adjustment
-from api.answers.figures.meta import FigureMeta, SelectionCodes
+from api.answers.figures.meta import FigureMeta, SelectionCodes, SeriesBreak
 from api.concepts.fields import described
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class DifferenceMeta(FigureMeta):
     """What is needed to read differences."""
 
@@ -23,7 +23,7 @@ class DifferenceMeta(FigureMeta):
     reasons: Mapping[str, str] = described("Why figures are not comparable → text.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ComparedCodes(SelectionCodes):
     """The selection as it was understood."""
 
@@ -33,7 +33,7 @@ class ComparedCodes(SelectionCodes):
     )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ComparedSelection(ComparedCodes):
     """The selection as it was understood: every parameter with the codes it came to."""
 
@@ -41,23 +41,14 @@ class ComparedSelection(ComparedCodes):
     b: Mapping[str, str] = described("What the second side names.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ComparisonsMeta(DifferenceMeta):
     """What was understood, and what the codes and ids in the rows mean."""
 
     selection: ComparedSelection = described("The selection as it was understood.")
 
 
-@dataclass(slots=True, kw_only=True)
-class SeriesBreak:
-    """Before and after are not comparable."""
-
-    indicator: str = described("The indicator concerned.")
-    channel: str | None = described("The channel concerned; null for all.")
-    note: str = described("What changed.")
-
-
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class TrendsMeta(DifferenceMeta):
     """What was understood, and what the codes and ids in the rows mean."""
 
@@ -68,14 +59,14 @@ class TrendsMeta(DifferenceMeta):
     )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class PlannedComparisonsMeta(ComparisonsMeta):
     """The same of an answer without rows, asked for with ``limit=0``."""
 
     suppressed_share: float | None = described("With `limit=0`: the share of rows with a figure that is withheld.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class PlannedTrendsMeta(TrendsMeta):
     """The same of an answer without rows, asked for with ``limit=0``."""
 

@@ -15,7 +15,7 @@ STATISTIC_DECIMALS = 2
 """Of tests of rounded figures: more would not mean anything, and would tell more than the figures do."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class TestedDifference:
     """A difference of two displayed figures and its test. Nothing here is computed from anything but what is public."""
 
@@ -40,7 +40,7 @@ class TestedDifference:
     sentence: str = described("The row as a sentence.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Comparison(TestedDifference):
     """Two figures and their difference."""
 
@@ -49,7 +49,7 @@ class Comparison(TestedDifference):
     b: Figure = described("The figure of the second side.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class RankedComparison(Comparison):
     """A comparison in an answer that was sorted by difference."""
 
@@ -66,7 +66,7 @@ class RankedComparison(Comparison):
     )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ChangeSince(TestedDifference):
     """A figure against that of an earlier wave, which is subtracted."""
 
@@ -76,7 +76,7 @@ class ChangeSince(TestedDifference):
     skipped: Sequence[str] = described("Waves in between that have no value.")
 
 
-@dataclass(slots=True)
+@dataclass
 class TrendFigure(Figure):
     """A figure and how it has changed."""
 

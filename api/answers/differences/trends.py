@@ -19,7 +19,7 @@ from api.answers.differences.lookups import (
     fill_absent,
     look_up_figures,
 )
-from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, SeriesBreak, TrendsMeta
+from api.answers.differences.meta import ComparedCodes, PlannedTrendsMeta, TrendsMeta
 from api.answers.differences.ordering import sorted_timelines
 from api.answers.differences.rows import ChangeSince, TrendFigure
 from api.answers.differences.sentences import difference_sentence
@@ -38,16 +38,18 @@ from api.answers.differences.timelines import (
 from api.answers.differences.verdicts import Adjustment
 from api.answers.differences.wave_differences import is_broken, wave_difference
 from api.answers.figures.answer import WITHHELD, Answer, selection_codes
+from api.answers.figures.meta import SeriesBreak
 from api.answers.figures.plan import Asked
 from api.answers.figures.rows import Figure
 from api.answers.selections.resolved import ResolvedCodes, resolved_codes
 from api.answers.selections.selection import Selection, needed_headers, resolve
 from api.answers.selections.waves import read_waves
+from api.answers.stores.edition_store import EditionStore
 from api.concepts.editions.edition import Edition
 from api.concepts.fields import extend
 from api.concepts.terms import EVERY, SelectionRequest
 from api.errors import TooManyRows
-from api.queries.releases import EditionStore, visible_releases
+from api.queries.releases import visible_releases
 
 SPLIT = "An answer comes whole, as its tests are adjusted for each other: ask for fewer codes or waves at a time."
 CHANGES: Mapping[str, Callable[[Sequence[Figure]], list[Step]]] = {
@@ -213,9 +215,7 @@ def _breaks(plan: TrendPlan, asked: Asked) -> dict[str, list[SeriesBreak]]:
     for survey, one in sorted(series):
         for edition in plan.waves[survey]:
             for declared in series_breaks(edition, one):
-                entry = SeriesBreak(
-                    indicator=declared.indicator, channel=declared.channel, note=declared.note[asked.language]
-                )
+                entry = SeriesBreak(declared.indicator, declared.channel, declared.note[asked.language])
                 listed = found.setdefault(edition.header.id, [])
                 if entry not in listed:
                     listed.append(entry)

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from api.answers.discovery.versions import CURRENT, version_parameters
+from api.answers.discovery import texts
+from api.answers.discovery.links import ADDRESS
+from api.answers.discovery.versions import CURRENT, linked, version_parameters
 from api.concepts.editions.edition import Edition
+from api.concepts.fields import described
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.survey import Indicator
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest
-from api.concepts.texts import Language, Text
+from api.concepts.texts import Language
 
-Request = tuple[str, str, list[str]]
-"""Title, path and parameters."""
-WHOLE = Text("{indicator} in {wave}, whole population", "{indicator}, {wave}, Grundgesamtheit")
-BY_DIMENSION = Text("{indicator} in {wave}, by “{dimension}”", "{indicator}, {wave}, nach „{dimension}“")
-COMPARED = Text("{indicator} in {wave}: {a} against {b}", "{indicator}, {wave}: {a} gegen {b}")
-OVER_WAVES = Text("{indicator} over the waves", "{indicator} im Verlauf der Wellen")
-PLANNED = Text(
-    "Plan a large request: what it comes to, how many rows, the share withheld",
-    "Eine große Abfrage planen: was sie umfasst, wie viele Zeilen, der Anteil zurückgehaltener",
-)
-DOWNLOADED = Text("All figures of {wave} as a CSV file", "Alle Zahlen von {wave} als CSV-Datei")
+
+@dataclass
+class ExampleRequest:
+    """A request to begin with."""
+
+    title: str = described("What it answers.")
+    link: str = described(f"The request. {ADDRESS}", example="/v1/benchmarks?survey=sme-pulse")
 
 
 def example_entries(
     editions: Sequence[Edition], language: Language, version: SelectionRequest = CURRENT
-) -> list[dict[str, Any]]:
+) -> list[ExampleRequest]:
     """Titles and addresses of requests about the headline indicator, and about all there is.
 
     ``editions`` are the survey's releases of a version, oldest wave first; requests keep to it.
@@ -37,7 +36,7 @@ def example_entries(
     named = f"survey={newest.snapshot.survey.id}"
     survey = [named, *version_parameters(version, editions)]
     holding = [one for one in editions if one.snapshot.survey.headline in one.by_indicator]
-    found: list[Request] = []
+    found: list[ExampleRequest] = []
     if holding:
         of_wave = [named, *version_parameters(version, holding[-1:])]
         found = [*_of_wave(holding[-1], of_wave, language), *_over_waves(holding, survey, language)]
@@ -46,19 +45,21 @@ def example_entries(
         for name in ("wave", "indicator", *newest.dimension_ids)
         if name in ("wave", "indicator", *BUILT_IN_DIMENSIONS)
     ]
-    found.append((PLANNED[language], "/v1/benchmarks", [*survey, *every, "limit=0"]))
-    wave = newest.snapshot.wave.label[language]
-    found.append((DOWNLOADED[language].format(wave=wave), f"/v1/releases/{newest.header.id}/download", ["format=csv"]))
-    return [{"title": title, "link": f"{path}?{'&'.join(parameters)}"} for title, path, parameters in found]
+    downloaded = texts.DOWNLOADED[language].format(wave=newest.snapshot.wave.label[language])
+    return [
+        *found,
+        ExampleRequest(texts.PLANNED[language], linked("/v1/benchmarks", survey, every, ["limit=0"])),
+        ExampleRequest(downloaded, f"/v1/releases/{newest.header.id}/download?format=csv"),
+    ]
 
 
-def _of_wave(edition: Edition, survey: list[str], language: Language) -> Iterator[Request]:
+def _of_wave(edition: Edition, survey: list[str], language: Language) -> Iterator[ExampleRequest]:
     """The headline indicator in one wave: of the whole population, by each dimension, two codes against each other."""
     indicator, held = _headline(edition)
-    texts = {"indicator": indicator.label[language], "wave": edition.snapshot.wave.label[language]}
+    labels = {"indicator": indicator.label[language], "wave": edition.snapshot.wave.label[language]}
     whole = tuple(dimension.whole for dimension in edition.snapshot.dimensions)
     if any(edition.holds(series, whole) for series in held):
-        yield WHOLE[language].format(**texts), "/v1/benchmarks", survey
+        yield ExampleRequest(texts.WHOLE[language].format(**labels), linked("/v1/benchmarks", survey))
     for place, dimension in enumerate(edition.snapshot.dimensions):
         beside = [(*whole[:place], code, *whole[place + 1 :]) for code in dimension.codes if code != dimension.whole]
         series = next((one for one in held if any(edition.holds(one, cell) for cell in beside)), None)
@@ -66,19 +67,19 @@ def _of_wave(edition: Edition, survey: list[str], language: Language) -> Iterato
             continue
         cells = [cell for cell in beside if edition.holds(series, cell)]
         asked = [*survey, f"channel={series.channel}"]
-        by = BY_DIMENSION[language].format(dimension=dimension.label[language], **texts)
-        yield by, "/v1/benchmarks", [*asked, _parameter(dimension.id, "*")]
+        by = texts.BY_DIMENSION[language].format(dimension=dimension.label[language], **labels)
+        yield ExampleRequest(by, linked("/v1/benchmarks", asked, [_parameter(dimension.id, "*")]))
         nodes = [dimension.by_code[cell[place]] for cell in cells]
         # Two that share no respondents, where there are such.
         apart = [node for node in nodes if not node.members]
         if len(nodes) > 1:
             a, *_, b = apart if len(apart) > 1 else nodes
-            compared = COMPARED[language].format(a=a.label[language], b=b.label[language], **texts)
+            compared = texts.COMPARED[language].format(a=a.label[language], b=b.label[language], **labels)
             sides = [f"{side}={dimension.id}:{node.code}" for side, node in (("a", a), ("b", b))]
-            yield compared, "/v1/comparisons", [*asked, *sides]
+            yield ExampleRequest(compared, linked("/v1/comparisons", asked, sides))
 
 
-def _over_waves(holding: Sequence[Edition], survey: list[str], language: Language) -> Iterator[Request]:
+def _over_waves(holding: Sequence[Edition], survey: list[str], language: Language) -> Iterator[ExampleRequest]:
     """The headline indicator over time, for the channel and the cell that most waves have."""
     newest = holding[-1]
     indicator, held = _headline(newest)
@@ -88,8 +89,8 @@ def _over_waves(holding: Sequence[Edition], survey: list[str], language: Languag
         return
     codes = zip(newest.snapshot.dimensions, cell, strict=True)
     narrow = [_parameter(dimension.id, code) for dimension, code in codes if code != dimension.whole]
-    title = OVER_WAVES[language].format(indicator=indicator.label[language])
-    yield title, "/v1/trends", [*survey, f"channel={series.channel}", *narrow]
+    title = texts.OVER_WAVES[language].format(indicator=indicator.label[language])
+    yield ExampleRequest(title, linked("/v1/trends", survey, [f"channel={series.channel}"], narrow))
 
 
 def _headline(edition: Edition) -> tuple[Indicator, tuple[Series, ...]]:

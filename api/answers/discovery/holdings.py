@@ -8,13 +8,14 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from api.answers.selections.selection import meant_releases, public_releases
+from api.answers.stores.edition_store import EditionStore
 from api.concepts.codelists import Codelist
 from api.concepts.editions.edition import Edition, ReleaseHeader
 from api.concepts.nearest import nearest
 from api.concepts.terms import EVERY, SelectionRequest, Terms
 from api.errors import UnknownIdentifier, Withdrawn
 from api.queries.codelists import published_codelists
-from api.queries.releases import EditionStore, visible_releases
+from api.queries.releases import visible_releases
 
 
 def editions_by_survey(

@@ -16,7 +16,7 @@ from api.answers.figures.rows import Figure, RankedFigure, answer_rows
 from api.answers.selections.resolved import ResolvedCodes
 from api.answers.selections.selection import Row, Selection
 from api.concepts.fields import extend, timestamp
-from api.queries.figures import count_statuses, look_up
+from api.queries.figures import LookUp, count_statuses
 
 WITHHELD = ("confidential", "unreliable")
 
@@ -29,7 +29,7 @@ class Answer:
     meta: Any
 
 
-def make_answer(connection: Connection, plan: Plan) -> Answer:
+def make_answer(connection: Connection, plan: Plan, look_up: LookUp) -> Answer:
     """Look the figures of a plan up and put the answer together."""
     asked, selection = plan.asked, plan.selection
     rows = selection.rows() if asked.sort and plan.count else selection.rows(plan.start, plan.count)

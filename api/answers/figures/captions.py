@@ -33,9 +33,7 @@ class Used:
                 used: Set[str] = {getattr(series, field) for series in self.series}
             else:
                 used = self.codes.get(field, frozenset())
-            order = texts.order[field]
-            codes = sorted((code for code in used if code in order), key=order.__getitem__)
-            yield field, title, [texts.codes[field][code] for code in codes]
+            yield field, title, texts.in_order(field, frozenset(used))
 
 
 def used_by(rows: Iterable[Row]) -> list[Used]:
@@ -129,17 +127,22 @@ class _Named:
     notes: set[str]
     sources: set[str]
 
+    def add(self, report: Figure | OtherReport) -> None:
+        self.bases.add(report.base)
+        if report.notes:
+            self.notes.update(report.notes)
+        if report.sources:
+            self.sources.update(report.sources)
+
 
 def _named(texts: Sequence[ReleaseTexts], answered: Sequence[Figure]) -> dict[str, _Named]:
     """Release → what its rows, or reports beside them, name; notes on the whole wave are always there."""
     found = {one.release.id: _Named(set(), set(one.wave.notes), set()) for one in texts}
     for row in answered:
         named = found[row.release]
-        reports: tuple[Figure | OtherReport, ...] = (row, *row.also_reported)
-        for report in reports:
-            named.bases.add(report.base)
-            named.notes.update(report.notes)
-            named.sources.update(report.sources)
+        named.add(row)
+        for report in row.also_reported:
+            named.add(report)
     return found
 
 

@@ -11,7 +11,7 @@ from api.concepts.texts import Language
 from api.concepts.vocabulary import Basis, IndicatorKind, SampleKind
 
 
-@dataclass(slots=True)
+@dataclass
 class Licence:
     """The terms the figures come under."""
 
@@ -19,7 +19,7 @@ class Licence:
     url: str | None = described("Its text.")
 
 
-@dataclass(slots=True)
+@dataclass
 class Code:
     """A code and its label."""
 
@@ -27,14 +27,14 @@ class Code:
     label: str = described("What it is called.", example="SMEs (0–249 persons employed)")
 
 
-@dataclass(slots=True)
+@dataclass
 class UsedCode(Code):
     """A code in the rows."""
 
     surveys: Sequence[str] = described("The surveys it means this in.")
 
 
-@dataclass(slots=True)
+@dataclass
 class UsedCodes:
     """The codes of one dimension (or of indicators, channels, categories) in the rows."""
 
@@ -43,7 +43,7 @@ class UsedCodes:
     codes: Sequence[UsedCode] = described("The codes, in codelist order.")
 
 
-@dataclass(slots=True)
+@dataclass
 class IndicatorTexts:
     """What an indicator measures."""
 
@@ -55,14 +55,14 @@ class IndicatorTexts:
     decimals: int = described("Decimals of the percentage (of the unit, for means) to be shown.")
 
 
-@dataclass(slots=True)
+@dataclass
 class UsedIndicator(IndicatorTexts):
     """An indicator in the rows, as these surveys define it."""
 
     surveys: Sequence[str] = described("The surveys that define it so.")
 
 
-@dataclass(slots=True)
+@dataclass
 class WavePeriod:
     """The time that answers describe."""
 
@@ -74,7 +74,16 @@ class WavePeriod:
     notes: Sequence[str] = described("Ids of notes that hold for all its figures; `meta.notes` has the texts.")
 
 
-@dataclass(slots=True)
+@dataclass
+class SeriesBreak:
+    """Before and after are not comparable."""
+
+    indicator: str = described("The indicator concerned.")
+    channel: str | None = described("The channel concerned; null for all.")
+    note: str = described("What changed.")
+
+
+@dataclass
 class Source:
     """Where a published figure was read."""
 
@@ -82,7 +91,7 @@ class Source:
     text: str | None = described("What they are.")
 
 
-@dataclass(slots=True)
+@dataclass
 class UsedRelease:
     """A release in the rows and what must be said when it is quoted."""
 
@@ -99,7 +108,7 @@ class UsedRelease:
     n_rounded_to: int | None = described("`n` is a multiple of this; null: exact.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class FigureMeta:
     """What the codes and ids in the rows mean. Keyed by a row's `release` where texts may differ by release."""
 
@@ -118,7 +127,7 @@ class FigureMeta:
     n_rounded_to: int | None = described("The coarsest rounding of `n` in the rows; null: exact.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class SelectionCodes(ResolvedCodes):
     """The selection as it was understood: every parameter with the codes it came to."""
 
@@ -127,14 +136,14 @@ class SelectionCodes(ResolvedCodes):
     sort: str | None = described("The order asked for; null: codelist order.", pattern="^-?value$")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class SelectionMeta(FigureMeta):
     """What was understood, and what the codes and ids in the rows mean."""
 
     selection: SelectionCodes = described("The selection as it was understood.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class PlannedMeta(SelectionMeta):
     """The same of an answer without rows, asked for with ``limit=0``."""
 

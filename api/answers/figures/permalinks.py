@@ -14,18 +14,19 @@ from api.answers.figures.meta import FigureMeta
 from api.answers.figures.plan import Asked
 from api.answers.figures.rows import answer_rows
 from api.answers.selections.selection import Row
+from api.answers.stores.edition_store import EditionStore
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases
 from api.concepts.editions.identifiers import benchmark_id, parse_cell
 from api.concepts.fields import described, extend
 from api.concepts.surveys.items import Series
 from api.errors import UnknownIdentifier, Withdrawn
 from api.queries.figures import find_figure, known_ids
-from api.queries.releases import EditionStore, visible_releases
+from api.queries.releases import visible_releases
 
 PATH = "/v1/benchmarks"
 
 
-@dataclass(slots=True)
+@dataclass
 class OtherVersion:
     """The same figure in another release of the wave."""
 
@@ -46,7 +47,7 @@ class Versions:
     """When a release was last published or withdrawn."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class CitedMeta(FigureMeta):
     """What is needed to read and to quote the figure."""
 

@@ -12,12 +12,13 @@ from sqlalchemy import Connection
 
 from api.answers.selections.resolved import ResolvedCodes, resolved_codes
 from api.answers.selections.selection import Selection, resolve
+from api.answers.stores.edition_store import EditionStore
 from api.concepts.editions.edition import last_change
 from api.concepts.terms import SelectionRequest
 from api.concepts.texts import Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.errors import InvalidInput, Problem, TooManyRows
-from api.queries.releases import EditionStore, visible_releases
+from api.queries.releases import visible_releases
 
 
 @dataclass(frozen=True)

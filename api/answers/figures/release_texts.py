@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from api.answers.figures.meta import Licence, Source, UsedCode, UsedIndicator, UsedRelease, WavePeriod
+from api.answers.figures.meta import Licence, SeriesBreak, Source, UsedCode, UsedIndicator, UsedRelease, WavePeriod
 from api.answers.figures.texts import LIST_LABELS, NO_CHANNEL, YES_LABEL
 from api.concepts.codelists import TOTAL
 from api.concepts.editions.edition import Edition
@@ -14,6 +14,7 @@ from api.concepts.fields import day, timestamp
 from api.concepts.texts import Language, Text, same
 from api.concepts.vocabulary import YES
 
+MOST_LISTS = 4096
 MOST_KEPT = 512
 """Releases, in each language, whose texts a process keeps; some ten kilobytes each."""
 
@@ -52,6 +53,17 @@ class ReleaseTexts:
         return WavePeriod(wave.code, wave.label[self.language], *period, wave.sample, notes)
 
     @cached_property
+    def wave_notes(self) -> Sequence[str]:
+        """What must be known about the wave."""
+        return [self.notes[note] for note in self.edition.snapshot.wave.notes if note in self.notes]
+
+    @cached_property
+    def breaks(self) -> Sequence[SeriesBreak]:
+        """The series that break in the wave."""
+        breaks = self.edition.snapshot.wave.breaks
+        return [SeriesBreak(one.indicator, one.channel, one.note[self.language]) for one in breaks]
+
+    @cached_property
     def indicators(self) -> Mapping[str, UsedIndicator]:
         return {
             one.id: UsedIndicator(
@@ -88,10 +100,9 @@ class ReleaseTexts:
         titles = {field: text[self.language] for field, text in LIST_LABELS.items()}
         return titles | {one.id: one.label[self.language] for one in self.edition.snapshot.dimensions}
 
-    @cached_property
-    def order(self) -> Mapping[str, Mapping[str, int]]:
-        """Indicator, channel, category or dimension → code → its place in codelist order."""
-        return {field: {code: place for place, code in enumerate(codes)} for field, codes in self.codes.items()}
+    def in_order(self, field: str, used: frozenset[str]) -> Sequence[UsedCode]:
+        """Those of the codes of an indicator, channel, category or dimension that are used, in codelist order."""
+        return _in_order(self, field, used)
 
     @cached_property
     def bases(self) -> Mapping[str, str]:
@@ -111,6 +122,11 @@ class ReleaseTexts:
 def texts_of(edition: Edition, language: Language) -> ReleaseTexts:
     """The texts of a release."""
     return ReleaseTexts(edition, language)
+
+
+@lru_cache(maxsize=MOST_LISTS)
+def _in_order(texts: ReleaseTexts, field: str, used: frozenset[str]) -> Sequence[UsedCode]:
+    return [entry for code, entry in texts.codes[field].items() if code in used]
 
 
 def category_labels(edition: Edition) -> dict[str, Text]:

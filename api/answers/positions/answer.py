@@ -25,6 +25,7 @@ from api.answers.positions.peers import found_in, rows_wanted, searches
 from api.answers.positions.placements import ContainingNodes
 from api.answers.positions.rows import Position
 from api.answers.selections.selection import PROBLEMS_TITLE, Row, Selection, needed_headers, resolve
+from api.answers.stores.edition_store import EditionStore
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import FigureKey, Figures, StoredFigure
 from api.concepts.surveys.cells import Cell
@@ -34,7 +35,7 @@ from api.concepts.texts import Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.errors import InvalidInput, Problem, ProblemCollector, invalid
 from api.queries.figures import look_up
-from api.queries.releases import EditionStore, visible_releases
+from api.queries.releases import visible_releases
 
 FIRST_ROUND = 4
 """Cells looked into at first for each figure; four times as many in each further round."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from api.answers.figures.rows import CellCodes, Figure
+from api.answers.figures.rows import Figure
 from api.answers.positions.peers import Obstacle
+from api.concepts.editions.cell_codes import CellCodes
 from api.concepts.fields import described
 
 Relation = Literal["above", "within", "below"]
@@ -15,7 +16,7 @@ PercentileBasis = Literal["distribution", "bounds"]
 SHARE = "a fraction of 1"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Placement:
     """Where the company stands along one dimension of the survey."""
 
@@ -28,7 +29,7 @@ class Placement:
     is_exact: bool = described("Whether the code is what you said, rather than something around it.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class PeerGroup:
     """The narrowest group of the release that contains the company: whom it is compared with where that can be."""
 
@@ -40,7 +41,7 @@ class PeerGroup:
     placements: Sequence[Placement] = described("How it came about, dimension by dimension.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Compared:
     """The figure compared with: of the narrowest group, or of the nearest broader one that can be relied on."""
 
@@ -58,7 +59,7 @@ class Compared:
     asked_id: str | None = described("The id of the figure of `group.cell`; null where the release has none.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ComparedAnswer(Compared):
     """A yes or no of the company beside the share of its peers that say yes."""
 
@@ -75,7 +76,7 @@ class ComparedAnswer(Compared):
     text: str | None = described("The same in words.", example="among the 27.0% who use XING")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ComparedCount(Compared):
     """How many channels the company uses; ``peers`` is the mean number of its peers (``channel_count``).
 
@@ -123,7 +124,7 @@ class ComparedCount(Compared):
     based_on: Sequence[str] = described("Ids of the figures that the percentiles follow from.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ComparedMinutes(Compared):
     """Working time of the company beside the mean of its peers who use the channel themselves (``minutes_per_day``)."""
 
@@ -139,7 +140,7 @@ class ComparedMinutes(Compared):
     )
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Point:
     """One of the answers."""
 
@@ -150,7 +151,7 @@ class Point:
     text: str = described("The answer in words.")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Position:
     """Where one company stands."""
 

@@ -95,9 +95,11 @@ def _codes_along(dimension: str) -> CodesOf:
 
 
 def _unknown(kind: str, parameter: str, terms: Terms, codes_of: CodesOf, asked: Sequence[Edition]) -> Unknown | None:
+    if not terms:
+        return None
     is_declared = parameter != "where" or any(kind in edition.dimension_ids for edition in asked)
-    codes = tuple(code for code in dict.fromkeys(terms.named) if not any(code in codes_of(one) for one in asked))
-    if parameter == "channel":
+    codes = tuple(code for code in terms.named if not any(code in codes_of(one) for one in asked))
+    if codes and parameter == "channel":
         # Channels may lie below a code that is itself no measured channel.
         codes = tuple(
             code

@@ -12,7 +12,7 @@ from api.concepts.fields import described
 from api.concepts.terms import BUILT_IN_DIMENSIONS, CHILDREN, EVERY, SelectionRequest, Terms
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class ResolvedCodes:
     """Every parameter of the selection grammar with the codes that the rows have, in the order of answers."""
 

@@ -10,11 +10,13 @@ highest number seen is committed, and was either seen or lies behind the newest 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 from uuid import NAMESPACE_OID, uuid5
+
+from api.concepts.editions.revisions import Revision
+from api.concepts.texts import Text
 
 Kind = Literal["scheduled", "cancelled", "published", "revised", "withdrawn"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -52,8 +54,7 @@ NOTHING_SEEN = Cursor()
 class Change:
     """One entry. ``at`` is when it became visible; ``scheduled_for`` when a scheduled release will be.
 
-    ``revision`` tells how the figures differ from those of the release ``replaces``:
-    see ``api.concepts.editions.revisions``.
+    ``revision`` tells how the figures differ from those of the release ``replaces``.
     """
 
     number: int
@@ -65,7 +66,7 @@ class Change:
     scheduled_for: datetime | None
     replaces: str | None
     reason: str | None
-    revision: Mapping[str, Any] | None
+    revision: Revision[Text] | None
 
     @property
     def id(self) -> str:

@@ -6,112 +6,104 @@ what the public may know already; ``api.releases.quality.report`` says why.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
-from cattrs.preconf.json import JsonConverter, make_converter
+from api.concepts.fields import described
+
+CROSSED = "How many dimensions the cells cross; null: all cells."
+NOT_SHOWN = "null: not shown, or not assessed."
 
 
 @dataclass(frozen=True)
 class ItemResponse:
-    """A question and the share of those asked it who gave no answer.
+    """A question and how many did not answer it; one with answer options is one item."""
 
-    ``non_response`` is None where it is not shown (too few on either side) or nobody was ``asked``. A question with
-    answer options is one item: its ``category`` is None.
-    """
-
-    indicator: str
-    channel: str
-    category: str | None
-    base: str
-    asked: bool
-    non_response: float | None
+    indicator: str = described("Its indicator.")
+    channel: str = described("Its channel.")
+    category: str | None = described("Its answer option; null: a question with several.")
+    base: str = described("The id of its base.")
+    asked: bool = described("Whether anybody was asked in this wave.")
+    non_response: float | None = described(f"The unweighted share of those asked who gave no answer; {NOT_SHOWN}")
 
 
 @dataclass(frozen=True)
 class WeightSpread:
-    """How unequal the weights are. ``cv`` is their coefficient of variation, ``kish_effect`` 1 + cv², by which unequal
-    weights alone multiply variances. Quantiles are relative to the mean weight; None where not shown."""
+    """How unequal the weights are."""
 
-    cv: float
-    kish_effect: float
-    p5: float | None
-    p50: float | None
-    p95: float | None
+    cv: float = described("Their coefficient of variation.")
+    kish_effect: float = described("1 + cv²: by how much unequal weights alone multiply variances.")
+    p5: float | None = described(f"Their 5 % quantile, relative to the mean weight; {NOT_SHOWN}")
+    p50: float | None = described(f"Their median, relative to the mean weight; {NOT_SHOWN}")
+    p95: float | None = described(f"Their 95 % quantile, relative to the mean weight; {NOT_SHOWN}")
 
 
 @dataclass(frozen=True)
 class MetMargin:
-    """Population counts that weights were brought to: by which dimensions, in how many cells."""
+    """Population counts that weights were brought to."""
 
-    by: tuple[str, ...]
-    cells: int
+    by: tuple[str, ...] = described("The dimensions they are by.")
+    cells: int = described("In how many cells.")
 
 
 @dataclass(frozen=True)
 class WeightAdjustment:
-    """How weights were brought to population counts. ``largest_difference`` from a count is relative to it;
-    ``factors_cv`` is the coefficient of variation of new over old weights; the others are Kish's effect."""
+    """How weights were brought to population counts. Kish's effect is 1 + cv²."""
 
-    method: str
-    iterations: int
-    largest_difference: float
-    margins: tuple[MetMargin, ...]
-    factors_cv: float
-    kish_effect_before: float
-    kish_effect_after: float
+    method: str = described("The method.", example="rake")
+    iterations: int = described("Rounds until all counts were met.")
+    largest_difference: float = described("The largest difference from a count, relative to it.")
+    margins: tuple[MetMargin, ...] = described("The counts.")
+    factors_cv: float = described("The coefficient of variation of new over old weights.")
+    kish_effect_before: float = described("By how much unequal weights multiplied variances before.")
+    kish_effect_after: float = described("By how much they do since.")
 
 
 @dataclass(frozen=True)
 class SampleDesign:
-    """What variances take into account. ``lonely_strata`` have a single primary unit and were not fully surveyed."""
+    """What standard errors take into account."""
 
-    weighted: bool
-    strata: int
-    lonely_strata: int
-    clustered: bool
-    population_correction: bool
+    weighted: bool = described("Whether respondents have weights.")
+    strata: int = described("Strata of the sample.")
+    lonely_strata: int = described("Strata with a single unit that were not fully surveyed.")
+    clustered: bool = described("Whether respondents were drawn in clusters.")
+    population_correction: bool = described("Whether the finite population is corrected for.")
 
 
 @dataclass(frozen=True)
 class FigureSpread:
-    """How a number varies over published figures: those of cells that cross ``crossed`` dimensions, or of all (None).
+    """How a number varies over published figures.
 
     A quantile is the smallest value that at least this part of the figures does not exceed.
     """
 
-    crossed: int | None
-    figures: int
-    p5: float
-    p25: float
-    p50: float
-    p75: float
-    p95: float
+    crossed: int | None = described(CROSSED)
+    figures: int = described("How many published figures have it.")
+    p5: float = described("5 % of them have at most this.")
+    p25: float = described("A quarter of them has at most this.")
+    p50: float = described("Half of them has at most this.")
+    p75: float = described("Three quarters of them have at most this.")
+    p95: float = described("95 % of them have at most this.")
 
 
 @dataclass(frozen=True)
 class Suppression:
-    """How many figures of cells that cross ``crossed`` dimensions (None: of all) are published or withheld."""
+    """How much is withheld."""
 
-    crossed: int | None
-    figures: int
-    published: int
-    withheld: int
-    withheld_share: float
+    crossed: int | None = described(CROSSED)
+    figures: int = described("Figures in all.")
+    published: int = described("Figures published.")
+    withheld: int = described("Figures that are confidential or too unreliable.")
+    withheld_share: float = described("`withheld` ÷ `figures`.")
 
 
 @dataclass(frozen=True)
 class Reported:
-    """What is known about figures published elsewhere: how many state a base count, carry notes, are in words only,
-    and how many further reports of the same figures there are."""
+    """What figures published elsewhere state about themselves."""
 
-    with_n: int
-    with_notes: int
-    in_words: int
-    further_reports: int
+    with_n: int = described("Figures with a count of respondents.")
+    with_notes: int = described("Figures with a note.")
+    in_words: int = described("Figures in words only.")
+    further_reports: int = described("Further reports of the same figures.")
 
 
 @dataclass(frozen=True)
@@ -135,19 +127,3 @@ class QualityReport:
     reliability: dict[str, int]
     suppression: tuple[Suppression, ...]
     reported: Reported | None
-
-
-@lru_cache(maxsize=1)
-def _converter() -> JsonConverter:
-    return make_converter()
-
-
-def quality_to_json(report: QualityReport) -> dict[str, Any]:
-    """The report as plain JSON values, for storing."""
-    document: dict[str, Any] = json.loads(_converter().dumps(report, allow_nan=False))
-    return document
-
-
-def quality_from_json(document: Mapping[str, Any]) -> QualityReport:
-    """The report a release stored; raises when the document is not one."""
-    return _converter().structure(document, QualityReport)

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
-from typing import Any
-
-from cattrs.preconf.json import JsonConverter, make_converter
+from functools import cached_property
 
 from api.concepts.codelists import Node, Nodes
 from api.concepts.surveys.cells import Cell, Lattice
@@ -79,22 +74,3 @@ class Snapshot:
     def tabulated(self) -> frozenset[Cell]:
         """Every cell the release holds, as codes in the order of ``dimensions``."""
         return frozenset(self.cells)
-
-
-@lru_cache(maxsize=1)
-def _converter() -> JsonConverter:
-    converter = make_converter()
-    converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
-    converter.register_unstructure_hook(date, lambda day: day.isoformat())
-    return converter
-
-
-def snapshot_to_json(snapshot: Snapshot) -> dict[str, Any]:
-    """The snapshot as plain JSON values, for storing: what reading it back from JSON would give."""
-    document: dict[str, Any] = json.loads(_converter().dumps(snapshot))
-    return document
-
-
-def snapshot_from_json(document: Mapping[str, Any]) -> Snapshot:
-    """The snapshot a release stored; raises when the document is not one."""
-    return _converter().structure(document, Snapshot)

@@ -46,3 +46,8 @@ class Policy:
     display: Display = "rounded"
     n_rounded_to: int | None = 5
     reliability: ReliabilityThresholds = field(default_factory=ReliabilityThresholds)
+
+    @property
+    def protects(self) -> bool:
+        """Whether figures of fewer than ``k`` contributors are held back."""
+        return self.name in ("certified", "threshold")

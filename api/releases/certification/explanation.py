@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import Engine
 
-from api.concepts.editions.snapshots import snapshot_from_json
+from api.concepts.editions.snapshots import Snapshot
 from api.concepts.nearest import nearest
+from api.concepts.stored_json import from_json
 from api.concepts.surveys.cells import Cell
 from api.disclosure.explaining import Explanation, explain
 from api.disclosure.suppression import SuppressionProblem
@@ -33,7 +34,7 @@ def explain_cell(engine: Engine, release_id: str, cell: Mapping[str, str]) -> Ma
         stored = list(stored_facts(connection, release.key))
     if not stored:
         raise Refused(f"{release_id} was not certified; only certified releases can be explained.")
-    k = snapshot_from_json(release.snapshot).policy.k
+    k = from_json(release.snapshot, Snapshot).policy.k
     found: dict[tuple[str, ...], Explanation] = {}
     for one in stored:
         problems, flags = read_problems([one])

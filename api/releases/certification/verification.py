@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from sqlalchemy import Connection, Engine
 
-from api.concepts.editions.snapshots import snapshot_from_json
+from api.concepts.editions.snapshots import Snapshot
+from api.concepts.stored_json import from_json
 from api.concepts.surveys.policies import Policy
 from api.disclosure.certificates import Certificate, certificate_to_json
 from api.disclosure.hashes import facts_hash, matrix_hash
@@ -39,7 +40,7 @@ def verify_stored_release(engine: Engine, release_id: str, limits: Limits | None
         certificate, build = find_certificate(connection, release.key), find_build(connection, release.key)
         if certificate is None or build is None or build.bases is None:
             raise Refused(f"{release.id} has no certificate; its policy is “{release.snapshot['policy']['name']}”.")
-        policy = snapshot_from_json(release.snapshot).policy
+        policy = from_json(release.snapshot, Snapshot).policy
         stored = list(stored_facts(connection, release.key))
         problems, flags = read_problems(stored)
         mistakes = [

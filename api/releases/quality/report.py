@@ -26,7 +26,8 @@ from typing import Any
 import polars as pl
 from sqlalchemy import Connection
 
-from api.concepts.editions.quality_report import QualityReport, quality_to_json
+from api.concepts.editions.quality_report import QualityReport
+from api.concepts.stored_json import to_json
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import survey_measures
@@ -70,7 +71,7 @@ def release_quality(
         suppression=suppression(figures),
         reported=None if counted else reported_counts(shown),
     )
-    return quality_to_json(report)
+    return to_json(report)
 
 
 def _occurring(words: pl.Series) -> dict[str, int]:

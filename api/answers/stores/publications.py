@@ -53,19 +53,27 @@ class Publications:
             DatabaseUnavailable: it is too old, and the database cannot be used.
         """
         came = time.monotonic()
-        with self._lock:
-            now = time.monotonic()
-            if self._is_due(now) or _is_older(self._looked, now, self.look_seconds):
-                if self._failed is not None and came < self._failed:
-                    # Each would wait for the same silence, one after the other.
-                    raise DatabaseUnavailable("The database could not be used a moment ago, as another request found.")
-                try:
-                    with engine.connect() as connection:
-                        self._look(connection, now)
-                except DatabaseUnavailable:
-                    self._failed = time.monotonic()
-                    raise
-            return self._public
+        if self._is_old(came):
+            with self._lock:
+                now = time.monotonic()
+                # Another thread may have looked meanwhile.
+                if self._is_old(now):
+                    self._try_to_look(engine, came, now)
+        return self._public
+
+    def _is_old(self, now: float) -> bool:
+        return self._is_due(now) or _is_older(self._looked, now, self.look_seconds)
+
+    def _try_to_look(self, engine: Engine, came: float, now: float) -> None:
+        if self._failed is not None and came < self._failed:
+            # Each would wait for the same silence, one after the other.
+            raise DatabaseUnavailable("The database could not be used a moment ago, as another request found.")
+        try:
+            with engine.connect() as connection:
+                self._look(connection, now)
+        except DatabaseUnavailable:
+            self._failed = time.monotonic()
+            raise
 
     def _look(self, connection: Connection, now: float) -> None:
         known, due = self._public
@@ -79,7 +87,8 @@ class Publications:
         self._public, self._looked = Public(known if found == known else found, due), now
 
     def _is_due(self, now: float) -> bool:
-        return self._public.due is not None and now >= self._public.due
+        due = self._public.due
+        return due is not None and now >= due
 
 
 def _is_older(looked: float | None, now: float, seconds: float) -> bool:

@@ -1,0 +1,1 @@
+"""The certificate of a release: what is answered, its words."""

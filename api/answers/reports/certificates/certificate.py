@@ -1,0 +1,93 @@
+"""The certificate of a release as it is answered: what was proved, or why there is nothing to prove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from api.answers.discovery.links import ADDRESS, LinksToFigures
+from api.answers.reports.certificates.texts import MEANINGS
+from api.concepts.editions.edition import Edition
+from api.concepts.fields import described, extend
+from api.concepts.surveys.policies import PolicyName
+from api.concepts.texts import Language
+from api.disclosure.certificates import Certificate, CertifiedBases, Proved, Solver, certificate_from_json
+
+CertificateStatus = Literal["certified", "not_needed", "not_certified"]
+
+
+@dataclass(kw_only=True)
+class Proof:
+    """What was proved, of what, and by which means."""
+
+    status: Proved = described("That every search for a group that is too small was proved infeasible.")
+    scope: str = described("What was proved.")
+    not_covered: Sequence[str] = described("What was not.")
+    dominance: float = described("Of numbers: cells are unsafe where the two largest contributors make up more.")
+    p_ratio: float = described("Of numbers: cells are unsafe where the others are less than this part of the largest.")
+    cells: int = described("Cells on offer, over all parts.")
+    released: int = described("Those released.")
+    withheld: int = described("Those withheld.")
+    solver: Solver = described("What solved the programmes.")
+    figures_hash: str = described("SHA-256 of all figures as shown, of the policy and of the cells.")
+    proofs: Sequence[CertifiedBases] = described("The proofs, one for all questions with the same respondents.")
+
+
+@dataclass(kw_only=True)
+class CertificateLinks(LinksToFigures):
+    """Where this is and what belongs to it."""
+
+    release: str = described(f"The release. {ADDRESS}")
+
+
+@dataclass(kw_only=True)
+class ReleaseCertificate:
+    """Whether a release was certified, and the certificate."""
+
+    release: str = described("The release.", example="sme-pulse.2026.r1")
+    survey: str = described("Its survey.")
+    wave: str = described("Its wave.")
+    status: CertificateStatus = described("Whether there is a certificate, or none is needed.")
+    status_text: str = described("What that means.")
+    policy: PolicyName = described("The disclosure policy.")
+    k: int | None = described("The least number of contributors a group must have; null: the policy has none.")
+    sensitive: Sequence[str] = described("Indicators whose minorities are protected, too.")
+    certificate: Proof | None = described("The certificate; null where there is none.")
+    links: CertificateLinks = described("Where this is and what belongs to it.")
+
+
+def certificate_entry(edition: Edition, stored: Mapping[str, Any] | None, language: Language) -> ReleaseCertificate:
+    """The answer for a release; ``stored`` is the certificate as it is stored for anybody to read."""
+    header, policy = edition.header, edition.snapshot.policy
+    uncertified: CertificateStatus = "not_certified" if policy.protects else "not_needed"
+    return ReleaseCertificate(
+        release=header.id,
+        survey=header.survey,
+        wave=header.wave,
+        status="certified" if stored else uncertified,
+        status_text=MEANINGS[policy.name][language],
+        policy=policy.name,
+        k=policy.k if policy.protects else None,
+        sensitive=policy.sensitive,
+        certificate=_proof(certificate_from_json(stored)) if stored else None,
+        links=CertificateLinks(
+            self=f"/v1/releases/{header.id}/certificate",
+            release=f"/v1/releases/{header.id}",
+            benchmarks=f"/v1/benchmarks?release={header.id}",
+        ),
+    )
+
+
+def _proof(certificate: Certificate) -> Proof:
+    parts = certificate.parts
+    return extend(
+        certificate,
+        Proof,
+        dominance=certificate.rules.dominance,
+        p_ratio=certificate.rules.p_ratio,
+        cells=sum(part.cells for part in parts),
+        released=sum(part.released for part in parts),
+        withheld=sum(part.withheld for part in parts),
+        proofs=[extend(part, CertifiedBases) for part in parts],
+    )

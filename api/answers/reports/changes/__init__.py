@@ -1,0 +1,1 @@
+"""What happened to releases, for people: what is answered, its words."""
