@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 import requests
 
+from api.answers.stores.publications import DUE_LOOK_SECONDS, LOOK_SECONDS
 from api.app import create_app
 from api.blueprints.conditions import SETTLED
 from api.concepts.scopes import READ_PARTNER
-from api.queries.publications import DUE_LOOK_SECONDS, LOOK_SECONDS
 from api.releases.publishing import publish_release, withdraw_release
 from tests.changes.drafts import FACEBOOK, WHOLE, change_figure, draft
 from tests.conftest import Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from api.queries.publications import LOOK_SECONDS
+from api.answers.stores.publications import LOOK_SECONDS
 
 
 def wait_until_every_process_noticed() -> None:

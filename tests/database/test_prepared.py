@@ -13,8 +13,8 @@ from api.access.keys import key_hash
 from api.app import create_app
 from api.concepts.scopes import READ_PARTNER
 from api.database.engine import create_reader_engine
+from api.database.prepared import PreparedStatement
 from api.errors import DatabaseUnavailable
-from api.queries.prepared import PreparedStatement
 from api.queries.visibility import connect_as
 from tests.conftest import Database
 from tests.database.test_engine import end_sessions
