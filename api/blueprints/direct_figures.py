@@ -47,10 +47,11 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
     asked = read_asked(values, ())
     with OpenedWhenAsked(wiring.engine, visible) as connection:
         plan = plan_answer(connection, wiring.store, asked, wiring.row_limit)
+        modified = datable(plan.changed_at)
+        if modified is None:
+            # Not to be kept, so nothing is gained here.
+            return None
         answer = make_answer(connection, plan, wiring.look_up_public(plan))
-    modified = datable(plan.changed_at)
-    if modified is None:
-        return None
     links = links_of(plan, request)
     coding = chosen_coding(environ.get("HTTP_ACCEPT_ENCODING"))
     etag = etag_of([wiring.public_url, MEDIA_TYPE, asked.language, [], names_of(plan, request)], coding)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from api.answers.figures import captions
 from api.answers.figures.rows import ROW_FIELDS
+from api.app import create_app
 from api.blueprints.serving import EXTENSION
 from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.surveys.items import Series
@@ -21,6 +23,7 @@ from api.database.prepared import PreparedStatement
 from api.queries.figures import look_up_statement
 from tests.conftest import Database
 from tests.serving import samples
+from tests.serving.conftest import configured
 
 PATH = "/v1/benchmarks"
 
@@ -446,9 +449,11 @@ def test_mistakes_of_form_and_of_codes_are_reported_together(client: FlaskClient
     "query",
     ["", "wave=*&sector=*", "survey=*&wave=*&channel=xing&size=*", "survey=panel&sort=value", "sector=C&limit=3"],
 )
-def test_an_answer_costs_one_statement_at_most_once_the_releases_are_known(
-    client: FlaskClient, samples_database: Database, monkeypatch: pytest.MonkeyPatch, query: str
+@pytest.mark.parametrize(("room", "cost"), [(0, 1), (1, 0)])
+def test_an_answer_costs_one_statement_once_the_releases_are_known_and_none_when_it_is_kept(
+    samples_database: Database, monkeypatch: pytest.MonkeyPatch, query: str, room: int, cost: int
 ) -> None:
+    client = create_app(replace(configured(), kept_answers_mb=room, kept_figures_mb=0), samples_database.reader).test_client()
     get(client, query)
     statements: list[str] = []
     prepared_rows = PreparedStatement.rows
@@ -468,8 +473,7 @@ def test_an_answer_costs_one_statement_at_most_once_the_releases_are_known(
         get(client, query)
     finally:
         event.remove(samples_database.reader, "before_cursor_execute", note)
-    # None at all where the figures are kept by now.
-    assert len(statements) <= 1, statements
+    assert len(statements) == cost, statements
 
 
 MANY_FIGURES = """

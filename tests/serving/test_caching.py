@@ -13,6 +13,7 @@ from sqlalchemy import text
 from tests.conftest import Database
 from tests.serving import samples, stored
 from tests.serving.conftest import publish_samples
+from tests.serving.noticing import wait_until_every_process_noticed
 from tests.serving.real_server import RealServer, real_server
 
 PATH = "/v1/benchmarks"
@@ -163,6 +164,7 @@ def test_a_withdrawal_ends_what_was_current_by_name_and_by_date(
         withdrawn = "withdrawn_at = now() - interval '1 minute', withdrawn_reason = 'wrong', state = 'withdrawn'"
         change(own_database, f"UPDATE published.releases SET {withdrawn} WHERE survey = 'press'")
         change(own_database, f"UPDATE published.releases SET {withdrawn} WHERE id = 'panel.2023.r1'")
+        wait_until_every_process_noticed()
         for path in (PATH, "/v1/surveys", "/v1/releases"):
             headers = before[path].headers
             assert server.ask(path, If_Modified_Since=headers["last-modified"]).status == 200
@@ -183,6 +185,7 @@ def test_a_release_of_this_second_is_not_dated_yet(
         with own_database.owner.begin() as connection:
             edition = samples.edition(0, samples.panel_snapshot(2025))
             stored.store(connection, edition, published_at=datetime.now(UTC))
+        wait_until_every_process_noticed()
         answer = server.ask("/v1/surveys/panel")
         assert answer.json["data"]["latest_wave"] == "2025"
         assert "last-modified" not in answer.headers

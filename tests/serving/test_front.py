@@ -25,6 +25,7 @@ from api.concepts.editions.identifiers import benchmark_id
 from api.concepts.scopes import READ_PARTNER
 from api.concepts.surveys.items import Series
 from api.config import RateLimits
+from api.database.prepared import PreparedStatement
 from api.releases.publishing import publish_release
 from tests.changes.drafts import draft
 from tests.conftest import Database, DatabaseServer
@@ -417,6 +418,28 @@ def test_an_answer_of_before_a_second_is_never_kept_beyond_it(fresh_database: Da
     current = ask(front, "/v1/benchmarks")
     assert b"panel.2023.r2" in current.body
     assert "max-age=60," in current.header("cache-control")
+
+
+def test_what_is_too_new_to_be_dated_is_made_once_for_each_who_asks(
+    fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And by the views, as it is not to be kept."""
+    front = create_app(replace(configured(), kept_figures_mb=0), fresh_database.reader).wsgi_app
+    assert isinstance(front, Front)
+    looked_up: list[str] = []
+    rows = PreparedStatement.rows
+
+    def note(self: PreparedStatement, *arguments: Any) -> Any:
+        looked_up.append(self.text)
+        return rows(self, *arguments)
+
+    monkeypatch.setattr(PreparedStatement, "rows", note)
+    publish_release(fresh_database.owner, draft(fresh_database))
+    for number in (1, 2):
+        answer = ask(front, "/v1/benchmarks")
+        assert answer.status == "200 OK"
+        assert answer.header("last-modified") == ""
+        assert len(looked_up) == number
 
 
 def wait(length: timedelta) -> None:

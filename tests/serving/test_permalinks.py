@@ -14,6 +14,7 @@ from api.releases.publishing import publish_release, withdraw_release
 from tests.changes.drafts import CONSTRUCTION, FACEBOOK, WHOLE, change_figure, draft
 from tests.conftest import Database
 from tests.serving.conftest import configured
+from tests.serving.noticing import wait_until_every_process_noticed
 from tests.serving.test_benchmarks import PATH, get, refused, rows
 
 SIDES = "a=channel:facebook&b=channel:xing"
@@ -150,6 +151,7 @@ def test_a_figure_leads_to_the_newest_the_next_and_the_one_before(fresh_database
     assert 'rel="predecessor-version"' in client.get(f"{PATH}/{third}?format=csv").headers["Link"]
     assert 'rel="describedby"' in client.get(f"{PATH}/{third}?format=csv").headers["Link"]
     withdraw_release(fresh_database.owner, releases[2], "It was wrong.")
+    wait_until_every_process_noticed()
     assert figure(client, first)["meta"]["superseded_by"] == version[releases[2]]
     assert "It was wrong." in refused(client.get(f"{PATH}/{third}"), 410)["detail"]
 
@@ -237,6 +239,7 @@ def test_what_was_withdrawn_is_gone_by_every_name(fresh_database: Database) -> N
     body = {"survey": "panel", "release": "panel.2023.r2", "companies": [company]}
     assert "The base was wrong." in refused(client.post("/v1/positions", json=body), 410)["detail"]
     withdraw_release(fresh_database.owner, "panel.2022.r1", "This one too.")
+    wait_until_every_process_noticed()
     refused(client.get(f"{PATH}?survey=panel"), 410)
     refused(client.get(f"{PATH}?survey=panel&{then}"), 410)
     refused(client.get("/v1/surveys/panel"), 410)

@@ -12,6 +12,7 @@ import requests
 from flask.testing import FlaskClient
 
 from api.access.keys import new_key
+from api.access.limits import Limiter, Policy, Standing
 from api.app import create_app
 from api.config import Config, RateLimits
 from tests.access.redis_server import needs_redis, redis_server
@@ -73,6 +74,55 @@ def test_not_modified_counts_too(client: FlaskClient) -> None:
     etag = client.get("/v1").headers["ETag"]
     again = client.get("/v1", headers={"If-None-Match": etag})
     assert (again.status_code, remaining(again.headers)) == (304, 1)
+
+
+FIGURES = "/v1/benchmarks?survey=panel"
+
+
+@pytest.mark.parametrize("path", [FIGURES, "/v1/surveys"])
+def test_what_is_kept_counts_as_what_is_made(client: FlaskClient, path: str) -> None:
+    first = client.get(path)
+    had = {"If-None-Match": first.headers["ETag"]}
+    answers = [first, client.get(path), client.get(path, headers=had), client.get(path), client.get(path, headers=had)]
+    assert [answer.status_code for answer in answers] == [200, 200, 304, 429, 429]
+    assert [remaining(answer.headers) for answer in answers] == [2, 1, 0, 0, 0]
+    assert {answer.headers["RateLimit-Policy"] for answer in answers} == {'"address";q=3;w=60'}
+    for refused in answers[3:]:
+        assert refused.mimetype == "application/problem+json"
+        assert refused.get_json()["type"] == "/problems/too-many-requests"
+        assert refused.headers["Cache-Control"] == "no-store"
+        assert 0 < int(refused.headers["Retry-After"]) <= 60
+    # Others have limits of their own, whatever is kept.
+    assert client.get(path, environ_base={"REMOTE_ADDR": "192.0.2.9"}).status_code == 200
+
+
+def test_whichever_way_a_request_takes_it_counts_once(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    count = Limiter.count
+
+    def note(self: Limiter, policy: Policy, who: str) -> Standing:
+        counted.append(who)
+        return count(self, policy, who)
+
+    monkeypatch.setattr(Limiter, "count", note)
+    for number, (method, path) in enumerate(
+        [
+            ("GET", FIGURES),
+            ("GET", FIGURES),
+            ("HEAD", FIGURES),
+            ("POST", FIGURES),
+            ("GET", "/v1/benchmarks?survey=nothing"),
+            ("GET", "/v1/surveys"),
+            ("GET", "/v1/surveys"),
+            ("GET", "/v1"),
+        ],
+        1,
+    ):
+        client.open(path, method=method, environ_base={"REMOTE_ADDR": f"192.0.2.{number}"})
+        assert counted == [f"192.0.2.{place}" for place in range(1, number + 1)]
+    for _ in range(5):
+        client.get(FIGURES, environ_base={"REMOTE_ADDR": "198.51.100.1"})
+    assert counted.count("198.51.100.1") == 5
 
 
 def test_a_key_is_counted_by_itself_wherever_it_is_used(client: FlaskClient, key: str) -> None:

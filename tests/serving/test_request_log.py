@@ -56,6 +56,20 @@ def test_a_request_is_one_line(server: RealServer, path: str, method: str, statu
     assert 0 < line["milliseconds"] < 60_000
 
 
+def test_what_is_kept_and_what_is_refused_is_one_line_each(samples_database: Database, tmp_path: Path) -> None:
+    path = "/v1/benchmarks?survey=panel"
+    with real_server(samples_database, tmp_path / "server.log", BENCHMARKS_RATE_LIMIT="3") as server:
+        etag = server.ask(path, X_Request_Id="asked-1").headers["etag"]
+        statuses = [200, server.ask(path, X_Request_Id="asked-2").status]
+        statuses += [server.ask(path, X_Request_Id=f"asked-{place}", If_None_Match=etag).status for place in (3, 4)]
+        assert statuses == [200, 200, 304, 429]
+        for place, status in enumerate(statuses, 1):
+            assert lines(server, f"asked-{place}")
+            (line,) = (json.loads(one) for one in server.said.splitlines() if f'"asked-{place}"' in one)
+            assert (line["method"], line["path"], line["status"]) == ("GET", "/v1/benchmarks", status)
+            assert 0 < line["milliseconds"] < 60_000
+
+
 def test_nothing_of_the_one_who_asks_is_written(server: RealServer) -> None:
     headers = {name: text for name, text in SECRETS.items() if name != "query"}
     server.ask(

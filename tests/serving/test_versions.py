@@ -17,6 +17,7 @@ from api.queries.codelists import store_codelists
 from tests.conftest import Database
 from tests.serving import samples, stored
 from tests.serving.conftest import configured
+from tests.serving.noticing import wait_until_every_process_noticed
 
 FIRST, SECOND = datetime(2025, 3, 1, 9, tzinfo=UTC), datetime(2025, 6, 1, 9, 0, 0, 700000, tzinfo=UTC)
 BEFORE, BETWEEN = "2025-02-28", "2025-05-31"
@@ -200,6 +201,7 @@ def test_a_later_release_changes_nothing_of_what_is_pinned(fresh_database: Datab
     before = [client.get(f"/v1/surveys/panel?{one}").data for one in ("release=panel.2023.r1", f"as_of={BETWEEN}")]
     with fresh_database.owner.begin() as connection:
         stored.store(connection, samples.edition(0, samples.panel_snapshot(2023), revision=2), published_at=SECOND)
+    wait_until_every_process_noticed()
     after = [client.get(f"/v1/surveys/panel?{one}").data for one in ("release=panel.2023.r1", f"as_of={BETWEEN}")]
     assert after == before
     with fresh_database.owner.begin() as connection:
@@ -209,4 +211,5 @@ def test_a_later_release_changes_nothing_of_what_is_pinned(fresh_database: Datab
                 "WHERE id = 'panel.2023.r1'"
             )
         )
+    wait_until_every_process_noticed()
     assert client.get("/v1/surveys/panel?release=panel.2023.r1").status_code == 410

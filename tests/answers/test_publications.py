@@ -11,13 +11,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, Engine
 
+from api.answers.stores import publications as module
 from api.answers.stores.publications import Publications
 from api.app import create_app
 from api.concepts.editions.edition import VisibleReleases
 from api.database import engine as engines
 from api.database.engine import create_reader_engine
 from api.errors import DatabaseUnavailable
-from api.queries import publications as module
 from api.releases.publishing import publish_release, withdraw_release
 from tests.changes.drafts import draft
 from tests.conftest import Database
