@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response
 
 from api.answers.reports.changes.entries import change_entry
@@ -31,17 +33,14 @@ def list_changes(query: Query) -> Response:
     long as there is nothing new. Nothing is ever left out or told twice. Entries are kept for ever.
     """
     values = query.accepted()
+    language, limit = values["lang"], values["limit"]
     with serving().connect() as connection:
-        page = read_changes(connection, values["since"], values["limit"])
-    language = values["lang"]
-    onward = address(PATH, [("since", str(page.after)), ("limit", str(values["limit"])), ("lang", language)])
+        page = read_changes(connection, values["since"], limit)
+    onward = address(PATH, [("since", str(page.after)), ("limit", str(limit)), ("lang", language)])
     links = {"self": own_address(), "next": onward if page.more else None, "poll": onward, "feed": _feed(language)}
-    document = {
-        "data": [change_entry(entry, language) for entry in page.entries],
-        "meta": {"language": language, "cursor": str(page.after), "more": page.more},
-        "links": links,
-    }
-    return respond_json(document, language, links=links, modified=page.changed_at)
+    data = [change_entry(entry, language) for entry in page.entries]
+    meta = {"language": language, "cursor": str(page.after), "more": page.more}
+    return respond_json({"data": data, "meta": meta, "links": links}, language, links=links, modified=page.changed_at)
 
 
 @blueprint.resource("/changes.atom", "getChangesFeed", None, query=LanguageQuery, also=(MEDIA_TYPE,))
@@ -55,15 +54,11 @@ def get_changes_feed(query: Query) -> Response:
     require_acceptable(MEDIA_TYPE)
     with serving().connect() as connection:
         entries, first = latest_changes(connection, ENTRIES_IN_FEED), first_change(connection)
-    public = serving().public
     links = {"self": _feed(language), "alternate": f"{PATH}?lang={language}"}
-    return respond(
-        [public(FEED), *([entry.id, entry.revision] for entry in entries)],
-        lambda: atom_feed(entries, first, AUTHOR, links, language, public),
-        CONTENT_TYPE,
-        language=language,
-        modified=entries[0].at if entries else None,
-    )
+    names = [serving().public(FEED), *([entry.id, entry.revision] for entry in entries)]
+    modified = entries[0].at if entries else None
+    write = partial(atom_feed, entries, first, AUTHOR, links, language, serving().public)
+    return respond(names, write, CONTENT_TYPE, language=language, modified=modified)
 
 
 def _feed(language: str) -> str:

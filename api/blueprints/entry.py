@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 
 from api import __version__
@@ -45,27 +47,30 @@ def get_entry_point(query: Query) -> Response:
     A program needs no other address: `links` leads to every resource, to this specification and to its page for
     people. `formats` and `languages` are what `format=` and `lang=` take, `limits` how much one request may ask for.
     """
-    language = query.accepted()["lang"]
-    document = {
-        "title": TITLE,
-        "version": __version__,
-        "licence": LICENCE,
-        "contact": serving().wiring.contact or None,
-        "formats": list(FORMATS),
-        "languages": list(LANGUAGES),
-        "limits": {
-            "rows": serving().row_limit,
-            "rows_per_page": min(LARGEST_LIMIT, serving().row_limit),
-            "figures_per_picture": MOST_FIGURES,
-            "companies_per_request": MOST_COMPANIES,
-        },
-        "links": LINKS,
-    }
-    response = respond_json(document, language)
+    response = respond_json(_entry(serving().wiring.contact, serving().row_limit), query.accepted()["lang"])
     for relation in ("service-desc", "service-doc"):
         response.headers.add("Link", f'<{LINKS[relation]}>; rel="{relation}"')
     response.headers.add("Link", f'<{LICENCE["url"]}>; rel="license"')
     return response
+
+
+def _entry(contact: str, row_limit: int) -> dict[str, Any]:
+    limits = {
+        "rows": row_limit,
+        "rows_per_page": min(LARGEST_LIMIT, row_limit),
+        "figures_per_picture": MOST_FIGURES,
+        "companies_per_request": MOST_COMPANIES,
+    }
+    return {
+        "title": TITLE,
+        "version": __version__,
+        "licence": LICENCE,
+        "contact": contact or None,
+        "formats": list(FORMATS),
+        "languages": list(LANGUAGES),
+        "limits": limits,
+        "links": LINKS,
+    }
 
 
 @operations.resource("/healthz", "getHealth", HealthAnswer, query=NoQuery)
