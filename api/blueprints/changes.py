@@ -13,7 +13,8 @@ from api.blueprints.responses import own_address, require_acceptable, respond, r
 from api.blueprints.serving import serving
 from api.queries.changes import first_change, latest_changes, read_changes
 from api.representations.as_atom import CONTENT_TYPE, MEDIA_TYPE, atom_feed
-from api.schemas.changes import ChangesAnswer, ChangesQuery
+from api.schemas.answers import ChangesAnswer
+from api.schemas.changes import ChangesQuery
 from api.schemas.parameters import LanguageQuery
 
 blueprint = Blueprint("changes", __name__, url_prefix="/v1", description="What was published, revised, withdrawn.")

@@ -12,7 +12,7 @@ from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.queries.releases import changed_at
-from api.schemas.metadata import CodelistAnswer, CodelistListAnswer
+from api.schemas.answers import CodelistAnswer, CodelistListAnswer
 from api.schemas.parameters import CodelistQuery, VersionQuery
 
 blueprint = Blueprint("codelists", __name__, url_prefix="/v1/codelists", description="Codes and their labels.")

@@ -14,7 +14,7 @@ from api.blueprints.serving import serving
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier
 from api.queries.releases import changed_at
-from api.schemas.metadata import IndicatorAnswer, IndicatorListAnswer
+from api.schemas.answers import IndicatorAnswer, IndicatorListAnswer
 from api.schemas.parameters import VersionQuery
 
 blueprint = Blueprint("indicators", __name__, url_prefix="/v1/indicators", description="What is measured.")

@@ -11,8 +11,8 @@ from api.blueprints.bodies import read_json, unspoken
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import respond_unkept
 from api.blueprints.serving import serving
+from api.schemas.answers import PositionsAnswer
 from api.schemas.parameters import FigureQuery
-from api.schemas.positions import PositionsAnswer
 from api.schemas.positions_body import PositionsBody
 from api.schemas.positions_reading import read_positions
 

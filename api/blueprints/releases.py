@@ -18,7 +18,7 @@ from api.concepts.editions.edition import last_change
 from api.concepts.terms import SelectionRequest
 from api.queries.certificates import public_certificate
 from api.queries.releases import visible_releases
-from api.schemas.metadata import CertificateAnswer, QualityAnswer, ReleaseAnswer, ReleaseListAnswer
+from api.schemas.answers import CertificateAnswer, QualityAnswer, ReleaseAnswer, ReleaseListAnswer
 from api.schemas.parameters import ReleasesQuery
 
 blueprint = Blueprint("releases", __name__, url_prefix="/v1/releases", description="The versions of figures.")

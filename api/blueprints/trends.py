@@ -16,7 +16,8 @@ from api.blueprints.responses import negotiate, own_address
 from api.blueprints.serving import serving
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.difference_tables import TREND_FORMATS
-from api.schemas.trends import TrendQuery, TrendsAnswer, read_trend
+from api.schemas.answers import TrendsAnswer
+from api.schemas.differences import TrendQuery, read_trend
 
 blueprint = Blueprint("trends", __name__, url_prefix="/v1/trends", description="Figures over time.")
 

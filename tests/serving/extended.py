@@ -12,7 +12,7 @@ from api.blueprints.deprecation import Deprecation
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.responses import respond_json
 from api.config import Config
-from api.schemas.metadata import HealthAnswer
+from api.schemas.answers import HealthAnswer
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 SUNSET = datetime(2027, 3, 1, 12, tzinfo=UTC)
