@@ -28,7 +28,7 @@ from api.blueprints.forms import (
     write,
 )
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import negotiate, own_address, respond
+from api.blueprints.http_responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
 from api.concepts.editions.identifiers import ID_LENGTH
 from api.errors import UnknownIdentifier

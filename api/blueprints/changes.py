@@ -9,7 +9,7 @@ from flask import Response
 from api.answers.reports.changes.entries import change_entry
 from api.blueprints.forms import address
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import own_address, require_acceptable, respond, respond_json
+from api.blueprints.http_responses import own_address, require_acceptable, respond, respond_json
 from api.blueprints.serving import serving
 from api.queries.changes import first_change, latest_changes, read_changes
 from api.representations.as_atom import CONTENT_TYPE, MEDIA_TYPE, atom_feed

@@ -9,7 +9,7 @@ from flask import Response
 from api.answers.discovery.codelists import choose_codelist, codelist_description, codelist_summary
 from api.answers.discovery.holdings import codelists_of
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.http_responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.queries.releases import changed_at
 from api.schemas.answers import CodelistAnswer, CodelistListAnswer

@@ -12,9 +12,9 @@ from flask import Response, request
 from sqlalchemy import Connection
 
 from api.answers.discovery.holdings import find_release
-from api.answers.discovery.whole_release import whole_release
+from api.answers.discovery.releases import whole_release
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import negotiate, respond
+from api.blueprints.http_responses import negotiate, respond
 from api.blueprints.serving import serving
 from api.concepts.editions.edition import Edition
 from api.queries.bulk import read_parts

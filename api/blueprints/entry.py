@@ -7,7 +7,7 @@ from flask import Response
 from api import __version__
 from api.answers.figures.meta import Licence
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import respond_json
+from api.blueprints.http_responses import respond_json
 from api.blueprints.serving import serving, wiring
 from api.concepts.texts import LANGUAGES
 from api.queries.releases import visible_releases

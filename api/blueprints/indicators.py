@@ -9,7 +9,7 @@ from flask import Response
 from api.answers.discovery.holdings import editions_by_indicator
 from api.answers.discovery.indicators import indicator_description, indicator_summary
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.http_responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier

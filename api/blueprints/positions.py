@@ -9,7 +9,7 @@ from flask import Response
 from api.answers.positions.answer import answer_positions
 from api.blueprints.bodies import read_json, unspoken
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import respond_unkept
+from api.blueprints.http_responses import respond_unkept
 from api.blueprints.serving import serving
 from api.schemas.answers import PositionsAnswer
 from api.schemas.parameters import FigureQuery

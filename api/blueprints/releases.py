@@ -8,11 +8,11 @@ from flask import Response
 
 from api.answers.discovery.holdings import find_release
 from api.answers.discovery.releases import check_choice, release_description, release_summaries
-from api.answers.reports.certificates.certificate import certificate_entry
+from api.answers.reports.certificate import certificate_entry
 from api.answers.reports.quality.report import find_quality, quality_entry
 from api.answers.selections.selection import public_releases
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.http_responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.concepts.editions.edition import last_change
 from api.concepts.terms import SelectionRequest

@@ -13,7 +13,7 @@ from api.answers.discovery import codelists, indicators, releases, surveys
 from api.answers.discovery.links import SelfLinks
 from api.answers.figures import meta, permalinks, rows
 from api.answers.positions.rows import Position
-from api.answers.reports.certificates.certificate import ReleaseCertificate
+from api.answers.reports.certificate import ReleaseCertificate
 from api.answers.reports.changes.entries import Change
 from api.answers.reports.quality.records import Quality
 from api.concepts.editions.change import CURSOR_PATTERN

@@ -10,7 +10,7 @@ from flask import Flask, Response
 import api.app
 from api.blueprints.deprecation import Deprecation
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import respond_json
+from api.blueprints.http_responses import respond_json
 from api.config import Config
 from api.schemas.answers import HealthAnswer
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from api.answers.discovery.links import SelfLinks
-from api.answers.discovery.versions import CURRENT, linked, version_parameters
+from api.answers.discovery.links import CURRENT, SelfLinks, linked, version_parameters
 from api.answers.figures.meta import Code
 from api.concepts import codelists
 from api.concepts.fields import described, extend

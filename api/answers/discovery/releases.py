@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from api.answers.discovery.links import ADDRESS, LinksToFigures
-from api.answers.figures.meta import Licence, UsedRelease
+from api.answers.figures.captions import Used, figure_meta
+from api.answers.figures.meta import FigureMeta, Licence, UsedRelease
 from api.answers.figures.release_texts import texts_of
 from api.answers.selections.checks import check_listed
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases
@@ -110,3 +111,13 @@ def release_description(edition: Edition, newest: Iterable[ReleaseHeader], langu
     summary = release_summary(edition.header, newest)
     state = {name: getattr(summary, name) for name in field_names(ReleaseSummary)}
     return extend(texts_of(edition, language).release, Release, **state)
+
+
+def whole_release(edition: Edition, confidence: float, language: Language) -> FigureMeta:
+    """What is said beside an answer with all rows of the release."""
+    codes = {dimension.id: frozenset(dimension.codes) for dimension in edition.snapshot.dimensions}
+    texts, release = texts_of(edition, language), edition.header.id
+    total = len(edition.series) * len(edition.cells)
+    meta = figure_meta(total, confidence, [Used(edition, frozenset(edition.series), codes)], (), language)
+    meta.bases, meta.notes, meta.sources = {release: texts.bases}, {release: texts.notes}, {release: texts.sources}
+    return meta
