@@ -21,8 +21,7 @@ from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import FigureKey, StoredFigure
 from api.concepts.texts import Language
 from api.errors import BenchmarksError
-from api.queries.figures import look_up
-from api.queries.release_figures import read_release_figures
+from api.queries.figures import look_up, read_release_figures
 
 AGAIN_SECONDS = 60.0
 """How soon a release that found no room is ordered again."""
