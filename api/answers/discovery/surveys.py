@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.answers.discovery.codelists import Node, entries_of_waves
-from api.answers.discovery.combinations import Combination, Shown, combination_entry, find_combinations
-from api.answers.discovery.crossings import Crossing, crossing_entries
+from api.answers.discovery.combinations import (
+    Combination,
+    Crossing,
+    Shown,
+    combination_entry,
+    crossing_entries,
+    find_combinations,
+)
 from api.answers.discovery.example_requests import ExampleRequest, example_entries
 from api.answers.discovery.indicators import SurveyIndicator, survey_indicators
 from api.answers.discovery.links import CURRENT, LinksToFigures, linked, version_parameters
