@@ -17,13 +17,11 @@ from api.answers.reports.certificate import ReleaseCertificate
 from api.answers.reports.changes.entries import Change
 from api.answers.reports.quality.records import Quality
 from api.concepts.editions.change import CURSOR_PATTERN
-from api.concepts.fields import described
+from api.concepts.fields import described, same_field
 from api.concepts.texts import Language
 from api.schemas.described import schema_of
 
 TO_READ_THEM = "What is needed to read them."
-FOR_EVER = described("The same rows for ever: releases are named.")
-AS_CSV = described("The same as CSV.")
 
 for always, sometimes in (
     (rows.Figure, rows.RankedFigure),
@@ -98,8 +96,8 @@ class AnswerLinks(SelfLinks):
     """Where this is, how to go on, and what to keep."""
 
     next: str | None = described("The next rows.")
-    permalink: str | None = FOR_EVER
-    csv: str = AS_CSV
+    permalink: str | None = described("The same rows for ever: releases are named.")
+    csv: str = described("The same as CSV.")
     chart: str | None = described("The same as a chart; null where it would have too many figures to be read.")
 
 
@@ -109,7 +107,7 @@ class CitedLinks(SelfLinks):
 
     permalink: str = described("The address that resolves for ever.")
     query: str = described("The query that asks for this figure of this release.")
-    csv: str = AS_CSV
+    csv: str = same_field(AnswerLinks, "csv")
     chart: str = described("The same as a chart.")
 
 
@@ -117,16 +115,16 @@ class CitedLinks(SelfLinks):
 class ComparisonLinks(SelfLinks):
     """Where this is, and what to keep."""
 
-    permalink: str = FOR_EVER
-    csv: str = AS_CSV
+    permalink: str = same_field(AnswerLinks, "permalink")
+    csv: str = same_field(AnswerLinks, "csv")
 
 
 @dataclass
 class TrendLinks(SelfLinks):
     """Where this is, and what to keep."""
 
-    permalink: str | None = FOR_EVER
-    csv: str = AS_CSV
+    permalink: str | None = same_field(AnswerLinks, "permalink")
+    csv: str = same_field(AnswerLinks, "csv")
     chart: str | None = described("The figures as a chart; null where it would have too many to be read.")
 
 
