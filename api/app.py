@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import Flask
 from sqlalchemy import Engine
 
@@ -145,7 +147,7 @@ def _specification_options(config: Config) -> dict[str, object]:
             "summary": SUMMARY,
             "description": DESCRIPTION,
             "contact": _contact(config),
-            "license": {"name": entry.LICENCE["name"], "url": entry.LICENCE["url"]},
+            "license": asdict(entry.LICENCE),
         },
         "servers": [{"url": "/", "description": "This server, in production.", "x-internal": False}],
         "externalDocs": {

@@ -1,8 +1,9 @@
-"""Who asks: anybody, or the holder of a key."""
+"""Who asks: anybody, or the holder of a key; and who counts as one client without one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from api.concepts.scopes import Scope
 
@@ -17,3 +18,20 @@ class Visitor:
 
 
 ANONYMOUS = Visitor()
+
+
+HOUSEHOLD = 64
+"""Bits of an IPv6 address that a client cannot choose: the rest is its own, to change with every request."""
+
+
+def client_of(address: str | None) -> str:
+    """What requests from ``address`` are counted under."""
+    try:
+        parsed = ip_address(address or "")
+    except ValueError:
+        # A socket file has no address: whoever writes to it is one client.
+        return "local"
+    if isinstance(parsed, IPv6Address):
+        mapped = parsed.ipv4_mapped
+        return str(mapped or IPv6Network((parsed.packed[:8] + bytes(8), HOUSEHOLD)))
+    return str(parsed)

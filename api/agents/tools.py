@@ -13,10 +13,9 @@ from api.agents.arguments import input_schema
 from api.agents.metadata_lines import code_lines, codelist_lines, question_lines, survey_lines
 from api.concepts.texts import Language
 from api.representations.legend import Legend
-from api.schemas.comparisons import ComparedQuery
+from api.schemas.differences import ComparedQuery, TrendQuery
 from api.schemas.parameters import CodelistQuery, FigureQuery, LanguageQuery, SelectionQuery, VersionQuery
 from api.schemas.positions_body import PositionsBody
-from api.schemas.trends import TrendQuery
 
 MOST_ROWS = 200
 USUAL_ROWS = 30

@@ -11,9 +11,8 @@ from werkzeug.exceptions import TooManyRequests, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from api.access.authentication import Authentication, KeyRefused
-from api.access.clients import client_of
 from api.access.limits import WINDOW_SECONDS, Limiter, Policy, Standing
-from api.access.visitors import ANONYMOUS, Visitor
+from api.access.visitors import ANONYMOUS, Visitor, client_of
 from api.blueprints.serving import visitor, wiring
 from api.config import RateLimits
 

@@ -28,15 +28,14 @@ from api.blueprints.forms import (
     write,
 )
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import negotiate, own_address, respond
+from api.blueprints.http_responses import negotiate, own_address, respond
 from api.blueprints.serving import serving
 from api.concepts.editions.identifiers import ID_LENGTH
 from api.errors import UnknownIdentifier
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
-from api.schemas.figures import BenchmarksAnswer
+from api.schemas.answers import BenchmarkAnswer, BenchmarksAnswer
 from api.schemas.parameters import FigureQuery, SelectionQuery, read_asked
-from api.schemas.permalinks import BenchmarkAnswer
 
 blueprint = Blueprint("benchmarks", __name__, url_prefix="/v1/benchmarks", description="The figures.")
 

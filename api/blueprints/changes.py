@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Response
 
 from api.answers.reports.changes.entries import change_entry
 from api.blueprints.forms import address
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import own_address, require_acceptable, respond, respond_json
+from api.blueprints.http_responses import own_address, require_acceptable, respond, respond_json
 from api.blueprints.serving import serving
 from api.queries.changes import first_change, latest_changes, read_changes
 from api.representations.as_atom import CONTENT_TYPE, MEDIA_TYPE, atom_feed
-from api.schemas.changes import ChangesAnswer, ChangesQuery
+from api.schemas.answers import ChangesAnswer
+from api.schemas.changes import ChangesQuery
 from api.schemas.parameters import LanguageQuery
 
 blueprint = Blueprint("changes", __name__, url_prefix="/v1", description="What was published, revised, withdrawn.")
@@ -31,17 +34,14 @@ def list_changes(query: Query) -> Response:
     long as there is nothing new. Nothing is ever left out or told twice. Entries are kept for ever.
     """
     values = query.accepted()
+    language, limit = values["lang"], values["limit"]
     with serving().connect() as connection:
-        page = read_changes(connection, values["since"], values["limit"])
-    language = values["lang"]
-    onward = address(PATH, [("since", str(page.after)), ("limit", str(values["limit"])), ("lang", language)])
+        page = read_changes(connection, values["since"], limit)
+    onward = address(PATH, [("since", str(page.after)), ("limit", str(limit)), ("lang", language)])
     links = {"self": own_address(), "next": onward if page.more else None, "poll": onward, "feed": _feed(language)}
-    document = {
-        "data": [change_entry(entry, language) for entry in page.entries],
-        "meta": {"language": language, "cursor": str(page.after), "more": page.more},
-        "links": links,
-    }
-    return respond_json(document, language, links=links, modified=page.changed_at)
+    data = [change_entry(entry, language) for entry in page.entries]
+    meta = {"language": language, "cursor": str(page.after), "more": page.more}
+    return respond_json({"data": data, "meta": meta, "links": links}, language, links=links, modified=page.changed_at)
 
 
 @blueprint.resource("/changes.atom", "getChangesFeed", None, query=LanguageQuery, also=(MEDIA_TYPE,))
@@ -55,15 +55,11 @@ def get_changes_feed(query: Query) -> Response:
     require_acceptable(MEDIA_TYPE)
     with serving().connect() as connection:
         entries, first = latest_changes(connection, ENTRIES_IN_FEED), first_change(connection)
-    public = serving().public
     links = {"self": _feed(language), "alternate": f"{PATH}?lang={language}"}
-    return respond(
-        [public(FEED), *([entry.id, entry.revision] for entry in entries)],
-        lambda: atom_feed(entries, first, AUTHOR, links, language, public),
-        CONTENT_TYPE,
-        language=language,
-        modified=entries[0].at if entries else None,
-    )
+    names = [serving().public(FEED), *([entry.id, entry.revision] for entry in entries)]
+    modified = entries[0].at if entries else None
+    write = partial(atom_feed, entries, first, AUTHOR, links, language, serving().public)
+    return respond(names, write, CONTENT_TYPE, language=language, modified=modified)
 
 
 def _feed(language: str) -> str:

@@ -6,15 +6,13 @@ from http import HTTPStatus
 
 from flask import Response
 
-from api.answers.discovery.codelists import codelist_description, codelist_summary
+from api.answers.discovery.codelists import choose_codelist, codelist_description, codelist_summary
 from api.answers.discovery.holdings import codelists_of
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.http_responses import collection, respond_json, single
 from api.blueprints.serving import serving
-from api.concepts.nearest import nearest
-from api.errors import UnknownIdentifier, invalid
 from api.queries.releases import changed_at
-from api.schemas.metadata import CodelistAnswer, CodelistListAnswer
+from api.schemas.answers import CodelistAnswer, CodelistListAnswer
 from api.schemas.parameters import CodelistQuery, VersionQuery
 
 blueprint = Blueprint("codelists", __name__, url_prefix="/v1/codelists", description="Codes and their labels.")
@@ -57,12 +55,6 @@ def get_codelist(query: Query, codelist: str) -> Response:
     with serving().connect() as connection:
         held = codelists_of(connection, pinned)
         modified = changed_at(connection, pinned.release)
-    if codelist not in held:
-        raise UnknownIdentifier("codelist", codelist, nearest(codelist, held))
-    by_version = {one.version: one for one in held[codelist]}
-    version = values.get("version", held[codelist][0].version)
-    if version not in by_version:
-        message = f"there is no version “{version}” of {codelist}"
-        raise invalid(message, pointer="version", nearest=nearest(version, by_version), code="unknown_code")
-    described = codelist_description(held[codelist], by_version[version], language, pinned)
+    versions, chosen = choose_codelist(held, codelist, values.get("version"))
+    described = codelist_description(versions, chosen, language, pinned)
     return respond_json(single(described, language), language, modified=modified, pinned=bool(pinned.release))

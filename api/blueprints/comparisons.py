@@ -12,10 +12,11 @@ from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.differences import KEPT, respond_with_differences
 from api.blueprints.forms import address, format_choice, given, in_format, label_choice, media_types_beside_json
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import negotiate, own_address
+from api.blueprints.http_responses import negotiate, own_address
 from api.blueprints.serving import serving
 from api.representations.difference_tables import COMPARISON_FORMATS
-from api.schemas.comparisons import ComparedQuery, ComparisonsAnswer, read_comparison
+from api.schemas.answers import ComparisonsAnswer
+from api.schemas.differences import ComparedQuery, read_comparison
 
 blueprint = Blueprint("comparisons", __name__, url_prefix="/v1/comparisons", description="Differences of figures.")
 

@@ -12,7 +12,7 @@ from api.answers.differences.trends import TrendPlan
 from api.answers.figures.answer import Answer
 from api.blueprints.forms import form_headers, write
 from api.blueprints.framework import Query
-from api.blueprints.responses import own_address, respond
+from api.blueprints.http_responses import own_address, respond
 from api.queries.releases import changed_at
 from api.representations.documents import Format
 

@@ -17,9 +17,9 @@ from api.blueprints.codings import IDENTITY, chosen_coding, compress_whole
 from api.blueprints.conditions import datable
 from api.blueprints.envelope import EVERY_ANSWER
 from api.blueprints.forms import media_types_beside_json, write
+from api.blueprints.http_responses import best_of, etag_of, link_headers, varying
 from api.blueprints.kept_answers import KeptAnswer
 from api.blueprints.origins import FOR_EVERY_ORIGIN
-from api.blueprints.responses import best_of, etag_of, link_headers, varying
 from api.blueprints.serving import Wiring
 from api.concepts.editions.edition import VisibleReleases
 from api.representations.as_json import JSON, MEDIA_TYPE

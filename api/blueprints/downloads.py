@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
 from itertools import chain
+from typing import Any
 
 from flask import Response, request
+from sqlalchemy import Connection
 
 from api.answers.discovery.holdings import find_release
-from api.answers.discovery.whole_release import whole_release
+from api.answers.discovery.releases import whole_release
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import negotiate, respond
+from api.blueprints.http_responses import negotiate, respond
 from api.blueprints.serving import serving
+from api.concepts.editions.edition import Edition
 from api.queries.bulk import read_parts
-from api.representations.bulk import BULK_FORMATS
+from api.representations.bulk import BULK_FORMATS, BulkFormat
 from api.representations.bulk_frames import BulkFrames
 from api.representations.documents import LABEL_STYLES
 from api.schemas.fields import choice
@@ -47,25 +51,22 @@ def download_release(query: Query, release: str) -> Response:
     """
     chosen = negotiate(BULK_FORMATS, query.values.get("format"))
     values = query.accepted()
-    language, confidence = values["lang"], values["confidence"]
     with serving().connect() as connection:
         edition, _ = find_release(connection, serving().store, release)
-    connect = serving().connect
+    names = [edition.header.id, values["confidence"], values["labels"]]
+    write = partial(_write, chosen, edition, values, serving().connect)
+    kept = {"language": values["lang"], "pinned": True, "modified": edition.header.published_at}
+    headers = {"Content-Disposition": f'attachment; filename="{release}.{chosen.file_ending}"'}
+    return respond(names, write, chosen.content_type, **kept, headers=headers)
 
-    def write() -> Iterable[bytes]:
-        if request.method == "HEAD":
-            return iter(())
-        table = BulkFrames(edition, whole_release(edition, confidence, language), values["labels"])
-        pieces = chosen.write(table, map(table.frame, read_parts(connect, edition, confidence, language)))
-        # What fails at once is answered as a problem; what fails later breaks the transfer off.
-        return chain([next(pieces)], pieces)
 
-    return respond(
-        [edition.header.id, confidence, values["labels"]],
-        write,
-        chosen.content_type,
-        language=language,
-        pinned=True,
-        modified=edition.header.published_at,
-        headers={"Content-Disposition": f'attachment; filename="{release}.{chosen.file_ending}"'},
-    )
+def _write(
+    chosen: BulkFormat, edition: Edition, values: Mapping[str, Any], connect: Callable[[], Connection]
+) -> Iterable[bytes]:
+    if request.method == "HEAD":
+        return iter(())
+    language, confidence = values["lang"], values["confidence"]
+    table = BulkFrames(edition, whole_release(edition, confidence, language), values["labels"])
+    pieces = chosen.write(table, map(table.frame, read_parts(connect, edition, confidence, language)))
+    # What fails at once is answered as a problem; what fails later breaks the transfer off.
+    return chain([next(pieces)], pieces)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from flask import Response
 
 from api import __version__
+from api.answers.figures.meta import Licence
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import respond_json
+from api.blueprints.http_responses import respond_json
 from api.blueprints.serving import serving, wiring
 from api.concepts.texts import LANGUAGES
 from api.queries.releases import visible_releases
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
-from api.schemas.metadata import EntryAnswer, HealthAnswer
+from api.schemas.answers import EntryAnswer, HealthAnswer
 from api.schemas.parameters import LARGEST_LIMIT, NoQuery
 from api.schemas.positions_body import MOST_COMPANIES
 
 TITLE = "Survey Benchmarks API"
-LICENCE = {"name": "MIT", "url": "https://opensource.org/license/mit"}
+LICENCE = Licence("MIT", "https://opensource.org/license/mit")
 
 blueprint = Blueprint("entry", __name__, url_prefix="/v1", description="Where to begin.")
 operations = Blueprint("operations", __name__, description="Whether the server works.")
@@ -45,27 +46,21 @@ def get_entry_point(query: Query) -> Response:
     A program needs no other address: `links` leads to every resource, to this specification and to its page for
     people. `formats` and `languages` are what `format=` and `lang=` take, `limits` how much one request may ask for.
     """
-    language = query.accepted()["lang"]
-    document = {
-        "title": TITLE,
-        "version": __version__,
-        "licence": LICENCE,
-        "contact": serving().wiring.contact or None,
-        "formats": list(FORMATS),
-        "languages": list(LANGUAGES),
-        "limits": {
-            "rows": serving().row_limit,
-            "rows_per_page": min(LARGEST_LIMIT, serving().row_limit),
-            "figures_per_picture": MOST_FIGURES,
-            "companies_per_request": MOST_COMPANIES,
-        },
-        "links": LINKS,
-    }
-    response = respond_json(document, language)
+    response = respond_json(_entry(serving().wiring.contact, serving().row_limit), query.accepted()["lang"])
     for relation in ("service-desc", "service-doc"):
         response.headers.add("Link", f'<{LINKS[relation]}>; rel="{relation}"')
-    response.headers.add("Link", f'<{LICENCE["url"]}>; rel="license"')
+    response.headers.add("Link", f'<{LICENCE.url}>; rel="license"')
     return response
+
+
+def _entry(contact: str, row_limit: int) -> EntryAnswer:
+    limits = {
+        "rows": row_limit,
+        "rows_per_page": min(LARGEST_LIMIT, row_limit),
+        "figures_per_picture": MOST_FIGURES,
+        "companies_per_request": MOST_COMPANIES,
+    }
+    return EntryAnswer(TITLE, __version__, LICENCE, contact or None, list(FORMATS), list(LANGUAGES), limits, LINKS)
 
 
 @operations.resource("/healthz", "getHealth", HealthAnswer, query=NoQuery)
@@ -91,6 +86,6 @@ def get_readiness(query: Query) -> Response:
 
 
 def _ok() -> Response:
-    response = respond_json({"status": "ok"}, LANGUAGES[0])
+    response = respond_json(HealthAnswer("ok"), LANGUAGES[0])
     response.headers["Cache-Control"] = "no-store"
     return response

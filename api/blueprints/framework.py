@@ -23,10 +23,11 @@ from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, probl
 from api.blueprints.problems import handle_error
 from api.concepts.terms import SelectionRequest
 from api.errors import InvalidInput, Problem
+from api.schemas.described import schema_of
 from api.schemas.examples import IDENTIFIERS, JSON, examples_of, sent_example
 from api.schemas.fields import CODE_PATTERN, LONGEST_CODE
 from api.schemas.parameters import LanguageQuery, read_parameters, read_version
-from api.schemas.problems import ProblemAnswer
+from api.schemas.problems import PROBLEM
 
 ALWAYS_POSSIBLE = (
     HTTPStatus.NOT_ACCEPTABLE,
@@ -81,7 +82,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         self,
         rule: str,
         operation_id: str,
-        answer: type[Schema] | None,
+        answer: type[Any] | None,
         *,
         query: type[Schema] = LanguageQuery,
         problems: Sequence[HTTPStatus] = (),
@@ -93,9 +94,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         """Register a view that takes a ``Query`` and the parts of the address, and answers with a ``Response``.
 
         Its docstring is the summary and the description. ``also`` are further media types of the answer; ``answer`` is
-        None where there is no JSON. ``deprecated`` says so in every answer and in the specification. With
-        ``body`` it is a POST of such a document, whose answer nobody may keep; the view reads it. The examples shown
-        are those that ``api.schemas.examples`` has for the operation.
+        a dataclass of described fields, None where there is no JSON. ``deprecated`` says so in every answer and in the
+        specification. With ``body`` it is a POST of such a document, whose answer nobody may keep; the view reads it.
+        The examples shown are those that ``api.schemas.examples`` has for the operation.
         """
         schema = query()
 
@@ -128,13 +129,13 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         return decorate
 
     def _describe_answers(
-        self, run: View, operation_id: str, answer: type[Schema] | None, media_types: Sequence[str], *, kept: bool
+        self, run: View, operation_id: str, answer: type[Any] | None, media_types: Sequence[str], *, kept: bool
     ) -> Any:
         documented: Any = run
         # Each is put before those described already, and programs that generate clients take the first.
         for media_type in reversed(media_types):
             describe = self.response if media_type == media_types[0] else self.alt_response
-            schema = answer if answer and media_type == JSON else file_schema(media_type)
+            schema = schema_of(answer) if answer and media_type == JSON else file_schema(media_type)
             said = {"schema": schema, "content_type": media_type}
             shown = examples_of(operation_id, media_type)
             documented = describe(
@@ -187,7 +188,7 @@ def code_in_path(
 class Api(flask_smorest.Api):  # type: ignore[misc]
     """Answers and documents every error as a problem document, with the headers the error brings."""
 
-    ERROR_SCHEMA = ProblemAnswer
+    ERROR_SCHEMA = PROBLEM
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         return handle_error(error)
@@ -213,7 +214,7 @@ def _component(status: HTTPStatus) -> str:
 
 
 def _problem_component(status: HTTPStatus | None) -> dict[str, Any]:
-    content: dict[str, Any] = {"schema": ProblemAnswer}
+    content: dict[str, Any] = {"schema": PROBLEM}
     if status is not None:
         content["example"] = _sample(status)
     return {

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from api.access.clients import client_of
 from api.access.limits import Standing
+from api.access.visitors import client_of
 from api.blueprints.admission import STANDING, Door, standing_headers
 from api.blueprints.envelope import request_id_of
+from api.blueprints.http_responses import kept_for
 from api.blueprints.kept_answers import KeptAnswer, KeptAnswers, asked_of
 from api.blueprints.request_log import is_logging, write_line
-from api.blueprints.responses import kept_for
 from api.blueprints.serving import UNAVAILABLE, VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
 from api.errors import DatabaseUnavailable

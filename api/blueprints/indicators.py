@@ -9,12 +9,12 @@ from flask import Response
 from api.answers.discovery.holdings import editions_by_indicator
 from api.answers.discovery.indicators import indicator_description, indicator_summary
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.http_responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.concepts.nearest import nearest
 from api.errors import UnknownIdentifier
 from api.queries.releases import changed_at
-from api.schemas.metadata import IndicatorAnswer, IndicatorListAnswer
+from api.schemas.answers import IndicatorAnswer, IndicatorListAnswer
 from api.schemas.parameters import VersionQuery
 
 blueprint = Blueprint("indicators", __name__, url_prefix="/v1/indicators", description="What is measured.")

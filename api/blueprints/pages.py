@@ -20,10 +20,10 @@ from api.answers.reports.quality.report import find_quality, quality_entry
 from api.answers.reports.quality.texts import NOT_ASSESSED_LABELS, SECTIONS
 from api.blueprints.entry import TITLE
 from api.blueprints.framework import Query
+from api.blueprints.http_responses import respond, respond_json
 from api.blueprints.problem_documents import CODE_TEXTS
 from api.blueprints.problem_kinds import INVALID, KINDS
 from api.blueprints.problem_kinds import PATH as PROBLEMS
-from api.blueprints.responses import respond, respond_json
 from api.blueprints.serving import serving, wiring
 from api.concepts.nearest import nearest
 from api.concepts.texts import Language, Text

@@ -9,10 +9,10 @@ from flask import Response
 from api.answers.positions.answer import answer_positions
 from api.blueprints.bodies import read_json, unspoken
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import respond_unkept
+from api.blueprints.http_responses import respond_unkept
 from api.blueprints.serving import serving
+from api.schemas.answers import PositionsAnswer
 from api.schemas.parameters import FigureQuery
-from api.schemas.positions import PositionsAnswer
 from api.schemas.positions_body import PositionsBody
 from api.schemas.positions_reading import read_positions
 

@@ -34,6 +34,7 @@ from api.errors import (
     Withdrawn,
 )
 from api.representations.as_json import json_bytes
+from api.schemas.problems import ParameterProblem
 
 RETRY_SECONDS = 5
 log = logging.getLogger(__name__)
@@ -47,17 +48,12 @@ def _invalid(error: InvalidInput) -> Members:
     return {"detail": detail + more, "errors": [_mistake(problem) for problem in error.problems]}
 
 
-def _mistake(problem: Problem) -> Members:
+def _mistake(problem: Problem) -> ParameterProblem:
     # A JSON pointer is empty or begins with a slash; so may the name of a parameter that nobody knows.
     in_body = problem.pointer is not None and problem.pointer[:1] in ("", "/") and problem.pointer not in request.args
-    return {
-        "code": problem.code,
-        "parameter": None if in_body else problem.pointer,
-        "pointer": problem.pointer if in_body else None,
-        "detail": problem.message,
-        "expected": problem.expected,
-        "nearest": list(problem.nearest),
-    }
+    parameter, pointer = (None, problem.pointer) if in_body else (problem.pointer, None)
+    nearest = list(problem.nearest)
+    return ParameterProblem(problem.code, parameter, pointer, problem.message, problem.expected, nearest)
 
 
 def _unknown(error: UnknownIdentifier) -> Members:

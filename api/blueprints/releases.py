@@ -7,25 +7,21 @@ from http import HTTPStatus
 from flask import Response
 
 from api.answers.discovery.holdings import find_release
-from api.answers.discovery.releases import release_description, release_summary
-from api.answers.reports.certificates.certificate import certificate_entry
+from api.answers.discovery.releases import check_choice, release_description, release_summaries
+from api.answers.reports.certificate import certificate_entry
 from api.answers.reports.quality.report import find_quality, quality_entry
-from api.answers.selections.checks import check_listed
 from api.answers.selections.selection import public_releases
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.http_responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.concepts.editions.edition import last_change
 from api.concepts.terms import SelectionRequest
 from api.queries.certificates import public_certificate
 from api.queries.releases import visible_releases
-from api.schemas.metadata import CertificateAnswer, QualityAnswer, ReleaseAnswer, ReleaseListAnswer
+from api.schemas.answers import CertificateAnswer, QualityAnswer, ReleaseAnswer, ReleaseListAnswer
 from api.schemas.parameters import ReleasesQuery
 
 blueprint = Blueprint("releases", __name__, url_prefix="/v1/releases", description="The versions of figures.")
-
-LISTED_BY = {"survey": "survey", "wave": "wave", "release": "id"}
-"""Parameters that choose from the list, and what of a release they are."""
 
 
 @blueprint.resource("", "listReleases", ReleaseListAnswer, query=ReleasesQuery)
@@ -38,20 +34,11 @@ def list_releases(query: Query) -> Response:
     """
     with serving().connect() as connection:
         visible = visible_releases(connection)
-    found = list(query.problems)
-    for name, field in LISTED_BY.items():
-        found += check_listed(name, query.values.get(name, ()), [getattr(header, field) for header in visible])
-    values = Query(query.values, found).accepted()
-    visible = public_releases(SelectionRequest(as_of=values.get("as_of")), visible)
-    newest = visible.newest()
-    listed = [
-        release_summary(header, newest)
-        for header in visible
-        if all(
-            getattr(header, field) in values.get(name, [getattr(header, field)]) for name, field in LISTED_BY.items()
-        )
-    ]
-    return respond_json(collection(listed, values["lang"]), values["lang"], modified=visible.changed_at)
+    query.problems.extend(check_choice(query.values, visible))
+    values = query.accepted()
+    public = public_releases(SelectionRequest(as_of=values.get("as_of")), visible)
+    listed = release_summaries(values, public)
+    return respond_json(collection(listed, values["lang"]), values["lang"], modified=public.changed_at)
 
 
 @blueprint.resource(

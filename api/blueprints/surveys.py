@@ -9,10 +9,10 @@ from flask import Response
 from api.answers.discovery.holdings import editions_by_survey, find_survey
 from api.answers.discovery.surveys import survey_description, survey_summary
 from api.blueprints.framework import Blueprint, Query, code_in_path
-from api.blueprints.responses import collection, respond_json, single
+from api.blueprints.http_responses import collection, respond_json, single
 from api.blueprints.serving import serving
 from api.queries.releases import changed_at
-from api.schemas.metadata import SurveyAnswer, SurveyListAnswer
+from api.schemas.answers import SurveyAnswer, SurveyListAnswer
 from api.schemas.parameters import VersionQuery
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/v1/surveys", description="What there is and can be asked.")

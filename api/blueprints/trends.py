@@ -12,11 +12,12 @@ from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.differences import KEPT, respond_with_differences
 from api.blueprints.forms import address, format_choice, given, in_format, label_choice, media_types_beside_json
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import negotiate, own_address
+from api.blueprints.http_responses import negotiate, own_address
 from api.blueprints.serving import serving
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.difference_tables import TREND_FORMATS
-from api.schemas.trends import TrendQuery, TrendsAnswer, read_trend
+from api.schemas.answers import TrendsAnswer
+from api.schemas.differences import TrendQuery, read_trend
 
 blueprint = Blueprint("trends", __name__, url_prefix="/v1/trends", description="Figures over time.")
 

@@ -8,8 +8,7 @@ import sys
 import click
 
 from api import __version__
-from api.cli.deferred import Deferred
-from api.cli.groups import Group
+from api.cli.commands import Deferred, Group
 from api.errors import BenchmarksError
 
 

@@ -1,14 +1,16 @@
-"""What commands write: progress and errors to the terminal's error stream, results to its output."""
+"""What commands write: progress and errors to the terminal's error stream, results to its output or to files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
+from api.errors import invalid
 from api.releases.progress import Progress
 
 output = Console(soft_wrap=True, highlight=False, markup=False)
@@ -80,3 +82,13 @@ def progress() -> Iterator[Progress]:
         steps = _Steps(bars)
         yield steps
         steps.finish()
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What the system refuses while ``path`` is written is said as ``InvalidInput``."""
+    try:
+        yield
+    except OSError as error:
+        message = f"cannot be written: {error.strerror or error}"
+        raise invalid(message, file=str(path), expected="a place that is there and can be written to") from None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from api.cli.commands import Group
 from api.cli.console import output
-from api.cli.groups import Group
 from api.cli.owner import owner_engine
 from api.config import Config
 from api.database import migrations

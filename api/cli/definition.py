@@ -6,7 +6,7 @@ import json
 
 import click
 
-from api.cli.groups import Group
+from api.cli.commands import Group
 from api.definitions import definition_schema
 
 

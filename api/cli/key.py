@@ -9,8 +9,8 @@ import click
 from sqlalchemy import Connection
 
 from api.access.keys import key_hash, key_prefix, new_key
+from api.cli.commands import Group
 from api.cli.console import errors, output
-from api.cli.groups import Group
 from api.cli.owner import owner_engine
 from api.concepts.nearest import nearest
 from api.concepts.scopes import SCOPES, Scope

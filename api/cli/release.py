@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
+from api.cli.commands import Deferred, Group
 from api.cli.console import output, progress
-from api.cli.deferred import Deferred
-from api.cli.groups import Group
 from api.cli.owner import owner_engine
 from api.cli.survey import DEFINITION
 from api.definitions import load_definition

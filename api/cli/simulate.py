@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from api.catalogue.simulation import SIMULATED, simulated_file_name
-from api.cli.console import output
-from api.cli.writing import writing
+from api.cli.console import output, writing
 from api.definitions import load_definition
 from api.releases.catalogue import definition_path
 

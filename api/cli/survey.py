@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from api.cli.console import output, progress
-from api.cli.groups import Group
+from api.cli.commands import Group
+from api.cli.console import output, progress, writing
 from api.cli.owner import owner_engine
-from api.cli.writing import writing
 from api.definitions import draft_definition, load_definition
 from api.errors import Refused, invalid
 from api.readers import guess_format, read_blocks, read_columns

@@ -1,11 +1,18 @@
 """The tables: ``confidential`` (respondents; the owner's), ``published`` (what may be served), ``access`` (keys)."""
 
-from api.models.changes import changes
+from api.models.access import keys
 from api.models.confidential import builds, estimates, facts, imports, moments, reported, strata
-from api.models.contrasts import cell_contrasts, series_contrasts, series_pairs
-from api.models.keys import keys
 from api.models.metadata import ACCESS, CONFIDENTIAL, PUBLISHED, metadata
-from api.models.published import codelists, figures, releases, series
+from api.models.published import (
+    cell_contrasts,
+    changes,
+    codelists,
+    figures,
+    releases,
+    series,
+    series_contrasts,
+    series_pairs,
+)
 
 __all__ = [
     "ACCESS",

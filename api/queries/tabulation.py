@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, func, select, text
 
 from api.concepts.surveys.cells import CellMargin
 from api.concepts.surveys.items import Measure
+from api.models import moments
 from api.models.responses import NOT_ASKED
 from api.queries.arrays import float_rows
 from api.queries.margin_statement import COLUMNS_PER_QUERY, MarginStatement, Tabulation
@@ -83,3 +84,17 @@ def unasked_items(connection: Connection, table: Table, measures: Sequence[Measu
         names = list(items)[at : at + COLUMNS_PER_QUERY]
         found.update(name for name, unasked in zip(names, row, strict=True) if unasked)
     return frozenset(found)
+
+
+def stored_sums(connection: Connection, release_key: int, cells: Sequence[str]) -> MarginSums:
+    """The moments of some cells of a release, sorted by cell and stratum; cells without a respondent have none."""
+    statement = select(
+        moments.c.cell, moments.c.stratum, func.array_send(moments.c.sums), func.array_send(moments.c.joint)
+    ).where(moments.c.release_key == release_key, moments.c.cell == func.any(list(cells)))
+    rows = sorted(connection.execute(statement).all(), key=lambda row: (row[0], row[1]))
+    return MarginSums(
+        cells=[row[0] for row in rows],
+        strata=np.array([row[1] for row in rows], dtype=np.int64),
+        sums=float_rows([row[2] for row in rows]),
+        joint=float_rows([row[3] for row in rows]),
+    )

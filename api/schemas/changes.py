@@ -1,4 +1,4 @@
-"""What happened to releases: what may be asked, and what is answered."""
+"""What happened to releases: what may be asked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate
 
-from api.answers.reports.changes.entries import Change
 from api.concepts.editions.change import CURSOR_PATTERN, NOTHING_SEEN, Cursor
-from api.schemas import parts, shared
-from api.schemas.described import schema_of
 from api.schemas.fields import A_DAY_OR_A_TIME, DAY_OR_TIME, LONGEST_MOMENT, Count, read_moment
 from api.schemas.parameters import LanguageQuery
 
@@ -53,27 +50,3 @@ class ChangesQuery(LanguageQuery):
             "example": 100,
         },
     )
-
-
-class ChangesMeta(shared.TextMeta):
-    """Where the answer ends."""
-
-    cursor = parts.text(
-        "All that was seen: give it as `since` to get what comes after, never less and nothing twice.",
-        pattern=f"^{CURSOR_PATTERN}$",
-    )
-    more = fields.Boolean(required=True, metadata={"description": "Whether more entries are there already."})
-
-
-class ChangesLinks(shared.OwnLinks):
-    """Where this is and how to go on."""
-
-    next = parts.text("The next entries, when there are more.", null=True)
-    poll = parts.text("What will come after this answer: ask it again and again, with its `ETag`.")
-    feed = parts.text("The newest entries as an Atom feed.")
-
-
-class ChangesAnswer(Schema):
-    data = parts.many(schema_of(Change), "The changes, oldest first.")
-    meta = parts.one(ChangesMeta, "Where the answer ends.")
-    links = parts.one(ChangesLinks, "Where this is and how to go on.")

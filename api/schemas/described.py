@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import marshmallow
 from marshmallow import Schema, validate
@@ -24,8 +24,8 @@ SIMPLE: Mapping[Any, tuple[type[marshmallow.fields.Field[Any]], Mapping[str, Any
 
 
 def schema_of(record: type[Any], *, sometimes: type[Any] | None = None) -> type[Schema]:
-    """The schema of a dataclass, of its name: its fields are always there, those that only ``sometimes`` has need not
-    be. Made once for each dataclass; whatever holds it refers to the same schema.
+    """The schema of a dataclass or a ``TypedDict``, of its name: its fields are always there, those that only
+    ``sometimes`` has need not be. Made once for each dataclass; whatever holds it refers to the same schema.
 
     Raises:
         TypeError: a field has a type that nothing is known of.
@@ -36,13 +36,11 @@ def schema_of(record: type[Any], *, sometimes: type[Any] | None = None) -> type[
     return _SCHEMAS[record]
 
 
-def use_schema(record: type[Any], schema: type[Schema]) -> None:
-    """Let ``schema``, written by hand, stand for a type that the form of another standard describes."""
-    _SCHEMAS[record] = schema
-
-
 def _members(record: type[Any], *, required: bool) -> dict[str, marshmallow.fields.Field[Any]]:
-    """Those of a dataclass; of a generic one as its parameter is given."""
+    """Those of a dataclass; of a generic one as its parameter is given. Those of a ``TypedDict`` are annotated."""
+    if is_typeddict(record):
+        hints = get_type_hints(record, include_extras=True)
+        return {name: _required(_of_type(hint, {}), required) for name, hint in hints.items()}
     origin, given = get_origin(record) or record, get_args(record)
     hints = {name: _filled(hint, given) for name, hint in get_type_hints(origin).items()}
     return {one.name: _field(hints[one.name], one, required=required) for one in fields(origin)}
@@ -64,7 +62,10 @@ def _beyond(
 def _field(hint: Any, one: Field[Any], *, required: bool) -> marshmallow.fields.Field[Any]:
     counts = int in (hint, *(get_args(hint) if get_origin(hint) in (Union, UnionType) else ()))
     shown = {"minimum": 0, **shown_of(one)} if counts else shown_of(one)
-    found = _of_type(hint, {name: said for name, said in shown.items() if said is not None})
+    return _required(_of_type(hint, {name: said for name, said in shown.items() if said is not None}), required)
+
+
+def _required(found: marshmallow.fields.Field[Any], required: bool) -> marshmallow.fields.Field[Any]:
     found.required = required
     return found
 
@@ -72,14 +73,16 @@ def _field(hint: Any, one: Field[Any], *, required: bool) -> marshmallow.fields.
 def _of_type(hint: Any, shown: Mapping[str, Any]) -> marshmallow.fields.Field[Any]:
     """A field for values of a type, with what the specification shows of it."""
     origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _of_type(arguments[0], {**shown, **arguments[1]})
     if origin in (Union, UnionType):
         return _nullable([one for one in arguments if one is not NoneType], shown)
     if origin is Literal:
         return marshmallow.fields.String(validate=validate.OneOf(arguments), metadata=dict(shown))
-    if hint in SIMPLE:
+    if origin is None and hint in SIMPLE:
         kind, usual = SIMPLE[hint]
         return kind(metadata={**usual, **shown})
-    if hint in _SCHEMAS or is_dataclass(origin or hint):
+    if is_typeddict(hint) or is_dataclass(origin or hint):
         return marshmallow.fields.Nested(schema_of(hint), metadata=dict(shown))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         values = _of_type(arguments[1], {})

@@ -32,8 +32,6 @@ class NoCode(str):
 class Codes(fields.List[Any]):
     """Values separated by commas or given by repeating the parameter; each once, in the order given."""
 
-    is_multiple = True
-
     def __init__(self, description: str, pattern: str, example: str | None = None) -> None:
         self.pattern = pattern
         listed = f"^({pattern[1:-1]})(,({pattern[1:-1]}))*$"

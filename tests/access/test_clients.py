@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.access.clients import client_of
+from api.access.visitors import client_of
 
 
 @pytest.mark.parametrize(

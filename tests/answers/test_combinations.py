@@ -9,8 +9,13 @@ from itertools import product
 import pytest
 
 from api.answers.discovery.codelists import merged
-from api.answers.discovery.combinations import CombinedSeries, combination_entry, find_combinations
-from api.answers.discovery.crossings import Crossing, crossing_entries
+from api.answers.discovery.combinations import (
+    CombinedSeries,
+    Crossing,
+    combination_entry,
+    crossing_entries,
+    find_combinations,
+)
 from api.concepts.editions.edition import Edition
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import cli
-from api.cli.deferred import Deferred
+from api.cli.commands import Deferred
 
 COMMANDS = {"database", "definition", "ingest", "key", "mcp", "release", "serve", "simulate", "survey"}
 HEAVY = {"alembic", "cattrs", "flask", "numpy", "polars", "rich", "scipy", "sqlalchemy", "xlsxwriter"}

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, event, insert, text
 
-from api.concepts.editions.standard_errors import StandardError
+from api.concepts.editions.stored_figures import StandardError
 from api.models import cell_contrasts, releases, series_contrasts, series_pairs
 from api.queries.contrasts import CellPair, SeriesPair, cell_standard_errors, series_standard_errors
 from tests.conftest import Database

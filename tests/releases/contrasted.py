@@ -8,7 +8,7 @@ from functools import cached_property
 from sqlalchemy import select, text
 
 from api.concepts.editions.identifiers import cell_text
-from api.concepts.editions.standard_errors import StandardError
+from api.concepts.editions.stored_figures import StandardError
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import survey_measures

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete, insert, select, update
 
-from api.concepts.editions.standard_errors import StandardError
+from api.concepts.editions.stored_figures import StandardError
 from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.models import cell_contrasts, figures, releases, series_contrasts, series_pairs

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from api.concepts.editions.standard_errors import StandardError
+from api.concepts.editions.stored_figures import StandardError
 from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.releases.ingesting import ingest

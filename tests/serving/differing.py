@@ -16,7 +16,7 @@ from api.concepts.surveys.survey import Break, Indicator, Wave
 from api.concepts.texts import Text, same
 from api.concepts.vocabulary import SampleKind
 from api.models import figures
-from api.models.contrasts import cell_contrasts, series_contrasts, series_pairs
+from api.models.published import cell_contrasts, series_contrasts, series_pairs
 from tests.serving import samples, stored
 
 ANY, FACEBOOK, XING = (Series("adoption", channel) for channel in ("any", "facebook", "xing"))

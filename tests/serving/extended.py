@@ -10,9 +10,9 @@ from flask import Flask, Response
 import api.app
 from api.blueprints.deprecation import Deprecation
 from api.blueprints.framework import Blueprint, Query
-from api.blueprints.responses import respond_json
+from api.blueprints.http_responses import respond_json
 from api.config import Config
-from api.schemas.metadata import HealthAnswer
+from api.schemas.answers import HealthAnswer
 
 SINCE = datetime(2026, 3, 1, tzinfo=UTC)
 SUNSET = datetime(2027, 3, 1, 12, tzinfo=UTC)

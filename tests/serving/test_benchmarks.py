@@ -453,7 +453,9 @@ def test_mistakes_of_form_and_of_codes_are_reported_together(client: FlaskClient
 def test_an_answer_costs_one_statement_once_the_releases_are_known_and_none_when_it_is_kept(
     samples_database: Database, monkeypatch: pytest.MonkeyPatch, query: str, room: int, cost: int
 ) -> None:
-    client = create_app(replace(configured(), kept_answers_mb=room, kept_figures_mb=0), samples_database.reader).test_client()
+    client = create_app(
+        replace(configured(), kept_answers_mb=room, kept_figures_mb=0), samples_database.reader
+    ).test_client()
     get(client, query)
     statements: list[str] = []
     prepared_rows = PreparedStatement.rows

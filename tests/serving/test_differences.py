@@ -24,7 +24,7 @@ from api.answers.differences.verdicts import Adjustment
 from api.answers.figures.rows import Figure
 from api.answers.figures.sentences import formatted
 from api.answers.selections.selection import Row
-from api.concepts.editions.standard_errors import StandardError
+from api.concepts.editions.stored_figures import StandardError
 from api.concepts.surveys.policies import Policy
 from tests.answers.rows import figure as plain_figure
 from tests.serving import samples

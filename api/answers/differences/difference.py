@@ -10,7 +10,7 @@ from math import hypot
 from api.answers.differences.verdicts import Method, Obstacle, Reason
 from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Row
-from api.concepts.editions.standard_errors import StandardError
+from api.concepts.editions.stored_figures import StandardError
 from api.concepts.surveys.policies import PolicyName
 from api.concepts.vocabulary import FRACTIONS
 

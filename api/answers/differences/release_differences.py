@@ -12,7 +12,7 @@ from api.answers.differences.comparability import overlapping, release_reasons
 from api.answers.differences.contrasts import Contrast
 from api.answers.differences.difference import Difference, assured_n, displayed_digits, stored_difference
 from api.answers.differences.lookups import FiguresByRow, figures_of
-from api.concepts.editions.standard_errors import StandardError
+from api.concepts.editions.stored_figures import StandardError
 from api.queries.contrasts import cell_standard_errors, series_standard_errors
 
 

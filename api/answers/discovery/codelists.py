@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from api.answers.discovery.links import SelfLinks
-from api.answers.discovery.versions import CURRENT, linked, version_parameters
+from api.answers.discovery.links import CURRENT, SelfLinks, linked, version_parameters
 from api.answers.figures.meta import Code
 from api.concepts import codelists
 from api.concepts.fields import described, extend
+from api.concepts.nearest import nearest
 from api.concepts.terms import SelectionRequest
 from api.concepts.texts import Language
+from api.errors import UnknownIdentifier, invalid
 
 
 @dataclass
@@ -52,6 +53,25 @@ def codelist_summary(
     newest = versions[0]
     links = SelfLinks(linked(f"/v1/codelists/{newest.id}", version_parameters(version)))
     return CodelistSummary(newest.id, newest.version, newest.label[language], [one.version for one in versions], links)
+
+
+def choose_codelist(
+    held: Mapping[str, Sequence[codelists.Codelist]], identifier: str, version: str | None
+) -> tuple[Sequence[codelists.Codelist], codelists.Codelist]:
+    """The versions of a codelist, newest first, and the one asked for: the newest where none is named.
+
+    Raises:
+        UnknownIdentifier: there is no such codelist.
+        InvalidInput: it has no such version.
+    """
+    if identifier not in held:
+        raise UnknownIdentifier("codelist", identifier, nearest(identifier, held))
+    versions = held[identifier]
+    by_version = {one.version: one for one in versions}
+    if version is not None and version not in by_version:
+        message = f"there is no version “{version}” of {identifier}"
+        raise invalid(message, pointer="version", nearest=nearest(version, by_version), code="unknown_code")
+    return versions, versions[0] if version is None else by_version[version]
 
 
 def codelist_description(

@@ -1,5 +1,5 @@
 """Which codes of a survey go together: the waves, series and cells that figures exist for, in as few products as can be
-found quickly."""
+found quickly; and which dimensions are crossed with each other."""
 
 from __future__ import annotations
 
@@ -134,3 +134,40 @@ def _series_entries(series: Iterable[Series]) -> Iterator[CombinedSeries]:
         channels.setdefault((indicator, tuple(categories)), []).append(channel)
     for (indicator, codes), held in channels.items():
         yield CombinedSeries(indicator, held, codes)
+
+
+@dataclass(kw_only=True)
+class Crossing(Counted):
+    """Dimensions that figures are crossed by."""
+
+    dimensions: Sequence[str] = described("The dimensions; none for the whole population.")
+    waves: list[str] = described("The waves that have such cells.")
+
+
+def crossing_entries(editions: Sequence[Edition], shown: Shown) -> list[Crossing]:
+    """Which dimensions are crossed with each other in the tabulated cells, coarse first: in which waves, how many
+    figures there are, and how many of them are shown."""
+    found: dict[Codes, Crossing] = {}
+    for edition in editions:
+        for cell in edition.cells:
+            crossed = _crossed_by(edition, cell)
+            entry = found.setdefault(crossed, Crossing(figures=0, shown=0, dimensions=crossed, waves=[]))
+            if edition.header.wave not in entry.waves:
+                entry.waves.append(edition.header.wave)
+            entry.figures += len(held_series(edition, cell))
+            entry.shown += shown_in(edition, cell, shown)
+    return [found[crossed] for crossed in sorted(found, key=_coarse_first)]
+
+
+def crossed_dimensions(edition: Edition) -> list[Codes]:
+    """The sets of dimensions in which some tabulated cell is narrower than the whole population, coarse first."""
+    return sorted({_crossed_by(edition, cell) for cell in edition.cells}, key=_coarse_first)
+
+
+def _crossed_by(edition: Edition, cell: Codes) -> Codes:
+    dimensions = zip(edition.snapshot.dimensions, cell, strict=True)
+    return tuple(dimension.id for dimension, code in dimensions if code != dimension.whole)
+
+
+def _coarse_first(crossed: Codes) -> tuple[int, Codes]:
+    return len(crossed), crossed

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from api.answers.discovery import texts
-from api.answers.discovery.links import ADDRESS
-from api.answers.discovery.versions import CURRENT, linked, version_parameters
+from api.answers.discovery.links import ADDRESS, CURRENT, linked, version_parameters
 from api.concepts.editions.edition import Edition
 from api.concepts.fields import described
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.survey import Indicator
 from api.concepts.terms import BUILT_IN_DIMENSIONS, SelectionRequest
-from api.concepts.texts import Language
+from api.concepts.texts import Language, Text
+
+WHOLE = Text("{indicator} in {wave}, whole population", "{indicator}, {wave}, Grundgesamtheit")
+BY_DIMENSION = Text("{indicator} in {wave}, by “{dimension}”", "{indicator}, {wave}, nach „{dimension}“")
+COMPARED = Text("{indicator} in {wave}: {a} against {b}", "{indicator}, {wave}: {a} gegen {b}")
+OVER_WAVES = Text("{indicator} over the waves", "{indicator} im Verlauf der Wellen")
+PLANNED = Text(
+    "Plan a large request: what it comes to, how many rows, the share withheld",
+    "Eine große Abfrage planen: was sie umfasst, wie viele Zeilen, der Anteil zurückgehaltener",
+)
+DOWNLOADED = Text("All figures of {wave} as a CSV file", "Alle Zahlen von {wave} als CSV-Datei")
 
 
 @dataclass
@@ -45,10 +53,10 @@ def example_entries(
         for name in ("wave", "indicator", *newest.dimension_ids)
         if name in ("wave", "indicator", *BUILT_IN_DIMENSIONS)
     ]
-    downloaded = texts.DOWNLOADED[language].format(wave=newest.snapshot.wave.label[language])
+    downloaded = DOWNLOADED[language].format(wave=newest.snapshot.wave.label[language])
     return [
         *found,
-        ExampleRequest(texts.PLANNED[language], linked("/v1/benchmarks", survey, every, ["limit=0"])),
+        ExampleRequest(PLANNED[language], linked("/v1/benchmarks", survey, every, ["limit=0"])),
         ExampleRequest(downloaded, f"/v1/releases/{newest.header.id}/download?format=csv"),
     ]
 
@@ -59,7 +67,7 @@ def _of_wave(edition: Edition, survey: list[str], language: Language) -> Iterato
     labels = {"indicator": indicator.label[language], "wave": edition.snapshot.wave.label[language]}
     whole = tuple(dimension.whole for dimension in edition.snapshot.dimensions)
     if any(edition.holds(series, whole) for series in held):
-        yield ExampleRequest(texts.WHOLE[language].format(**labels), linked("/v1/benchmarks", survey))
+        yield ExampleRequest(WHOLE[language].format(**labels), linked("/v1/benchmarks", survey))
     for place, dimension in enumerate(edition.snapshot.dimensions):
         beside = [(*whole[:place], code, *whole[place + 1 :]) for code in dimension.codes if code != dimension.whole]
         series = next((one for one in held if any(edition.holds(one, cell) for cell in beside)), None)
@@ -67,14 +75,14 @@ def _of_wave(edition: Edition, survey: list[str], language: Language) -> Iterato
             continue
         cells = [cell for cell in beside if edition.holds(series, cell)]
         asked = [*survey, f"channel={series.channel}"]
-        by = texts.BY_DIMENSION[language].format(dimension=dimension.label[language], **labels)
+        by = BY_DIMENSION[language].format(dimension=dimension.label[language], **labels)
         yield ExampleRequest(by, linked("/v1/benchmarks", asked, [_parameter(dimension.id, "*")]))
         nodes = [dimension.by_code[cell[place]] for cell in cells]
         # Two that share no respondents, where there are such.
         apart = [node for node in nodes if not node.members]
         if len(nodes) > 1:
             a, *_, b = apart if len(apart) > 1 else nodes
-            compared = texts.COMPARED[language].format(a=a.label[language], b=b.label[language], **labels)
+            compared = COMPARED[language].format(a=a.label[language], b=b.label[language], **labels)
             sides = [f"{side}={dimension.id}:{node.code}" for side, node in (("a", a), ("b", b))]
             yield ExampleRequest(compared, linked("/v1/comparisons", asked, sides))
 
@@ -89,7 +97,7 @@ def _over_waves(holding: Sequence[Edition], survey: list[str], language: Languag
         return
     codes = zip(newest.snapshot.dimensions, cell, strict=True)
     narrow = [_parameter(dimension.id, code) for dimension, code in codes if code != dimension.whole]
-    title = texts.OVER_WAVES[language].format(indicator=indicator.label[language])
+    title = OVER_WAVES[language].format(indicator=indicator.label[language])
     yield ExampleRequest(title, linked("/v1/trends", survey, [f"channel={series.channel}"], narrow))
 
 

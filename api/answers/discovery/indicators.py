@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.answers.discovery.codelists import merged
-from api.answers.discovery.links import SelfLinks
-from api.answers.discovery.versions import CURRENT, linked, version_parameters
+from api.answers.discovery.links import CURRENT, SelfLinks, linked, version_parameters
 from api.answers.figures.meta import Code, IndicatorTexts
 from api.answers.figures.release_texts import texts_of
 from api.concepts.editions.edition import Edition

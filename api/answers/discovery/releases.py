@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from api.answers.discovery.links import ADDRESS, LinksToFigures
-from api.answers.figures.meta import Licence, UsedRelease
+from api.answers.figures.captions import Used, figure_meta
+from api.answers.figures.meta import FigureMeta, Licence, UsedRelease
 from api.answers.figures.release_texts import texts_of
-from api.concepts.editions.edition import Edition, ReleaseHeader
+from api.answers.selections.checks import check_listed
+from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases
 from api.concepts.fields import Day, Timestamp, day, described, extend, field_names, same_field, timestamp
 from api.concepts.texts import Language
 from api.concepts.vocabulary import Basis
+from api.errors import Problem
 
 State = Literal["published", "superseded", "withdrawn", "scheduled"]
+LISTED_BY = {"survey": "survey", "wave": "wave", "release": "id"}
+"""Parameters that choose from the list, and what of a release they are."""
 
 
 @dataclass
@@ -81,8 +86,38 @@ def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> R
     )
 
 
+def check_choice(chosen: Mapping[str, Any], visible: VisibleReleases) -> list[Problem]:
+    """A problem for each survey, wave and release chosen that none of the releases is of."""
+    return [
+        problem
+        for name, field in LISTED_BY.items()
+        for problem in check_listed(name, chosen.get(name, ()), [getattr(header, field) for header in visible])
+    ]
+
+
+def release_summaries(chosen: Mapping[str, Any], releases: VisibleReleases) -> list[ReleaseSummary]:
+    """Those of the releases that are of the surveys, waves and ids chosen; what is not chosen from is all of them."""
+    newest = releases.newest()
+    wanted = {field: chosen[name] for name, field in LISTED_BY.items() if name in chosen}
+    return [
+        release_summary(header, newest)
+        for header in releases
+        if all(getattr(header, field) in codes for field, codes in wanted.items())
+    ]
+
+
 def release_description(edition: Edition, newest: Iterable[ReleaseHeader], language: Language) -> Release:
     """A release and what must be said when its figures are quoted."""
     summary = release_summary(edition.header, newest)
     state = {name: getattr(summary, name) for name in field_names(ReleaseSummary)}
     return extend(texts_of(edition, language).release, Release, **state)
+
+
+def whole_release(edition: Edition, confidence: float, language: Language) -> FigureMeta:
+    """What is said beside an answer with all rows of the release."""
+    codes = {dimension.id: frozenset(dimension.codes) for dimension in edition.snapshot.dimensions}
+    texts, release = texts_of(edition, language), edition.header.id
+    total = len(edition.series) * len(edition.cells)
+    meta = figure_meta(total, confidence, [Used(edition, frozenset(edition.series), codes)], (), language)
+    meta.bases, meta.notes, meta.sources = {release: texts.bases}, {release: texts.notes}, {release: texts.sources}
+    return meta

@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.answers.discovery.codelists import Node, entries_of_waves
-from api.answers.discovery.combinations import Combination, Shown, combination_entry, find_combinations
-from api.answers.discovery.crossings import Crossing, crossing_entries
+from api.answers.discovery.combinations import (
+    Combination,
+    Crossing,
+    Shown,
+    combination_entry,
+    crossing_entries,
+    find_combinations,
+)
 from api.answers.discovery.example_requests import ExampleRequest, example_entries
 from api.answers.discovery.indicators import SurveyIndicator, survey_indicators
-from api.answers.discovery.links import LinksToFigures
-from api.answers.discovery.versions import CURRENT, linked, version_parameters
+from api.answers.discovery.links import CURRENT, LinksToFigures, linked, version_parameters
 from api.answers.figures.captions import notice
 from api.answers.figures.meta import Licence, SeriesBreak, WavePeriod
 from api.answers.figures.release_texts import texts_of

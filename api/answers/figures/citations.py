@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TypedDict
+from typing import Annotated, Literal, TypedDict
 
 from api.answers.figures.rows import Figure
 from api.answers.figures.sentences import figure_text, subject
@@ -13,24 +13,42 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.texts import Language
 
 NO_AXIS = ""
-CslDate = TypedDict("CslDate", {"date-parts": list[list[int]]})
+Part = Annotated[int, {"format": "int32"}]
+
+
+class CslName(TypedDict):
+    """A name of CSL-JSON."""
+
+    literal: Annotated[str, {"description": "The name in full."}]
+
+
+CslDate = TypedDict("CslDate", {"date-parts": Annotated[list[list[Part]], {"description": "Year, month and day."}]})
 CslItem = TypedDict(
     "CslItem",
     {
-        "id": str,
-        "type": str,
-        "title": str,
-        "author": list[dict[str, str]],
-        "publisher": str,
-        "container-title": str,
-        "issued": CslDate,
-        "original-date": CslDate,
-        "version": str,
-        "URL": str,
-        "language": str,
-        "note": str,
+        "id": Annotated[str, {"description": "The figure's id."}],
+        "type": Annotated[Literal["dataset"], {"description": "What is cited."}],
+        "title": Annotated[str, {"description": "What the figure is."}],
+        "author": Annotated[list[CslName], {"description": "Who publishes the survey."}],
+        "publisher": Annotated[str, {"description": "Who publishes the survey."}],
+        "container-title": Annotated[str, {"description": "The survey's title."}],
+        "issued": Annotated[CslDate, {"description": "When the release was published here."}],
+        "original-date": Annotated[
+            CslDate, {"description": "The period the figure describes, from its first to its last day."}
+        ],
+        "version": Annotated[str, {"description": "The release."}],
+        "URL": Annotated[
+            str,
+            {
+                "description": "The address that resolves for ever; a path where the server was not told its public "
+                "address."
+            },
+        ],
+        "language": Annotated[str, {"description": "The language of the texts."}],
+        "note": Annotated[str, {"description": "The figure in words, and whom it describes."}],
     },
 )
+"""A reference as an item of CSL-JSON, each member with what the specification says of it."""
 
 
 def citation_text(row: Row, answered: Figure, confidence: float, address: str, language: Language) -> str:

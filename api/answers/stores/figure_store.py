@@ -21,8 +21,7 @@ from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import FigureKey, StoredFigure
 from api.concepts.texts import Language
 from api.errors import BenchmarksError
-from api.queries.figures import look_up
-from api.queries.release_figures import read_release_figures
+from api.queries.figures import look_up, read_release_figures
 
 AGAIN_SECONDS = 60.0
 """How soon a release that found no room is ordered again."""
@@ -50,16 +49,13 @@ class FigureStore:
         self, connection: Connection, keys: Sequence[FigureKey], confidence: float, language: Language
     ) -> dict[FigureKey, StoredFigure]:
         """As ``queries.figures.look_up``; without the database where the releases are kept."""
-        releases = dict.fromkeys(key[0] for key in keys)
-        found: dict[FigureKey, StoredFigure] = {}
-        for release in releases:
-            of_release = keys if len(releases) == 1 else [key for key in keys if key[0] == release]
-            kept = self._kept.get(release)
-            found |= (
-                look_up(connection, of_release, confidence, language)
-                if kept is None
-                else kept.find(of_release, confidence, language)
-            )
+        kept = {release: self._kept.get(release) for release in {key[0] for key in keys}}
+        others = [key for key in keys if kept[key[0]] is None]
+        found = look_up(connection, others, confidence, language)
+        for release, packed in kept.items():
+            if packed is not None:
+                of_release = keys if len(kept) == 1 else [key for key in keys if key[0] == release]
+                found |= packed.find(of_release, confidence, language)
         return found
 
     def want(self, editions: Iterable[Edition]) -> None:

@@ -16,7 +16,7 @@ from api.concepts.editions.stored_figures import FigureKey, StoredFigure
 from api.concepts.texts import LANGUAGES, Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.models.metadata import TEXTS
-from api.queries.release_figures import NUMBERS, WORDS
+from api.queries.figures import NUMBERS, WORDS
 
 FIRST_BOUND = NUMBERS.index("n") + 1
 """Where the bounds of the intervals begin, lower before upper, level by level."""
@@ -113,7 +113,7 @@ class PackedFigures:
 
 
 def pack_figures(edition: Edition, parts: Iterable[Sequence[Sequence[Any]]]) -> PackedFigures:
-    """Pack what was read of a release: see ``api.queries.release_figures``."""
+    """Pack what was read of a release: see ``api.queries.figures``."""
     cells = {edition.text(cell): place for place, cell in enumerate(edition.cells)}
     series = {edition.numbers[one]: place for place, one in enumerate(edition.series)}
     shape = len(cells), len(series)

@@ -1,4 +1,4 @@
-"""Figures as a release stores them, and the keys by which they are found."""
+"""Figures as a release stores them, the keys by which they are found, and the standard errors of their differences."""
 
 from __future__ import annotations
 
@@ -32,3 +32,14 @@ class StoredFigure(NamedTuple):
 FigureKey = tuple[int, int, str]
 """Release key, series number, cell text."""
 Figures = Mapping[FigureKey, StoredFigure]
+
+
+class StandardError(NamedTuple):
+    """The standard error of a difference, in the figures' unit, and its degrees of freedom.
+
+    ``df`` counts primary sampling units minus strata over the union of both bases; None where the release does not
+    tell it (rounded figures: it would tell n). The standard error of a - b is that of b - a.
+    """
+
+    se: float
+    df: int | None

@@ -12,10 +12,10 @@ import scipy
 
 from api.concepts.surveys.policies import Policy
 from api.disclosure.certificates import Certificate, GivenUp, Solver, rules_of
+from api.disclosure.certified_parts import part_of
 from api.disclosure.certifying import Outcome, Step
 from api.disclosure.hashes import facts_hash
 from api.disclosure.limits import Limits, NotCertified
-from api.disclosure.parts import part_of
 from api.disclosure.reductions import lattices
 from api.disclosure.suppression import Flags, SuppressionProblem
 from api.releases.certification.child_process import Task, certify_in_child_process

@@ -14,8 +14,7 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.estimation.contrasts import Contrast, differences
 from api.estimation.moments import Rows
 from api.queries.margin_statement import Tabulation
-from api.queries.moments import stored_sums
-from api.queries.tabulation import MarginSums, prepare_tabulation, sum_margin
+from api.queries.tabulation import MarginSums, prepare_tabulation, stored_sums, sum_margin
 from api.releases.contrasts.moments import Positions, Reading
 from api.releases.figures.moment_sums import joint_sums
 

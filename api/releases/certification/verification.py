@@ -12,10 +12,10 @@ from api.concepts.editions.snapshots import Snapshot
 from api.concepts.stored_json import from_json
 from api.concepts.surveys.policies import Policy
 from api.disclosure.certificates import Certificate, certificate_to_json
+from api.disclosure.certified_parts import certificate_differences, part_differences
 from api.disclosure.hashes import facts_hash, matrix_hash
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import Flags, SuppressionProblem
-from api.disclosure.verifying import certificate_differences, part_differences
 from api.errors import InvalidInput, Problem, Refused
 from api.queries.certificates import StoredFacts, find_build, public_certificate, read_statuses, stored_facts
 from api.releases.certification.child_process import Task, certify_in_child_process

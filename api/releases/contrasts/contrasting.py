@@ -36,8 +36,7 @@ from api.queries.tabulation import prepare_tabulation
 from api.releases.contrasts.frames import ContrastFrames
 from api.releases.contrasts.lines import CellContrasts, LineContrasts
 from api.releases.contrasts.moments import Reading, ReleaseMoments, read_moments
-from api.releases.contrasts.pairs import series_contrasts
-from api.releases.contrasts.status import Shown
+from api.releases.contrasts.pairs import Shown, series_contrasts
 from api.releases.contrasts.units import unit_crossings
 
 VALUES_PER_BATCH = 4_000_000

@@ -13,7 +13,7 @@ from api.concepts.surveys.survey import Dimension
 from api.estimation.crossing import Common, Crossing, along, of_respondents
 from api.estimation.moments import Array
 from api.releases.contrasts.moments import Positions, ReleaseMoments
-from api.releases.contrasts.status import Flags, Shown
+from api.releases.contrasts.pairs import Flags, Shown
 
 VALUES_PER_BLOCK = 1_000_000
 """How many differences of a line are computed at once: bounds memory."""

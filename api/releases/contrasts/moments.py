@@ -16,9 +16,8 @@ from api.estimation.domains import Domains, Gaps, domains, stacked
 from api.estimation.moments import Array, Rows
 from api.queries.imports import sampled_strata
 from api.queries.margin_statement import Tabulation
-from api.queries.moments import stored_sums
 from api.queries.sums import CLUSTER_FIELDS, JOINT_FIELDS
-from api.queries.tabulation import MarginSums
+from api.queries.tabulation import MarginSums, stored_sums
 from api.releases.figures.estimating import Design
 from api.releases.figures.moment_sums import cell_starts, joint_sums, tabulated_moments
 from api.releases.imports.response_table import survey_table

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from api.answers.discovery.crossings import crossed_dimensions
+from api.answers.discovery.combinations import crossed_dimensions
 from api.answers.discovery.holdings import find_release
 from api.answers.figures.captions import notice
 from api.answers.figures.meta import Code

@@ -1,4 +1,6 @@
-"""Commands that are imported when they are used: what most of them need takes longer to import than to run."""
+"""Commands and groups of them: how they are listed, and imported when they are used, as what most of them need
+takes longer to import than to run.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,17 @@ from importlib import import_module
 from typing import Any
 
 import click
+
+LONGEST = 500
+
+
+class Group(click.Group):
+    """Lists each command with its first sentence whole, over several lines where it needs them."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, command.get_short_help_str(LONGEST)) for name, command in sorted(self.commands.items())]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 class Deferred(click.Command):

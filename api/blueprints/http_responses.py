@@ -156,8 +156,8 @@ def varying(content_type: str, path: str) -> list[str]:
     return [*names, "Authorization"] if path.startswith(DEPENDING_ON_KEYS) else names
 
 
-def respond_json(document: Mapping[str, Any], language: str, **options: Any) -> Response:
-    """A JSON answer that is named by its content; ``options`` as for ``respond``."""
+def respond_json(document: Any, language: str, **options: Any) -> Response:
+    """A JSON answer, of JSON values or dataclasses, that is named by its content; ``options`` as for ``respond``."""
     require_acceptable(MEDIA_TYPE)
     body = json_bytes(document)
     digest = hashlib.sha256(body).hexdigest()

@@ -1,1 +1,0 @@
-"""The certificate of a release: what is answered, its words."""
