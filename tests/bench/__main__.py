@@ -10,6 +10,7 @@ import argparse
 import os
 import platform
 import sys
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -19,6 +20,8 @@ from tests.bench.rows import ROWS, Row
 from tests.bench.verdicts import Compared, Measured, table
 
 ROUNDS, SECONDS = 5, 6.0
+WARM_UP_SECONDS = 30
+"""So long are both asked before it counts: a process reads the figures of what it is asked for beside its answers."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,15 +41,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def compare(row: Row, bench: Bench, rounds: int) -> Compared:
-    """Measure both in turns, after a round that is not counted; who begins changes from round to round."""
+    """Measure both in turns, once they are warm; who begins changes from round to round."""
     measured: tuple[list[Measured], list[Measured]] = ([], [])
     with row.contenders(bench) as contenders:
-        for number in range(rounds + 1):
+        warm = time.monotonic() + WARM_UP_SECONDS
+        while time.monotonic() < warm:
+            for ask in contenders:
+                ask()
+        for number in range(rounds):
             for one in (0, 1) if number % 2 else (1, 0):
                 run = contenders[one]()
-                if number:
-                    measured[one].append(run)
-                    print(row.name, ("product", "peer")[one], _line(run), flush=True)
+                measured[one].append(run)
+                print(row.name, ("product", "peer")[one], _line(run), flush=True)
     return Compared(row.title, row.against, row.targets, *measured)
 
 
