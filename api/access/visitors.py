@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from api.concepts.scopes import Scope
@@ -24,6 +25,7 @@ HOUSEHOLD = 64
 """Bits of an IPv6 address that a client cannot choose: the rest is its own, to change with every request."""
 
 
+@lru_cache(maxsize=1_000)
 def client_of(address: str | None) -> str:
     """What requests from ``address`` are counted under."""
     try:

@@ -90,18 +90,19 @@ def form_headers(chosen: Format, path: str) -> dict[str, str]:
 
 def in_format(path: str, name: str, asked: Request = request) -> str:
     """The address of the answer to a request (the current one) in another format."""
-    written = asked.query_string.decode(errors="replace")
-    if PLAIN_QUERY.fullmatch(written) and len(asked.args) == written.count("=") and not any(map(asked.args.get, FORM)):
+    written, parameters = asked.query_string.decode(errors="replace"), asked.args
+    if PLAIN_QUERY.fullmatch(written) and len(parameters) == written.count("=") and parameters.keys().isdisjoint(FORM):
         # As nearly all are: it need not be taken apart and put together again.
         return f"{path}?{written}&format={name}"
     takes = FORMATS[name].takes
-    kept = [(key, value) for key, value in asked.args.items(multi=True) if key not in FORM or key in takes]
+    kept = [(key, value) for key, value in parameters.items(multi=True) if key not in FORM or key in takes]
     return address(path, [*kept, ("format", name)])
 
 
 def given(names: Iterable[str], asked: Request = request) -> list[tuple[str, str]]:
     """Parameters as a request (the current one) has them; those it lacks are left out."""
-    return [(name, asked.args[name]) for name in names if name in asked.args]
+    parameters = asked.args
+    return [(name, parameters[name]) for name in names if name in parameters]
 
 
 def address(path: str, parameters: Sequence[tuple[str, str]]) -> str:

@@ -85,15 +85,22 @@ class PackedFigures:
     def _figure(
         self, identifier: str, numbers: Sequence[float], low: int, words: Words, language: Language
     ) -> StoredFigure:
-        value, se, n_eff, n = (self._number(numbers, place) for place in range(FIRST_BOUND))
+        if self.scales is None:
+            shown = [None if number != number else number for number in numbers]
+        else:
+            shown = [
+                None if number == NOTHING else number / scale
+                for number, scale in zip(numbers, self.scales, strict=True)
+            ]
+        value, se, n_eff, n = shown[:FIRST_BOUND]
         return StoredFigure(
             identifier,
             words.status,
             value,
             words.value_text[language],
             se,
-            self._number(numbers, low),
-            self._number(numbers, low + 1),
+            shown[low],
+            shown[low + 1],
             None if n is None else int(n),
             words.n_text[language],
             n_eff,
@@ -104,12 +111,6 @@ class PackedFigures:
             words.sources,
             words.also_reported[language],
         )
-
-    def _number(self, numbers: Sequence[float], place: int) -> float | None:
-        number = numbers[place]
-        if self.scales is None:
-            return None if number != number else number
-        return None if number == NOTHING else number / self.scales[place]
 
 
 def pack_figures(edition: Edition, parts: Iterable[Sequence[Sequence[Any]]]) -> PackedFigures:
