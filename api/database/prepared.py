@@ -6,6 +6,7 @@ transaction to the next (behind a PgBouncer that pools transactions), they run u
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -45,9 +46,7 @@ class PreparedStatement:
     def plain(self) -> str:
         """The same for psycopg2, with the parameters ``p1``, ``p2`` …"""
         text = self.text.replace("%", "%%")
-        for number, kind in enumerate(self.types, 1):
-            text = text.replace(f"${number}", f"cast(%(p{number})s AS {kind})")
-        return text
+        return re.sub(r"\$(\d+)", lambda found: f"cast(%(p{found[1]})s AS {self.types[int(found[1]) - 1]})", text)
 
     def rows(self, connection: Connection, *values: Any) -> Sequence[Sequence[Any]]:
         """The rows for these values.

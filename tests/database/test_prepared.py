@@ -51,6 +51,16 @@ def test_prepared_or_not_the_rows_are_the_same(engine: Engine, statement: Prepar
         assert [tuple(row) for row in unprepared.rows(connection, value, 7)] == rows
 
 
+def test_the_tenth_parameter_is_not_the_first_and_a_zero(engine: Engine) -> None:
+    texts = [f"${number}" for number in range(1, 12)]
+    statement = PreparedStatement(f"SELECT {', '.join(texts)}", ("text",) * 11)
+    unprepared = PreparedStatement(statement.text, statement.types)
+    unprepared._is_kept = False
+    with engine.connect() as connection:
+        for one in (statement, unprepared):
+            assert [tuple(row) for row in one.rows(connection, *texts)] == [tuple(texts)]
+
+
 def test_a_connection_prepares_a_statement_once(engine: Engine, statement: PreparedStatement) -> None:
     for number in range(3):
         with engine.connect() as connection:

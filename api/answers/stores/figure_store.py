@@ -95,9 +95,10 @@ class FigureStore:
             edition = self._wanted.get()
             try:
                 self._read(edition)
-            except BenchmarksError as error:
+            except Exception as error:  # whatever it is, the next release is another
                 # They are looked up in the database then, and ordered again later.
-                log.warning("figures of %s could not be read: %s", edition.header.id, error)
+                is_ours = isinstance(error, BenchmarksError)
+                log.warning("figures of %s could not be kept: %s", edition.header.id, error, exc_info=not is_ours)
                 with self._lock:
                     del self._sizes[edition.header.key]
 

@@ -46,9 +46,9 @@ class Words:
 @dataclass(frozen=True)
 class PackedFigures:
     """The figures of one release: that of a cell and a series is at the place of the cell times the number of series,
-    plus the place of the series. ``numbers`` has ``NUMBERS`` of each: whole
-    multiples of 1 / ``scales`` where all can be told so exactly, else as they are (``scales`` None). Few figures differ
-    in their ``words``, so these are listed once."""
+    plus the place of the series. ``numbers`` has ``NUMBERS`` of each: whole multiples of 1 / ``scales`` where all can
+    be told so exactly, else as they are (``scales`` None). Few figures differ in their ``words``, so these are listed
+    once."""
 
     cells: Mapping[str, int]
     series: Mapping[int, int]
@@ -164,6 +164,7 @@ def _scale(column: NDArray[np.float64]) -> int | None:
     for decimals in range(MOST_DECIMALS + 1):
         scale = int(10**decimals)
         whole = np.rint(told * scale)
-        if np.array_equal(whole / scale, told) and np.all(np.abs(whole) < -NOTHING):
+        # Bit by bit, as a whole number has no negative zero.
+        if np.all(np.abs(whole) < -NOTHING) and (whole.astype(np.int32) / scale).tobytes() == told.tobytes():
             return scale
     return None
