@@ -9,9 +9,10 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Response, request
+from sqlalchemy import Connection
 from werkzeug.wrappers import Request
 
-from api.answers.figures.answer import make_answer
+from api.answers.figures.answer import Answer, make_answer
 from api.answers.figures.citations import pinned_query
 from api.answers.figures.permalinks import Versions, answer_figure
 from api.answers.figures.plan import Plan, plan_answer
@@ -33,6 +34,7 @@ from api.blueprints.serving import serving
 from api.concepts.editions.identifiers import ID_LENGTH
 from api.errors import UnknownIdentifier
 from api.representations.as_pictures import MOST_FIGURES
+from api.representations.documents import Format
 from api.representations.registry import FORMATS
 from api.schemas.answers import BenchmarkAnswer, BenchmarksAnswer
 from api.schemas.parameters import FigureQuery, SelectionQuery, read_asked
@@ -80,21 +82,25 @@ def list_benchmarks(query: Query) -> Response:
     asked = read_asked(query.values, [*query.problems, *form_problems(chosen, query.values)])
     with serving().connect() as connection:
         plan = plan_answer(connection, serving().store, asked, serving().row_limit)
-        links = links_of(plan)
+        return _respond_with_rows(connection, plan, chosen, query)
 
-        def body() -> bytes:
-            return write(chosen, make_answer(connection, plan, serving().look_up(plan)), links.body, query.values)
 
-        return respond(
-            names_of(plan),
-            body,
-            chosen.content_type,
-            language=asked.language,
-            pinned=plan.selection.pinned,
-            modified=plan.changed_at,
-            links=links.pages,
-            headers=form_headers(chosen, PATH),
-        )
+def _respond_with_rows(connection: Connection, plan: Plan, chosen: Format, query: Query) -> Response:
+    links = links_of(plan)
+
+    def body() -> bytes:
+        return write(chosen, make_answer(connection, plan, serving().look_up(plan)), links.body, query.values)
+
+    return respond(
+        names_of(plan),
+        body,
+        chosen.content_type,
+        language=plan.asked.language,
+        pinned=plan.selection.pinned,
+        modified=plan.changed_at,
+        links=links.pages,
+        headers=form_headers(chosen, PATH),
+    )
 
 
 @blueprint.resource(
@@ -121,14 +127,15 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
     """
     chosen = negotiate(FORMATS, query.values.get("format"))
     query.problems.extend(form_problems(chosen, query.values))
-    values = query.accepted()
+    asked, own = read_asked(query.accepted(), ()), f"{PATH}/{benchmark}"
     if not ID_FORM.fullmatch(benchmark):
         raise UnknownIdentifier("benchmark", benchmark)
-    asked = read_asked(values, ())
-    own = f"{PATH}/{benchmark}"
-    quoted = serving().public(own)
     with serving().connect() as connection:
-        answer, versions = answer_figure(connection, serving().store, benchmark, asked, quoted)
+        answer, versions = answer_figure(connection, serving().store, benchmark, asked, serving().public(own))
+    return _respond_with_figure(own, answer, versions, chosen, query)
+
+
+def _respond_with_figure(own: str, answer: Answer, versions: Versions, chosen: Format, query: Query) -> Response:
     links = {
         "self": own_address(),
         "permalink": own,
@@ -137,10 +144,10 @@ def get_benchmark(query: Query, benchmark: str) -> Response:
         "chart": in_format(own, "svg"),
     }
     return respond(
-        [benchmark, quoted, own_address(), answer.meta.superseded_by, answer.meta.supersedes],
-        lambda: write(chosen, answer, links, values, single=True),
+        [serving().public(own), own_address(), answer.meta.superseded_by, answer.meta.supersedes],
+        lambda: write(chosen, answer, links, query.values, single=True),
         chosen.content_type,
-        language=asked.language,
+        language=answer.meta.language,
         modified=versions.changed_at,
         headers=_with_versions(form_headers(chosen, own), versions),
     )

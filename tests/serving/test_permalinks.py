@@ -175,6 +175,7 @@ def test_the_etag_of_a_figure_changes_when_it_is_superseded(fresh_database: Data
     known = {"If-None-Match": client.get(f"{PATH}/{one}").headers["ETag"]}
     assert client.get(f"{PATH}/{one}", headers=known).status_code == 304
     publish_release(fresh_database.owner, draft(fresh_database, revision=2))
+    wait_until_every_process_noticed()
     assert client.get(f"{PATH}/{one}", headers=known).status_code == 200
 
 
