@@ -17,6 +17,7 @@ from api.representations.difference_tables import TREND_FORMATS
 from tests.conftest import Database, DatabaseServer
 from tests.serving import differing, samples, stored
 from tests.serving.conftest import configured
+from tests.serving.noticing import wait_until_every_process_noticed
 from tests.serving.test_benchmarks import refused
 
 PATH = "/v1/trends"
@@ -221,6 +222,7 @@ def test_two_corrections_of_a_wave_are_no_change_over_time(client: FlaskClient, 
         for revision in (1, 2):
             made = samples.edition(0, differing.snapshot("revised", 2020), revision=revision)
             stored.store(connection, made)
+    wait_until_every_process_noticed()
     first, second = rows(client, "release=revised.2020.r1,revised.2020.r2&channel=any")
     assert (first["release"], second["release"]) == ("revised.2020.r1", "revised.2020.r2")
     assert second["since_previous"]["untested_because"] == "shared_respondents"
