@@ -131,6 +131,7 @@ def test_a_break_in_a_wave_that_is_not_asked_for_lies_between_all_the_same(
         for year, breaks in ((2030, ()), (2031, (differing.REWORDED,)), (2032, ())):
             made = differing.snapshot("gapped", year - 10, "independent", *breaks)
             stored.store(connection, samples.edition(0, made))
+    wait_until_every_process_noticed()
     answer = get(client, "survey=gapped&channel=facebook&wave=2020,2022")
     assert [row["wave"] for row in answer["data"]] == ["2020", "2022"]
     assert answer["data"][1]["since_previous"]["untested_because"] == "break"
