@@ -43,7 +43,7 @@ FIGURES = section(
         "indicator": COLUMN("holds the indicator; default: the headline indicator"),
         "channel": COLUMN("holds the channel; default: _T"),
         "category": COLUMN("holds the category; default: yes"),
-        "series": SERIES.apart,
+        "series": SERIES.read_by_hand,
         "value": COLUMN("holds the figure"),
         "scale": replace(
             choice(_SCALES, "how shares are written", default="fraction"), made=lambda element: _SCALES[element.text]

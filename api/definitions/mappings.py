@@ -26,7 +26,7 @@ def _band(element: Element) -> Band:
 BAND = Written(mapping({"code": CODE, "from": NUMBER, "to": NUMBER}, ["code"]).schema, _band)
 MAPPING_KEYS: Keys = {
     "column": COLUMN("the column that says where a row belongs"),
-    "constant": CODE("figures only: the node all rows belong to").apart,
+    "constant": CODE("figures only: the node all rows belong to").read_by_hand,
     "match": choice(MATCHES, "prefix: the longest code the text begins with", default=CodeMapping.match),
     "pad": whole_number("a whole number of at least 0", minimum=0, maximum=20, default=CodeMapping.pad)(
         "fill the text with zeros in front to so many digits"

@@ -22,7 +22,9 @@ CELL = scalar("a text or number, as in the file's cells", type=_SCALAR)
 CELLS = one_or_more(CELL, "a cell's text, or a list of them")
 CODE = scalar("a code of letters, digits, “_”, “.” and “-”", type=_SCALAR, pattern="^[A-Za-z0-9_.-]+$")
 CODES = list_of(CODE, "a list of codes")
-CODES_OR_ALL = scalar('a list of codes, or "*" for all', anyOf=[{"const": "*"}, {**CODES.schema, "minItems": 1}]).apart
+CODES_OR_ALL = scalar(
+    'a list of codes, or "*" for all', anyOf=[{"const": "*"}, {**CODES.schema, "minItems": 1}]
+).read_by_hand
 IDENTIFIER = scalar(
     "a name of small letters, digits and “_” that begins with a letter", type="string", pattern="^[a-z][a-z0-9_]*$"
 )

@@ -43,7 +43,7 @@ WAVE = section(
             "indicators that cannot be compared with the wave before"
         ),
         "notes": CODES("ids of notes that go with every figure of the wave"),
-        "rows": ROW_FILTER("the rows of the file that belong to this wave, where it holds several").apart,
+        "rows": ROW_FILTER("the rows of the file that belong to this wave, where it holds several").read_by_hand,
     },
     ["wave", "period_start", "period_end"],
     like={"label": "wave"},

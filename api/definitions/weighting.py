@@ -19,7 +19,7 @@ _FILE_KEYS: Keys = {
     "format": FILE.to("file"),
     "columns": named(COLUMN, IDENTIFIER, "{dimension: column, …, total: column}")(
         "default: columns of these names"
-    ).apart,
+    ).read_by_hand,
     "keep": KEEP,
 }
 MARGIN_FILE = section(MarginFile, _FILE_KEYS)
@@ -33,8 +33,8 @@ MARGIN = section(
             named(CODE, IDENTIFIER, "{dimension: code, …, total: number}"),
             "a list of {dimension: code, …, total: number}",
             minItems=1,
-        )("the population count of each cell").apart,
-        **{key: part.apart for key, part in _FILE_KEYS.items()},
+        )("the population count of each cell").read_by_hand,
+        **{key: part.read_by_hand for key, part in _FILE_KEYS.items()},
         "waves": CODES("the waves the counts hold for; default: all"),
     },
     ["by"],
@@ -46,7 +46,7 @@ WEIGHTING = section(
         "bounds": list_of(NUMBER, "two numbers around 1, such as [0.5, 2]", minItems=2, maxItems=2)(
             "logit only: what the weights may be multiplied by; default: [0.5, 2]"
         ),
-        "margins": list_of(MARGIN, "a list of {by: […], totals: […]}", minItems=1).apart,
+        "margins": list_of(MARGIN, "a list of {by: […], totals: […]}", minItems=1).read_by_hand,
     },
     ["method", "margins"],
     description="population counts that the weights are brought to",

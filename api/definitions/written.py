@@ -46,7 +46,7 @@ class Written(Generic[T]):
         return replace(self, field=field)
 
     @property
-    def apart(self) -> Written[T]:
+    def read_by_hand(self) -> Written[T]:
         """The same, under a key that is read on its own."""
         return replace(self, field=None)
 
@@ -127,7 +127,7 @@ def section(
     """A mapping with exactly these keys that becomes a concept, one that is made of fields by name.
 
     A key that is left out is ``like`` another one, else as the reader gives it, else as the field's default, else made
-    of nothing. Raises ``TypeError`` for a key that is no field of the concept and not read apart.
+    of nothing. Raises ``TypeError`` for a key that is no field of the concept and not read by hand.
     """
     needed = {name: one.default is one.empty for name, one in signature(concept).parameters.items()}
     taken = [(key, written.field or key, written) for key, written in keys.items() if written.field is not None]

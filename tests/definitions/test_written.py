@@ -31,7 +31,7 @@ CLUB = section(
         "seats": whole_number("a whole number", default=Club.seats),
         "members": CODES("who is in it"),
         "fee": NUMBER.taking("a number, or null", type=["number", "null"]),
-        "rules": STRING("read elsewhere").apart,
+        "rules": STRING("read elsewhere").read_by_hand,
     },
     ["club"],
     like={"name": "club"},

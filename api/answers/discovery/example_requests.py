@@ -79,12 +79,12 @@ def _of_wave(edition: Edition, survey: list[str], language: Language) -> Iterato
         yield ExampleRequest(by, linked("/v1/benchmarks", asked, [_parameter(dimension.id, "*")]))
         nodes = [dimension.by_code[cell[place]] for cell in cells]
         # Two that share no respondents, where there are such.
-        apart = [node for node in nodes if not node.members]
+        leaves = [node for node in nodes if not node.members]
         if len(nodes) > 1:
-            a, *_, b = apart if len(apart) > 1 else nodes
+            a, *_, b = leaves if len(leaves) > 1 else nodes
             compared = COMPARED[language].format(a=a.label[language], b=b.label[language], **labels)
-            sides = [f"{side}={dimension.id}:{node.code}" for side, node in (("a", a), ("b", b))]
-            yield ExampleRequest(compared, linked("/v1/comparisons", asked, sides))
+            groups = [f"{group}={dimension.id}:{node.code}" for group, node in (("a", a), ("b", b))]
+            yield ExampleRequest(compared, linked("/v1/comparisons", asked, groups))
 
 
 def _over_waves(holding: Sequence[Edition], survey: list[str], language: Language) -> Iterator[ExampleRequest]:

@@ -62,17 +62,18 @@ def _grouped(
     columns: Sequence[FileColumn],
     codings: Mapping[str, YesNoCoding],
     names: Mapping[str, str],
-    said: Callable[[FileColumn], tuple[str, str]],
+    described: Callable[[FileColumn], tuple[str, str]],
 ) -> list[ChannelGroup]:
-    """By what is said beside the channel; a channel that is there already is left to a question of its own."""
+    """By battery, coding and words beside the channel; a channel that is there already is left to a question of its
+    own. ``described`` is the text that names a column's channel, and its battery."""
     groups: dict[tuple[object, ...], ChannelGroup] = {}
     for column in columns:
-        text, apart = said(column)
+        text, battery = described(column)
         if (found := _channel_in(text, names)) is None:
             continue
         channel, before, after = found
         coding = codings[column.name]
-        key = (apart, before, after, coding.yes, coding.no, coding.ticked)
+        key = (battery, before, after, coding.yes, coding.no, coding.ticked)
         groups.setdefault(key, ChannelGroup(before + after)).columns.setdefault(channel, column)
     return [group for group in groups.values() if len(group.columns) > 1]
 
