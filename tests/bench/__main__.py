@@ -20,7 +20,7 @@ from tests.bench.rows import ROWS, Row
 from tests.bench.verdicts import Compared, Measured, table
 
 ROUNDS, SECONDS = 5, 6.0
-WARM_UP_SECONDS = 30
+WARM_UP_SECONDS = 20
 """So long are both asked before it counts: a process reads the figures of what it is asked for beside its answers."""
 
 

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ CONNECTIONS = 16
 MOST_A_SECOND = 12_000
 """So many never-repeated queries are kept ready for a second of a run: far more than two cores have answered."""
 PATIENCE = "30s"
+RESTING = 0.1
+"""Seconds of processor that resting processes use in a second at most."""
 REPORT = re.compile(r"^measured (\d+) (\d+) (\d+) (\d+) (\d+)$", re.MULTILINE)
 
 
@@ -38,6 +41,19 @@ class Load:
             file.flush()
             return self._run([self._base], {"PATHS": file.name})
 
+    def wait_for_rest(self) -> None:
+        """Until the processes have nothing more to do by themselves: they read figures beside their first answers."""
+        used = self._processor_seconds()
+        while (later := self._after_a_second()) - used > RESTING:
+            used = later
+
+    def _after_a_second(self) -> float:
+        time.sleep(1)
+        return self._processor_seconds()
+
+    def _processor_seconds(self) -> float:
+        return sum(tree.processor_seconds() for tree in self._trees)
+
     @property
     def paths(self) -> int:
         """How many paths ``ask_each`` needs."""
@@ -54,9 +70,9 @@ class Load:
             PATIENCE,
             *asked,
         ]
-        before = sum(tree.processor_seconds() for tree in self._trees)
+        before = self._processor_seconds()
         done = subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=False)
-        used = sum(tree.processor_seconds() for tree in self._trees) - before
+        used = self._processor_seconds() - before
         return read_report(done.stdout + done.stderr, used)
 
 

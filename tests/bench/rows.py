@@ -86,6 +86,10 @@ def _growing(connections: int) -> Callable[[Bench], AbstractContextManager[Conte
         with servers.product(bench.many, firsts[0]) as large, servers.product(bench.few, firsts[1]) as small:
             require_all_rows(large.base, walks[0])
             require_all_rows(small.base, walks[1])
+            # One connection would let one worker of two read figures.
+            for load, walk in zip((bench.load(large, bench.many), bench.load(small, bench.few)), walks, strict=True):
+                load.ask_each(walk.next(load.paths))
+                load.wait_for_rest()
             many = bench.load(large, bench.many, connections=connections)
             few = bench.load(small, bench.few, connections=connections)
             yield lambda: many.ask_each(walks[0].next(many.paths)), lambda: few.ask_each(walks[1].next(few.paths))
