@@ -28,8 +28,10 @@ def check_listed(parameter: str, given: Iterable[str], known: Collection[str]) -
 def check_named_releases(request: SelectionRequest, named: Sequence[ReleaseHeader]) -> list[Problem]:
     """A problem where both surveys and releases are named, and none of the releases belongs to one of the surveys."""
     asked = request.survey
+    if not request.release or not asked or asked.every:
+        return []
     surveys = dict.fromkeys(header.survey for header in named)
-    if not request.release or not asked or asked.every or surveys.keys() & set(asked.codes):
+    if surveys.keys() & set(asked.codes):
         return []
     message = f"no release named is one of {', '.join(asked.named)}"
     expected = f"survey={','.join(surveys)}, or leave survey out"
