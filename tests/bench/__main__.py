@@ -15,10 +15,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from tests.bench.bench import Bench
-from tests.bench.document import DOCUMENT, written
 from tests.bench.rows import ROWS, Row
 from tests.bench.verdicts import Compared, Measured, table
+from tests.marked_document import MarkedDocument
 
+DOCUMENT = MarkedDocument("performance.md", "bench-serving")
 ROUNDS, SECONDS = 5, 6.0
 WARM_UP_SECONDS = 20
 """So long are both asked before it counts: a process reads the figures of what it is asked for beside its answers."""
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     text = f"{_circumstances(asked.rounds, asked.seconds)}\n\n{table(compared)}"
     print(f"\n{text}")
     if len(rows) == len(ROWS) and asked.rounds >= ROUNDS:
-        DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8"), text), encoding="utf-8")
+        DOCUMENT.write(text)
     missed = [row for row in compared if row.missed]
     for row in missed:
         print(f"missed: {row.title}, against {row.against}", file=sys.stderr)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.bench.document import BEGIN, DOCUMENT, END, written
+from tests.bench.__main__ import DOCUMENT
 from tests.bench.load import read_report
 from tests.bench.rows import ROWS
 
@@ -28,13 +28,16 @@ def test_a_run_that_was_broken_off_does_not_count() -> None:
 
 
 def test_the_table_is_written_between_its_markers_only() -> None:
-    assert written(f"a\n{BEGIN}\nold\n{END}\nb", "new") == f"a\n{BEGIN}\nnew\n{END}\nb"
+    assert (
+        DOCUMENT.replaced(f"a\n{DOCUMENT.begin}\nold\n{DOCUMENT.end}\nb", "new")
+        == f"a\n{DOCUMENT.begin}\nnew\n{DOCUMENT.end}\nb"
+    )
     with pytest.raises(ValueError, match="needs the lines"):
-        written("no markers", "new")
+        DOCUMENT.replaced("no markers", "new")
 
 
 def test_the_documented_table_has_every_row_and_each_of_its_targets() -> None:
-    documented = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    documented = DOCUMENT.read()
     for row in ROWS:
         assert f"| {row.title} | {row.against} |" in documented
     assert len(re.findall(r"\| [≥≤] [\d.]+: ", documented)) == sum(len(row.targets) for row in ROWS)

@@ -9,7 +9,6 @@ import resource
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.policies import Policy
@@ -18,9 +17,9 @@ from api.disclosure.limits import Limits, NotCertified
 from api.releases.certification.base_groups import certify_release
 from tests.disclosure.population import axes, item_atoms, lattice, population
 from tests.disclosure.small import new_problem
+from tests.marked_document import MarkedDocument
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "disclosure.md"
-BEGIN, END = "<!-- certification-study: begin -->", "<!-- certification-study: end -->"
+DOCUMENT = MarkedDocument("disclosure.md", "certification-study")
 RESPONDENTS = (1_000, 10_000, 100_000)
 CELLS = (500, 2_000, 5_000)
 POLICY = Policy("certified", k=10)
@@ -89,22 +88,13 @@ def table(settings: Sequence[Setting]) -> str:
     return "\n".join(lines)
 
 
-def written(document: str, text: str) -> str:
-    """The document with the text between the markers replaced."""
-    before, found, rest = document.partition(BEGIN)
-    _, found_end, after = rest.partition(END)
-    if not found or not found_end:
-        raise ValueError(f"{DOCUMENT.name} needs the lines {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{text}\n{END}{after}"
-
-
 def main() -> int:
     settings = []
     for respondents in RESPONDENTS:
         for cells in CELLS:
             settings.append(study(respondents, cells))
             print(settings[-1], flush=True)
-    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8"), table(settings)), encoding="utf-8")
+    DOCUMENT.write(table(settings))
     return 0
 
 

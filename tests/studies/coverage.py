@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +17,10 @@ from api.estimation.estimates import Estimates, estimate
 from api.estimation.intervals import effective_size, korn_graubard_interval, share_interval
 from api.estimation.moments import Array
 from api.estimation.share_methods import share_bounds
+from tests.marked_document import MarkedDocument
 from tests.studies.population import FOUR_SECTORS, ONE_SECTOR, draw_samples, population
 
-DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "methodology.md"
-BEGIN, END = "<!-- coverage-study: begin -->", "<!-- coverage-study: end -->"
+DOCUMENT = MarkedDocument("methodology.md", "coverage-study")
 DOMAIN_SIZES = (14, 35, 105)
 SHARES = (0.02, 0.08, 0.25)
 SAMPLES = 20_000
@@ -84,15 +83,6 @@ def table(settings: Sequence[Setting]) -> str:
     return "\n".join(lines)
 
 
-def written(document: str, text: str) -> str:
-    """The document with the text between the markers replaced."""
-    before, found, rest = document.partition(BEGIN)
-    _, found_end, after = rest.partition(END)
-    if not found or not found_end:
-        raise ValueError(f"{DOCUMENT.name} needs the lines {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n{text}\n{END}{after}"
-
-
 def run(sectors: Sequence[float], random: np.random.Generator) -> list[Setting]:
     """All settings, announced as they are done."""
     settings: list[Setting] = []
@@ -112,7 +102,7 @@ def main() -> int:
         f"\n\nA domain within four strata:\n\n{table(within)}"
         f"\n\nA domain spread over sixteen strata, so with fewer degrees of freedom:\n\n{table(across)}"
     )
-    DOCUMENT.write_text(written(DOCUMENT.read_text(encoding="utf-8"), text), encoding="utf-8")
+    DOCUMENT.write(text)
     outside = [found for found in within if not ACCEPTED[0] <= found.coverage[PRODUCT] <= ACCEPTED[1]]
     for found in outside:
         print(f"{PRODUCT} covers {100 * found.coverage[PRODUCT]:.1f} % at n = {found.respondents:.0f}", file=sys.stderr)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.studies.certification import BEGIN, CELLS, DOCUMENT, END, RESPONDENTS, first_cells, study, written
+from tests.studies.certification import CELLS, DOCUMENT, RESPONDENTS, first_cells, study
 
 
 def test_a_small_survey_is_certified_and_measured() -> None:
@@ -22,13 +22,16 @@ def test_there_are_as_many_cells_as_are_studied(number: int) -> None:
 
 
 def test_the_documented_table_has_every_setting() -> None:
-    table = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    table = DOCUMENT.read()
     rows = re.findall(r"^\| ([\d,]+) \| ([\d,]+) \| [\d,]+ \| [\d,]+ \(\d+ %\) ", table, flags=re.MULTILINE)
     found = [(int(respondents.replace(",", "")), int(cells.replace(",", ""))) for respondents, cells in rows]
     assert found == [(respondents, cells) for respondents in RESPONDENTS for cells in CELLS]
 
 
 def test_the_table_is_written_between_its_markers_only() -> None:
-    assert written(f"a\n{BEGIN}\nold\n{END}\nb", "new") == f"a\n{BEGIN}\nnew\n{END}\nb"
+    assert (
+        DOCUMENT.replaced(f"a\n{DOCUMENT.begin}\nold\n{DOCUMENT.end}\nb", "new")
+        == f"a\n{DOCUMENT.begin}\nnew\n{DOCUMENT.end}\nb"
+    )
     with pytest.raises(ValueError, match="needs the lines"):
-        written("no markers", "new")
+        DOCUMENT.replaced("no markers", "new")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from api.estimation.estimates import estimate
-from tests.studies.coverage import ACCEPTED, BEGIN, DOCUMENT, DOMAIN_SIZES, END, PRODUCT, SHARES, study, written
+from tests.studies.coverage import ACCEPTED, DOCUMENT, DOMAIN_SIZES, PRODUCT, SHARES, study
 from tests.studies.population import ONE_SECTOR, draw_samples, population
 
 
@@ -28,7 +28,7 @@ def test_the_product_s_interval_covers_where_r_s_does_not() -> None:
 
 
 def test_the_documented_coverage_is_that_of_all_settings_and_within_the_accepted_range() -> None:
-    table = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0]
+    table = DOCUMENT.read()
     rows = re.findall(r"^\| \d+ \| [\d.]+ % \| \d+ % \| ([\d.]+) ", table, flags=re.MULTILINE)
     assert len(rows) == 2 * len(DOMAIN_SIZES) * len(SHARES)
     within = [float(row) / 100 for row in rows[: len(rows) // 2]]
@@ -36,6 +36,9 @@ def test_the_documented_coverage_is_that_of_all_settings_and_within_the_accepted
 
 
 def test_the_table_is_written_between_its_markers_only() -> None:
-    assert written(f"a\n{BEGIN}\nold\n{END}\nb", "new") == f"a\n{BEGIN}\nnew\n{END}\nb"
+    assert (
+        DOCUMENT.replaced(f"a\n{DOCUMENT.begin}\nold\n{DOCUMENT.end}\nb", "new")
+        == f"a\n{DOCUMENT.begin}\nnew\n{DOCUMENT.end}\nb"
+    )
     with pytest.raises(ValueError, match="needs the lines"):
-        written("no markers", "new")
+        DOCUMENT.replaced("no markers", "new")
