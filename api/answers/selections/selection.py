@@ -98,10 +98,8 @@ def needed_headers(request: SelectionRequest, visible: VisibleReleases) -> Seque
         Withdrawn: a release named was withdrawn.
         InvalidInput: a release named does not exist.
     """
-    if not request.release and request.as_of is None:
-        return visible.shown
     if not request.release:
-        return [header for header in visible.newest(request.as_of) if header.withdrawn_reason is None]
+        return visible.newest(request.as_of).shown
     ProblemCollector(problems=check_listed("release", request.release, visible.by_id)).raise_if_any(PROBLEMS_TITLE)
     named = [visible.by_id[name] for name in dict.fromkeys(request.release)]
     for header in named:
@@ -187,7 +185,7 @@ def _meant(
         problems += check_published(request.as_of, request, [one for one in visible if _is_asked(request, one)])
     elif not request.release and request.survey and not request.survey.every:
         # As nearly all ask: the other surveys need not be looked through.
-        by_survey = visible.shown_by_survey
+        by_survey = visible.newest().shown_by_survey
         return [one for survey in sorted({*request.survey.codes}) for one in by_survey.get(survey, ())], problems
     return [header for header in headers if _is_asked(request, header)], problems
 
@@ -202,8 +200,7 @@ def _refuse_withdrawn(request: SelectionRequest, visible: VisibleReleases, heade
     """Say so where a survey is named of which nothing is left, or a wave that no survey named has any more."""
     if request.release:
         return
-    withdrawn = visible.withdrawn if request.as_of is None else visible.newest(request.as_of)
-    gone = [one for one in withdrawn if one.withdrawn_reason is not None and one.survey in request.survey.codes]
+    gone = [one for one in visible.newest(request.as_of).withdrawn if one.survey in request.survey.codes]
     if not gone:
         return
     surveys = {header.survey for header in headers}

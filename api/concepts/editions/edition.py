@@ -66,30 +66,32 @@ class VisibleReleases(tuple[ReleaseHeader, ...]):
         return last_change(self)
 
     @cached_property
-    def _newest(self) -> tuple[ReleaseHeader, ...]:
-        return tuple(newest_versions(self))
+    def _newest(self) -> NewestReleases:
+        return NewestReleases(newest_versions(self))
+
+    def newest(self, as_of: datetime | None = None) -> NewestReleases:
+        """The newest release of each survey and wave: see ``newest_versions``."""
+        return self._newest if as_of is None else NewestReleases(newest_versions(self, as_of))
+
+
+class NewestReleases(tuple[ReleaseHeader, ...]):
+    """The newest release of each survey and wave, withdrawn ones included; survey by survey, oldest first."""
+
+    @cached_property
+    def shown(self) -> Sequence[ReleaseHeader]:
+        """Those that were not withdrawn."""
+        return tuple(header for header in self if header.withdrawn_reason is None)
 
     @cached_property
     def shown_by_survey(self) -> Mapping[str, Sequence[ReleaseHeader]]:
-        """Those of the newest that were not withdrawn, oldest first."""
         found: dict[str, list[ReleaseHeader]] = {}
         for header in self.shown:
             found.setdefault(header.survey, []).append(header)
         return found
 
     @cached_property
-    def shown(self) -> Sequence[ReleaseHeader]:
-        """The newest release of each survey and wave where that was not withdrawn."""
-        return tuple(header for header in self._newest if header.withdrawn_reason is None)
-
-    @cached_property
     def withdrawn(self) -> Sequence[ReleaseHeader]:
-        """The newest release of each survey and wave where that was withdrawn."""
-        return tuple(header for header in self._newest if header.withdrawn_reason is not None)
-
-    def newest(self, as_of: datetime | None = None) -> Sequence[ReleaseHeader]:
-        """The newest release of each survey and wave, withdrawn ones included: see ``newest_versions``."""
-        return self._newest if as_of is None else newest_versions(self, as_of)
+        return tuple(header for header in self if header.withdrawn_reason is not None)
 
 
 def last_change(headers: Iterable[ReleaseHeader]) -> datetime | None:
