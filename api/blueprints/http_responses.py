@@ -19,6 +19,7 @@ from api import __version__
 from api.blueprints.codings import IDENTITY, chosen_coding, compress, compress_once, is_compressible
 from api.blueprints.conditions import client_has, datable
 from api.blueprints.serving import serving, visitor
+from api.concepts.scopes import Scope
 from api.representations.as_json import MEDIA_TYPE, json_bytes
 
 PINNED_SECONDS = 86_400
@@ -103,7 +104,7 @@ def respond(
         PreconditionFailed: the client asks for another version.
     """
     coding = chosen_coding(request.headers.get("Accept-Encoding")) if is_compressible(content_type) else IDENTITY
-    etag = etag_of([serving().public(""), content_type, language, sorted(visitor().scopes), names], coding)
+    etag = etag_of(serving().public(""), content_type, language, visitor().scopes, names, coding)
     modified = datable(modified)
     if client_has(etag, modified):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
@@ -132,9 +133,11 @@ def link_headers(links: Mapping[str, str | None]) -> list[str]:
     return [f'<{where}>; rel="{relation}"' for relation in RELATIONS if (where := links.get(relation))]
 
 
-def etag_of(names: list[Any], coding: str) -> str:
-    """A strong name: as many as there are different bodies, so the coding is part of it."""
-    digest = hashlib.sha256(json_bytes([__version__, *names])).hexdigest()[:32]
+def etag_of(public_url: str, content_type: str, language: str, scopes: Iterable[Scope], names: Any, coding: str) -> str:
+    """A strong name: as many as there are different bodies, so the coding is part of it. ``names`` tell the answer
+    from all others in this form."""
+    told_by = [__version__, public_url, content_type, language, sorted(scopes), names]
+    digest = hashlib.sha256(json_bytes(told_by)).hexdigest()[:32]
     return digest if coding == IDENTITY else f"{digest}-{coding}"
 
 

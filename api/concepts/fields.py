@@ -3,8 +3,7 @@ SDMX all follow from these descriptions, in the order in which the fields stand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import Field, field, fields
+from dataclasses import field, fields
 from datetime import UTC, date, datetime
 from typing import Any, NewType, TypeVar
 
@@ -47,8 +46,3 @@ def same_field(record: type[Any], name: str) -> Any:
 def extend(record: Any, kind: type[Extended], **more: Any) -> Extended:
     """A record of another kind: its fields are ``more``, and those of the record."""
     return kind(**{name: getattr(record, name) for name in field_names(kind) if name not in more}, **more)
-
-
-def shown_of(one: Field[Any]) -> Mapping[str, Any]:
-    """What the specification says of a field: its description and the rest."""
-    return one.metadata

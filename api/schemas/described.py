@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import marshmallow
 from marshmallow import Schema, validate
 
-from api.concepts.fields import Day, Timestamp, field_names, shown_of
+from api.concepts.fields import Day, Timestamp, field_names
 
 _SCHEMAS: dict[type[Any], type[Schema]] = {}
 SIMPLE: Mapping[Any, tuple[type[marshmallow.fields.Field[Any]], Mapping[str, Any]]] = {
@@ -61,7 +61,7 @@ def _beyond(
 
 def _field(hint: Any, one: Field[Any], *, required: bool) -> marshmallow.fields.Field[Any]:
     counts = int in (hint, *(get_args(hint) if get_origin(hint) in (Union, UnionType) else ()))
-    shown = {"minimum": 0, **shown_of(one)} if counts else shown_of(one)
+    shown = {"minimum": 0, **one.metadata} if counts else one.metadata
     return _required(_of_type(hint, {name: said for name, said in shown.items() if said is not None}), required)
 
 
