@@ -19,8 +19,9 @@ import psycopg2
 from sqlalchemy import make_url
 
 from api.database.embedded import EmbeddedServer
-from tests.bench.processes import PROJECT, Tree, environment
+from tests.bench.processes import PROJECT, Tree
 from tests.bench.surveys import Survey, write_survey
+from tests.serving_process import environment
 
 FOLDER = PROJECT / ".bench"
 COMPLETE = "complete"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,21 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-import requests
 
-from tests.bench.asking import ask
-from tests.serving_process import free_port
+from tests.serving_process import environment, free_port, wait_for_answer
 
 PROJECT = Path(__file__).resolve().parents[2]
-START_SECONDS = 120
-ASK_AGAIN_SECONDS = 0.01
-SETTINGS = ("DATABASE", "BENCHMARKS", "RATE_LIMIT", "HOST", "PORT")
-
-
-def environment(**settings: str) -> dict[str, str]:
-    """That of this process with these settings of the product and no others: its own database stays untouched."""
-    kept = {name: text for name, text in os.environ.items() if not name.startswith(SETTINGS)}
-    return kept | settings
 
 
 @dataclass(frozen=True)
@@ -68,21 +56,11 @@ def started(command: Sequence[str], settings: Mapping[str, str], path: str, log:
         given = environment(PORT=str(port), HOST="127.0.0.1", **settings)
         process = subprocess.Popen(words, env=given, cwd=PROJECT, stdout=output, stderr=output)
     try:
-        _wait(base + path, process, log)
+        wait_for_answer(base + path, process, log)
         yield Started(base, Tree(psutil.Process(process.pid)), time.monotonic() - began)
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with suppress(requests.ConnectionError):
-            ask(url)
-            return
-        time.sleep(ASK_AGAIN_SECONDS)
-    raise RuntimeError(f"the server did not start; its messages are in {log}")
 
 
 def _proportional_kilobytes(rollup: str) -> int:

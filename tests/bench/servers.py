@@ -10,8 +10,9 @@ from os import environ
 from pathlib import Path
 
 from tests.bench.databases import FOLDER, Database
-from tests.bench.processes import PROJECT, Started, environment, started
+from tests.bench.processes import PROJECT, Started, started
 from tests.bench.queries import REPEATED
+from tests.serving_process import environment
 
 PEERS_PYTHON = Path(environ.get("BENCH_PYTHON", PROJECT / ".venv-bench" / "bin" / "python"))
 WORKERS = "2"

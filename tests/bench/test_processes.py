@@ -8,7 +8,8 @@ import sys
 import psutil
 import pytest
 
-from tests.bench.processes import Tree, environment
+from tests.bench.processes import Tree
+from tests.serving_process import environment
 
 BURN = "import time\nwhile time.process_time() < 0.3: pass"
 BURN_IN_A_CHILD = (

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,16 +13,11 @@ from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
-import requests
-
 from tests.conftest import Database
-from tests.serving_process import free_port
+from tests.serving_process import environment, free_port, wait_for_answer
 
-START_SECONDS = 180
-"""On a busy machine; on a quiet one it takes a few."""
 PROJECT = Path(__file__).resolve().parents[2]
 APPLICATION = "api.wsgi:application"
-SETTINGS = ("DATABASE", "BENCHMARKS", "RATE_LIMIT", "HOST", "PORT")
 
 
 @dataclass(frozen=True)
@@ -95,34 +88,22 @@ class RealServer:
 def real_server(database: Database, log: Path, application: str = APPLICATION, **settings: str) -> Iterator[RealServer]:
     """A server with the reader's login, until the context is left."""
     port = free_port()
-    kept = {name: text for name, text in os.environ.items() if not name.startswith(SETTINGS)}
-    environment = kept | {
-        "DATABASE_READER_URL": database.reader_url,
-        "BENCHMARKS_DATA_DIR": str(log.parent),
-        "BENCHMARKS_WORKERS": "1",
-        "BENCHMARKS_RATE_LIMIT": "off",
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "PYTHONPATH": str(PROJECT),
-    }
+    given = environment(
+        DATABASE_READER_URL=database.reader_url,
+        BENCHMARKS_DATA_DIR=str(log.parent),
+        BENCHMARKS_WORKERS="1",
+        BENCHMARKS_RATE_LIMIT="off",
+        HOST="127.0.0.1",
+        PORT=str(port),
+        PYTHONPATH=str(PROJECT),
+    )
     command = [sys.executable, "-m", "gunicorn", "--config", "python:api.gunicorn", application]
     with log.open("w", encoding="utf-8") as output:
-        process = subprocess.Popen(command, env=environment | settings, stdout=output, stderr=output)
+        process = subprocess.Popen(command, env=given | settings, stdout=output, stderr=output)
     try:
         base = f"http://127.0.0.1:{port}"
-        _wait(f"{base}/readyz", process, log)
+        wait_for_answer(f"{base}/readyz", process, log)
         yield RealServer(base, port, log)
     finally:
         process.terminate()
         process.wait(30)
-
-
-def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if requests.get(url, timeout=5).ok:
-                return
-        except (requests.ConnectionError, requests.Timeout):
-            time.sleep(0.05)
-    raise AssertionError(f"the server did not start: {log.read_text(encoding='utf-8')}")
