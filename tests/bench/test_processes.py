@@ -33,5 +33,6 @@ def test_the_time_of_a_child_that_has_ended_counts() -> None:
         process.stdout.readline()
         tree = Tree(psutil.Process(process.pid))
         assert tree.root.children() == []
-        assert tree.processor_seconds() >= 0.3
+        # Linux counts in hundredths of a second, user and system time each.
+        assert tree.processor_seconds() >= 0.28
         process.communicate("\n")
