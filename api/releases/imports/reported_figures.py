@@ -24,6 +24,7 @@ from api.releases.imports.repeated_figures import repeated_figures
 from api.releases.imports.reported_cells import ALMOST_ZERO, ALMOST_ZERO_TEXT, FigureCell, FigureCells, Unclear
 from api.releases.imports.reported_codes import FigureCodes, Place
 from api.releases.imports.reported_remarks import Remarks
+from api.releases.imports.row_conditions import all_hold
 from api.releases.progress import Progress
 
 
@@ -99,10 +100,11 @@ class _FigureReader:
 
     def figures(self, block: Block) -> Iterator[ReportedFigure]:
         columns = block.frame.columns
+        kept = block.frame.select(all_hold(self.source.keep, self.source.file)).to_series()
         for number, texts in enumerate(block.frame.iter_rows()):
-            row = dict(zip(columns, texts, strict=True))
-            if any((row[wanted.column] or "") not in wanted.values for wanted in self.source.keep):
+            if not kept[number]:
                 continue
+            row = dict(zip(columns, texts, strict=True))
             for column in self.source.value_columns:
                 before = len(self.problems.problems) + self.problems.omitted
                 found = self._figure(Place(block.line_of(number), row, column))
