@@ -17,6 +17,7 @@ from api.readers.compression import SUFFIXES, check_readable, read_start
 from api.readers.delimited import DELIMITERS
 from api.readers.encodings import fitting_encoding
 from api.readers.other_texts import other_text
+from api.readers.sdmx_csv import FIRST_COLUMNS
 from api.readers.signatures import START, Kind, recognise
 from api.readers.surroundings import SEPARATOR_LINE
 
@@ -34,6 +35,9 @@ BINARY_SUFFIXES: dict[str, FormatName] = {
     ".parquet": "parquet",
 }
 WITH_COMMA, WITH_POINT = re.compile(r"[+-]?[0-9]*,[0-9]+"), re.compile(r"[+-]?[0-9]*\.[0-9]+")
+OF_PX = re.compile(
+    r'(CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGES?|CREATION-DATE|MATRIX|TITLE|NOTE)(\[\w+\])?\s*=\s*"', re.I
+)
 BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:([.,' ])[0-9]{3})+([.,])[0-9]+")
 
 
@@ -74,13 +78,15 @@ def guess_text(text: str, encoding: str) -> FileFormat:
     head = text.lstrip().split("\n", 1)[0]
     if head.startswith(("{", "[")):
         return FileFormat("json-stat", encoding=encoding)
+    if OF_PX.match(head):
+        return FileFormat("px")
     if re.match(r"[^\t]*\\[^\t]*\t", head):
         return FileFormat("eurostat-tsv", delimiter="\t", quote="", encoding=encoding)
     delimiter = guess_delimiter(text)
     quote = "" if delimiter == "\t" and '"' not in text else '"'
     decimal, thousands = guess_decimal(list(sample_rows(text, delimiter)))
     names = [name.partition(": ")[0] for name in next(csv.reader([head], delimiter=delimiter), [])]
-    is_sdmx = names[:1] in (["DATAFLOW"], ["STRUCTURE"]) and "OBS_VALUE" in names
+    is_sdmx = bool(names) and names[0] in FIRST_COLUMNS and "OBS_VALUE" in names
     return FileFormat("sdmx-csv" if is_sdmx else "csv", delimiter, quote, encoding, decimal, thousands)
 
 
