@@ -225,3 +225,19 @@ def test_a_px_file_is_read_with_its_signs(tmp_path: Path) -> None:
         ("2021", "GE250", "published", 0.793),
         ("2023", "GE250", "published", 0.801),
     ]
+
+
+def test_the_tables_that_were_drafted_as_responses_are_read_as_figures(tmp_path: Path) -> None:
+    case = Case("44", tmp_path)
+    bulk = Case("17", tmp_path).definition("d2.yaml")
+    assert shown(figures_of(bulk, case.file("e.tsv"))) == [
+        ("GE10", "DE", "published", 0.475),
+        ("GE10", "DE", "published", 0.51, "estimated"),
+        ("GE10", "AT", "published", 0.601),
+        ("GE10", "AT", "confidential", None),
+    ]
+    definition = Case("18", tmp_path).definition("d2.yaml")
+    assert shown(figures_of(definition, case.file("semicolon.csv"))) == [
+        ("GE10", "DE", "published", 0.475),
+        ("GE10", "AT", "published", 0.445),
+    ]
