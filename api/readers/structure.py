@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from api.errors import Problem, ProblemCollector
+from api.errors import FIRST_LINES, Problem, ProblemCollector
 from api.readers.records import NEWLINE, RETURN, Offsets, Records
 
 
@@ -26,11 +26,14 @@ def well_formed(records: Records, width: int, name: str, problems: ProblemCollec
         return Rows(records.text, records.lines)
     cells = 1 + np.searchsorted(records.delimiters, records.ends) - np.searchsorted(records.delimiters, records.starts)
     wrong = np.flatnonzero((cells != width) & ~blank)
-    room = max(0, problems.limit - len(problems.problems))
-    for index in wrong[:room]:
-        cut_off = records.cut_off and index == records.ends.size - 1
-        problems.add(wrong_width(int(cells[index]), width, name, int(records.lines[index]), cut_off))
-    problems.omitted += max(0, wrong.size - room)
+    for count in np.unique(cells[wrong]).tolist():
+        alike = wrong[cells[wrong] == count]
+        cut_off = records.cut_off and alike[-1] == records.ends.size - 1
+        if cut_off:
+            problems.add(wrong_width(count, width, name, records.lines[alike[-1:]], cut_off))
+            alike = alike[:-1]
+        if alike.size:
+            problems.add(wrong_width(count, width, name, records.lines[alike], cut_off=False))
     return only(records, (cells == width) & ~blank)
 
 
@@ -62,13 +65,19 @@ def only(records: Records, keep: NDArray[np.bool_]) -> Rows:
     return Rows(kept.tobytes(), records.lines[keep])
 
 
-def wrong_width(cells: int, width: int, name: str, line: int, cut_off: bool) -> Problem:
+def wrong_width(cells: int, width: int, name: str, lines: Offsets, cut_off: bool) -> Problem:
     count = f"{cells} cell" if cells == 1 else f"{cells} cells"
     if cut_off and cells < width:
         message = f"the last line ends after {count} of {width} and without a line end: the file seems to be cut off"
-        return Problem(message, name, line, expected="the whole file; get it again")
+        return Problem(message, name, int(lines[0]), expected="the whole file; get it again")
     return Problem(
-        f"the row has {count}, the header {width}", name, line, expected=f"{width} cells, quoted where needed"
+        f"the row has {count}, the header {width}",
+        name,
+        int(lines[0]),
+        expected=f"{width} cells, quoted where needed",
+        rows=lines.size,
+        lines=tuple(lines[:FIRST_LINES].tolist()),
+        group="rows with more or fewer cells than the header",
     )
 
 

@@ -11,7 +11,7 @@ from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Item
 from api.concepts.surveys.sources import CodeMapping
-from api.errors import Problem, ProblemCollector
+from api.errors import FIRST_LINES, Problem, ProblemCollector
 from api.models.responses import NOT_ASKED, dimension_column, item_column
 from api.readers import explain_number, parse_numbers
 from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer
@@ -88,10 +88,19 @@ class Encoder:
         numbers, invalid = parse_numbers(texts, self.source.file)
         self._require(frame, column, lines, what)
         self._report(
-            lines, invalid, lambda row: f"{what} in “{column}”: {explain_number(texts[row], self.source.file)}"
+            lines,
+            invalid,
+            lambda row: f"{what} in “{column}”: {explain_number(texts[row], self.source.file)}",
+            group=(texts, f"texts in column “{column}” that are no numbers"),
         )
         wrong = (numbers <= 0).fill_null(value=False)
-        self._report(lines, wrong, lambda row: f"{what} in “{column}” is {texts[row]}", "a number above zero")
+        self._report(
+            lines,
+            wrong,
+            lambda row: f"{what} in “{column}” is {texts[row]}",
+            "a number above zero",
+            group=(texts, f"numbers in column “{column}” that are not above zero"),
+        )
         return numbers.fill_null(1.0)
 
     def _dimensions(
@@ -170,14 +179,21 @@ class Encoder:
         plain = stripped.set(not_asked | no_answer, None)
         numbers, invalid = parse_numbers(plain, self.source.file)
         self._report(
-            lines, invalid, lambda row: f"column “{item.column}”: {explain_number(texts[row], self.source.file)}"
+            lines,
+            invalid,
+            lambda row: f"column “{item.column}”: {explain_number(texts[row], self.source.file)}",
+            group=(texts, f"texts in column “{item.column}” that are no numbers"),
         )
         outside = (numbers < (item.minimum if item.minimum is not None else float("-inf"))) | (
             numbers > (item.maximum if item.maximum is not None else float("inf"))
         )
         bounds = f"between {_bound(item.minimum)} and {_bound(item.maximum)}"
         self._report(
-            lines, outside.fill_null(value=False), lambda row: f"column “{item.column}” is {texts[row]}", bounds
+            lines,
+            outside.fill_null(value=False),
+            lambda row: f"column “{item.column}” is {texts[row]}",
+            bounds,
+            group=(texts, f"numbers in column “{item.column}” out of bounds"),
         )
         return numbers.set(not_asked | (texts.is_null() if "" in coding.not_asked else not_asked), float("nan"))
 
@@ -191,6 +207,7 @@ class Encoder:
             unknown,
             lambda row: f"{what}: unknown code “{texts[row]}”",
             nearest_to=lambda row: nearest(texts[row], accepted),
+            group=(texts, f"unknown codes in {what}"),
         )
 
     def _report(
@@ -200,14 +217,33 @@ class Encoder:
         message: Callable[[int], str],
         expected: str | None = None,
         nearest_to: Callable[[int], tuple[str, ...]] = lambda row: (),
+        group: tuple[pl.Series, str] | None = None,
     ) -> None:
+        """Report the rows that are ``wrong``: rows with the same text as one.
+
+        ``group`` is the texts, where they make a difference, and what mistakes that differ in them are called.
+        """
         if not wrong.any():
             return
-        rows = wrong.arg_true().to_list()
-        room = max(0, self.problems.limit - len(self.problems.problems))
-        for row in rows[:room]:
-            self.problems.add(Problem(message(row), self.name, int(lines[row]), None, expected, nearest_to(row)))
-        self.problems.omitted += len(rows[room:])
+        texts = pl.lit("") if group is None else group[0]
+        rows = pl.DataFrame({"line": lines}).with_row_index("row").with_columns(texts.alias("text")).filter(wrong)
+        alike = rows.group_by("text", maintain_order=True).agg(
+            pl.col("row").first(), pl.len().alias("rows"), pl.col("line").head(FIRST_LINES)
+        )
+        for _, row, count, first in alike.iter_rows():
+            named = None if group is None else group[1]
+            self.problems.add(
+                Problem(
+                    message(row),
+                    self.name,
+                    first[0],
+                    expected=expected,
+                    nearest=nearest_to(row),
+                    rows=count,
+                    lines=tuple(first),
+                    group=named,
+                )
+            )
 
 
 def _resolve_answers(item: Item, items: Iterable[Item]) -> Callable[[str], int | None]:

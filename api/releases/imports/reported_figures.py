@@ -113,11 +113,11 @@ class _FigureReader:
             row = dict(zip(columns, texts, strict=True))
             if any((row[wanted.column] or "") not in wanted.values for wanted in self.source.keep):
                 continue
-            line, before = block.line_of(place), len(self.problems.problems) + self.problems.omitted
+            line, before = block.line_of(place), self.problems.found
             if invalid[place]:
                 self._problem(line, explain_number(row[self.source.value] or "", self.source.file))
             figure = self._figure(line, row, numbers[place] is not None)
-            if len(self.problems.problems) + self.problems.omitted == before and figure is not None:
+            if self.problems.found == before and figure is not None:
                 yield figure
 
     def _figure(self, line: int, row: dict[str, str | None], has_value: bool) -> ReportedFigure | None:

@@ -53,7 +53,7 @@ def import_responses(
     copy_csv(connection, table, columns, _csv_parts(frames, columns))
     problems.raise_if_any(f"{path.name} was not imported; nothing was stored")
     sampled = sampled_by_stratum(connection, table, clustered=source.cluster is not None)
-    _check_respondents(path.name, sum(sampled.values()), repeated_respondents(connection, table, problems.limit))
+    _check_respondents(path.name, sum(sampled.values()), repeated_respondents(connection, table))
     add_strata(connection, _strata_rows(encoder, source, path, key, sampled))
     weighted = weighter.weigh(progress)
     if weighted is not None:
@@ -164,7 +164,8 @@ def _check_respondents(name: str, rows: int, repeated: Sequence[tuple[str, list[
     for respondent, lines in repeated:
         first, *others = lines
         message = f"respondent “{respondent}” is there {len(lines)} times, first in line {first}"
-        problems.add(Problem(message, name, others[0], expected="each respondent once"))
+        group = "respondents that are there several times"
+        problems.add(Problem(message, name, others[0], expected="each respondent once", group=group))
     problems.raise_if_any(f"{name} cannot be imported")
 
 
