@@ -55,7 +55,7 @@ class Problem:
         place = ":".join(str(part) for part in (self.file, line) if part is not None)
         text = f"{place}: {self.message}" if place else self.message
         if self.rows > 1:
-            text += f": {self.rows:,} rows, {self._named_lines()}"
+            text += f"{'' if text.endswith('?') else ':'} {self.rows:,} rows, {self._named_lines()}"
         if self.expected:
             text += f" — {self.expected}"
         if self.nearest:
@@ -72,10 +72,12 @@ class Problem:
 
     def also(self, other: Problem) -> Problem:
         """This mistake, in the rows of ``other`` as well."""
-        lines = sorted({*self._lines(), *other._lines()})[:FIRST_LINES]
+        lines = sorted({*self.first_lines, *other.first_lines})[:FIRST_LINES]
         return replace(self, line=lines[0] if lines else None, rows=self.rows + other.rows, lines=tuple(lines))
 
-    def _lines(self) -> tuple[int, ...]:
+    @property
+    def first_lines(self) -> tuple[int, ...]:
+        """The first few lines it is in."""
         return self.lines or (() if self.line is None else (self.line,))
 
 

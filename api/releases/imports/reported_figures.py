@@ -24,6 +24,9 @@ from api.errors import InvalidInput, Problem, ProblemCollector
 from api.queries.imports import finish_import
 from api.queries.reported import add_reported
 from api.readers import Block, explain_number, parse_numbers, read_blocks
+from api.releases.checks.figure_counts import figures_report
+from api.releases.checks.report import FiguresReport
+from api.releases.checks.row_counts import RowCounts
 from api.releases.imports.codes import CodeResolver
 from api.releases.progress import Progress
 
@@ -37,12 +40,20 @@ class FiguresFile:
 
     @cached_property
     def figures(self) -> list[ReportedFigure]:
-        return read_figures(self.definition, self.path)
+        return read_figures(self.definition, self.path, self._rows)
+
+    @cached_property
+    def _rows(self) -> RowCounts:
+        return RowCounts()
+
+    def report(self, wave: str) -> FiguresReport:
+        """What was understood of the figures of one wave."""
+        return figures_report(self.definition, wave, self.path.name, self.figures, self._rows)
 
     def store(
         self, connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
-    ) -> int:
-        """Store the figures of one wave under import ``key``; how many there are."""
+    ) -> FiguresReport:
+        """Store the figures of one wave under import ``key``; what was understood of them."""
         progress.start(f"Reading {path.name} ({definition.survey.id}, wave {wave})")
         ids = [dimension.id for dimension in definition.dimensions]
         figures = [figure for figure in self.figures if figure.wave == wave]
@@ -51,17 +62,12 @@ class FiguresFile:
         add_reported(connection, key, ((figure, cell_text(ids, figure.cell)) for figure in figures))
         finish_import(connection, key, len(figures), None)
         progress.advance(len(figures))
-        return len(figures)
+        return self.report(wave)
 
 
-def check_figures(definition: SurveyDefinition, path: Path) -> int:
-    """Everything an import checks, without a database; how many figures the file has."""
-    return len(read_figures(definition, path))
-
-
-def read_figures(definition: SurveyDefinition, path: Path) -> list[ReportedFigure]:
-    """All figures of a file, or ``InvalidInput`` with every problem."""
-    reader = _FigureReader(definition, path.name)
+def read_figures(definition: SurveyDefinition, path: Path, rows: RowCounts) -> list[ReportedFigure]:
+    """All figures of a file, or ``InvalidInput`` with every problem. ``rows`` are counted."""
+    reader = _FigureReader(definition, path.name, rows)
     figures: list[ReportedFigure] = []
     with reader.problems.collecting():
         for block in reader.blocks(path):
@@ -75,6 +81,7 @@ def read_figures(definition: SurveyDefinition, path: Path) -> list[ReportedFigur
 class _FigureReader:
     definition: SurveyDefinition
     name: str
+    rows: RowCounts
     problems: ProblemCollector = field(default_factory=ProblemCollector)
 
     def __post_init__(self) -> None:
@@ -108,10 +115,12 @@ class _FigureReader:
 
     def figures(self, block: Block) -> Iterator[ReportedFigure]:
         columns = block.frame.columns
+        self.rows.read += block.frame.height
         numbers, invalid = parse_numbers(block.frame[self.source.value], self.source.file)
         for place, texts in enumerate(block.frame.iter_rows()):
             row = dict(zip(columns, texts, strict=True))
             if any((row[wanted.column] or "") not in wanted.values for wanted in self.source.keep):
+                self.rows.drop("keep", 1)
                 continue
             line, before = block.line_of(place), self.problems.found
             if invalid[place]:

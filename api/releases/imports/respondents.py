@@ -12,6 +12,7 @@ from api.concepts.nearest import nearest
 from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, ResponsesSource, RowFilter
 from api.errors import Problem, ProblemCollector
 from api.readers import Block, read_blocks
+from api.releases.checks.row_counts import DropReason, RowCounts
 from api.releases.imports.encoding import SEPARATOR
 
 
@@ -26,8 +27,11 @@ def needed_columns(source: ResponsesSource, wave: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for column in columns if column is not None))
 
 
-def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: ProblemCollector) -> Iterator[Block]:
-    """Blocks of the wave's respondents with every needed column; rows that are not respondents are left out.
+def read_respondents(
+    source: ResponsesSource, wave: str, path: Path, problems: ProblemCollector, rows: RowCounts
+) -> Iterator[Block]:
+    """Blocks of the wave's respondents with every needed column; rows that are not respondents are left out, and
+    counted in ``rows``.
 
     Auxiliary files are read whole, once; the main file is streamed.
     """
@@ -35,13 +39,17 @@ def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: P
     main = [column for column in needed_columns(source, wave) if column not in joined]
     main += [join.main_key for join in source.joins if join.main_key not in main and join.main_key not in joined]
     auxiliary = [(join, read_auxiliary(join, path.parent)) for join in source.joins]
-    filters = [*source.keep, *(row_filter for code, row_filter in source.wave_rows if code == wave)]
+    filters: list[tuple[DropReason, RowFilter]] = [("keep", row_filter) for row_filter in source.keep]
+    filters += [("other_wave", row_filter) for code, row_filter in source.wave_rows if code == wave]
     for block in read_blocks(path, source.file, main):
         frame = block.frame.with_columns(block.lines.alias(LINE))
+        rows.read += frame.height
         for join, table in auxiliary:
             frame = _join(frame, join, table, path.name, problems)
-        for row_filter in filters:
+        for reason, row_filter in filters:
+            before = frame.height
             frame = frame.filter(kept(row_filter))
+            rows.drop(reason, before - frame.height)
         yield Block(frame.drop(LINE), frame[LINE])
 
 
