@@ -15,10 +15,14 @@ OUTERMOST = 20
 """How many different values are looked at from either end; they are kept exactly, block by block."""
 OTHERS = 5
 """Fewer different values say nothing of what is far."""
+TOGETHER = 5
+"""So many codes for different reasons may be near each other: 997, 998, 999."""
 CODE_LIKE = re.compile(r"-?(9+|8+|7+|9+[78])|-[1-9]")
 """Numbers that survey programs put where there is no answer."""
 NEARER = 0.25
-"""Numbers like that are far where others would be four times as far."""
+"""Numbers like that are far where others have to be four times as far."""
+OFTEN = 3
+"""Any other number has to be there so many times as often as the others are on average."""
 
 Counts = list[tuple[float, int]]
 """Values, ascending, with how often each is there."""
@@ -65,24 +69,33 @@ def _listed(far: Sequence[tuple[float, int]]) -> str:
 def far_values(counts: Sequence[tuple[float, int]]) -> Counts:
     """Those of ``counts`` (ascending by value) that are there more than once and far from what is left without them.
 
-    Far is further than the others are from each other; a number such as 99 or −9 need be a quarter as far, and a
-    negative one only alone below zero.
+    A number such as 99 or −9 is far that is a quarter as far from the others as they are from each other, or negative
+    where they are not; any other number has to be as far as that altogether, and to be there much more often.
     """
-    rest, far = list(counts), []
-    while len(rest) > OTHERS:
-        if _is_far(rest[-1], rest[-2][0], rest[-2][0] - rest[0][0]):
-            far.append(rest.pop())
-        elif _is_far(rest[0], rest[1][0], rest[-1][0] - rest[1][0]):
-            far.append(rest.pop(0))
+    rest, far = list(counts), list[tuple[float, int]]()
+    while True:
+        above, below = _far_ones(rest[::-1]), _far_ones(rest)
+        if not above and not below:
+            return sorted(far)
+        found = rest[len(rest) - above :] if above else rest[:below]
+        far += found
+        rest = [one for one in rest if one not in found]
+
+
+def _far_ones(outermost_first: Counts) -> int:
+    """How many values at this end are far from the others, however near to each other."""
+    for number in range(1, min(TOGETHER, len(outermost_first) - OTHERS) + 1):
+        value, count = outermost_first[number - 1]
+        if count < 2 or value == 0:
+            return 0
+        others = outermost_first[number:]
+        usual = sum(times for _, times in others) / len(others)
+        gap, width = abs(value - others[0][0]), abs(others[-1][0] - others[0][0])
+        is_negative = value < 0 <= others[0][0]
+        if CODE_LIKE.fullmatch(f"{value:.15g}"):
+            is_far = gap > NEARER * width or is_negative
         else:
-            break
-    return sorted(far)
-
-
-def _is_far(candidate: tuple[float, int], nearest: float, width: float) -> bool:
-    value, count = candidate
-    if count < 2 or value == 0:
-        return False
-    if CODE_LIKE.fullmatch(f"{value:.15g}"):
-        return abs(value - nearest) > NEARER * width or value < 0 <= nearest
-    return abs(value - nearest) > width
+            is_far = gap > width and count >= OFTEN * usual
+        if is_far:
+            return number
+    return 0

@@ -9,8 +9,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from api.concepts.codelists import TOTAL
 from api.concepts.surveys.items import EMPTY, AnyItem, Item
 from api.concepts.surveys.sources import ResponsesSource
+from api.concepts.vocabulary import YES
 from api.models.responses import NO_ANSWER, item_column
 from api.releases.checks.file_warnings import FileWarning, counted, percent
 
@@ -112,11 +114,14 @@ class Routing:
         missing, asked = int(self._missing[place]), int(self._missing[place] + self._answered[place])
         what = "ticked" if question.ticked else "filled"
         says = "are read as no to all of it" if question.ticked else "are read as no answer"
+        channel = "" if same or item.channel == TOTAL else f", channel: {item.channel}"
+        category = next((f", category: {one.category}" for one in item.series if one.category != YES), "")
         return FileWarning(
             "routing",
             f"{question.name} is {what} only where {where} is yes: {missing:,} of {asked:,} "
             f"({percent(missing, asked)}) {says}",
-            f"if only those were asked, asked_if under {question.indicator}, and a base that says so",
+            f"if only those were asked, universe: users under {question.indicator}, with universes: {{users: "
+            f"{{indicator: {item.indicator}{channel}{category}}}}}, and users under bases",
             question.indicator,
         )
 
