@@ -48,7 +48,7 @@ def check(definition: Path, data: Path | None, wave: str | None, form: str) -> N
             reports = check_survey(loaded, data, wave, steps)
         for report in reports:
             print_report(report)
-        rows = sum(report.rows.kept for report in reports)
+        rows = sum(report.stored for report in reports)
         what = counted(rows, "respondent" if loaded.has_responses else "figure")
         output.print(f"\n{data.name} is in order: {what}.")
 

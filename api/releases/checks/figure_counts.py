@@ -16,17 +16,17 @@ from api.releases.checks.row_counts import RowCounts
 
 
 def figures_report(
-    definition: SurveyDefinition, wave: str, name: str, figures: Sequence[ReportedFigure], kept_out: RowCounts
+    definition: SurveyDefinition, wave: str, name: str, figures: Sequence[ReportedFigure], rows: RowCounts
 ) -> FiguresReport:
-    """The report of one wave of a file whose ``figures`` are of all waves; ``kept_out`` counts its rows."""
+    """The report of one wave of a file with these ``rows``, whose ``figures`` are of all waves."""
     own = [figure for figure in figures if figure.wave == wave]
-    rows = RowCounts(kept_out.read, kept_out.dropped.copy())
-    rows.drop("other_wave", len(figures) - len(own))
     return FiguresReport(
         survey=definition.survey.id,
         wave=wave,
         file=name,
         rows=rows,
+        stored=len(own),
+        of_other_waves=len(figures) - len(own),
         series=tuple(_counts(own)),
         warnings=tuple(whole_without_rows(definition, own)),
     )

@@ -71,12 +71,17 @@ class AnswersReport:
     calibrated: bool
     warnings: tuple[FileWarning, ...]
 
+    @property
+    def stored(self) -> int:
+        """How many respondents there are."""
+        return self.rows.kept
+
     def as_json(self) -> dict[str, Any]:
         """As it is printed for programs; docs/definitions.md describes the keys."""
         return {
             "kind": "responses",
             **_beginning(self.survey, self.wave, self.file, self.rows),
-            "respondents": self.rows.kept,
+            "respondents": self.stored,
             "nodes": [asdict(one) | {"node": one.node or None} for one in self.nodes],
             "questions": [_flat(asdict(one)) for one in self.questions],
             "weights": None if self.weights is None else asdict(self.weights),
@@ -97,12 +102,14 @@ class SeriesCount:
 
 @dataclass(frozen=True)
 class FiguresReport:
-    """A file of published figures, one wave of it."""
+    """A file of published figures, one wave of it: ``stored`` are its figures. A row may hold several, or none."""
 
     survey: str
     wave: str
     file: str
     rows: RowCounts
+    stored: int
+    of_other_waves: int
     series: tuple[SeriesCount, ...]
     warnings: tuple[FileWarning, ...]
 
@@ -111,7 +118,8 @@ class FiguresReport:
         return {
             "kind": "figures",
             **_beginning(self.survey, self.wave, self.file, self.rows),
-            "figures": self.rows.kept,
+            "figures": self.stored,
+            "figures_of_other_waves": self.of_other_waves,
             "series": [_flat(asdict(one) | {"statuses": dict(one.statuses)}) for one in self.series],
             "warnings": [asdict(one) for one in self.warnings],
         }

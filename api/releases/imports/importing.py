@@ -77,7 +77,7 @@ def _import_wave(
     version = 1 if newest is None else newest.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
     report = store(connection, definition, wave, path, key, progress)
-    return Imported(key, survey, wave, version, report.rows.kept, True, hashes[0], report)
+    return Imported(key, survey, wave, version, report.stored, True, hashes[0], report)
 
 
 def check_survey(
