@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -57,7 +56,3 @@ def problems_of(definition: SurveyDefinition, path: Path) -> list[Problem]:
     except InvalidInput as error:
         return list(error.problems)
     raise AssertionError("no problem was reported")
-
-
-def lines_of(problems: Iterable[Problem]) -> list[int | None]:
-    return [problem.line for problem in problems]
