@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pyreadstat
+
 from api.concepts.surveys.files import FileFormat
 from api.readers.blocks import Block, ColumnDescription
-from api.readers.statistical import StatisticalFile, pyreadstat
+from api.readers.statistical import StatisticalFile
 
 
 def opened(path: Path, file: FileFormat) -> StatisticalFile:
-    return StatisticalFile(path, file, pyreadstat(path.name).read_sav, "an SPSS file")
+    return StatisticalFile(path, file, pyreadstat.read_sav, "an SPSS file")
 
 
 def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:

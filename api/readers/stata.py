@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pyreadstat
+
 from api.concepts.surveys.files import FileFormat
 from api.errors import invalid
 from api.readers.blocks import Block, ColumnDescription
-from api.readers.statistical import StatisticalFile, pyreadstat
+from api.readers.statistical import StatisticalFile
 
 END = b"</stata_dta>"  # of files of release 117 and later
 
@@ -20,7 +22,7 @@ def opened(path: Path, file: FileFormat) -> StatisticalFile:
         if marked and raw.read() != END:  # readstat does not mind when only the value labels are cut off
             message = "the end of the file is missing: it is damaged or cut off"
             raise invalid(message, file=path.name, expected="the whole file; get it again")
-    return StatisticalFile(path, file, pyreadstat(path.name).read_dta, "a Stata file")
+    return StatisticalFile(path, file, pyreadstat.read_dta, "a Stata file")
 
 
 def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:

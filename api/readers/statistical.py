@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import polars as pl
@@ -16,16 +15,6 @@ from api.readers.canonical import canonical_text
 from api.readers.columns import require_columns
 
 ReadFunction = Callable[..., tuple[dict[str, list[Any]], Any]]
-
-
-def pyreadstat(name: str) -> ModuleType:
-    """The pyreadstat package; ``InvalidInput`` says how to install it where it is not."""
-    try:
-        import pyreadstat
-    except ImportError:
-        command = "pip install 'survey-benchmarks-api[statistical-files]'"
-        raise invalid("SPSS and Stata files need pyreadstat", file=name, expected=f"install it: {command}") from None
-    return pyreadstat
 
 
 class StatisticalFile:

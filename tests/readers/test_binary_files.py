@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import builtins
 import struct
-import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -168,18 +166,3 @@ def test_a_file_without_rows_is_refused(tmp_path: Path, suffix: str) -> None:
             nobody.write_parquet(path)
     name: FormatName = {".sav": "spss", ".dta": "stata", ".parquet": "parquet"}[suffix]  # type: ignore[assignment]
     assert "no rows" in problems(path, FileFormat(name), ["weight"])[0].message
-
-
-def test_without_pyreadstat_the_error_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "survey.sav"
-    pyreadstat.write_sav(ANSWERS, path)
-    monkeypatch.delitem(sys.modules, "pyreadstat")
-    real = builtins.__import__
-
-    def without(name: str, *rest: object) -> object:
-        if name == "pyreadstat":
-            raise ImportError(name)
-        return real(name, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    assert "survey-benchmarks-api[statistical-files]" in str(problems(path, SPSS, ["weight"])[0].expected)
