@@ -1,7 +1,7 @@
 """Survey files of every accepted format, as one stream of blocks of texts."""
 
 from api.readers.blocks import Block, ColumnDescription
-from api.readers.numbers import explain_number, parse_numbers
+from api.readers.numbers import explain_number, number_in, parse_numbers
 from api.readers.registry import READERS, read_blocks, read_columns
 from api.readers.sniffing import guess_format
 
@@ -11,6 +11,7 @@ __all__ = [
     "ColumnDescription",
     "explain_number",
     "guess_format",
+    "number_in",
     "parse_numbers",
     "read_blocks",
     "read_columns",

@@ -15,7 +15,7 @@ FILES = Path(__file__).parent / "files"
 
 
 def named_columns(source: ResponsesSource | FiguresSource) -> set[str]:
-    kept = {one.column for one in source.keep}
+    kept = {column for one in source.keep for column in one.columns}
     if isinstance(source, FiguresSource):
         return kept | {source.wave_column, source.value, *source.series_columns}
     design = {source.respondent, source.weight, source.contributor} - {None}

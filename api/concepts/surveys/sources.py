@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from api.concepts.surveys.derived_items import DerivedItem
 from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.items import AnyItem, Item, Series, Universe
+from api.concepts.surveys.row_conditions import RowCondition
 
 Match = Literal["exact", "prefix"]
 MATCHES: tuple[Match, ...] = get_args(Match)
@@ -53,14 +54,6 @@ class PopulationFile:
     stratum: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class RowFilter:
-    """Only rows whose ``column`` holds one of ``values`` are respondents of the wave."""
-
-    column: str
-    values: tuple[str, ...]
-
-
 WeightingMethod = Literal["post_stratify", "rake", "linear", "logit"]
 """How weights are brought to population counts: the functions and distances of ``api.estimation``."""
 WEIGHTING_METHODS: tuple[WeightingMethod, ...] = get_args(WeightingMethod)
@@ -75,7 +68,7 @@ class MarginFile:
     file: FileFormat
     columns: tuple[str, ...]
     total: str
-    keep: tuple[RowFilter, ...] = ()
+    keep: tuple[RowCondition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +107,7 @@ class Weighting:
 class ResponsesSource:
     """Microdata: one row per respondent.
 
+    Rows are respondents where all of ``keep`` holds, and belong to a wave where all of its ``wave_rows`` does.
     ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), or ``population`` a
     file counted per stratum; neither means no finite population correction. With ``weighting`` the weights of the
     file are design weights, which an import brings to population counts.
@@ -132,8 +126,8 @@ class ResponsesSource:
     cluster: str | None = None
     contributor: str | None = None
     joins: tuple[AuxiliaryFile, ...] = ()
-    keep: tuple[RowFilter, ...] = ()
-    wave_rows: tuple[tuple[str, RowFilter], ...] = ()
+    keep: tuple[RowCondition, ...] = ()
+    wave_rows: tuple[tuple[str, tuple[RowCondition, ...]], ...] = ()
     weighting: Weighting | None = None
 
     @property
@@ -144,6 +138,10 @@ class ResponsesSource:
     @property
     def universe(self) -> dict[str, Universe]:
         return {universe.id: universe for universe in self.universes}
+
+    def conditions_of(self, wave: str) -> tuple[RowCondition, ...]:
+        """What must hold of a row of the file that is a respondent of the wave."""
+        return (*self.keep, *dict(self.wave_rows).get(wave, ()))
 
     def items_of(self, wave: str) -> tuple[Item, ...]:
         """The items asked in a wave. One question may be in another column in another wave, under the same name."""
@@ -170,7 +168,7 @@ class FiguresSource:
     indicator: str | None = None
     channel: str | None = None
     category: str | None = None
-    keep: tuple[RowFilter, ...] = ()
+    keep: tuple[RowCondition, ...] = ()
     flag: str | None = None
     flags: tuple[tuple[str, tuple[str, ...]], ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()

@@ -25,6 +25,7 @@ from api.queries.imports import finish_import
 from api.queries.reported import add_reported
 from api.readers import Block, explain_number, parse_numbers, read_blocks
 from api.releases.imports.codes import CodeResolver
+from api.releases.imports.row_conditions import all_hold, condition_columns
 from api.releases.progress import Progress
 
 
@@ -102,17 +103,18 @@ class _FigureReader:
         ]
         columns = [source.wave_column, source.value, *source.series_columns]
         columns += [mapping.column for _, mapping in source.dimensions if isinstance(mapping, CodeMapping)]
-        columns += [row_filter.column for row_filter in source.keep]
+        columns += condition_columns(source.keep)
         columns += [column for column in optional if column is not None]
         yield from read_blocks(path, source.file, list(dict.fromkeys(columns)))
 
     def figures(self, block: Block) -> Iterator[ReportedFigure]:
         columns = block.frame.columns
         numbers, invalid = parse_numbers(block.frame[self.source.value], self.source.file)
+        kept = block.frame.select(all_hold(self.source.keep, self.source.file)).to_series()
         for place, texts in enumerate(block.frame.iter_rows()):
-            row = dict(zip(columns, texts, strict=True))
-            if any((row[wanted.column] or "") not in wanted.values for wanted in self.source.keep):
+            if not kept[place]:
                 continue
+            row = dict(zip(columns, texts, strict=True))
             line, before = block.line_of(place), len(self.problems.problems) + self.problems.omitted
             if invalid[place]:
                 self._problem(line, explain_number(row[self.source.value] or "", self.source.file))
