@@ -79,11 +79,11 @@ def test_the_labels_of_nace_are_taken_for_their_sections() -> None:
     found: Counter[tuple[bool, bool]] = Counter()
     with (SHARED / "data/eurostat_codelists/nace_r2.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
-            above = lineage(row["code"])
-            for text in (row["label_en"], row["label_de"]) if above else ():
-                matched = match_sector(text)
-                certain = len(matched) == 1 and matched[0].certain
-                found[certain, bool(above) and any(one.code == above[-1] for one in matched)] += 1
+            if above := lineage(row["code"]):
+                for text in (row["label_en"], row["label_de"]):
+                    matched = match_sector(text)
+                    certain = len(matched) == 1 and matched[0].certain
+                    found[certain, above[-1] in {one.code for one in matched}] += 1
     assert found[True, True] > 1000
     assert found[True, False] / (found[True, True] + found[True, False]) < 0.03
 

@@ -13,7 +13,8 @@ from api.definitions.wordings.channels import SPELLINGS
 
 _USE = (
     "nutz, benutz, verwend, einsetz, setz*ein., betreib, vertreten, aktiv, profil, konto, account, page., fanpage"
-    ", praesen, present, presence, use., uses., used., using., active, have a profile, have an account, have a page, ist * dabei, bespiel"
+    ", praesen, present, presence, use., uses., used., using., active, have a profile, have an account"
+    ", have a page, ist * dabei, bespiel"
 )
 _PLAN = (
     "plan., planen, plant., planned, planning, plans., geplant, beabsichtig, vorhab, intend, going to, wollen, wants"
