@@ -10,7 +10,7 @@ import pyreadstat
 import pytest
 
 from api.concepts.surveys.files import FileFormat, FormatName
-from api.readers import ColumnDescription, blocks, read_columns
+from api.readers import ColumnDescription, DeclaredMissing, blocks, read_columns, stata
 
 from .reading import lines, problems, table, written
 
@@ -94,8 +94,9 @@ def test_question_texts_and_value_labels_are_described(tmp_path: Path, suffix: s
     write = pyreadstat.write_dta if suffix == ".dta" else pyreadstat.write_sav
     write(ANSWERS.select("facebook", "size"), path, column_labels=QUESTIONS, variable_value_labels=LABELS)
     labels = {"1": "uses it", "2": "does not", "99": "no answer"}
+    missing = stata.EXTENDED if suffix == ".dta" else DeclaredMissing()
     assert read_columns(path, file) == [
-        ColumnDescription("facebook", "Does your enterprise use Facebook?", labels, "number"),
+        ColumnDescription("facebook", "Does your enterprise use Facebook?", labels, "number", missing),
         ColumnDescription("size", None, {}, "text"),
     ]
 
