@@ -131,7 +131,8 @@ def _divisions(column: Column, pad: int) -> str:
 def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist) -> DraftedDimension | None:
     """The built-in codelist where nearly all texts or labels say which of its nodes is meant."""
     texts = _shown(column)
-    named = {said.casefold(): node.code for node in codelist for said in (node.label.en, node.label.de, node.code)}
+    leaves = [node for node in codelist if node.code != TOTAL and not node.opaque and not node.members]
+    named = {said.casefold(): node.code for node in leaves for said in (node.label.en, node.label.de, node.code)}
     matched = {text: named.get(said.casefold()) or _matches(name, said) for text, said in texts.items()}
     matched = {text: code if code and code in codelist else None for text, code in matched.items()}
     missed = sum(code is None for code in matched.values())
