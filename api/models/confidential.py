@@ -82,6 +82,7 @@ reported = Table(
     Column("also", SmallInteger, nullable=False, comment="0: the preferred report of the figure, 1: a further one"),
     Column("status", Text, nullable=False),
     Column("value", Numeric),
+    *(Column(name, Numeric) for name in ("se", "ci_low", "ci_high")),
     *in_both_languages("value_text", Text),
     Column("n", Integer),
     *in_both_languages("n_text", Text),

@@ -49,6 +49,12 @@ _NUMBER = "\x1fnumber"
 """Name of the column of numbers beside that of their texts; no file has it."""
 
 
+def all_numbers(column: pl.Series, file: FileFormat) -> bool:
+    """Whether the column has cells and all of them are numbers."""
+    _, is_invalid = parse_numbers(column, file)
+    return column.null_count() < len(column) and not is_invalid.any()
+
+
 def is_number(text: str, file: FileFormat) -> bool:
     """Whether one text is a number in the file's style."""
     _, is_invalid = parse_numbers(pl.Series("text", [text]), file)

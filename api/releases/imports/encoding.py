@@ -178,11 +178,20 @@ class Encoder:
                     what = f"column “{' + '.join(item.file_columns)}”"
                     self._report_unknown(lines, frame[item.column], unknown.get(name), what, explain)
                 answers = pl.col(name).fill_null(empty_answer(item.coding))
-            if item.asked_if:
-                asked = frame.select(all_hold(item.asked_if, self.source.file)).to_series()
-                answers = pl.when(asked).then(answers).otherwise(nothing)
-            columns.append(answers.alias(name))
+            columns.append(self._of_those_asked(item, answers, nothing, frame).alias(name))
         return coded.select(columns)
+
+    def _of_those_asked(
+        self, item: Item, answers: pl.Expr | pl.Series, nothing: pl.Expr, frame: pl.DataFrame
+    ) -> pl.Expr | pl.Series:
+        """The answers, no where the definition says so, and ``nothing`` where it was not asked."""
+        if item.no_if:
+            is_no = frame.select(all_hold(item.no_if, self.source.file)).to_series()
+            answers = pl.when(is_no).then(pl.lit(0, dtype=pl.Int16)).otherwise(answers)
+        if item.asked_if:
+            asked = frame.select(all_hold(item.asked_if, self.source.file)).to_series()
+            answers = pl.when(asked).then(answers).otherwise(nothing)
+        return answers
 
     def _explain(self, item: Item) -> tuple[Explain, tuple[str, ...]]:
         """How a text that the item does not know is explained, and what it knows."""

@@ -1,20 +1,22 @@
 """Which rows of which file an import read, and what they hold: the same respondents are not published twice.
 
-Revision: 0005
-Follows: 0004
+Revision: 0006
+Follows: 0005
 """
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
 TABLES = ("imports", "builds")
-COLUMNS = {
+COLUMNS: dict[str, tuple[sa.types.TypeEngine[Any], str]] = {
     "file_hash": (sa.Text(), "hash of the main file; null: not noted, or no responses"),
     "rows_hash": (sa.Text(), "hash of what the respondents' rows hold, in any order"),
     "lines": (postgresql.INT4MULTIRANGE(), "the lines of the main file in which they are"),
