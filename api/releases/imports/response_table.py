@@ -29,6 +29,7 @@ from api.releases.imports.derivation import add_derived
 from api.releases.imports.encoding import SEPARATOR, Encoder
 from api.releases.imports.fingerprints import data_fingerprint
 from api.releases.imports.margin_counts import MarginCounts, read_margins
+from api.releases.imports.number_columns import wrong_style
 from api.releases.imports.respondents import count_population, read_respondents
 from api.releases.imports.weighting import Weighter
 from api.releases.progress import Progress
@@ -151,6 +152,8 @@ def _frames(
             progress.advance(block.frame.height)
             if not problems:
                 yield add_derived(encoded, encoder.definition, wave)
+        if encoder.other_numbers:
+            problems.extend(wrong_style(source, wave, path))
 
 
 def _csv_parts(frames: Iterator[pl.DataFrame], columns: list[str]) -> Iterator[bytes]:
