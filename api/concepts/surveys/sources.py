@@ -20,16 +20,16 @@ class CodeMapping:
 
     Exactly one way applies: ``bands`` (number → the band's code, bounds inclusive, None open), else ``values``
     (text → code), else the text is the code itself. With ``match`` ``prefix`` the longest code or key that the text
-    begins with counts ("62.01" → "62"), after padding with zeros to ``pad`` digits; the code is then rolled up to
-    the dimension's leaves. ``missing`` says what an empty cell means: an error, a code, or ``unclassified`` (the
-    respondent counts in the whole only).
+    begins with counts ("62.01" → "62"), after padding with zeros to ``pad`` digits (0: none was lost; None: not said);
+    the code is then rolled up to the dimension's leaves. ``missing`` says what an empty cell means: an error, a code,
+    or ``unclassified`` (the respondent counts in the whole only).
     """
 
     column: str
     values: tuple[tuple[str, str], ...] = ()
     bands: tuple[tuple[str, float | None, float | None], ...] = ()
     match: Match = "exact"
-    pad: int = 0
+    pad: int | None = None
     missing: str | None = None
     unclassified: bool = False
 

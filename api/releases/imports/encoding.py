@@ -81,6 +81,17 @@ class Encoder:
         answers = self._answers(frame, coded, unknown, lines)
         return pl.DataFrame(columns | dimensions).hstack(answers)
 
+    def lost_zeros(self) -> Iterator[Problem]:
+        """Dimensions whose codes have probably lost the zero in front, once all of the file was encoded."""
+        for name, mapping in self.source.dimensions:
+            lookup = self._lookups.by_name[dimension_column(name)]
+            lost = self._resolvers[name].lost_zero([*lookup.known, *lookup.unknown])
+            if lost is not None:
+                text, digits = lost
+                message = f"{name} (column “{mapping.column}”): “{text}” has a digit less than others, is a 0 lost?"
+                expected = f"pad: {digits}, which reads it as “0{text}”; or pad: 0, if none is lost"
+                yield Problem(message, self.name, expected=expected)
+
     def _text(
         self, frame: pl.DataFrame, column: str | None, lines: pl.Series | None = None, what: str = ""
     ) -> pl.Series:

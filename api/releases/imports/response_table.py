@@ -152,6 +152,7 @@ def _frames(
             progress.advance(block.frame.height)
             if not problems:
                 yield add_derived(encoded, encoder.definition, wave)
+        problems.extend(encoder.lost_zeros())
         if encoder.other_numbers:
             problems.extend(wrong_style(source, wave, path))
 
