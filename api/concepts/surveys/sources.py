@@ -47,11 +47,15 @@ class AuxiliaryFile:
 
 @dataclass(frozen=True)
 class PopulationFile:
-    """A register whose rows, counted per stratum, are the population sizes. Path relative to the main file."""
+    """A register whose rows, counted per stratum, are the population sizes. Path relative to the main file.
+
+    With ``cluster`` its distinct clusters are counted: what is drawn where there are clusters.
+    """
 
     path: str
     file: FileFormat
     stratum: tuple[str, ...]
+    cluster: str | None = None
 
 
 WeightingMethod = Literal["post_stratify", "rake", "linear", "logit"]
@@ -108,9 +112,9 @@ class ResponsesSource:
     """Microdata: one row per respondent.
 
     Rows are respondents where all of ``keep`` holds, and belong to a wave where all of its ``wave_rows`` does.
-    ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), or ``population`` a
-    file counted per stratum; neither means no finite population correction. With ``weighting`` the weights of the
-    file are design weights, which an import brings to population counts.
+    ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), in clusters where
+    there are clusters, or ``population`` a file counted per stratum; neither means no finite population correction.
+    With ``weighting`` the weights of the file are design weights, which an import brings to population counts.
     """
 
     file: FileFormat

@@ -10,7 +10,7 @@ import polars as pl
 
 from api.concepts.nearest import nearest
 from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, ResponsesSource
-from api.errors import Problem, ProblemCollector
+from api.errors import Problem, ProblemCollector, invalid
 from api.readers import Block, read_blocks
 from api.releases.imports.encoding import SEPARATOR
 from api.releases.imports.row_conditions import all_hold, condition_columns
@@ -85,10 +85,25 @@ def _join(
 
 
 def count_population(population: PopulationFile, folder: Path) -> Counter[str]:
-    """Rows of the register by crossed stratum label."""
-    counts: Counter[str] = Counter()
-    for block in read_blocks(folder / population.path, population.file, list(dict.fromkeys(population.stratum))):
-        stripped = block.frame.select(pl.col(column).str.strip_chars().fill_null("") for column in population.stratum)
-        labels = stripped.select(pl.concat_str(pl.all(), separator=SEPARATOR).alias("label"))
-        counts.update(dict(labels.group_by("label").len().iter_rows()))
-    return counts
+    """What the register has by crossed stratum label: rows, or distinct clusters."""
+    path, columns = folder / population.path, list(population.stratum)
+    if population.cluster is not None:
+        columns.append(population.cluster)
+    found: list[pl.DataFrame] = []
+    for block in read_blocks(path, population.file, list(dict.fromkeys(columns))):
+        _require_clusters(population.cluster, block, path.name)
+        texts = block.frame.with_columns(pl.all().str.strip_chars().fill_null(""))
+        label = pl.concat_str(population.stratum, separator=SEPARATOR).alias("label")
+        if population.cluster is None:
+            found.append(texts.group_by(label).len())
+        else:
+            found.append(texts.select(label, pl.col(population.cluster).alias("cluster")).unique())
+    together = pl.concat(found)
+    sizes = pl.col("len").sum() if population.cluster is None else pl.col("cluster").n_unique()
+    return Counter(dict(together.group_by("label").agg(sizes).iter_rows()))
+
+
+def _require_clusters(cluster: str | None, block: Block, name: str) -> None:
+    if cluster is not None and block.frame[cluster].null_count():
+        line = block.line_of(int(block.frame[cluster].is_null().arg_true()[0]))
+        raise invalid(f"the cluster is missing (column “{cluster}” is empty)", file=name, line=line)

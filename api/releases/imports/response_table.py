@@ -189,7 +189,8 @@ def _strata_rows(
             population = float(register[label])
         shown = label.replace(SEPARATOR, " × ")
         if population is not None and population < count:
-            message = f"stratum “{shown}” has a population of {population:g}, but {count} in the sample"
+            drawn = f"{count} clusters" if source.cluster is not None else f"{count}"
+            message = f"stratum “{shown}” has a population of {population:g}, but {drawn} in the sample"
             problems.add(Problem(message, path.name, expected="a population at least as large as the sample"))
         rows.append({"import_key": key, "stratum": stratum, "label": shown, "sampled": count, "population": population})
     problems.raise_if_any(f"{path.name} cannot be imported")
