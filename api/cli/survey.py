@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import click
+import polars as pl
 
 from api.cli.check_report import print_report, problems_as_json
 from api.cli.commands import Group
@@ -19,8 +20,6 @@ from api.releases.checks.file_warnings import counted
 from api.releases.imports.importing import check_survey, import_survey
 
 DEFINITION = click.Path(path_type=Path)
-SAMPLE_ROWS = 1000
-"""How many rows of a file a draft is made from."""
 
 
 @click.group(cls=Group)
@@ -95,10 +94,11 @@ def init(data: Path, target: Path | None) -> None:
     file = guess_format(data)
     columns = read_columns(data, file)
     names = [column.name for column in columns]
-    first = next(read_blocks(data, file, names), None)
-    if first is None:
+    named = {column.name: column.missing for column in columns}
+    blocks = [block.frame for block in read_blocks(data, file, names, named)]
+    if not blocks:
         raise invalid("there is no row to draft from", file=data.name, expected="a header and at least one row")
-    text = draft_definition(columns, first.frame.head(SAMPLE_ROWS), file, data.name)
+    text = draft_definition(columns, pl.concat(blocks), file, data.name)
     if target is None:
         click.echo(text)
         return

@@ -35,7 +35,10 @@ def _replace(line: int, column: str, cell: str) -> Change:
 
 CASES: dict[str, tuple[Change, tuple[str, ...]]] = {
     "a negative weight": (_replace(5, "w", "-1"), ("answers.csv:5", "-1", "above zero")),
-    "a weight of zero": (_replace(5, "w", "0"), ("answers.csv:5", "above zero")),
+    "nothing but weights of zero": (
+        lambda rows: [row.replace(",7.25,", ",0.0,").replace(",2.5,", ",0,") for row in rows],
+        ("answers.csv", "there is no respondent"),
+    ),
     "a weight that is no number": (_replace(5, "w", "NaN"), ("answers.csv:5", "NaN", "not a number")),
     "an infinite weight": (_replace(5, "w", "inf"), ("answers.csv:5", "inf", "not a number")),
     "a missing weight": (_replace(5, "w", ""), ("answers.csv:5", "weight", "empty")),
@@ -86,6 +89,19 @@ def test_checking_a_file_finds_the_same_without_a_database(case: str, tmp_path: 
     with pytest.raises(InvalidInput) as raised:
         check_survey(definition, path)
     assert all(fragment in str(raised.value) for fragment in expected), str(raised.value)
+
+
+def test_respondents_with_a_weight_of_zero_are_left_out_and_counted(database: Database, tmp_path: Path) -> None:
+    rows = small_rows()
+    for line, zero in ((5, "0"), (9, "0.00"), (20, "-0"), (33, "0e5")):
+        rows = _replace(line, "w", zero)(rows)
+    definition = load_definition(write_definition(tmp_path, "zero-weights"))
+    path = write_csv(tmp_path, rows)
+    (checked,) = check_survey(definition, path)
+    (imported,) = import_survey(database.owner, definition, path)
+    assert checked == imported.report
+    assert (checked.rows.read, checked.rows.dropped["zero_weight"], checked.stored) == (60, 4, 56)
+    assert imported.rows == 56
 
 
 def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:

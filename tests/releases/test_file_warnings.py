@@ -14,10 +14,7 @@ from api.releases.checks.report import WeightsReport
 from api.releases.checks.weights import weight_warnings
 from api.releases.imports.importing import check_survey
 from tests.releases.small import HEADER, small_rows, write_csv, write_definition
-from tests.shared import SHARED
-
-CASES = SHARED / "cases"
-needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="needs the survey files of ../shared/cases")
+from tests.shared import CASES, needs_shared_cases
 
 
 def _warnings(definition: Path, data: Path) -> dict[str, FileWarning]:
@@ -147,7 +144,7 @@ def test_many_without_a_code_are_warned_of(tmp_path: Path) -> None:
     assert "size: 20 of 60 respondents (33%) have no code" in found["unclassified"].text
 
 
-@needs_cases
+@needs_shared_cases
 def test_a_thousands_dot_in_a_number_of_employees_is_named() -> None:
     found = _of_case("11-headcount-with-thousands-dot", "survey.yaml", "firmen.csv")
     assert list(found) == ["thousands_sign"]
@@ -156,7 +153,7 @@ def test_a_thousands_dot_in_a_number_of_employees_is_named() -> None:
     assert _of_case("11-headcount-with-thousands-dot", "right.yaml", "firmen.csv") == {}
 
 
-@needs_cases
+@needs_shared_cases
 def test_a_thousands_dot_in_a_turnover_is_named() -> None:
     found = _of_case("10-german-thousands-and-decimal-comma", "survey.yaml", "umsatz.csv")
     assert "40 numbers in column “umsatz”" in found["thousands_sign"].text
@@ -185,10 +182,9 @@ def test_fractions_in_bands_of_whole_numbers(tmp_path: Path, fractions: tuple[st
     assert list(found) == ([] if kind is None else [kind])
 
 
-@needs_cases
-@pytest.mark.parametrize("definition", ["nunits.yaml", "register.yaml"])
-def test_a_population_that_counts_respondents_where_clusters_were_drawn_is_warned_of(definition: str) -> None:
-    found = _of_case("20-fpc-with-clusters", definition, "s.csv")
+@needs_shared_cases
+def test_a_population_that_counts_respondents_where_clusters_were_drawn_is_warned_of() -> None:
+    found = _of_case("20-fpc-with-clusters", "nunits.yaml", "s.csv")
     assert list(found) == ["population_unit"]
     assert (
         "counts respondents (280, as their weights add up to), but clusters were drawn (9)"
@@ -196,7 +192,7 @@ def test_a_population_that_counts_respondents_where_clusters_were_drawn_is_warne
     )
 
 
-@needs_cases
+@needs_shared_cases
 @pytest.mark.parametrize("definition", ["npsu.yaml", "none.yaml"])
 def test_a_population_of_clusters_is_not_warned_of(definition: str) -> None:
     assert _of_case("20-fpc-with-clusters", definition, "s.csv") == {}
@@ -215,7 +211,7 @@ def test_a_population_far_from_what_the_weights_add_up_to_is_warned_of(
     assert list(found) == (["population_unit"] if warned else [])
 
 
-@needs_cases
+@needs_shared_cases
 def test_one_weight_that_decides_all_figures_is_named() -> None:
     found = _of_case("22-one-weight-dominates", "survey.yaml", "s.csv")
     assert list(found) == ["largest_weight"]
@@ -228,7 +224,7 @@ def test_weights_that_leave_a_third_of_the_respondents_are_warned_of(effect: flo
     assert [one.kind for one in weight_warnings(weights)] == kinds
 
 
-@needs_cases
+@needs_shared_cases
 @pytest.mark.parametrize(("definition", "named"), [("none.yaml", "-99 (10 times) and 9999 (2 times)")])
 def test_numbers_that_stand_for_no_answer_are_named(definition: str, named: str) -> None:
     found = _of_case("47-sentinel-in-a-number", definition, "s.csv")

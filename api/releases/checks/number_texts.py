@@ -33,7 +33,7 @@ class NumberTexts:
     """Looks at the texts of columns that hold numbers: of dimensions with bands and of items."""
 
     def __init__(self, source: ResponsesSource, wave: str) -> None:
-        self._file = source.file
+        self._source = source
         bands = [(name, mapping) for name, mapping in source.dimensions if mapping.bands]
         numbers = [item for item in source.items_of(wave) if item.kind == "number"]
         self._counts = [
@@ -44,17 +44,17 @@ class NumberTexts:
 
     def add(self, texts: pl.DataFrame) -> None:
         for counts in self._counts:
-            column = texts[counts.column]
-            numbers, _ = parse_numbers(column, self._file)
+            column, style = texts[counts.column], self._source.style_of(counts.column)
+            numbers, _ = parse_numbers(column, style)
             fractions = column.filter((numbers % 1 != 0).fill_null(value=False))
-            thousands = fractions.filter(fractions.str.strip_chars().str.contains(_thousands(self._file)))
+            thousands = fractions.filter(fractions.str.strip_chars().str.contains(_thousands(style)))
             counts.fractions += len(fractions)
             counts.thousands += len(thousands)
             counts.example = counts.example or next(iter(thousands), next(iter(fractions), ""))
 
     def warnings(self) -> Iterator[FileWarning]:
         for counts in self._counts:
-            yield from fraction_warnings(counts, self._file)
+            yield from fraction_warnings(counts, self._source.style_of(counts.column))
 
 
 def fraction_warnings(counts: FractionCounts, file: FileFormat) -> Iterator[FileWarning]:

@@ -24,13 +24,16 @@ from api.queries.imports import (
     repeated_respondents,
     sampled_by_stratum,
 )
+from api.queries.rows_read import note_rows_read
 from api.queries.weighting import replace_weights
 from api.releases.checks.populations import Stratum
 from api.releases.checks.report import AnswersReport
 from api.releases.checks.tally import Tally
 from api.releases.imports.derivation import add_derived
 from api.releases.imports.encoding import SEPARATOR, Encoder
+from api.releases.imports.fingerprints import data_fingerprint
 from api.releases.imports.margin_counts import MarginCounts, read_margins
+from api.releases.imports.number_columns import wrong_style
 from api.releases.imports.respondents import count_population, read_respondents
 from api.releases.imports.weighting import Weighter
 from api.releases.progress import Progress
@@ -64,6 +67,7 @@ def import_responses(
     if weighted is not None:
         replace_weights(connection, table, weighted.parts())
     finish_responses(connection, table)
+    note_rows_read(connection, key, table, data_fingerprint([path]))
     rows = count_rows(connection, table)
     finish_import(connection, key, rows, table.name, weighted.report if weighted else None)
     return tally.report(strata)
@@ -148,6 +152,9 @@ def _frames(
                 complete = add_derived(encoded, encoder.definition, encoder.wave)
                 tally.add(block.frame, complete)
                 yield complete
+        problems.extend(encoder.lost_zeros())
+        if encoder.other_numbers:
+            problems.extend(wrong_style(encoder.source, encoder.wave, path))
 
 
 def _csv_parts(frames: Iterator[pl.DataFrame], columns: list[str]) -> Iterator[bytes]:
@@ -182,8 +189,8 @@ def _strata(encoder: Encoder, path: Path, sampled: Mapping[int, int]) -> list[St
             population = float(register[label])
         shown = label.replace(SEPARATOR, " × ")
         if population is not None and population < count:
-            units = "in the sample" if source.cluster is None else "clusters in the sample"
-            message = f"stratum “{shown}” has a population of {population:g}, but {count} {units}"
+            drawn = f"{count} clusters" if source.cluster is not None else f"{count}"
+            message = f"stratum “{shown}” has a population of {population:g}, but {drawn} in the sample"
             problems.add(Problem(message, path.name, expected="a population at least as large as the sample"))
         strata.append(Stratum(stratum, shown, count, population))
     problems.raise_if_any(f"{path.name} cannot be imported")
