@@ -125,6 +125,7 @@ SEVERAL = spoilt(
     ' coding: {no: 98, no_answer: [99, ""]}}',
 )
 WAVE_BEFORE = "  - {wave: 2025, period_start: 2025-01-01, period_end: 2025-12-31}\n"
+DIFFERENCE = '    - {indicator: dialogue_gap, difference: [adoption, dialogue], channels: "*"}\n'
 HEADER = "id;w;size_band;N;staff;market;df;dx;g;t;k1;k2;k3"
 
 
@@ -151,7 +152,8 @@ def test_a_code_that_is_not_known_is_named_with_the_columns(tmp_path: Path) -> N
 
 
 def test_those_asked_are_those_with_a_code_in_any_of_the_columns(tmp_path: Path) -> None:
-    text = spoilt(SEVERAL, "columns: [k1", "asked_if: any, columns: [k1")
+    text = spoilt(SEVERAL, "columns: [k1", "asked_if: any, columns: [k1").replace("  dialogue_gap: {}\n", "")
+    text = spoilt(text, DIFFERENCE, "")
     item = loaded(tmp_path, text).responses.items[0]
     assert (item.file_columns, item.asked_if[0].columns, item.asked_if[0].values) == (
         ("k1", "k2", "k3"), ("k1", "k2", "k3"), ("*",),
