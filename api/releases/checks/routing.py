@@ -20,6 +20,8 @@ MANY = 0.2
 """A question with fewer without an answer is not looked at."""
 STRAY = 0.02
 """So many of the answers may come from others: slips of those who filled in the form."""
+HOPELESS, FEW = 0.2, 1000
+"""A question is not looked at further once more than so many answers, and so large a part, come from others."""
 INSIDE = 0.5
 """Those who answered yes have answered the question for the most part."""
 
@@ -62,25 +64,38 @@ class Routing:
         shape = (len(self._questions), len(self._deciding))
         self._answered_elsewhere, self._missing_inside, self._answered_inside = (np.zeros(shape) for _ in range(3))
         self._answered, self._missing = np.zeros(shape[0]), np.zeros(shape[0])
+        indicators = [item.indicator for item in self._deciding]
+        self._others = np.array([[one.indicator != other for other in indicators] for one in self._questions], bool)
+        self._open = [place for place in range(shape[0]) if self._may_be_routed(place)]
         self.explained: set[str] = set()
         """The indicators that a warning is about."""
 
     def add(self, encoded: pl.DataFrame) -> None:
-        if not self._questions or not self._deciding:
+        if not self._open:
             return
-        answered = _matrix(encoded, [one.answered() for one in self._questions])
-        missing = _matrix(encoded, [one.missing() for one in self._questions])
+        questions = [self._questions[place] for place in self._open]
+        answered = _matrix(encoded, [one.answered() for one in questions])
+        missing = _matrix(encoded, [one.missing() for one in questions])
         yes = _matrix(encoded, [pl.col(item_column(item.name)) == 1 for item in self._deciding])
         inside = answered.T @ yes
-        self._answered_inside += inside
-        self._answered_elsewhere += answered.sum(axis=0)[:, None] - inside
-        self._missing_inside += missing.T @ yes
-        self._answered += answered.sum(axis=0)
-        self._missing += missing.sum(axis=0)
+        self._answered_inside[self._open] += inside
+        self._answered_elsewhere[self._open] += answered.sum(axis=0)[:, None] - inside
+        self._missing_inside[self._open] += missing.T @ yes
+        self._answered[self._open] += answered.sum(axis=0)
+        self._missing[self._open] += missing.sum(axis=0)
+        self._open = [place for place in self._open if self._may_be_routed(place)]
+
+    def _may_be_routed(self, place: int) -> bool:
+        """Whether a question is still to be looked at: most are answered everywhere, as the first block tells."""
+        others, answered = self._others[place], self._answered[place]
+        if self._questions[place].ticked:
+            return True
+        return bool((self._answered_elsewhere[place][others] <= max(HOPELESS * answered, FEW)).any())
 
     def warnings(self) -> Iterator[FileWarning]:
         """One warning for each indicator that seems to be routed, or whose sets nobody ticked anything of."""
-        for place, question in enumerate(self._questions):
+        for place in self._open:
+            question = self._questions[place]
             asked = self._answered[place] + self._missing[place]
             if question.indicator in self.explained or self._missing[place] <= MANY * asked:
                 continue
@@ -98,7 +113,7 @@ class Routing:
         fitting = [
             other
             for other, item in enumerate(self._deciding)
-            if item.indicator != question.indicator
+            if self._others[place, other]
             and self._answered_elsewhere[place, other] <= STRAY * self._answered[place]
             and self._answered_inside[place, other] > 0
             and self._missing_inside[place, other] <= (1 - INSIDE) * self._answered_inside[place, other]
