@@ -94,18 +94,19 @@ class Routing:
 
     def warnings(self) -> Iterator[FileWarning]:
         """One warning for each indicator that seems to be routed, or whose sets nobody ticked anything of."""
+        routed: dict[str, list[tuple[int, int]]] = {}
         for place in self._open:
-            question = self._questions[place]
-            asked = self._answered[place] + self._missing[place]
-            if question.indicator in self.explained or self._missing[place] <= MANY * asked:
+            if self._missing[place] <= MANY * (self._answered[place] + self._missing[place]):
                 continue
-            decider = self._decider(place)
+            question, decider = self._questions[place], self._decider(place)
             if decider is not None:
-                self.explained.add(question.indicator)
-                yield self._routed(place, decider)
+                routed.setdefault(question.indicator, []).append((place, decider))
             elif question.ticked:
                 self.explained.add(question.indicator)
                 yield self._nothing_ticked(place)
+        for indicator, ((place, decider), *others) in routed.items():
+            self.explained.add(indicator)
+            yield self._routed(place, decider, len(others))
 
     def _decider(self, place: int) -> int | None:
         """The yes/no item that explains best who has answered; one of the question's own channel before others."""
@@ -122,19 +123,20 @@ class Routing:
         own = [other for other in fitting if self._deciding[other].channel == question.channel]
         return min(own or fitting, key=lambda other: self._missing_inside[place, other], default=None)
 
-    def _routed(self, place: int, decider: int) -> FileWarning:
+    def _routed(self, place: int, decider: int, others: int) -> FileWarning:
         question, item = self._questions[place], self._deciding[decider]
         same = item.channel == question.channel
         where = f"{item.indicator} of the same channel" if same else item.name
         missing, asked = int(self._missing[place]), int(self._missing[place] + self._answered[place])
         what = "ticked" if question.ticked else "filled"
+        alike = f"; {counted(others, 'other question')} of {question.indicator} likewise" if others else ""
         says = "are read as no to all of it" if question.ticked else "are read as no answer"
         channel = "" if same or item.channel == TOTAL else f", channel: {item.channel}"
         category = next((f", category: {one.category}" for one in item.series if one.category != YES), "")
         return FileWarning(
             "routing",
             f"{question.name} is {what} only where {where} is yes: {missing:,} of {asked:,} "
-            f"({percent(missing, asked)}) {says}",
+            f"({percent(missing, asked)}) {says}{alike}",
             f"if only those were asked, universe: users under {question.indicator}, with universes: {{users: "
             f"{{indicator: {item.indicator}{channel}{category}}}}}, and users under bases",
             question.indicator,
