@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -63,3 +64,8 @@ def problems_of(definition: SurveyDefinition, path: Path) -> list[Problem]:
     found = mistakes(definition, path)
     assert found, "no problem was reported"
     return found
+
+
+def lines_of(problems: Iterable[Problem]) -> list[int]:
+    """The lines that are named; a mistake names its first three."""
+    return [line for problem in problems for line in problem.first_lines]
