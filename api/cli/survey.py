@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from api.cli.added_wave import add
 from api.cli.commands import Group
 from api.cli.console import output, progress, writing
 from api.cli.owner import owner_engine
@@ -22,6 +23,9 @@ SAMPLE_ROWS = 1000
 @click.group(cls=Group)
 def survey() -> None:
     """Draft and check definitions, import files."""
+
+
+survey.add_command(add)
 
 
 @survey.command()

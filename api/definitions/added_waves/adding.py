@@ -1,0 +1,196 @@
+"""A further wave in a definition file: what its file asks, what only the owner knows left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from api.concepts.nearest import nearest
+from api.definitions.added_waves.asked_items import AskedItem
+from api.definitions.added_waves.correspondence import Correspondence, correspond
+from api.definitions.added_waves.extending import Extension
+from api.definitions.added_waves.file_columns import FileColumn, asked_columns
+from api.definitions.added_waves.new_questions import add_new_questions
+from api.definitions.added_waves.sets import narrow_sets
+from api.definitions.added_waves.yaml_text import Line, Node, YamlText, code, entries, entry, members, text_at
+from api.definitions.drafts.yaml_texts import yaml_text
+from api.definitions.elements import PLACEHOLDER
+from api.definitions.vocabulary import load_vocabulary
+from api.definitions.wordings.candidates import plain_words
+from api.errors import InvalidInput, Problem, Refused
+
+_DESIGN = ("respondent", "weight", "stratum", "population_size", "cluster", "contributor", "keep")
+
+
+@dataclass(frozen=True)
+class AddedWave:
+    """The extended text of the definition, and what was found, in sentences for its owner."""
+
+    text: str
+    remarks: tuple[str, ...]
+
+
+def add_wave(
+    text: str, wave: str, columns: Sequence[FileColumn], earlier: Sequence[FileColumn] | None = None
+) -> AddedWave:
+    """The definition in ``text`` with one more wave, whose file has these ``columns``.
+
+    ``earlier`` are those of the file before: with them questions that were reworded under the same column name are
+    found, and new ones are told from those that were never used. Items that go on in other columns are limited to
+    their waves and written again for the new one. Raises ``Refused`` where the definition is not of responses, or is
+    written so that it cannot be extended, and ``InvalidInput`` where columns are missing that every wave needs.
+    """
+    document = YamlText(text.replace("\r\n", "\n"))
+    waves = entry(document.root, "waves")
+    responses = entry(document.root, "responses")
+    listed = entry(responses, "items")
+    if not isinstance(waves, yaml.SequenceNode) or not isinstance(listed, yaml.SequenceNode):
+        raise Refused("Only definitions of responses can get a wave, with waves and items written as lists.")
+    before = [text_at(one, "wave") for one in waves.value]
+    if wave in before:
+        raise Refused(f"The definition has the wave {wave} already.")
+    _require(document.root, columns)
+    items = [AskedItem(one) for one in listed.value if isinstance(one, yaml.MappingNode)]
+    found = _compared(items, before[-1], columns, earlier)
+    extension = Extension(document, items, found, before, wave)
+    extension.extend()
+    reworded = _reworded(extension, waves.value[-1])
+    document.add_mapping(waves, list(_wave(waves.value[-1], wave, extension, reworded)))
+    _declare(document, extension)
+    extension.remarks += narrow_sets(document, extension)
+    remarks = [*_told(reworded), *extension.remarks, *_rest(document, extension, earlier)]
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return AddedWave(document.written().replace("\n", newline), tuple(remarks))
+
+
+def _require(root: Node | None, columns: Sequence[FileColumn]) -> None:
+    """Columns that are the same in all waves: of the design, the dimensions and the conditions for all rows."""
+    names = [column.name for column in columns]
+    missing = [name for name in dict.fromkeys(_of_all_waves(root)) if name not in names and not name.startswith("@")]
+    problems = [
+        Problem(
+            f"there is no column “{name}”, which every wave needs",
+            expected="a column of this name: give it its name of the earlier waves",
+            nearest=nearest(name, names),
+        )
+        for name in missing
+    ]
+    if problems:
+        raise InvalidInput(problems, "The file lacks columns")
+
+
+def _of_all_waves(root: Node | None) -> Iterator[str]:
+    responses = entry(root, "responses")
+    joined = {one.value for join in members(entry(responses, "join")) for one in members(entry(join, "columns"))}
+    places = [one for key in _DESIGN for one in members(entry(responses, key))]
+    places += members(entry(root, "dimensions"))
+    for place in places:
+        named = members(entry(place, "column")) if isinstance(place, yaml.MappingNode) else [place]
+        yield from (one.value for one in named if one.value not in joined)
+
+
+def _compared(
+    items: Sequence[AskedItem], last: str, columns: Sequence[FileColumn], earlier: Sequence[FileColumn] | None
+) -> Correspondence:
+    labels = {column.name: column.label for column in earlier or ()}
+    names = dict.fromkeys(name for item in items if item.is_asked_in(last) for name in item.all_columns)
+    before = asked_columns(FileColumn(name, labels.get(name)) for name in names)
+    return correspond(before, asked_columns(columns))
+
+
+def _reworded(extension: Extension, last: Node) -> dict[str, tuple[str, str]]:
+    """Indicator → the question before and now, where it was put in other words."""
+    found, wordings = extension.found, dict(entries(entry(last, "wording")))
+    reworded: dict[str, tuple[str, str]] = {}
+    for item in extension.asked:
+        column = found.options[item.answer_columns[0]] if item.answer_columns else None
+        if column is None or column.name not in found.columns:
+            continue
+        if column.stem in found.reworded:
+            reworded[item.indicator] = (column.stem, found.reworded[column.stem])
+            continue
+        said = wordings.get(item.indicator)
+        now = found.labels.get(column.stem)
+        if isinstance(said, yaml.ScalarNode) and now and plain_words(said.value) != plain_words(now):
+            reworded[item.indicator] = (said.value, now)
+    return reworded
+
+
+def _wave(last: Node, wave: str, extension: Extension, reworded: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
+    """The entry of the new wave; what only the owner knows is left open."""
+    before = extension.before[-1]
+    relation = f"independent, panel or overlapping: how its respondents relate to those of {before}"
+    sample = text_at(last, "sample")
+    yield Line("wave", code(wave))
+    yield Line("period_start", PLACEHOLDER, "the first day of the reference period, such as 2026-03-01")
+    yield Line("period_end", PLACEHOLDER)
+    yield Line("sample", sample or PLACEHOLDER, "" if sample else relation)
+    if (rows := entry(last, "rows")) is not None:
+        yield Line("rows", f"{{column: {yaml_text(text_at(rows, 'column'))}, values: {PLACEHOLDER}}}")
+    asked = {item.indicator for item in extension.asked if extension.found.columns.keys() & set(item.answer_columns)}
+    wording = {name: _said(said) for name, said in entries(entry(last, "wording")) if name in asked}
+    wording |= {name: yaml_text(now) for name, (_, now) in reworded.items()}
+    if wording:
+        yield Line("wording", wording)
+    if reworded:
+        breaks = [f"{{indicator: {name}, note: {PLACEHOLDER}}}" for name in reworded]
+        yield Line("breaks", breaks, f"reworded; without those that can still be compared with {before}")
+
+
+def _said(node: Node) -> str:
+    """A text, or one in each language, on one line."""
+    both = [f"{language}: {yaml_text(said.value)}" for language, said in entries(node)]
+    return f"{{{', '.join(both)}}}" if both else yaml_text(node.value)
+
+
+def _declare(document: YamlText, extension: Extension) -> None:
+    """The channels and categories that are not built in."""
+    channels = entry(document.root, "channels")
+    known = dict(entries(channels))
+    own = {key: label for key, label in extension.own_channels.items() if key not in known}
+    if channels is None and own:
+        document.add_section("indicators", ["channels:", *(f"  {key}: {yaml_text(own[key])}" for key in own), ""])
+    elif channels is not None:
+        for key, label in own.items():
+            document.add_entry(channels, key, yaml_text(label))
+    for indicator, categories in extension.own_categories.items():
+        _declare_categories(document, indicator, categories)
+
+
+def _declare_categories(document: YamlText, indicator: str, categories: Mapping[str, str]) -> None:
+    """New answer options of an indicator; one of the shared vocabulary keeps those it has there."""
+    declared = entry(entry(document.root, "indicators"), indicator)
+    there = entry(declared, "categories")
+    shared = load_vocabulary().indicators.get(indicator)
+    usual = (
+        {key: f"{{en: {yaml_text(one.en)}, de: {yaml_text(one.de)}}}" for key, one in shared.categories}
+        if shared
+        else {}
+    )
+    new = {key: usual.get(key) or yaml_text(label) for key, label in categories.items()}
+    if there is not None:
+        for key in [key for key in new if key not in dict(entries(there))]:
+            document.add_entry(there, code(key), new[key])
+    elif declared is not None and not new.keys() <= usual.keys():
+        listed = ", ".join(f"{code(key)}: {label}" for key, label in {**usual, **new}.items())
+        document.add_entry(declared, "categories", f"{{{listed}}}")
+
+
+def _told(reworded: Mapping[str, tuple[str, str]]) -> Iterator[str]:
+    for name, (before, now) in reworded.items():
+        yield f"reworded: {name}, “{before}” is now “{now}”: say under breaks if answers cannot be compared any more"
+
+
+def _rest(document: YamlText, extension: Extension, earlier: Sequence[FileColumn] | None) -> Iterator[str]:
+    """What was made of the columns that nothing corresponds to; those of the file before were not wanted then."""
+    known = {*_of_all_waves(document.root), *(column.name for column in earlier or ()), *extension.found.passed_over}
+    rest = [column for column in extension.found.rest if column.name not in known]
+    if extension.found.passed_over:
+        yield f"beside a question, but no option of it: {', '.join(extension.found.passed_over)}"
+    if rest and earlier is None:
+        names = ", ".join(column.name for column in rest)
+        yield f"not used by the definition: {names}; which of them are new is known with --earlier FILE"
+    else:
+        yield from add_new_questions(document, extension.items, rest, extension.wave)

@@ -1,0 +1,123 @@
+"""Which columns of a new file ask what columns of the file before asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from api.definitions.added_waves.file_columns import AskedColumn, questions
+from api.definitions.wordings import is_personal, match_question
+from api.definitions.wordings.candidates import plain_words
+
+LIKE = 0.6
+"""How alike the words of two questions without options must be; of 1."""
+SHARED_OPTIONS = 0.5
+"""Which part of a question's options must be there again."""
+
+
+@dataclass
+class Correspondence:
+    """``columns``: name before → name now. ``added``: question before → columns it has got. ``reworded``: question
+    before → its text now. ``rest``: columns of the new file that nothing corresponds to."""
+
+    columns: dict[str, str] = field(default_factory=dict)
+    added: dict[str, list[AskedColumn]] = field(default_factory=dict)
+    reworded: dict[str, str] = field(default_factory=dict)
+    rest: list[AskedColumn] = field(default_factory=list)
+    options: dict[str, AskedColumn] = field(default_factory=dict)
+    """Name before → the column itself, with its question and option."""
+    labels: dict[str, str] = field(default_factory=dict)
+    """Question before → its text now, where the new file has labels."""
+    passed_over: list[str] = field(default_factory=list)
+    """Columns beside a question that are none of its options: free text, or answers of another kind."""
+
+
+def correspond(before: Sequence[AskedColumn], now: Sequence[AskedColumn]) -> Correspondence:
+    """Columns of one name correspond, then the options of reworded questions, then reworded questions themselves.
+
+    A question is taken for a reworded one only where a single question of the new file comes into consideration.
+    """
+    found = Correspondence(options={column.name: column for column in before})
+    there = {column.name: column for column in now}
+    found.columns = {column.name: column.name for column in before if column.name in there}
+    free = [column for column in now if column.name not in found.columns]
+    gone = questions(column for column in before if column.name not in there)
+    candidates = questions(free)
+    chosen = {stem: _reworded(stem, columns, candidates) for stem, columns in gone.items()}
+    for stem, other in chosen.items():
+        if other is not None and list(chosen.values()).count(other) == 1:
+            found.columns |= _pairs(gone[stem], candidates[other])
+    _add_new_options(found, before, now)
+    taken = {*found.columns.values(), *(one.name for added in found.added.values() for one in added)}
+    found.rest = [column for column in now if column.name not in taken]
+    return found
+
+
+def _add_new_options(found: Correspondence, before: Iterable[AskedColumn], now: Sequence[AskedColumn]) -> None:
+    """Whatever stands beside a question's columns in the new file, answered alike, is an option that it has got."""
+    there, of_now = {column.name: column for column in now}, questions(now)
+    for stem, columns in questions(before).items():
+        kept = [there[found.columns[one.name]] for one in columns if one.name in found.columns]
+        if len({one.stem for one in kept}) != 1:
+            continue
+        text = kept[0].stem
+        if kept[0].column.label:
+            found.labels[stem] = text
+        if _words(text) != _words(stem) and (columns[0].column.label or not _same_names(columns, found.columns)):
+            found.reworded[stem] = text
+        if not any(column.option for column in columns):
+            continue
+        taken = set(found.columns.values())
+        beside = [one for one in of_now[text] if one.name not in taken and one.option]
+        added = [one for one in beside if _is_answered_like(one, kept)]
+        found.passed_over += [one.name for one in beside if one not in added]
+        if added:
+            found.added[stem] = added
+
+
+def _is_answered_like(one: AskedColumn, others: Sequence[AskedColumn]) -> bool:
+    """Whether the cells are those of the question's other columns, or each column has a single text of its own."""
+    texts = one.column.texts - {""}
+    if is_personal(one.name, one.column.label, texts):
+        return False
+    ticked = len(texts) == 1 and all(len(other.column.texts - {""}) <= 1 for other in others)
+    return not texts or ticked or any(not texts.isdisjoint(other.column.texts) for other in others)
+
+
+def _same_names(columns: Iterable[AskedColumn], names: Mapping[str, str]) -> bool:
+    return all(names.get(column.name, column.name) == column.name for column in columns)
+
+
+def _reworded(stem: str, columns: Sequence[AskedColumn], candidates: Mapping[str, Sequence[AskedColumn]]) -> str | None:
+    """The one question of the new file that may be this one in other words."""
+    options = {_words(column.option) for column in columns if column.option}
+    fitting = [
+        other
+        for other, others in candidates.items()
+        if _may_be_same(stem, other) and _fits(options, stem, other, {_words(one.option) for one in others})
+    ]
+    same = [other for other in fitting if _words(other) == _words(stem)]
+    fitting = same or fitting
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(options: set[str], stem: str, other: str, others: set[str]) -> bool:
+    if options:
+        return len(options & others) >= SHARED_OPTIONS * len(options)
+    return others == {""} and SequenceMatcher(None, _words(stem), _words(other)).ratio() >= LIKE
+
+
+def _may_be_same(stem: str, other: str) -> bool:
+    """Not where their wordings speak of different indicators."""
+    one, two = ({candidate.code for candidate in match_question(text)} for text in (stem, other))
+    return not one or not two or not one.isdisjoint(two)
+
+
+def _pairs(before: Iterable[AskedColumn], now: Iterable[AskedColumn]) -> dict[str, str]:
+    by_option = {_words(column.option): column.name for column in now}
+    return {one.name: by_option[_words(one.option)] for one in before if _words(one.option) in by_option}
+
+
+def _words(text: str) -> str:
+    return plain_words(text)
