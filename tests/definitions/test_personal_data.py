@@ -68,6 +68,26 @@ def test_a_text_is_shown_where_several_gave_it_and_it_names_nobody(text: str, ce
     assert may_be_shown(text, cells) is shown
 
 
+TOOLS = {
+    "LimeSurvey": "token ipaddr refurl firstname lastname email",
+    "Qualtrics": "IPAddress RecipientLastName RecipientFirstName RecipientEmail ExternalReference LocationLatitude",
+    "KoboToolbox": "username simserial subscriberid deviceid phonenumber _geolocation _gps_longitude _submitted_by",
+    "REDCap": "first_name dob telephone_1 zipcode redcap_survey_identifier",
+    "Forms": "E-Mail Name E-Mail-Adresse Nutzername",
+    "Unipark": "referer browser ip_addr u_email u_firstname u_name u_phone u_street u_zip u_company",
+}
+HARMLESS = "id submitdate lastpage StartDate Progress Finished _uuid ID Startzeit Timestamp CASE FINISHED lfdn dispcode"
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_what_survey_tools_record_of_persons_is_known_by_its_name(tool: str) -> None:
+    assert [name for name in TOOLS[tool].split() if not is_personal(name, None, {"one", "another one"})] == []
+
+
+def test_what_survey_tools_record_of_the_answering_is_not_personal() -> None:
+    assert [name for name in HARMLESS.split() if is_personal(name, None, {"one", "another one"})] == []
+
+
 @needs_shared_cases
 def test_the_personal_columns_of_real_exports_are_found() -> None:
     assert _personal("43-personal-data-in-the-draft/export.csv", 1) == {"email", "telefon", "q3_4_other"}

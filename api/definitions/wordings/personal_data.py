@@ -29,15 +29,16 @@ _NAMES = {
     "IP addresses": r"ip[-_ ]?ad|^ip$",
     "places (coordinates)": r"latitude|longitude|breitengrad|l(ä|ae)ngengrad|^_?(lat|lon|lng|gps|geo)([-_ ]|$)"
     r"|geoloc",
-    "names of people or enterprises": r"(vor|nach|familien|firmen|unternehmens|user|benutzer)name\b|ansprechpartner"
+    "names of people or enterprises": r"(vor|nach|familien|firmen|unternehmens|user|benutzer|nutzer)name\b"
+    r"|ansprechpartner|^u_(name|company)$|\bname (des|der|ihres|ihrer|of) |^_?submitted_by$|^(kontakt|contact)$|survey_identifier$"
     r"|kontaktperson|contact[-_ ]?(person|name)|(first|last|sur|full|company|firm|business)[-_ ]?name"
     r"|recipient(first|last)|^name$|\bihr name\b|\byour name\b|^firma$|^company$|enumerator|interviewer",
     "addresses": r"stra(ß|ss)e\b|street|anschrift|postadress|^adress|address\b|\bplz\b|postleitzahl|post[-_ ]?code|zip"
     r"|hausnummer",
     "bank accounts": r"\biban\b|bankverbindung|bank[-_ ]?account",
-    "dates of birth": r"geburt|birth",
-    "traces of devices": r"user[-_ ]?agent|device[-_ ]?id|deviceid|cookie|referr?er|refurl|^token$|externalreference"
-    r"|externaldatareference|subscriberid|simserial|imei",
+    "dates of birth": r"geburt|birth|^dob$",
+    "traces of devices": r"user[-_ ]?agent|browser|custom[-_ ]?data|^external_lfdn$|device[-_ ]?id|cookie"
+    r"|referr?er|refurl|^token$|externalreference|externaldatareference|subscriberid|simserial|imei",
     "free text": r"freitext|free[-_ ]?text|open[-_ ]?end|[-_ ]text$|[-_]other$|\[other\]|\[sonstiges\]"
     r"|bemerkung|anmerkung|\bcomments?$|^comment|^kommentare?$|remark|weitere hinweise|bitte (angeben|nennen|eintragen)"
     r"|please (specify|describe)|und zwar|sonstiges?:? text",
