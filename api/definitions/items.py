@@ -55,6 +55,7 @@ ITEM = section(
         "no_answer": CODING_KEYS["no_answer"].read_by_hand,
         "waves": CODES("the waves it was asked in; default: all"),
         "universe": CODE("its base are only those in this universe"),
+        "no_if": CONDITIONS("who answered no, whatever the cell holds: “do you talk there?” of those not there"),
         "asked_if": ASKED_IF("who was asked; everybody else has no part in its figures").read_by_hand,
     },
     ["indicator"],
@@ -96,6 +97,8 @@ def _read(element: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
     if element.has("columns") and element.has("column"):
         scope.findings.add(element.at("column"), "the item has both column and columns", "one of them")
     _check_kind(element, indicator, "mean" if ways == ["number"] else "share", scope)
+    if element.has("no_if") and ways in (["answers"], ["number"]):
+        scope.findings.add(element.at("no_if"), f"no_if is given beside {ways[0]}", "a yes/no question")
     if _is_any(element) and ways not in (["columns"], ["contains"]):
         expected = 'a condition, such as {column: …, values: "*"}'
         scope.findings.add(element.at("asked_if"), "“any” needs a question with several columns", expected)

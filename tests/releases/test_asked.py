@@ -109,3 +109,33 @@ def test_numbers_and_options_of_those_not_asked_do_not_count(database: Database,
     figures = Stored(database.owner, build_draft(database.owner, definition, file).release)
     minutes, more = figures.estimate(Series("minutes")), figures.estimate(Series("goal", "_T", "more"))
     assert (minutes.value, minutes.n, more.value, more.n) == (10, 10, 0.5, 10)
+
+
+def test_whoever_is_not_there_talks_to_nobody_there(database: Database, tmp_path: Path) -> None:
+    """5 of 8 users talk, 2 users say nothing, 10 use no channel, 2 do not say: 5 of 18 talk."""
+    path = write_definition(tmp_path, "no-if")
+    text = path.read_text(encoding="utf-8")
+    once = "{indicator: dialogue, coding: yn, columns: {facebook: dfb, xing: dx}}"
+    assert once in text
+    changed = "{indicator: dialogue, coding: yn, columns: {facebook: dfb, xing: dx}, no_if: {column: fb, values: 0}}"
+    path.write_text(text.replace(once, changed), encoding="utf-8")
+    answers = [("1", "1")] * 5 + [("1", "0")] * 3 + [("1", "")] * 2 + [("0", "")] * 10 + [("", "")] * 2
+    rows = [f"r{place},1,a,40,0-9,DE-HB,{fb},1,{dfb},1" for place, (fb, dfb) in enumerate(answers)]
+    file = write_csv(tmp_path, rows, header="id,w,stratum,N,size,land,fb,xing,dfb,dx")
+    figures = Stored(database.owner, build_draft(database.owner, load_definition(path), file).release)
+    share = figures.estimate(Series("dialogue", "facebook"))
+    assert (share.value, share.n) == (pytest.approx(5 / 18), 18)
+
+
+@pytest.mark.parametrize("changed", ["column: g", "column: t"])
+def test_no_if_needs_a_yes_no_question(changed: str, tmp_path: Path) -> None:
+    text = spoilt(RESPONSES, changed, f"{changed}, no_if: {{column: f, values: 2}}")
+    (problem,) = problems(tmp_path, text)
+    assert problem.line == line_of(text, changed)
+    assert problem.message.startswith("no_if is given beside ")
+
+
+def test_an_empty_list_of_conditions_leaves_nobody_out(tmp_path: Path) -> None:
+    assert not any(
+        item.asked_if for item in loaded(tmp_path, spoilt(RESPONSES, SET, f"{SET}, asked_if: []")).responses.items
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from api.concepts.surveys.derived_items import DerivedItem
@@ -20,16 +20,16 @@ class CodeMapping:
 
     Exactly one way applies: ``bands`` (number → the band's code, bounds inclusive, None open), else ``values``
     (text → code), else the text is the code itself. With ``match`` ``prefix`` the longest code or key that the text
-    begins with counts ("62.01" → "62"), after padding with zeros to ``pad`` digits; the code is then rolled up to
-    the dimension's leaves. ``missing`` says what an empty cell means: an error, a code, or ``unclassified`` (the
-    respondent counts in the whole only).
+    begins with counts ("62.01" → "62"), after padding with zeros to ``pad`` digits (0: none was lost; None: not said);
+    the code is then rolled up to the dimension's leaves. ``missing`` says what an empty cell means: an error, a code,
+    or ``unclassified`` (the respondent counts in the whole only).
     """
 
     column: str
     values: tuple[tuple[str, str], ...] = ()
     bands: tuple[tuple[str, float | None, float | None], ...] = ()
     match: Match = "exact"
-    pad: int = 0
+    pad: int | None = None
     missing: str | None = None
     unclassified: bool = False
 
@@ -149,19 +149,47 @@ class ResponsesSource:
 
 
 @dataclass(frozen=True)
-class FiguresSource:
-    """Published figures: one row per figure.
+class ValueColumn:
+    """One of a wide table's columns with figures, and what they are figures of as far as the row does not say it.
 
-    ``series`` maps the texts of ``series_columns`` to what they measure; without it the columns ``indicator``,
-    ``channel`` and ``category`` hold codes. ``flags`` maps a source's flag to our flags; ``statuses`` a flag (or the
-    empty flag, for a missing value) to the status of a cell without value. Figures are multiplied exactly by
-    ``scale`` (0.01 for percentages). A column of wording may have a second one with the same in German.
+    ``where`` are codes of dimensions. ``n``, ``se``, the interval and ``flag`` are columns that go with this one.
+    """
+
+    column: str
+    wave: str | None = None
+    indicator: str | None = None
+    channel: str | None = None
+    category: str | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    n: str | None = None
+    se: str | None = None
+    ci_low: str | None = None
+    ci_high: str | None = None
+    flag: str | None = None
+
+
+BESIDE_VALUE = ("n", "se", "ci_low", "ci_high", "flag")
+"""Columns that go with a column of figures."""
+
+
+@dataclass(frozen=True)
+class FiguresSource:
+    """Published figures: one row per figure, or several in a row, a column each (``values``).
+
+    A dimension has a column, a code that all rows have, or (None) its codes in ``values``. ``series`` maps the texts
+    of ``series_columns`` to what they measure; without it the columns ``indicator``, ``channel`` and ``category`` hold
+    codes. ``flags`` maps a source's flag to our remarks; ``statuses`` a flag (or the empty flag, for a missing value)
+    to the status of a cell without value; ``symbols`` what else stands in a column of figures. Shares are multiplied
+    exactly by ``scale`` (0.01 for percentages). ``confidence`` is the level of the intervals, as a fraction. A column
+    of wording may have a second one with the same in German.
     """
 
     file: FileFormat
-    dimensions: tuple[tuple[str, CodeMapping | str], ...]
-    wave_column: str
-    value: str
+    dimensions: tuple[tuple[str, CodeMapping | str | None], ...]
+    wave_column: str | None = None
+    wave: str | None = None
+    value: str | None = None
+    values: tuple[ValueColumn, ...] = ()
     scale: str = "1"
     series_columns: tuple[str, ...] = ()
     series: tuple[tuple[tuple[str, ...], Series], ...] = ()
@@ -172,15 +200,39 @@ class FiguresSource:
     flag: str | None = None
     flags: tuple[tuple[str, tuple[str, ...]], ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
+    symbols: tuple[tuple[str, str], ...] = ()
+    confidentiality: str | None = None
     value_text: str | None = None
     value_text_de: str | None = None
     base: str | None = None
     n: str | None = None
+    se: str | None = None
+    ci_low: str | None = None
+    ci_high: str | None = None
+    confidence: float = 0.95
     n_text: str | None = None
     n_text_de: str | None = None
     notes: str | None = None
     sources: str | None = None
     also_reported: str | None = None
+
+    @property
+    def value_columns(self) -> tuple[ValueColumn, ...]:
+        """The columns with figures, each with the columns that go with it."""
+        if self.value is None:
+            return tuple(replace(one, n=one.n or self.n, flag=one.flag or self.flag) for one in self.values)
+        return (ValueColumn(self.value, **{name: getattr(self, name) for name in BESIDE_VALUE}),)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is read, each once."""
+        mapped = [mapping.column for _, mapping in self.dimensions if isinstance(mapping, CodeMapping)]
+        values = [getattr(one, name) for one in self.value_columns for name in ("column", *BESIDE_VALUE)]
+        texts = (self.value_text, self.value_text_de, self.n_text, self.n_text_de, self.notes, self.sources)
+        rest = (self.indicator, self.channel, self.category, self.base, self.confidentiality, self.also_reported)
+        kept = [column for condition in self.keep for column in condition.columns]
+        named = (self.wave_column, *values, *self.series_columns, *mapped, *kept, *texts, *rest)
+        return tuple(dict.fromkeys(column for column in named if column is not None))
 
 
 Source = ResponsesSource | FiguresSource

@@ -16,6 +16,7 @@ from api.readers import explain_number, parse_numbers
 from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer, unknown_code
 from api.releases.imports.listed_answers import ListedAnswers
 from api.releases.imports.lookups import Lookup, Lookups
+from api.releases.imports.number_columns import column_style
 from api.releases.imports.row_conditions import all_hold
 
 SEPARATOR = BETWEEN_CELLS
@@ -32,6 +33,8 @@ class Encoder:
         self.source = definition.responses
         self.definition, self.wave, self.name, self.problems = definition, wave, name, problems
         self.strata: dict[str, int] = {}
+        self.other_numbers = False
+        """Whether there was a text that is no number in its file's style, where one must be."""
         self.populations: dict[int, tuple[float, int]] = {}
         self._resolvers = {name: self._resolver(name, mapping) for name, mapping in self.source.dimensions}
         self._asked = {item.name: item for item in self.source.items_of(wave)}
@@ -39,7 +42,8 @@ class Encoder:
         self._lookups = Lookups(self._dimension_lookups() | self._item_lookups())
 
     def _resolver(self, name: str, mapping: CodeMapping) -> CodeResolver:
-        return CodeResolver(mapping, self.definition.dimension[name], self.source.file)
+        style = column_style(self.source, mapping.column)
+        return CodeResolver(mapping, self.definition.dimension[name], style)
 
     def _dimension_lookups(self) -> dict[str, Lookup]:
         return {
@@ -48,7 +52,9 @@ class Encoder:
         }
 
     def _leaf_place(self, name: str, text: str) -> int | None:
-        leaf = self._resolvers[name].leaf(text)
+        return self._place(name, self._resolvers[name].leaf(text))
+
+    def _place(self, name: str, leaf: str | None) -> int | None:
         return None if leaf is None else self.definition.dimension[name].leaves.index(leaf)
 
     def _item_lookups(self) -> dict[str, Lookup]:
@@ -75,6 +81,17 @@ class Encoder:
         answers = self._answers(frame, coded, unknown, lines)
         return pl.DataFrame(columns | dimensions).hstack(answers)
 
+    def lost_zeros(self) -> Iterator[Problem]:
+        """Dimensions whose codes have probably lost the zero in front, once all of the file was encoded."""
+        for name, mapping in self.source.dimensions:
+            lookup = self._lookups.by_name[dimension_column(name)]
+            lost = self._resolvers[name].lost_zero([*lookup.known, *lookup.unknown])
+            if lost is not None:
+                text, digits = lost
+                message = f"{name} (column “{mapping.column}”): “{text}” has a digit less than others, is a 0 lost?"
+                expected = f"pad: {digits}, which reads it as “0{text}”; or pad: 0, if none is lost"
+                yield Problem(message, self.name, expected=expected)
+
     def _text(
         self, frame: pl.DataFrame, column: str | None, lines: pl.Series | None = None, what: str = ""
     ) -> pl.Series:
@@ -95,14 +112,19 @@ class Encoder:
     def _numbers(self, frame: pl.DataFrame, column: str, lines: pl.Series, what: str) -> pl.Series:
         """A column of positive finite numbers, none missing."""
         texts = frame[column]
-        numbers, invalid = parse_numbers(texts, self.source.file)
         self._require(frame, column, lines, what)
-        self._report(
-            lines, invalid, lambda row: f"{what} in “{column}”: {explain_number(texts[row], self.source.file)}"
-        )
+        numbers = self._parsed(column, texts, lines, f"{what} in “{column}”")
         wrong = (numbers <= 0).fill_null(value=False)
         self._report(lines, wrong, lambda row: f"{what} in “{column}” is {texts[row]}", "a number above zero")
         return numbers.fill_null(1.0)
+
+    def _parsed(self, column: str, texts: pl.Series, lines: pl.Series, what: str) -> pl.Series:
+        """The numbers of a column; what would make the others numbers is told once, for the whole file."""
+        style = column_style(self.source, column)
+        numbers, invalid = parse_numbers(texts, style)
+        self.other_numbers |= invalid.any()
+        self._report(lines, invalid, lambda row: f"{what}: {explain_number(texts[row], style, ())}")
+        return numbers
 
     def _dimensions(
         self, frame: pl.DataFrame, coded: pl.DataFrame, unknown: Mapping[str, pl.Series], lines: pl.Series
@@ -112,8 +134,9 @@ class Encoder:
             codes, resolver = coded[column], self._resolvers[name]
             what = f"{name} (column “{mapping.column}”)"
             self._report_unknown(lines, frame[mapping.column], unknown.get(column), what, resolver.why_no_leaf)
+            self.other_numbers |= bool(mapping.bands) and column in unknown
             if mapping.missing is not None:
-                codes = codes.fill_null(self._leaf_place(name, mapping.missing))
+                codes = codes.fill_null(self._place(name, resolver.leaf_of(mapping.missing)))
             elif not mapping.unclassified:
                 self._require(frame, mapping.column, lines, name)
             yield column, codes
@@ -178,11 +201,20 @@ class Encoder:
                     what = f"column “{' + '.join(item.file_columns)}”"
                     self._report_unknown(lines, frame[item.column], unknown.get(name), what, explain)
                 answers = pl.col(name).fill_null(empty_answer(item.coding))
-            if item.asked_if:
-                asked = frame.select(all_hold(item.asked_if, self.source.file)).to_series()
-                answers = pl.when(asked).then(answers).otherwise(nothing)
-            columns.append(answers.alias(name))
+            columns.append(self._of_those_asked(item, answers, nothing, frame).alias(name))
         return coded.select(columns)
+
+    def _of_those_asked(
+        self, item: Item, answers: pl.Expr | pl.Series, nothing: pl.Expr, frame: pl.DataFrame
+    ) -> pl.Expr | pl.Series:
+        """The answers, no where the definition says so, and ``nothing`` where it was not asked."""
+        if item.no_if:
+            is_no = frame.select(all_hold(item.no_if, self.source.file)).to_series()
+            answers = pl.when(is_no).then(pl.lit(0, dtype=pl.Int16)).otherwise(answers)
+        if item.asked_if:
+            asked = frame.select(all_hold(item.asked_if, self.source.file)).to_series()
+            answers = pl.when(asked).then(answers).otherwise(nothing)
+        return answers
 
     def _explain(self, item: Item) -> tuple[Explain, tuple[str, ...]]:
         """How a text that the item does not know is explained, and what it knows."""
@@ -198,10 +230,7 @@ class Encoder:
         not_asked = stripped.is_in([text for text in coding.not_asked if text]).fill_null(value=False)
         no_answer = stripped.is_in([text for text in coding.no_answer if text]).fill_null(value=False)
         plain = stripped.set(not_asked | no_answer, None)
-        numbers, invalid = parse_numbers(plain, self.source.file)
-        self._report(
-            lines, invalid, lambda row: f"column “{item.column}”: {explain_number(texts[row], self.source.file)}"
-        )
+        numbers = self._parsed(item.column, plain, lines, f"column “{item.column}”")
         outside = (numbers < (item.minimum if item.minimum is not None else float("-inf"))) | (
             numbers > (item.maximum if item.maximum is not None else float("inf"))
         )

@@ -23,10 +23,13 @@ from api.queries.imports import (
     repeated_respondents,
     sampled_by_stratum,
 )
+from api.queries.rows_read import note_rows_read
 from api.queries.weighting import replace_weights
 from api.releases.imports.derivation import add_derived
 from api.releases.imports.encoding import SEPARATOR, Encoder
+from api.releases.imports.fingerprints import data_fingerprint
 from api.releases.imports.margin_counts import MarginCounts, read_margins
+from api.releases.imports.number_columns import wrong_style
 from api.releases.imports.respondents import count_population, read_respondents
 from api.releases.imports.weighting import Weighter
 from api.releases.progress import Progress
@@ -59,6 +62,7 @@ def import_responses(
     if weighted is not None:
         replace_weights(connection, table, weighted.parts())
     finish_responses(connection, table)
+    note_rows_read(connection, key, table, data_fingerprint([path]))
     rows = count_rows(connection, table)
     finish_import(connection, key, rows, table.name, weighted.report if weighted else None)
     return rows
@@ -148,6 +152,9 @@ def _frames(
             progress.advance(block.frame.height)
             if not problems:
                 yield add_derived(encoded, encoder.definition, wave)
+        problems.extend(encoder.lost_zeros())
+        if encoder.other_numbers:
+            problems.extend(wrong_style(source, wave, path))
 
 
 def _csv_parts(frames: Iterator[pl.DataFrame], columns: list[str]) -> Iterator[bytes]:
