@@ -108,3 +108,48 @@ def test_a_survey_whose_first_wave_changes_is_imported_again(database: Database,
 def _rename(definition: Path, survey: str) -> None:
     text = definition.read_text(encoding="utf-8")
     definition.write_text(text.replace("survey: verband", f"survey: {survey}"), encoding="utf-8")
+
+
+DRAFTED = {
+    "wave: CHANGE-ME": "wave: 2025",
+    "period_start: CHANGE-ME": "period_start: 2025-03-01",
+    "period_end: CHANGE-ME": "period_end: 2025-03-31",
+    "basis: CHANGE-ME": "basis: self_selected",
+    "no_answer: CHANGE-ME": 'no_answer: ["", "999"]',
+    "policy: certified": "policy: threshold",
+    "\ndimensions:": "\nlattice: {crossings: 1}\ndimensions:",
+    "CHANGE-ME": "As its owner says",
+}
+OF_ALL = {
+    "2025": {"facebook": (0.223207, 365), "xing": (0.224293, 375), "linkedin": (0.191249, 368)},
+    "2026": {
+        "facebook": (0.232009, 367),
+        "xing": (0.182559, 368),
+        "linkedin": (0.231835, 361),
+        "tiktok": (0.057424, 371),
+    },
+}
+
+
+@pytest.mark.parametrize("name", ["umfrage_{}.xlsx", "umfrage_{}.sav", "umfrage_{}_excel.csv"])
+def test_a_drafted_definition_takes_the_second_wave(database: Database, tmp_path: Path, name: str) -> None:
+    """From each of the three files; and the first one is not imported again."""
+    definition = tmp_path / "survey.yaml"
+    first, second = (ASSOCIATION / name.format(year) for year in (2025, 2026))
+    _run("survey", "init", first, "--output", definition)
+    text = definition.read_text(encoding="utf-8")
+    for open_text, known in DRAFTED.items():
+        text = text.replace(open_text, known)
+    definition.write_text(text.replace("survey: umfrage-2025", f"survey: drafted-{first.suffix[1:]}"), encoding="utf-8")
+    import_survey(database.owner, load_definition(definition), first, "2025")
+    _run("survey", "add-wave", definition, second, "--earlier", first)
+    completed = _completed(definition)
+    assert not import_survey(database.owner, completed, first, "2025")[0].new
+    import_survey(database.owner, completed, second, "2026")
+    for wave, right in (("2025", FIRST), ("2026", SECOND)):
+        stored = _stored(database, completed, wave)
+        of_all = {Series("dialogue", channel): known for channel, known in OF_ALL[wave].items()}
+        for series, (value, n) in {**right, **of_all}.items():
+            if series.indicator != "minutes":
+                estimate = stored.estimate(series)
+                assert (estimate.value, estimate.n) == (pytest.approx(value, abs=1e-6), n), series

@@ -57,6 +57,7 @@ def add_wave(
     extension = Extension(document, items, found, before, wave)
     extension.extend()
     reworded = _reworded(extension, waves.value[-1])
+    _tell_wording(document, waves.value[-1], reworded)
     document.add_mapping(waves, list(_wave(waves.value[-1], wave, extension, reworded)))
     _declare(document, extension)
     extension.remarks += narrow_sets(document, extension)
@@ -116,6 +117,17 @@ def _reworded(extension: Extension, last: Node) -> dict[str, tuple[str, str]]:
         if isinstance(said, yaml.ScalarNode) and now and plain_words(said.value) != plain_words(now):
             reworded[item.indicator] = (said.value, now)
     return reworded
+
+
+def _tell_wording(document: YamlText, last: Node, reworded: Mapping[str, tuple[str, str]]) -> None:
+    """Say of the wave before how its questions were put, where they were others and it does not say so yet."""
+    there = entry(last, "wording")
+    missing = {name: yaml_text(asked) for name, (asked, _) in reworded.items() if name not in dict(entries(there))}
+    if there is None and missing:
+        document.add_entry(last, "wording", f"{{{', '.join(f'{name}: {asked}' for name, asked in missing.items())}}}")
+    elif there is not None:
+        for name, asked in missing.items():
+            document.add_entry(there, name, asked)
 
 
 def _wave(last: Node, wave: str, extension: Extension, reworded: Mapping[str, tuple[str, str]]) -> Iterator[Line]:

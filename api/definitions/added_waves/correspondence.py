@@ -64,7 +64,7 @@ def _add_new_options(found: Correspondence, before: Iterable[AskedColumn], now: 
         text = kept[0].stem
         if kept[0].column.label:
             found.labels[stem] = text
-        if _words(text) != _words(stem) and (columns[0].column.label or not _same_names(columns, found.columns)):
+        if _is_wording(text) and _is_wording(stem) and _words(text) != _words(stem):
             found.reworded[stem] = text
         if not any(column.option for column in columns):
             continue
@@ -85,8 +85,9 @@ def _is_answered_like(one: AskedColumn, others: Sequence[AskedColumn]) -> bool:
     return not texts or ticked or any(not texts.isdisjoint(other.column.texts) for other in others)
 
 
-def _same_names(columns: Iterable[AskedColumn], names: Mapping[str, str]) -> bool:
-    return all(names.get(column.name, column.name) == column.name for column in columns)
+def _is_wording(text: str) -> bool:
+    """Whether it is a question in words, not the name of a variable."""
+    return " " in text
 
 
 def _reworded(stem: str, columns: Sequence[AskedColumn], candidates: Mapping[str, Sequence[AskedColumn]]) -> str | None:

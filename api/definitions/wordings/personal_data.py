@@ -31,7 +31,8 @@ _NAMES = {
     r"|geoloc",
     "names of people or enterprises": r"(vor|nach|familien|firmen|unternehmens|user|benutzer|nutzer)name\b"
     r"|ansprechpartner|^u_(name|company)$|\bname (des|der|ihres|ihrer|of) |^_?submitted_by$|^(kontakt|contact)$"
-    r"|survey_identifier$|kontaktperson|contact[-_ ]?(person|name)|(first|last|sur|full|company|firm|business)[-_ ]?name"
+    r"|survey_identifier$|kontaktperson|contact[-_ ]?(person|name)"
+    r"|(first|last|sur|full|company|firm|business)[-_ ]?name"
     r"|recipient(first|last)|^name$|\bihr name\b|\byour name\b|^firma$|^company$|enumerator|interviewer",
     "addresses": r"stra(ß|ss)e\b|street|anschrift|postadress|^adress|address\b|\bplz\b|postleitzahl|post[-_ ]?code|zip"
     r"|hausnummer",
