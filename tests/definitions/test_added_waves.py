@@ -81,6 +81,7 @@ def _completed(tmp_path: Path, text: str) -> SurveyDefinition:
         ("period_end", "2026-12-31"),
         ("sample", "panel"),
         ("note", "New."),
+        ("values", "2099"),
     ):
         text = text.replace(f"{key}: CHANGE-ME", f"{key}: {known}")
     path = tmp_path / "club.yaml"
@@ -296,3 +297,28 @@ def test_waves_of_one_survey_follow_each_other(tmp_path: Path) -> None:
     definition = _completed(tmp_path, filled.text)
     assert _read(definition, "2026") == _read(definition, "2027")
     assert "ai_use" in _read(definition, "2025")
+
+
+REAL = [
+    path
+    for folder in ("tests/definitions/files", "api/catalogue/surveys")
+    for path in sorted((Path(__file__).parents[2] / folder).glob("*.yaml"))
+    if "\nresponses:" in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
+def test_every_definition_there_is_takes_a_wave_that_asks_the_same(tmp_path: Path, path: Path) -> None:
+    before = path.read_text(encoding="utf-8")
+    source = load_definition(path).responses
+    asked = [column for item in source.items for column in item.file_columns]
+    conditions = [column for item in source.items for one in item.asked_if for column in one.columns]
+    mapped = [mapping.column for _, mapping in source.dimensions]
+    design = [source.respondent, source.weight, source.population_size, source.cluster, source.contributor]
+    kept = [column for one in source.keep for column in one.columns]
+    names = dict.fromkeys([*asked, *conditions, *mapped, *kept, *source.stratum, *filter(None, design)])
+    added = add_wave(before, "2099", [FileColumn(name, texts=ANSWERS) for name in names])
+    definition = _completed(tmp_path, added.text)
+    assert _read(definition, "2099") == _read(definition, definition.waves[-2].code)
+    lines = iter(added.text.splitlines())
+    assert all(line in lines for line in before.splitlines())

@@ -139,8 +139,9 @@ def _wave(last: Node, wave: str, extension: Extension, reworded: Mapping[str, tu
     yield Line("period_start", PLACEHOLDER, "the first day of the reference period, such as 2026-03-01")
     yield Line("period_end", PLACEHOLDER)
     yield Line("sample", sample or PLACEHOLDER, "" if sample else relation)
-    if (rows := entry(last, "rows")) is not None:
-        yield Line("rows", f"{{column: {yaml_text(text_at(rows, 'column'))}, values: {PLACEHOLDER}}}")
+    if told := members(entry(last, "rows")):
+        column = members(entry(told[0], "column"))[0].value
+        yield Line("rows", f"{{column: {yaml_text(column)}, values: {PLACEHOLDER}}}")
     asked = {item.indicator for item in extension.asked if extension.found.columns.keys() & set(item.answer_columns)}
     wording = {name: _said(said) for name, said in entries(entry(last, "wording")) if name in asked}
     wording |= {name: yaml_text(now) for name, (_, now) in reworded.items()}
