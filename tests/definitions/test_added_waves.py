@@ -194,6 +194,18 @@ def test_labels_tell_what_was_reworded_under_the_same_name(tmp_path: Path) -> No
         assert _read(definition, "2025")["adoption.facebook"] == "v1_1"
 
 
+def test_a_name_that_stands_for_another_question_now_is_not_taken_for_the_same() -> None:
+    """As where a question was put in between and all later ones got other numbers."""
+    text = BLOCK.replace(f'"{USE} [Facebook]"', "v1").replace(f'"{USE} [XING]"', "v2")
+    rest = _columns(*_options(DIALOGUE, "Facebook", "XING"), "Nutzen Sie KI?")
+    now = [*rest, FileColumn("v1", f"{USE} [LinkedIn]", ANSWERS), FileColumn("v2", f"{USE} [Facebook]", ANSWERS)]
+    without_labels_before = add_wave(text, "2026", now)
+    assert "no longer asked: adoption" in " ".join(without_labels_before.remarks)
+    earlier = [FileColumn("v1", "Kennen Sie diese Kanäle?"), FileColumn("v2", f"{USE} [Facebook]")]
+    with_labels = add_wave(text, "2026", [*rest, FileColumn("v1", "Umsatz in Euro"), now[-1]], earlier)
+    assert "v1 asks something else than before" in " ".join(with_labels.remarks)
+
+
 def test_a_definition_on_single_lines_is_extended_on_them(tmp_path: Path) -> None:
     text = (
         HEAD

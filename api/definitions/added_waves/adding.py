@@ -96,9 +96,11 @@ def _compared(
     items: Sequence[AskedItem], last: str, columns: Sequence[FileColumn], earlier: Sequence[FileColumn] | None
 ) -> Correspondence:
     labels = {column.name: column.label for column in earlier or ()}
-    names = dict.fromkeys(name for item in items if item.is_asked_in(last) for name in item.all_columns)
+    asked = [item for item in items if item.is_asked_in(last)]
+    names = dict.fromkeys(name for item in asked for name in item.all_columns)
+    channels = {column: channel for item in asked for column, channel in item.channels.items()}
     before = asked_columns(FileColumn(name, labels.get(name)) for name in names)
-    return correspond(before, asked_columns(columns))
+    return correspond(before, asked_columns(columns), channels)
 
 
 def _reworded(extension: Extension, last: Node) -> dict[str, tuple[str, str]]:
@@ -199,7 +201,9 @@ def _told(reworded: Mapping[str, tuple[str, str]]) -> Iterator[str]:
 def _rest(document: YamlText, extension: Extension, earlier: Sequence[FileColumn] | None) -> Iterator[str]:
     """What was made of the columns that nothing corresponds to; those of the file before were not wanted then."""
     known = {*_of_all_waves(document.root), *(column.name for column in earlier or ()), *extension.found.passed_over}
-    rest = [column for column in extension.found.rest if column.name not in known]
+    rest = [column for column in extension.found.rest if column.name not in known - set(extension.found.renamed)]
+    for name in extension.found.renamed:
+        yield f"the column {name} asks something else than before, by its label"
     if extension.found.passed_over:
         yield f"beside a question, but no option of it: {', '.join(extension.found.passed_over)}"
     if rest and earlier is None:

@@ -57,6 +57,13 @@ class AskedItem:
             return tuple(one.value for one in listed.value)
         return tuple(self.by_key.values()) or tuple(one.value for one in members(entry(self.node, "column")))
 
+    @property
+    def channels(self) -> dict[str, str]:
+        """Column → channel, where it has one column for each."""
+        if self.is_by_category or len(self.answer_columns) != len(self.keys):
+            return {}
+        return {column: key for column, key in zip(self.answer_columns, self.keys, strict=True) if key != TOTAL}
+
     @cached_property
     def condition_columns(self) -> list[Node]:
         """The nodes, a column or a list of them, that say on what it depends who was asked."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from api.definitions.added_waves.file_columns import AskedColumn, questions
-from api.definitions.wordings import is_personal, match_question
+from api.definitions.wordings import is_personal, match_channel, match_question
 from api.definitions.wordings.candidates import plain_words
 
 LIKE = 0.6
-"""How alike the words of two questions without options must be; of 1."""
+"""How alike the words of two questions must be that do not both say which indicator they measure; of 1."""
 SHARED_OPTIONS = 0.5
 """Which part of a question's options must be there again."""
 
@@ -29,20 +29,30 @@ class Correspondence:
     """Name before → the column itself, with its question and option."""
     labels: dict[str, str] = field(default_factory=dict)
     """Question before → its text now, where the new file has labels."""
+    renamed: list[str] = field(default_factory=list)
+    """Names that stand for another question now."""
     passed_over: list[str] = field(default_factory=list)
     """Columns beside a question that are none of its options: free text, or answers of another kind."""
 
 
-def correspond(before: Sequence[AskedColumn], now: Sequence[AskedColumn]) -> Correspondence:
-    """Columns of one name correspond, then the options of reworded questions, then reworded questions themselves.
+def correspond(
+    before: Sequence[AskedColumn], now: Sequence[AskedColumn], channels: Mapping[str, str]
+) -> Correspondence:
+    """Columns of one name correspond, unless their labels speak of different things, then questions in other words.
 
     A question is taken for a reworded one only where a single question of the new file comes into consideration.
+    ``channels``: column before → the channel that the definition says it is of.
     """
     found = Correspondence(options={column.name: column for column in before})
     there = {column.name: column for column in now}
-    found.columns = {column.name: column.name for column in before if column.name in there}
+    for column in before:
+        if column.name in there:
+            if _is_same(column, there[column.name], channels.get(column.name)):
+                found.columns[column.name] = column.name
+            else:
+                found.renamed.append(column.name)
     free = [column for column in now if column.name not in found.columns]
-    gone = questions(column for column in before if column.name not in there)
+    gone = questions(column for column in before if column.name not in found.columns)
     candidates = questions(free)
     chosen = {stem: _reworded(stem, columns, candidates) for stem, columns in gone.items()}
     for stem, other in chosen.items():
@@ -52,6 +62,22 @@ def correspond(before: Sequence[AskedColumn], now: Sequence[AskedColumn]) -> Cor
     taken = {*found.columns.values(), *(one.name for added in found.added.values() for one in added)}
     found.rest = [column for column in now if column.name not in taken]
     return found
+
+
+def _is_same(before: AskedColumn, now: AskedColumn, channel: str | None) -> bool:
+    """Whether a column asks what it did, as far as its labels and its channel tell."""
+    if channel and now.column.label and (named := match_channel(now.option or now.stem)) and named.code != channel:
+        return False
+    if not before.column.label or not now.column.label:
+        return True
+    return _may_be_same(before.stem, now.stem) and _are_alike(before.option, now.option)
+
+
+def _are_alike(one: str, two: str) -> bool:
+    channels = [match_channel(option) for option in (one, two)]
+    if all(channels):
+        return len({channel.code for channel in channels if channel}) == 1
+    return SequenceMatcher(None, _words(one), _words(two)).ratio() >= LIKE
 
 
 def _add_new_options(found: Correspondence, before: Iterable[AskedColumn], now: Sequence[AskedColumn]) -> None:
@@ -92,27 +118,30 @@ def _is_wording(text: str) -> bool:
 
 def _reworded(stem: str, columns: Sequence[AskedColumn], candidates: Mapping[str, Sequence[AskedColumn]]) -> str | None:
     """The one question of the new file that may be this one in other words."""
-    options = {_words(column.option) for column in columns if column.option}
+    options = {_words(column.option) for column in columns}
     fitting = [
         other
         for other, others in candidates.items()
-        if _may_be_same(stem, other) and _fits(options, stem, other, {_words(one.option) for one in others})
+        if _may_be_same(stem, other) and _fits(options, {_words(one.option) for one in others})
     ]
     same = [other for other in fitting if _words(other) == _words(stem)]
     fitting = same or fitting
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _fits(options: set[str], stem: str, other: str, others: set[str]) -> bool:
-    if options:
-        return len(options & others) >= SHARED_OPTIONS * len(options)
-    return others == {""} and SequenceMatcher(None, _words(stem), _words(other)).ratio() >= LIKE
+def _fits(options: set[str], others: set[str]) -> bool:
+    return len(options & others) >= SHARED_OPTIONS * len(options)
 
 
 def _may_be_same(stem: str, other: str) -> bool:
-    """Not where their wordings speak of different indicators."""
+    """Where both wordings speak of one indicator, or are much alike and do not speak of different ones; nor of two
+    channels."""
+    if (channel := match_channel(stem)) and (named := match_channel(other)) and channel.code != named.code:
+        return False
     one, two = ({candidate.code for candidate in match_question(text)} for text in (stem, other))
-    return not one or not two or not one.isdisjoint(two)
+    if one and two:
+        return not one.isdisjoint(two)
+    return _words(stem) == _words(other) or SequenceMatcher(None, _words(stem), _words(other)).ratio() >= LIKE
 
 
 def _pairs(before: Iterable[AskedColumn], now: Iterable[AskedColumn]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _FORMS = (
     re.compile(r"(?P<stem>.*\S)\s*\[(?P<option>[^\[\]]+)\]\s*", re.DOTALL),
-    re.compile(r"(?P<stem>.*\S)\s+[-–:|]\s+(?P<option>\S.*)", re.DOTALL),
+    re.compile(r"(?P<stem>.*\S)(?:\s+[-–|]|\s*:)\s+(?P<option>\S.*)", re.DOTALL),
     re.compile(r"(?P<stem>\w*[^\W_])_(?P<option>[^\W_]+)"),
 )
 """How survey tools put an option behind its question: LimeSurvey and forms, Qualtrics and SurveyMonkey, names."""
