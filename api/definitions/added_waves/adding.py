@@ -9,7 +9,7 @@ import yaml
 
 from api.concepts.nearest import nearest
 from api.definitions.added_waves.asked_items import AskedItem
-from api.definitions.added_waves.correspondence import Correspondence, correspond
+from api.definitions.added_waves.correspondence import Correspondence, Meaning, correspond
 from api.definitions.added_waves.extending import Extension
 from api.definitions.added_waves.file_columns import FileColumn, asked_columns
 from api.definitions.added_waves.new_questions import add_new_questions
@@ -98,9 +98,23 @@ def _compared(
     labels = {column.name: column.label for column in earlier or ()}
     asked = [item for item in items if item.is_asked_in(last)]
     names = dict.fromkeys(name for item in asked for name in item.all_columns)
-    channels = {column: channel for item in asked for column, channel in item.channels.items()}
     before = asked_columns(FileColumn(name, labels.get(name)) for name in names)
-    return correspond(before, asked_columns(columns), channels)
+    return correspond(before, asked_columns(columns), _meanings(asked))
+
+
+def _meanings(items: Sequence[AskedItem]) -> dict[str, Meaning]:
+    """What the items say of the columns that their answers stand in."""
+    indicators: dict[str, set[str]] = {}
+    channels: dict[str, str] = {}
+    for item in items:
+        channels |= item.channels
+        for name in item.answer_columns:
+            indicators.setdefault(name, set()).add(item.indicator)
+    shared = load_vocabulary().indicators.keys()
+    return {
+        name: Meaning(frozenset(measured) if measured <= shared else frozenset(), channels.get(name))
+        for name, measured in indicators.items()
+    }
 
 
 def _reworded(extension: Extension, last: Node) -> dict[str, tuple[str, str]]:
@@ -204,6 +218,9 @@ def _rest(document: YamlText, extension: Extension, earlier: Sequence[FileColumn
     rest = [column for column in extension.found.rest if column.name not in known - set(extension.found.renamed)]
     for name in extension.found.renamed:
         yield f"the column {name} asks something else than before, by its label"
+    if extension.found.by_name_only:
+        names = ", ".join(extension.found.by_name_only)
+        yield f"taken for the same questions by the columns' names alone, compare them with --earlier FILE: {names}"
     if extension.found.passed_over:
         yield f"beside a question, but no option of it: {', '.join(extension.found.passed_over)}"
     if rest and earlier is None:

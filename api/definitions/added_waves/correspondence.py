@@ -16,6 +16,14 @@ SHARED_OPTIONS = 0.5
 """Which part of a question's options must be there again."""
 
 
+@dataclass(frozen=True)
+class Meaning:
+    """What a definition says of a column: the indicators it measures, all of the vocabulary, and its channel."""
+
+    indicators: frozenset[str] = frozenset()
+    channel: str | None = None
+
+
 @dataclass
 class Correspondence:
     """``columns``: name before → name now. ``added``: question before → columns it has got. ``reworded``: question
@@ -31,24 +39,28 @@ class Correspondence:
     """Question before → its text now, where the new file has labels."""
     renamed: list[str] = field(default_factory=list)
     """Names that stand for another question now."""
+    by_name_only: list[str] = field(default_factory=list)
+    """Names of columns whose label tells nothing of what they asked before."""
     passed_over: list[str] = field(default_factory=list)
     """Columns beside a question that are none of its options: free text, or answers of another kind."""
 
 
 def correspond(
-    before: Sequence[AskedColumn], now: Sequence[AskedColumn], channels: Mapping[str, str]
+    before: Sequence[AskedColumn], now: Sequence[AskedColumn], meanings: Mapping[str, Meaning]
 ) -> Correspondence:
     """Columns of one name correspond, unless their labels speak of different things, then questions in other words.
 
     A question is taken for a reworded one only where a single question of the new file comes into consideration.
-    ``channels``: column before → the channel that the definition says it is of.
+    ``meanings``: column before → what the definition says of it.
     """
     found = Correspondence(options={column.name: column for column in before})
     there = {column.name: column for column in now}
     for column in before:
         if column.name in there:
-            if _is_same(column, there[column.name], channels.get(column.name)):
+            if _is_same(column, there[column.name], meanings.get(column.name, Meaning())):
                 found.columns[column.name] = column.name
+                if not _is_known(column, there[column.name], meanings.get(column.name, Meaning())):
+                    found.by_name_only.append(column.name)
             else:
                 found.renamed.append(column.name)
     free = [column for column in now if column.name not in found.columns]
@@ -64,13 +76,22 @@ def correspond(
     return found
 
 
-def _is_same(before: AskedColumn, now: AskedColumn, channel: str | None) -> bool:
-    """Whether a column asks what it did, as far as its labels and its channel tell."""
-    if channel and now.column.label and (named := match_channel(now.option or now.stem)) and named.code != channel:
-        return False
-    if not before.column.label or not now.column.label:
+def _is_same(before: AskedColumn, now: AskedColumn, meaning: Meaning) -> bool:
+    """Whether a column asks what it did, as far as its labels and its meaning tell."""
+    if now.column.label is None:
         return True
-    return _may_be_same(before.stem, now.stem) and _are_alike(before.option, now.option)
+    if before.column.label is not None:
+        return _may_be_same(before.stem, now.stem) and _are_alike(before.option, now.option)
+    channel, said = match_channel(now.option or now.stem), {one.code for one in match_question(now.stem)}
+    of_another = said and meaning.indicators and said.isdisjoint(meaning.indicators)
+    return not of_another and (not channel or not meaning.channel or channel.code == meaning.channel)
+
+
+def _is_known(before: AskedColumn, now: AskedColumn, meaning: Meaning) -> bool:
+    """Whether anything but the column's name says that it asks what it did."""
+    if now.column.label is None or before.column.label is not None:
+        return True
+    return not meaning.indicators.isdisjoint(one.code for one in match_question(now.stem))
 
 
 def _are_alike(one: str, two: str) -> bool:
