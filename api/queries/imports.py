@@ -104,7 +104,7 @@ def count_rows(connection: Connection, table: Table) -> int:
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def repeated_respondents(connection: Connection, table: Table, limit: int) -> Sequence[tuple[str, list[int]]]:
+def repeated_respondents(connection: Connection, table: Table) -> Sequence[tuple[str, list[int]]]:
     """Respondents who are in the table more than once, with their lines, first ones first."""
     lines = func.array_agg(aggregate_order_by(table.c.line, table.c.line))
     statement = (
@@ -113,7 +113,6 @@ def repeated_respondents(connection: Connection, table: Table, limit: int) -> Se
         .group_by(table.c.respondent)
         .having(func.count() > 1)
         .order_by(func.min(table.c.line))
-        .limit(limit)
     )
     return [(respondent, list(found)) for respondent, found in connection.execute(statement)]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from api.concepts.surveys.files import FileFormat
-from api.errors import InvalidInput, Problem, ProblemCollector, invalid
+from api.errors import Problem, ProblemCollector, invalid
 from api.readers.blocks import Block, ColumnDescription, without_missing
 from api.readers.columns import require_columns
 from api.readers.delimited import DelimitedTable
@@ -46,14 +46,11 @@ class SdmxTable:
         names = list(dict.fromkeys(columns))
         needed = [name for name in (*names, "OBS_STATUS", "CONF_STATUS", "ACTION") if name in self.source]
         problems = ProblemCollector()
-        try:
+        with problems.collecting():
             for block in self.table.blocks([self.source[name] for name in needed]):
                 frame = self.normalised(block.frame)
                 self.report_deletions(frame, block, problems)
                 yield Block(without_missing(frame.select(names), self.table.file.missing), block.lines)
-        except InvalidInput as error:
-            problems.extend(error.problems)
-            problems.omitted += error.omitted
         problems.raise_if_any(f"{self.table.name} cannot be read")
 
     def normalised(self, frame: pl.DataFrame) -> pl.DataFrame:

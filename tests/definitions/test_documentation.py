@@ -28,7 +28,7 @@ def test_the_file_shown_is_read_as_the_first_example_says(tmp_path: Path) -> Non
     (lines,) = re.findall(r"```\n(id;.*?)```", PAGE, re.DOTALL)
     path = tmp_path / "answers.csv"
     path.write_text(lines, encoding="utf-8")
-    assert check_survey(loaded(tmp_path, EXAMPLES[0]), path) == 2
+    assert [report.stored for report in check_survey(loaded(tmp_path, EXAMPLES[0]), path)] == [2]
 
 
 def test_the_weighting_shown_can_be_added_to_the_first_example(tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_the_weighting_shown_can_be_added_to_the_first_example(tmp_path: Path) -
     definition = loaded(tmp_path, EXAMPLES[0].replace("  codings:\n", f"{weighting}  codings:\n", 1))
     assert isinstance(definition.source, ResponsesSource)
     assert definition.source.weighting is not None
-    assert check_survey(definition, tmp_path / "answers.csv") == 2
+    assert [report.stored for report in check_survey(definition, tmp_path / "answers.csv")] == [2]
 
 
 def test_there_is_one_example_of_responses_and_one_of_figures() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -64,7 +63,3 @@ def problems_of(definition: SurveyDefinition, path: Path) -> list[Problem]:
     found = mistakes(definition, path)
     assert found, "no problem was reported"
     return found
-
-
-def lines_of(problems: Iterable[Problem]) -> list[int | None]:
-    return [problem.line for problem in problems]

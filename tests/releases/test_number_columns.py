@@ -109,7 +109,7 @@ def test_the_code_for_no_number_may_stand_beside_bands(tmp_path: Path) -> None:
     text = definition.read_text(encoding="utf-8").replace("column: size", bands)
     definition.write_text(text, encoding="utf-8")
     rows = [f"r{place},1,a,400,{size},DE-HB,1,1,1,1" for place, size in enumerate(["5", "", "12", ""])]
-    assert check_survey(load_definition(definition), write_csv(tmp_path, rows)) == 4
+    assert [report.stored for report in check_survey(load_definition(definition), write_csv(tmp_path, rows))] == [4]
 
 
 def test_numbers_of_a_joined_file_are_written_as_that_file_says(tmp_path: Path) -> None:
@@ -120,4 +120,4 @@ def test_numbers_of_a_joined_file_are_written_as_that_file_says(tmp_path: Path) 
     rows = [row.split(",") for row in small_rows(20)]
     write_csv(tmp_path, [f"{row[0]};{row[1].replace('.', ',')}" for row in rows], "weights.csv", header="id;w")
     main = write_csv(tmp_path, [",".join([row[0], *row[2:]]) for row in rows], header=HEADER.replace("w,", ""))
-    assert check_survey(load_definition(definition), main) == 20
+    assert [report.stored for report in check_survey(load_definition(definition), main)] == [20]

@@ -10,13 +10,12 @@ import polars as pl
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import BETWEEN_CELLS, Item
 from api.concepts.surveys.sources import CodeMapping
-from api.errors import Problem, ProblemCollector
+from api.errors import FIRST_LINES, Problem, ProblemCollector
 from api.models.responses import NOT_ASKED, dimension_column, item_column
 from api.readers import explain_number, parse_numbers
 from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer, unknown_code
 from api.releases.imports.listed_answers import ListedAnswers
 from api.releases.imports.lookups import Lookup, Lookups
-from api.releases.imports.number_columns import column_style
 from api.releases.imports.row_conditions import all_hold
 
 SEPARATOR = BETWEEN_CELLS
@@ -42,7 +41,7 @@ class Encoder:
         self._lookups = Lookups(self._dimension_lookups() | self._item_lookups())
 
     def _resolver(self, name: str, mapping: CodeMapping) -> CodeResolver:
-        style = column_style(self.source, mapping.column)
+        style = self.source.style_of(mapping.column)
         return CodeResolver(mapping, self.definition.dimension[name], style)
 
     def _dimension_lookups(self) -> dict[str, Lookup]:
@@ -115,15 +114,27 @@ class Encoder:
         self._require(frame, column, lines, what)
         numbers = self._parsed(column, texts, lines, f"{what} in “{column}”")
         wrong = (numbers <= 0).fill_null(value=False)
-        self._report(lines, wrong, lambda row: f"{what} in “{column}” is {texts[row]}", "a number above zero")
+        self._report(
+            lines,
+            wrong,
+            lambda row: f"{what} in “{column}” is {texts[row]}",
+            "a number above zero",
+            group=(texts, f"numbers in column “{column}” that are not above zero"),
+        )
         return numbers.fill_null(1.0)
 
     def _parsed(self, column: str, texts: pl.Series, lines: pl.Series, what: str) -> pl.Series:
         """The numbers of a column; what would make the others numbers is told once, for the whole file."""
-        style = column_style(self.source, column)
+        style = self.source.style_of(column)
         numbers, invalid = parse_numbers(texts, style)
         self.other_numbers |= invalid.any()
-        self._report(lines, invalid, lambda row: f"{what}: {explain_number(texts[row], style, ())}")
+        explained = f"texts in {what} that are no numbers"
+        self._report(
+            lines,
+            invalid,
+            lambda row: f"{what}: {explain_number(texts[row], style, ())}",
+            group=(texts, explained),
+        )
         return numbers
 
     def _dimensions(
@@ -236,7 +247,11 @@ class Encoder:
         )
         bounds = f"between {_bound(item.minimum)} and {_bound(item.maximum)}"
         self._report(
-            lines, outside.fill_null(value=False), lambda row: f"column “{item.column}” is {texts[row]}", bounds
+            lines,
+            outside.fill_null(value=False),
+            lambda row: f"column “{item.column}” is {texts[row]}",
+            bounds,
+            group=(texts, f"numbers in column “{item.column}” out of bounds"),
         )
         return numbers.set(not_asked | (texts.is_null() if "" in coding.not_asked else not_asked), float("nan"))
 
@@ -251,6 +266,7 @@ class Encoder:
             unknown,
             lambda row: f"{what}: {explained(texts[row])[0]}",
             nearest_to=lambda row: explained(texts[row])[1],
+            group=(texts, f"unknown codes in {what}"),
         )
 
     def _report(
@@ -260,14 +276,33 @@ class Encoder:
         message: Callable[[int], str],
         expected: str | None = None,
         nearest_to: Callable[[int], tuple[str, ...]] = lambda row: (),
+        group: tuple[pl.Series, str] | None = None,
     ) -> None:
+        """Report the rows that are ``wrong``: rows with the same text as one.
+
+        ``group`` is the texts, where they make a difference, and what mistakes that differ in them are called.
+        """
         if not wrong.any():
             return
-        rows = wrong.arg_true().to_list()
-        room = max(0, self.problems.limit - len(self.problems.problems))
-        for row in rows[:room]:
-            self.problems.add(Problem(message(row), self.name, int(lines[row]), None, expected, nearest_to(row)))
-        self.problems.omitted += len(rows[room:])
+        texts = pl.lit("") if group is None else group[0]
+        rows = pl.DataFrame({"line": lines}).with_row_index("row").with_columns(texts.alias("text")).filter(wrong)
+        alike = rows.group_by("text", maintain_order=True).agg(
+            pl.col("row").first(), pl.len().alias("rows"), pl.col("line").head(FIRST_LINES)
+        )
+        for _, row, count, first in alike.iter_rows():
+            named = None if group is None else group[1]
+            self.problems.add(
+                Problem(
+                    message(row),
+                    self.name,
+                    first[0],
+                    expected=expected,
+                    nearest=nearest_to(row),
+                    rows=count,
+                    lines=tuple(first),
+                    group=named,
+                )
+            )
 
 
 def _listed(items: Iterable[Item]) -> dict[tuple[str, str | None], ListedAnswers]:

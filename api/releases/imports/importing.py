@@ -13,15 +13,19 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.sources import ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
+from api.releases.checks.report import FileReport
 from api.releases.imports.fingerprints import data_files, data_fingerprint, reading_fingerprint
-from api.releases.imports.reported_figures import FiguresFile, check_figures
+from api.releases.imports.reported_figures import FiguresFile
 from api.releases.imports.response_table import check_responses, import_responses
 from api.releases.progress import SILENT, Progress
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did for one wave; ``new`` is false where this very content was there already."""
+    """What an import did for one wave; ``new`` is false where this very content was there already.
+
+    ``report`` is what was understood of the file; None where it was not read again.
+    """
 
     key: int
     survey: str
@@ -30,6 +34,7 @@ class Imported:
     rows: int
     new: bool
     data_hash: str
+    report: FileReport | None = None
 
 
 def import_survey(
@@ -54,7 +59,7 @@ def import_survey(
         ]
 
 
-Store = Callable[[Connection, SurveyDefinition, str, Path, int, Progress], int]
+Store = Callable[[Connection, SurveyDefinition, str, Path, int, Progress], FileReport]
 
 
 def _import_wave(
@@ -72,17 +77,20 @@ def _import_wave(
         return Imported(newest.key, survey, wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
     version = 1 if newest is None else newest.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
-    rows = store(connection, definition, wave, path, key, progress)
-    return Imported(key, survey, wave, version, rows, new=True, data_hash=hashes[0])
+    report = store(connection, definition, wave, path, key, progress)
+    return Imported(key, survey, wave, version, report.stored, True, hashes[0], report)
 
 
-def check_survey(definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT) -> int:
-    """Read and validate a file without storing anything; how many rows it has. Needs no database."""
+def check_survey(
+    definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
+) -> list[FileReport]:
+    """Read and validate a file without storing anything: what was understood of each wave. Needs no database."""
     waves = import_waves(definition, wave)
     require_files(definition, path)
     if definition.has_responses:
-        return sum(check_responses(definition, code, path, progress) for code in waves)
-    return check_figures(definition, path)
+        return [check_responses(definition, code, path, progress) for code in waves]
+    figures = FiguresFile(definition, path)
+    return [figures.report(code) for code in waves]
 
 
 def import_waves(definition: SurveyDefinition, wave: str | None) -> list[str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import polars as pl
 
-from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.sources import ResponsesSource
 from api.errors import Problem
 from api.readers import fitting_styles, has_numbers, named_style, parse_numbers, read_blocks
@@ -20,11 +19,6 @@ def number_columns(source: ResponsesSource, wave: str) -> tuple[str, ...]:
     columns += [mapping.column for _, mapping in source.dimensions if mapping.bands]
     joined = {column for join in source.joins for column in join.columns}
     return tuple(dict.fromkeys(column for column in columns if column is not None and column not in joined))
-
-
-def column_style(source: ResponsesSource, column: str) -> FileFormat:
-    """How the numbers of a column are written: as its file says, which may be a joined one."""
-    return next((join.file for join in source.joins if column in join.columns), source.file)
 
 
 def wrong_style(source: ResponsesSource, wave: str, path: Path) -> Iterator[Problem]:
