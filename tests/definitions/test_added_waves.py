@@ -273,6 +273,14 @@ def test_an_option_that_only_has_a_number_is_asked_for() -> None:
     assert "CHANGE-ME-3: v_3" in add_wave(text, "2026", _columns(*names)).text
 
 
+def test_a_column_of_a_joined_file_is_not_missed(tmp_path: Path) -> None:
+    join = '  join: [{file: more.csv, key: id, columns: ["Nutzen Sie KI?", spare]}]\n'
+    text = BLOCK.replace("  weight: w\n", f"  weight: w\n{join}")
+    added = add_wave(text, "2026", _columns(*SAME[:-1]))
+    assert added.remarks == ()
+    assert _read(_completed(tmp_path, added.text), "2026")["ai_use"] == "Nutzen Sie KI?"
+
+
 def test_lines_end_as_they_did() -> None:
     added = add_wave(BLOCK.replace("\n", "\r\n"), "2026", _columns(*SAME))
     assert "\n" not in added.text.replace("\r\n", "")

@@ -14,11 +14,10 @@ from api.definitions.added_waves.extending import Extension
 from api.definitions.added_waves.file_columns import FileColumn, asked_columns
 from api.definitions.added_waves.new_questions import add_new_questions
 from api.definitions.added_waves.sets import narrow_sets
-from api.definitions.added_waves.yaml_text import Line, Node, YamlText, code, entries, entry, members, text_at
+from api.definitions.added_waves.wave_entry import reworded_questions, tell_wording, wave_entry
+from api.definitions.added_waves.yaml_text import Node, YamlText, code, entries, entry, members, text_at
 from api.definitions.drafts.yaml_texts import yaml_text
-from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import load_vocabulary
-from api.definitions.wordings.candidates import plain_words
 from api.errors import InvalidInput, Problem, Refused
 
 _DESIGN = ("respondent", "weight", "stratum", "population_size", "cluster", "contributor", "keep")
@@ -53,12 +52,13 @@ def add_wave(
         raise Refused(f"The definition has the wave {wave} already.")
     _require(document.root, columns)
     items = [AskedItem(one) for one in listed.value if isinstance(one, yaml.MappingNode)]
-    found = _compared(items, before[-1], columns, earlier)
+    joined = [FileColumn(name) for name in sorted(_joined(document.root))]
+    found = _compared(items, before[-1], [*columns, *joined], earlier)
     extension = Extension(document, items, found, before, wave)
     extension.extend()
-    reworded = _reworded(extension, waves.value[-1])
-    _tell_wording(document, waves.value[-1], reworded)
-    document.add_mapping(waves, list(_wave(waves.value[-1], wave, extension, reworded)))
+    reworded = reworded_questions(extension, waves.value[-1])
+    tell_wording(document, waves.value[-1], reworded)
+    document.add_mapping(waves, list(wave_entry(waves.value[-1], wave, extension, reworded)))
     _declare(document, extension)
     extension.remarks += narrow_sets(document, extension)
     remarks = [*_told(reworded), *extension.remarks, *_rest(document, extension, earlier)]
@@ -84,12 +84,18 @@ def _require(root: Node | None, columns: Sequence[FileColumn]) -> None:
 
 def _of_all_waves(root: Node | None) -> Iterator[str]:
     responses = entry(root, "responses")
-    joined = {one.value for join in members(entry(responses, "join")) for one in members(entry(join, "columns"))}
+    joined = _joined(root)
     places = [one for key in _DESIGN for one in members(entry(responses, key))]
     places += members(entry(root, "dimensions"))
     for place in places:
         named = members(entry(place, "column")) if isinstance(place, yaml.MappingNode) else [place]
         yield from (one.value for one in named if one.value not in joined)
+
+
+def _joined(root: Node | None) -> set[str]:
+    """Columns that come from other files than the main one."""
+    joins = members(entry(entry(root, "responses"), "join"))
+    return {one.value for join in joins for one in members(entry(join, "columns"))}
 
 
 def _compared(
@@ -115,63 +121,6 @@ def _meanings(items: Sequence[AskedItem]) -> dict[str, Meaning]:
         name: Meaning(frozenset(measured) if measured <= shared else frozenset(), channels.get(name))
         for name, measured in indicators.items()
     }
-
-
-def _reworded(extension: Extension, last: Node) -> dict[str, tuple[str, str]]:
-    """Indicator → the question before and now, where it was put in other words."""
-    found, wordings = extension.found, dict(entries(entry(last, "wording")))
-    reworded: dict[str, tuple[str, str]] = {}
-    for item in extension.asked:
-        column = found.options[item.answer_columns[0]] if item.answer_columns else None
-        if column is None or column.name not in found.columns:
-            continue
-        if column.stem in found.reworded:
-            reworded[item.indicator] = (column.stem, found.reworded[column.stem])
-            continue
-        said = wordings.get(item.indicator)
-        now = found.labels.get(column.stem)
-        if isinstance(said, yaml.ScalarNode) and now and plain_words(said.value) != plain_words(now):
-            reworded[item.indicator] = (said.value, now)
-    return reworded
-
-
-def _tell_wording(document: YamlText, last: Node, reworded: Mapping[str, tuple[str, str]]) -> None:
-    """Say of the wave before how its questions were put, where they were others and it does not say so yet."""
-    there = entry(last, "wording")
-    missing = {name: yaml_text(asked) for name, (asked, _) in reworded.items() if name not in dict(entries(there))}
-    if there is None and missing:
-        document.add_entry(last, "wording", f"{{{', '.join(f'{name}: {asked}' for name, asked in missing.items())}}}")
-    elif there is not None:
-        for name, asked in missing.items():
-            document.add_entry(there, name, asked)
-
-
-def _wave(last: Node, wave: str, extension: Extension, reworded: Mapping[str, tuple[str, str]]) -> Iterator[Line]:
-    """The entry of the new wave; what only the owner knows is left open."""
-    before = extension.before[-1]
-    relation = f"independent, panel or overlapping: how its respondents relate to those of {before}"
-    sample = text_at(last, "sample")
-    yield Line("wave", code(wave))
-    yield Line("period_start", PLACEHOLDER, "the first day of the reference period, such as 2026-03-01")
-    yield Line("period_end", PLACEHOLDER)
-    yield Line("sample", sample or PLACEHOLDER, "" if sample else relation)
-    if told := members(entry(last, "rows")):
-        column = members(entry(told[0], "column"))[0].value
-        yield Line("rows", f"{{column: {yaml_text(column)}, values: {PLACEHOLDER}}}")
-    asked = {item.indicator for item in extension.asked if extension.found.columns.keys() & set(item.answer_columns)}
-    wording = {name: _said(said) for name, said in entries(entry(last, "wording")) if name in asked}
-    wording |= {name: yaml_text(now) for name, (_, now) in reworded.items()}
-    if wording:
-        yield Line("wording", wording)
-    if reworded:
-        breaks = [f"{{indicator: {name}, note: {PLACEHOLDER}}}" for name in reworded]
-        yield Line("breaks", breaks, f"reworded; without those that can still be compared with {before}")
-
-
-def _said(node: Node) -> str:
-    """A text, or one in each language, on one line."""
-    both = [f"{language}: {yaml_text(said.value)}" for language, said in entries(node)]
-    return f"{{{', '.join(both)}}}" if both else yaml_text(node.value)
 
 
 def _declare(document: YamlText, extension: Extension) -> None:
@@ -214,7 +163,12 @@ def _told(reworded: Mapping[str, tuple[str, str]]) -> Iterator[str]:
 
 def _rest(document: YamlText, extension: Extension, earlier: Sequence[FileColumn] | None) -> Iterator[str]:
     """What was made of the columns that nothing corresponds to; those of the file before were not wanted then."""
-    known = {*_of_all_waves(document.root), *(column.name for column in earlier or ()), *extension.found.passed_over}
+    known = {
+        *_of_all_waves(document.root),
+        *_joined(document.root),
+        *(column.name for column in earlier or ()),
+        *extension.found.passed_over,
+    }
     rest = [column for column in extension.found.rest if column.name not in known - set(extension.found.renamed)]
     for name in extension.found.renamed:
         yield f"the column {name} asks something else than before, by its label"
