@@ -273,6 +273,32 @@ def test_an_option_that_only_has_a_number_is_asked_for() -> None:
     assert "CHANGE-ME-3: v_3" in add_wave(text, "2026", _columns(*names)).text
 
 
+def test_a_new_option_in_cells_that_list_several_is_asked_in_the_new_wave(tmp_path: Path) -> None:
+    """Forms write all that was chosen into one cell; a respondent's own text is never taken over."""
+    text = (
+        BLOCK[: BLOCK.index("  items:")].replace("  dialogue_rate: {}\n  ai_use:\n", "")
+        + """\
+  items:
+    - indicator: adoption
+      column: Welche Kanäle nutzen Sie?
+      separator: ";"
+      contains: {facebook: Facebook, website: "Website; eigene", xing: [XING, Xing]}
+      coding: {no: ""}
+"""
+    )
+    cells = frozenset({"", "Facebook;TikTok", "Website; eigene;XING", "TikTok", "Facebook; ask Anna at Beispiel GmbH"})
+    now = [FileColumn("size"), FileColumn("w"), FileColumn("Auf welchen Kanälen sind Sie vertreten?", None, cells)]
+    definition = _completed(tmp_path, (added := add_wave(text, "2026", now)).text)
+    assert {item.name for item in definition.responses.items_of("2026")} == {
+        *("adoption.facebook", "adoption.website", "adoption.xing", "adoption.tiktok"),
+    }
+    assert {item.column for item in definition.responses.items_of("2026")} == {now[-1].name}
+    tiktok = next(one for one in definition.responses.items_of("2026") if one.name == "adoption.tiktok")
+    assert tiktok.contains == ("TikTok",)
+    assert "adoption.tiktok" not in _read(definition, "2025")
+    assert "Anna" not in added.text
+
+
 def test_a_column_of_a_joined_file_is_not_missed(tmp_path: Path) -> None:
     join = '  join: [{file: more.csv, key: id, columns: ["Nutzen Sie KI?", spare]}]\n'
     text = BLOCK.replace("  weight: w\n", f"  weight: w\n{join}")

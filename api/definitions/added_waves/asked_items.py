@@ -58,6 +58,14 @@ class AskedItem:
         return tuple(self.by_key.values()) or tuple(one.value for one in members(entry(self.node, "column")))
 
     @property
+    def listed(self) -> dict[str, tuple[str, ...]]:
+        """Channel (or category) → the texts of its option, where a cell lists several answers."""
+        if entry(self.node, "separator") is None:
+            return {}
+        contained = entries(entry(self.node, "contains"))
+        return {key: tuple(one.value for one in members(texts)) for key, texts in contained}
+
+    @property
     def channels(self) -> dict[str, str]:
         """Column → channel, where it has one column for each."""
         if self.is_by_category or len(self.answer_columns) != len(self.keys):
@@ -82,9 +90,10 @@ def copy_of(
     columns: Mapping[str, str] | Sequence[str],
     conditions: Iterable[tuple[Node, Sequence[str]]],
     channel: str | None = None,
+    contains: Mapping[str, str] | None = None,
 ) -> str:
     """The item as it is written for ``wave``: with these columns of answers (by channel, or a list), these columns
-    in its conditions, and this channel."""
+    in its conditions, this channel, and these options of a cell that lists several."""
     changes: list[tuple[Node, str]] = []
     added: list[tuple[str, str]] = []
     place = entry(item.node, "columns") or entry(item.node, "column")
@@ -93,6 +102,9 @@ def copy_of(
     changes += [(node, _listed(node, names)) for node, names in conditions]
     if channel is not None and (named := entry(item.node, "channel")) is not None:
         changes.append((named, code(channel)))
+    options = entry(item.node, "contains")
+    if contains is not None and options is not None:
+        changes.append((options, _columns(options, contains)))
     if item.waves is not None:
         changes.append((item.waves, f"[{code(wave)}]"))
     else:

@@ -37,6 +37,8 @@ class Correspondence:
     """Name before → the column itself, with its question and option."""
     labels: dict[str, str] = field(default_factory=dict)
     """Question before → its text now, where the new file has labels."""
+    cells: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Name now → distinct cells."""
     renamed: list[str] = field(default_factory=list)
     """Names that stand for another question now."""
     by_name_only: list[str] = field(default_factory=list)
@@ -54,6 +56,7 @@ def correspond(
     ``meanings``: column before → what the definition says of it.
     """
     found = Correspondence(options={column.name: column for column in before})
+    found.cells = {column.name: column.column.texts for column in now}
     there = {column.name: column for column in now}
     for column in before:
         if column.name in there:

@@ -11,6 +11,7 @@ from api.concepts.codelists import TOTAL
 from api.definitions.added_waves.asked_items import AskedItem, copy_of
 from api.definitions.added_waves.correspondence import Correspondence
 from api.definitions.added_waves.file_columns import AskedColumn
+from api.definitions.added_waves.listed_options import new_options
 from api.definitions.added_waves.yaml_text import Node, YamlText, code, entry, members
 from api.definitions.drafts.yaml_texts import code_of
 from api.definitions.elements import PLACEHOLDER
@@ -48,6 +49,8 @@ class Extension:
                 self._move(item)
             else:
                 self._go_on(item)
+            if kept and item.listed:
+                self._add_listed(item)
         for indicator, stem in dict.fromkeys(self._single_options()):
             self._add_single(indicator, stem)
 
@@ -82,6 +85,20 @@ class Extension:
             self.document.replace(item.waves, f"[{', '.join(map(code, [*listed, self.wave]))}]")
         if item.by_key and (new := self._new_keys(item)):
             self._insert_after(item, self._copy(item, new))
+
+    def _add_listed(self, item: AskedItem) -> None:
+        """An item for the options that only the cells of the new file list."""
+        (column,) = (self.found.columns[name] for name in item.answer_columns)
+        beside = [one for one in self.asked if one.answer_columns == item.answer_columns]
+        known = [text for one in beside for texts in one.listed.values() for text in texts]
+        new = new_options(item, known, self.found.cells.get(column, frozenset()))
+        if not new:
+            return
+        conditions = [(node, self._now(node)) for node in item.condition_columns]
+        self._insert_after(item, copy_of(self.document, item, self.wave, [column], conditions, contains=new))
+        self.remarks.append(f"new: {item.indicator} of {', '.join(new)} (listed in {column})")
+        if not item.is_by_category:
+            self.added.setdefault(item.indicator, []).extend(new)
 
     def _copy(self, item: AskedItem, columns: dict[str, str] | list[str]) -> str:
         conditions = [(node, self._now(node)) for node in item.condition_columns]
