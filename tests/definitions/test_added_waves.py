@@ -299,6 +299,12 @@ def test_a_new_option_in_cells_that_list_several_is_asked_in_the_new_wave(tmp_pa
     assert "Anna" not in added.text
 
 
+def test_a_condition_on_a_column_that_is_gone_is_asked_for() -> None:
+    names = [*_options(USE, "Facebook"), *_options(DIALOGUE, "Facebook", "XING"), "Nutzen Sie KI?"]
+    added = add_wave(BLOCK, "2026", _columns(*names))
+    assert "asked_if: {column: CHANGE-ME, values: Ja}, waves: [2026]}" in added.text
+
+
 def test_a_column_of_a_joined_file_is_not_missed(tmp_path: Path) -> None:
     join = '  join: [{file: more.csv, key: id, columns: ["Nutzen Sie KI?", spare]}]\n'
     text = BLOCK.replace("  weight: w\n", f"  weight: w\n{join}")

@@ -114,9 +114,10 @@ class Extension:
             self.document.add_entry(item.node, "waves", f"[{', '.join(map(code, self.before))}]")
 
     def _now(self, node: Node) -> list[str]:
-        """The columns of a condition in the new file; those of a whole question with the options it has got."""
+        """The columns of a condition in the new file, left open where they are gone; those of a whole question with
+        the options it has got."""
         names = _names(node)
-        now = [self.found.columns.get(name, name) for name in names]
+        now = [self.found.columns.get(name, PLACEHOLDER) for name in names]
         for stem, added in self.found.added.items():
             of_question = {name for name, column in self.found.options.items() if column.stem == stem}
             if isinstance(node, yaml.SequenceNode) and of_question <= set(names):
