@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import polars as pl
 
+from api.cli.added_wave import add
 from api.cli.check_report import print_report, problems_as_json
 from api.cli.commands import Group
 from api.cli.console import output, progress, writing
@@ -25,6 +26,9 @@ DEFINITION = click.Path(path_type=Path)
 @click.group(cls=Group)
 def survey() -> None:
     """Draft and check definitions, import files."""
+
+
+survey.add_command(add)
 
 
 @survey.command()
