@@ -16,7 +16,7 @@ from api.concepts.surveys.policies import ReliabilityThresholds
 from api.concepts.surveys.sources import ResponsesSource
 from api.definitions.schema import definition_schema
 from api.releases.checks.file_warnings import WarningKind
-from api.releases.checks.row_counts import DROP_REASONS
+from api.releases.checks.row_counts import DROP_REASONS, RowCounts
 from api.releases.imports.importing import check_survey
 from api.releases.imports.reported_figures import read_figures
 from tests.definitions.samples import loaded
@@ -71,7 +71,8 @@ def test_the_table_shown_is_read_as_it_is_explained(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(lines, encoding="utf-8")
     assert [
-        (*one.cell, one.series.channel, one.status, one.value, one.flags) for one in read_figures(definition, path)
+        (*one.cell, one.series.channel, one.status, one.value, one.flags)
+        for one in read_figures(definition, path, RowCounts())
     ] == [
         ("DE", "facebook", "published", Decimal("0.475"), ()),
         ("DE", "xing", "published", Decimal("0.120"), ()),
