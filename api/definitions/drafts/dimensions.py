@@ -34,10 +34,8 @@ class DraftedDimension:
 
 
 def draft_dimensions(roles: Mapping[str, Column], vocabulary: Vocabulary) -> list[DraftedDimension]:
-    """Sector, size and region as far as columns for them were found; one to fill in where there is none."""
-    found = [_drafted(name, roles[name], vocabulary) for name in DIMENSIONS if name in roles]
-    missing = ("  - id: sector", f"    whole: {TOTAL}", f"    column: {PLACEHOLDER}", "    level: section")
-    return found or [DraftedDimension(missing)]
+    """Sector, size and region as far as columns for them were found."""
+    return [_drafted(name, roles[name], vocabulary) for name in DIMENSIONS if name in roles]
 
 
 def is_headcount(column: Column) -> bool:

@@ -28,6 +28,7 @@ from api.definitions.vocabulary import Vocabulary, load_vocabulary
 from api.definitions.wordings import personal_kind
 
 SHOWN_COLUMNS = 200
+NO_DIMENSION = "dimensions: []                   # none was found; such as {id: size, column: staff, whole: _T}"
 _DESIGN = ("respondent", "weight", "stratum", "population_size", "cluster", "contributor")
 
 
@@ -86,7 +87,7 @@ class _Draft:
         lines = [
             *self._head(),
             *_codelists(dimensions),
-            "dimensions:",
+            "dimensions:" if dimensions else NO_DIMENSION,
             *(line for dimension in dimensions for line in dimension.lines),
             "",
             *self.items.channels(),
