@@ -138,9 +138,10 @@ class ItemWriter:
             yield '      coding: {yes: "1", no: "0"}'
 
     def _routing(self, one: Measured) -> Iterator[str]:
-        if one.question.words is not None and len(one.question.options) > 1:
+        if one.question.is_by_names and len(one.question.options) > 1:
             names = ", ".join(comment(column.name) for column in one.question.columns)
-            yield f"    # Taken for one question about several channels, by its columns' names or labels: {names}"
+            what = " about several channels" if one.by == "channel" else ""
+            yield f"    # Taken for one question{what}, by its columns' names or labels: {names}"
         if one.route is None:
             return
         of = comment(one.route.of.text)

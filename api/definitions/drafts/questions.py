@@ -46,6 +46,8 @@ class Question:
     words: tuple[str, ...] | None = None
     has_rest: bool = False
     """Whether some cells hold other texts than the answers."""
+    is_by_names: bool = False
+    """Whether its columns were put together by what they are called and where they stand."""
 
     @property
     def first(self) -> Column:
@@ -114,23 +116,24 @@ class _NeighbourReader:
         self.made: dict[int, Question] = {}
 
     def read(self, column: Column, codings: tuple[YesNo, ...], group: ChannelGroup | None, channel: str | None) -> None:
-        question = self.made.get(id(group)) if group else self._continued(column, codings)
+        option = channel or _option_of(column)
+        question = self.made.get(id(group)) if group else self._continued(column, codings, option)
         if question is None:
             question = Question("yes_no", column.question, {}, codings, words=group.words if group else None)
             self.found.append(question)
             if group:
                 self.made[id(group)] = question
-        option = channel or _option_of(column)
         question.options[option if option not in question.options else column.name] = column
         question.codings = tuple(map(_joined, question.codings, codings))
+        question.is_by_names = True
         self.last, self.before = question, column.name
 
-    def _continued(self, column: Column, codings: Sequence[YesNo]) -> Question | None:
-        """The question before, where this is its next option: of the same stem and coding."""
-        if self.last is None or self.before == column.name or stem(self.before) != stem(column.name):
+    def _continued(self, column: Column, codings: Sequence[YesNo], option: str) -> Question | None:
+        """The question before, where this is its next option: of the same stem and coding, and not there yet."""
+        if self.last is None or option in self.last.options or stem(self.before) != stem(column.name):
             return None
         alike = [(one.yes, one.no) for one in self.last.codings] == [(one.yes, one.no) for one in codings]
-        return self.last if alike else None
+        return self.last if alike and self.before != column.name else None
 
 
 def _option_of(column: Column) -> str:
