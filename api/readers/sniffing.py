@@ -16,14 +16,16 @@ from api.readers.archives import kind_of_archive
 from api.readers.compression import SUFFIXES, check_readable, read_start
 from api.readers.delimited import DELIMITERS
 from api.readers.encodings import fitting_encoding
-from api.readers.other_texts import other_text
+from api.readers.other_texts import is_json_object, other_text
+from api.readers.sdmx_csv import FIRST_COLUMNS
 from api.readers.signatures import START, Kind, recognise
-from api.readers.surroundings import SEPARATOR_LINE
+from api.readers.surroundings import IMPORT_ID, SEPARATOR_LINE
 
 SAMPLE = 1 << 20
 LINES = 200
 BINARY_SUFFIXES: dict[str, FormatName] = {
     ".xlsx": "xlsx",
+    ".xls": "xls",
     ".ods": "ods",
     ".sav": "spss",
     ".zsav": "spss",
@@ -34,6 +36,9 @@ BINARY_SUFFIXES: dict[str, FormatName] = {
     ".parquet": "parquet",
 }
 WITH_COMMA, WITH_POINT = re.compile(r"[+-]?[0-9]*,[0-9]+"), re.compile(r"[+-]?[0-9]*\.[0-9]+")
+OF_PX = re.compile(
+    r'(CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGES?|CREATION-DATE|MATRIX|TITLE|NOTE)(\[\w+\])?\s*=\s*"', re.I
+)
 BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:([.,' ])[0-9]{3})+([.,])[0-9]+")
 
 
@@ -72,16 +77,26 @@ def guess_text(text: str, encoding: str) -> FileFormat:
         inner = guess_text(text.split("\n", 1)[1], encoding)
         return replace(inner, delimiter=separator[1].decode()) if inner.name == "csv" else inner
     head = text.lstrip().split("\n", 1)[0]
-    if head.startswith(("{", "[")):
+    if is_json_object(text):
         return FileFormat("json-stat", encoding=encoding)
+    if OF_PX.match(head):
+        return FileFormat("px")
     if re.match(r"[^\t]*\\[^\t]*\t", head):
         return FileFormat("eurostat-tsv", delimiter="\t", quote="", encoding=encoding)
     delimiter = guess_delimiter(text)
     quote = "" if delimiter == "\t" and '"' not in text else '"'
-    decimal, thousands = guess_decimal(list(sample_rows(text, delimiter)))
+    rows = sample_rows(text, delimiter)
+    decimal, thousands = guess_decimal(rows)
     names = [name.partition(": ")[0] for name in next(csv.reader([head], delimiter=delimiter), [])]
-    is_sdmx = names[:1] in (["DATAFLOW"], ["STRUCTURE"]) and "OBS_VALUE" in names
-    return FileFormat("sdmx-csv" if is_sdmx else "csv", delimiter, quote, encoding, decimal, thousands)
+    is_sdmx = bool(names) and names[0] in FIRST_COLUMNS and "OBS_VALUE" in names
+    labels = label_lines(rows)
+    name: FormatName = "sdmx-csv" if is_sdmx else "csv"
+    return FileFormat(name, delimiter, quote, encoding, decimal, thousands, label_lines=labels)
+
+
+def label_lines(rows: Sequence[Sequence[str]]) -> int:
+    """Qualtrics writes names, questions and ids for its own import into the first three rows."""
+    return 2 if len(rows) > 2 and rows[2][0].startswith(IMPORT_ID) else 0
 
 
 def sample_rows(text: str, delimiter: str) -> list[list[str]]:

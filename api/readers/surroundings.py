@@ -10,6 +10,9 @@ from api.concepts.surveys.files import FileFormat
 SEPARATOR_LINE = re.compile(rb'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 """What Excel is told the delimiter by; it is no line of the table, and not counted as a title line either."""
 
+IMPORT_ID = '{"ImportId"'
+"""How a cell of Qualtrics' third line begins: it is for programs."""
+
 
 def inner_lines(text: Iterator[bytes], file: FileFormat) -> tuple[int, Iterator[bytes]]:
     """The line (1-based) on which the text of the table may begin, and the text from there to the footer."""
@@ -47,11 +50,11 @@ def before_footer(text: Iterator[bytes], file: FileFormat) -> Iterator[bytes]:
 
 
 def labels_of(names: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Column → its texts in the label lines. Qualtrics' line of import ids is for programs and is no label."""
+    """Column → its texts in the label lines. Import ids are no labels."""
     labels = {}
     for place, name in enumerate(names):
         texts = [line[place] for line in lines if place < len(line)]
-        said = dict.fromkeys(text for text in texts if text and not text.startswith('{"ImportId"'))
+        said = dict.fromkeys(text for text in texts if text and not text.startswith(IMPORT_ID))
         if said:
             labels[name] = " – ".join(said)
     return labels

@@ -1,4 +1,4 @@
-"""Workbooks of Excel and LibreOffice, .xlsx and .ods: the cells of one sheet as texts, whatever they hold.
+"""Workbooks of Excel and LibreOffice, .xlsx, .xls and .ods: the cells of one sheet as texts, whatever they hold.
 
 No type is guessed for a column: a text in the last row counts as much as the numbers above it.
 """
@@ -112,7 +112,7 @@ def opened(path: Path) -> CalamineWorkbook:
         raise invalid("the workbook has a password", file=path.name, expected="one without a password") from None
     except (CalamineError, OSError) as error:
         message = f"is not a workbook, or damaged or cut off ({error})"
-        raise invalid(message, file=path.name, expected="a whole file, .xlsx or .ods") from None
+        raise invalid(message, file=path.name, expected="a whole file, .xlsx, .xls or .ods") from None
 
 
 def chosen_sheet(book: CalamineWorkbook, file: FileFormat, name: str) -> CalamineSheet:
