@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import polars as pl
@@ -25,22 +26,23 @@ def condition(columns: Sequence[Column], texts: Sequence[str]) -> str:
 
 def completeness(columns: Mapping[str, Column], tool: SurveyTool | None) -> tuple[Column, tuple[str, ...]] | None:
     """The column that says who came to the end, and its cells that say so; None where everybody did."""
-    for name, texts in tool.complete if tool else ():
-        column = columns.get(name)
-        if column is not None and not column.holds(texts).all() and column.holds(texts).any():
-            return column, tuple(text for text in texts if text in ("*", *column.counts))
+    for pattern, texts in tool.complete if tool else ():
+        for column in (column for name, column in columns.items() if re.fullmatch(pattern, name)):
+            if not column.holds(texts).all() and column.holds(texts).any():
+                return column, tuple(text for text in texts if text in ("*", *column.counts))
     return None
 
 
 def asked_readings(
-    question: Question, route: Route | None, end: tuple[Column, tuple[str, ...]] | None
+    question: Question, route: Route | None, end: tuple[Column, tuple[str, ...]] | None, tool: SurveyTool | None
 ) -> list[Reading]:
     """Whom a set of boxes was shown to: nothing to say where every respondent ticked one of them."""
     coding = question.codings[0]
     ticked = yes_in(question, coding)
     if route is not None and route.kind == "one":
         return [Reading(condition(route.of.columns, route.coding.yes), "")]
-    if not coding.ticked or ticked.all() or len(question.options) == 1:
+    may_be_unseen = coding.ticked or (tool is not None and tool.unseen_is_no)
+    if not may_be_unseen or ticked.all() or len(question.options) == 1:
         return []
     if route is not None:
         return [Reading(condition(route.of.columns, route.coding.yes), "")]

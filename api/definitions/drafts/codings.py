@@ -82,13 +82,25 @@ def unanswered_in(column: Column, tool: SurveyTool | None = None) -> Unanswered:
     """Declared so by the file, labelled or worded so, or a code that the tool uses for it."""
     not_asked: list[str] = []
     no_answer: list[str] = []
+    outside = _outside_the_labels(column)
     for text in dict.fromkeys([*column.texts, *column.value_labels]):
         said = column.value_labels.get(text, text).strip()
         if _NOT_ASKED.match(said) or (tool and text in tool.not_shown):
             not_asked.append(text)
-        elif _NO_ANSWER.match(said) or text in column.missing or (tool and text in tool.not_answered):
+        elif (
+            _NO_ANSWER.match(said) or text in column.missing or (tool and text in tool.not_answered) or text in outside
+        ):
             no_answer.append(text)
     return Unanswered(tuple(not_asked), tuple(no_answer))
+
+
+def _outside_the_labels(column: Column) -> frozenset[str]:
+    """Codes without a label that lie before or behind all labelled ones: 0 and −9 beside 1 to 5."""
+    coded = [float(text) for text in column.value_labels if re.fullmatch(r"-?\d+", text)]
+    if len(coded) < 2:
+        return frozenset()
+    unlabelled = (text for text in column.texts if text not in column.value_labels and re.fullmatch(r"-?\d+", text))
+    return frozenset(text for text in unlabelled if not min(coded) <= float(text) <= max(coded))
 
 
 def yes_no_of(column: Column, tool: SurveyTool | None = None, counted: str | None = None) -> tuple[YesNo, ...]:

@@ -128,9 +128,10 @@ def _divisions(column: Column, pad: int) -> str:
 
 def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist) -> DraftedDimension | None:
     """The built-in codelist where nearly all texts or labels say which of its nodes is meant."""
-    texts = _shown(column)
     leaves = [node for node in codelist if node.code != TOTAL and not node.opaque and not node.members]
     named = {said.casefold(): node.code for node in leaves for said in (node.label.en, node.label.de, node.code)}
+    known = {text: text for text in column.texts if text.casefold() in named or _is_class(name, text)}
+    texts = {**_shown(column), **(known if not column.value_labels else {})}
     matched = {text: named.get(said.casefold()) or _matches(name, said) for text, said in texts.items()}
     matched = {text: code if code and code in codelist else None for text, code in matched.items()}
     missed = sum(code is None for code in matched.values())
@@ -140,7 +141,11 @@ def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist)
     for text, code in matched.items():
         said = f"   # {comment(texts[text])}" if texts[text] != text else ""
         lines.append(f"      {quoted(text)}: {code or PLACEHOLDER}{said}")
-    return DraftedDimension((*lines, *_standard_classes(column, name), *_rest(column)))
+    return DraftedDimension((*lines, *_standard_classes(column, name), *_rest(column, texts)))
+
+
+def _is_class(name: str, text: str) -> bool:
+    return name == "size" and match_size(text) is not None
 
 
 def _matches(name: str, text: str) -> str | None:
@@ -159,9 +164,9 @@ def _shown(column: Column) -> dict[str, str]:
     return dict(list({**seen, **labelled}.items())[:SHOWN])
 
 
-def _rest(column: Column) -> Iterator[str]:
+def _rest(column: Column, shown: Mapping[str, str]) -> Iterator[str]:
     none = [text for text in unanswered_in(column).texts if text in column.counts]
-    left = len(column.counts) - len(none) - sum(text in column.counts for text in _shown(column))
+    left = len(column.counts) - len(none) - sum(text in column.counts for text in shown)
     if left > 0:
         yield f"    # {left} more texts, of so few respondents that they are not shown here: add them under values."
     if none:
@@ -183,7 +188,7 @@ def _own(name: str, column: Column, head: Sequence[str]) -> DraftedDimension:
     )
     values = (f"      {yaml_text(text)}: {yaml_text(code)}" for text, code in codes.items())
     return DraftedDimension(
-        (head[0], head[1], f"    codelist: {own}", head[2], "    values:", *values, *_rest(column)),
+        (head[0], head[1], f"    codelist: {own}", head[2], "    values:", *values, *_rest(column, texts)),
         (
             f"  {own}:                # a codelist of this survey alone: comparable with no other survey",
             f"    label: {yaml_text(column.label or column.name)}",

@@ -79,7 +79,11 @@ class _Draft:
         self.formats = formats(file, self.numbers)
         by_name = {column.name: column for column in columns}
         self.items = ItemWriter(
-            measure(self.questions, vocabulary), vocabulary, self.formats[0], completeness(by_name, self.tool)
+            measure(self.questions, vocabulary),
+            vocabulary,
+            self.formats[0],
+            completeness(by_name, self.tool),
+            self.tool,
         )
 
     def written(self) -> str:

@@ -15,6 +15,7 @@ from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
 from api.definitions.drafts.numbers import no_answer_readings
 from api.definitions.drafts.questions import OTHER
 from api.definitions.drafts.summary import Column
+from api.definitions.drafts.survey_tools import SurveyTool
 from api.definitions.drafts.yaml_texts import comment, flow, key_text, quoted, text_list, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
@@ -31,6 +32,7 @@ class ItemWriter:
     vocabulary: Vocabulary
     file: FileFormat
     end: End
+    tool: SurveyTool | None
 
     def both(self, one: Measured) -> bool:
         """Whether a share among the channel's users and one of all are written, from the same cells."""
@@ -40,7 +42,7 @@ class ItemWriter:
 
     def _may_be_unseen(self, codings: Sequence[object]) -> bool:
         of = next(one for one in self.measured if one.question.codings is codings)
-        return bool(asked_readings(of.question, of.route, self.end))
+        return bool(asked_readings(of.question, of.route, self.end, self.tool))
 
     # Indicators and bases
 
@@ -166,7 +168,7 @@ class ItemWriter:
         if question.kind == "yes_no":
             yield from self._columns(one)
             yield from self._coding(one, "coding", _IN)
-            yield from written_if("asked_if", asked_readings(question, one.route, self.end))
+            yield from written_if("asked_if", asked_readings(question, one.route, self.end, self.tool))
             if one.route is not None and one.route.kind == "same":
                 yield f"{_IN}universe: {one.base}"
             return

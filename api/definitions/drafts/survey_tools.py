@@ -14,9 +14,10 @@ from dataclasses import dataclass
 class SurveyTool:
     """A tool and the columns it adds to every export.
 
-    ``marks`` are such columns (any two of them tell the tool), ``complete`` those that say who came to the end, with
-    the cells that say so; ``not_shown``, ``not_answered`` are cells without an answer; ``ticked`` is the pair of codes
-    for ticked and not ticked where it is not 1 and 0.
+    ``marks`` are such columns (any two of them tell the tool), ``complete`` those that say who came to the end (a
+    pattern of their names, and the cells that say so); ``not_shown``, ``not_answered`` are cells without an answer;
+    ``ticked`` is the pair of codes for ticked and not ticked where it is not 1 and 0. With ``unseen_is_no`` a box that
+    was never shown is written as one that was not ticked.
     """
 
     name: str
@@ -26,6 +27,7 @@ class SurveyTool:
     not_answered: tuple[str, ...] = ()
     ticked: tuple[str, str] | None = None
     separator: str | None = None
+    unseen_is_no: bool = False
 
 
 TOOLS = (
@@ -33,7 +35,8 @@ TOOLS = (
         "LimeSurvey",
         ("submitdate", "lastpage", "startlanguage", "seed", "Date submitted", "Last page", "Start language", "Seed")
         + ("Datum Abgeschickt", "Letzte Seite", "Start-Sprache", "Zufallsstartwert"),
-        (("submitdate", ("*",)), ("Date submitted", ("*",)), ("Datum Abgeschickt", ("*",))),
+        (("submitdate|Date submitted|Datum Abgeschickt", ("*",)),),
+        not_shown=("N/A",),
     ),
     SurveyTool(
         "Qualtrics",
@@ -64,7 +67,9 @@ TOOLS = (
     SurveyTool(
         "REDCap",
         ("record_id", "redcap_event_name", "redcap_survey_identifier", "redcap_repeat_instance")
-        + ("redcap_data_access_group", "Record ID", "Survey Identifier", "Event Name"),
+        + ("redcap_data_access_group", "Record ID", "Survey Identifier", "Event Name", "Complete?"),
+        ((r"\w+_complete|Complete\?", ("2", "Complete")),),
+        unseen_is_no=True,
     ),
     SurveyTool(
         "SurveyMonkey",
