@@ -46,7 +46,8 @@ def with_readings(draft: str, place: int = 0) -> str:
     """The draft with one of the readings that are offered wherever several fit."""
 
     def choose(choice: re.Match[str]) -> str:
-        return f"{choice['indent']}{choice['key']}: {list(readings_of(choice['readings']))[place]}"
+        readings = list(readings_of(choice["readings"]))
+        return f"{choice['indent']}{choice['key']}: {readings[min(place, len(readings) - 1)]}"
 
     return _CHOICE.sub(choose, draft)
 
