@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -51,6 +51,8 @@ class Respondent:
     size: str
     pages: int
     uses: frozenset[str] | None = None
+    unsure: frozenset[str] = frozenset()
+    """Channels of which they do not know whether they use them, where that could be said."""
     talks: Mapping[str, str | None] = field(default_factory=dict)
     goals: frozenset[str] | None = None
     plan: str | None = None
@@ -67,6 +69,8 @@ class Survey:
     language: Language
     channels: Sequence[str]
     respondents: Sequence[Respondent]
+    is_matrix: bool = False
+    """Whether the use of each channel is asked with yes and no, not with boxes to tick."""
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -89,8 +93,9 @@ class Survey:
 
     def _answers(self, one: Respondent) -> Iterable[tuple[Key, bool]]:
         if one.uses is not None:
-            yield from ((("uses", channel), channel in one.uses) for channel in self.channels)
-            for channel in self.channels:
+            known = [channel for channel in self.channels if channel not in one.unsure]
+            yield from ((("uses", channel), channel in one.uses) for channel in known)
+            for channel in known:
                 said = one.talks.get(channel)
                 if said in ("yes", "no"):
                     yield ("talks", channel), said == "yes"
@@ -108,15 +113,19 @@ def random_survey(seed: int, breaks_off: bool) -> Survey:
     source = random.Random(seed)
     language: Language = source.choice(("en", "de"))
     channels = CHANNELS[: source.randint(3, 5)]
-    weighted, rows = source.random() < 0.5, source.randint(90, 160)
+    weighted, is_matrix, rows = source.random() < 0.5, source.random() < 0.5, source.randint(90, 160)
     likings = {channel: source.uniform(0.2, 0.7) for channel in channels}
     respondents = []
     for number in range(1, rows + 1):
         pages = source.randint(0, 3) if breaks_off and source.random() < 0.15 else 4
         weight = round(source.uniform(0.4, 3.0), 3) if weighted else 1.0
         one = Respondent(number, weight, source.choice(SIZES), pages)
-        respondents.append(_answering(one, channels, likings, GOALS[language], source))
-    return Survey(language, channels, respondents)
+        answering = _answering(one, channels, likings, GOALS[language], source)
+        if is_matrix and answering.uses is not None:
+            unsure = frozenset(one for one in channels if one not in answering.uses and source.random() < 0.05)
+            answering = replace(answering, unsure=unsure)
+        respondents.append(answering)
+    return Survey(language, channels, respondents, is_matrix)
 
 
 def _answering(
@@ -126,15 +135,12 @@ def _answering(
     talks = {channel: source.choices(("yes", "no", None), (5, 4, 1))[0] for channel in channels if channel in uses}
     wanted = frozenset(goal for goal in goals if source.random() < 0.5)
     plan = source.choices(("yes", "no", "dk", None), (4, 4, 1, 1))[0]
-    return Respondent(
-        one.number,
-        one.weight,
-        one.size,
-        one.pages,
-        uses if one.pages > 0 else None,
-        talks if one.pages > 1 else {},
-        wanted if one.pages > 2 and uses else None,
-        plan if one.pages > 3 else None,
+    return replace(
+        one,
+        uses=uses if one.pages > 0 else None,
+        talks=talks if one.pages > 1 else {},
+        goals=wanted if one.pages > 2 and uses else None,
+        plan=plan if one.pages > 3 else None,
     )
 
 
@@ -144,14 +150,23 @@ class Export:
 
     rows: list[list[str]] = field(default_factory=list)
     measured: dict[tuple[str, str | None], Key] = field(default_factory=dict)
+    two_lines: bool = False
 
     def write(self, path: Path) -> Path:
+        if self.two_lines:
+            self.rows[:1] = self._split_header()
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows(self.rows)
         return path
 
-
-Cells = Callable[[Survey, Respondent], list[str]]
+    def _split_header(self) -> list[list[str]]:
+        """“Question [option]” over two lines, each question once."""
+        names, options = [], []
+        for name in self.rows[0]:
+            question, _, option = name.removesuffix("]").partition(" [")
+            names.append("" if option and question in names else question)
+            options.append(option or ("Response" if question.endswith("?") else ""))
+        return [names, options]
 
 
 @dataclass(frozen=True)
@@ -171,13 +186,15 @@ class Style:
     loses_break_offs: bool = False
     separator: str | None = None
     label_rows: int = 0
+    two_lines: bool = False
+    """Whether questions and options stand on two lines, as SurveyMonkey has them."""
 
     def export(self, survey: Survey) -> Export:
-        made = Export()
+        made = Export(two_lines=self.two_lines)
         texts = survey.texts
         header = [*self.before, texts["size"], "weight"]
         for part, options in (("uses", survey.channels), ("talks", survey.channels), ("goal", survey.goals)):
-            if self.separator is not None and part != "talks":
+            if self._is_listed(survey, part):
                 header.append(texts[part])
                 made.measured |= {(texts[part], option): (part, option) for option in options}
                 continue
@@ -193,6 +210,9 @@ class Style:
         ]
         return made
 
+    def _is_listed(self, survey: Survey, part: str) -> bool:
+        return self.separator is not None and (part == "goal" or (part == "uses" and not survey.is_matrix))
+
     def _labels(self, survey: Survey, header: Sequence[str]) -> list[list[str]]:
         """Qualtrics' second and third line: texts, then ids."""
         if not self.label_rows:
@@ -205,10 +225,18 @@ class Style:
     def _row(self, survey: Survey, one: Respondent) -> list[str]:
         row = [str(value(one)) for value in self.before.values()]
         row += [one.size, f"{one.weight}"]
-        row += self._boxes(one.uses, survey.channels)
+        row += self._matrix(survey, one) if survey.is_matrix else self._boxes(one.uses, survey.channels)
         row += [self._said(survey, one.talks.get(channel), channel in one.talks) for channel in survey.channels]
         row += self._boxes(one.goals, survey.goals)
         return [*row, self._said(survey, one.plan, one.pages > 3)]
+
+    def _matrix(self, survey: Survey, one: Respondent) -> list[str]:
+        if one.uses is None:
+            return [self._said(survey, None, False)] * len(survey.channels)
+        answers = (
+            "dk" if channel in one.unsure else "yes" if channel in one.uses else "no" for channel in survey.channels
+        )
+        return [self._said(survey, answer, True) for answer in answers]
 
     def _boxes(self, ticked: frozenset[str] | None, options: Sequence[str]) -> list[str]:
         if self.separator is not None:
@@ -305,6 +333,17 @@ STYLES: Mapping[str, Style] = {
         unticked="Unchecked",
         unseen="Unchecked",
         box="{question} (choice={option})",
+    ),
+    "SurveyMonkey": Style(
+        {
+            "Respondent ID": lambda one: 1000 + one.number,
+            "Collector ID": lambda one: 7,
+            "Date Created": lambda one: "01/02/2026",
+            "IP Address": lambda one: f"192.0.2.{one.number}",
+        },
+        ticked="{option}",
+        unticked="",
+        two_lines=True,
     ),
     "Microsoft Forms": Style(
         {"ID": lambda one: one.number, "Start time": _date, "Completion time": _date, "Email": lambda one: "anonymous"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -59,12 +60,12 @@ def is_right(found: Figure, truth: Figure) -> bool:
     return found[1] == truth[1] and abs(found[0] - truth[0]) < 1e-9
 
 
-@pytest.mark.parametrize("seed", range(22))
+@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.parametrize("style", STYLES)
 def test_a_random_questionnaire_gives_its_figures_or_the_draft_asks(style: str, seed: int, tmp_path: Path) -> None:
     survey = random_survey(seed, breaks_off=seed % 2 == 1)
     if STYLES[style].loses_break_offs:
-        survey = Survey(survey.language, survey.channels, [one for one in survey.respondents if one.is_complete])
+        survey = replace(survey, respondents=[one for one in survey.respondents if one.is_complete])
     truth = survey.truth()
     ways = [drafted(survey, style, tmp_path, place) for place in range(READINGS)]
     wrong = {

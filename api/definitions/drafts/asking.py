@@ -36,24 +36,30 @@ def completeness(columns: Mapping[str, Column], tool: SurveyTool | None) -> tupl
 def asked_readings(
     question: Question, route: Route | None, end: tuple[Column, tuple[str, ...]] | None, tool: SurveyTool | None
 ) -> list[Reading]:
-    """Whom a set of boxes was shown to: nothing to say where every respondent ticked one of them."""
+    """Whom a question was put to, where its empty or unticked cells do not say it themselves."""
     coding = question.codings[0]
-    ticked = yes_in(question, coding)
-    if route is not None and route.kind == "one":
-        return [Reading(condition(route.of.columns, route.coding.yes), "")]
+    routes = [condition(route.of.columns, route.coding.yes)] if route is not None else []
     may_be_unseen = coding.ticked or (tool is not None and tool.unseen_is_no)
-    if not may_be_unseen or ticked.all() or len(question.options) == 1:
-        return []
-    if route is not None:
-        return [Reading(condition(route.of.columns, route.coding.yes), "")]
-    any_ticked = Reading("any", f"who ticked at least one box ({_told(question, coding, ticked)})")
-    everybody = Reading("[]", f"everybody ({_told(question, coding, ticked | ~ticked)})")
+    if not may_be_unseen or len(question.options) == 1:
+        return [Reading(one, "") for one in routes if route is not None and route.kind == "one"]
+    ticked = yes_in(question, coding)
+    routed = route.asked if route is not None else ticked | ~ticked
+    if not (routed & ~ticked).any():
+        return [Reading(routes[0], "")] if routes else []
+    whom = "all to whom it applied" if routes else "everybody"
+    readings = [
+        Reading("any", f"who ticked at least one box ({_told(question, coding, ticked)})"),
+        Reading(routes[0] if routes else "[]", f"{whom} ({_told(question, coding, routed)})"),
+    ]
     if end is None:
-        return [any_ticked, everybody]
+        return readings
     column, texts = end
-    complete = column.holds(texts)
-    to_the_end = Reading(condition([column], texts), f"who came to the end ({_told(question, coding, complete)})")
-    return [to_the_end, any_ticked, everybody]
+    whom = f"{whom} who came to the end ({_told(question, coding, routed & column.holds(texts))})"
+    return [Reading(_all_of([*routes, condition([column], texts)]), whom), *readings]
+
+
+def _all_of(conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f"[{', '.join(conditions)}]"
 
 
 def _told(question: Question, coding: YesNo, asked: pl.Series) -> str:

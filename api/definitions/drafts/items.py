@@ -195,9 +195,9 @@ class ItemWriter:
 
     def _asked(self, one: Measured) -> list[Reading]:
         route = one.route
-        if route is None or route.kind != "one":
+        if route is None or (route.kind != "one" and one.question.listed is None):
             return []
-        return [Reading(condition([route.of.first], route.coding.yes), "")]
+        return [Reading(condition(route.of.columns, route.coding.yes), "")]
 
     def _columns(self, one: Measured) -> Iterator[str]:
         if list(one.codes.values()) == [TOTAL]:
@@ -223,8 +223,9 @@ class ItemWriter:
         yield f"{_IN}contains: {self._answers(one)}"
         if listed.others:
             yield f"{_IN}# {listed.others} cells hold texts that only few wrote; they are not shown here."
-        if column.some_empty and not one.route:
-            filled, rows = len(column.cells) - column.cells.null_count(), len(column.cells)
+        asked = one.route.asked if one.route is not None else column.cells.is_null() | column.cells.is_not_null()
+        if (asked & column.cells.is_null()).any():
+            filled, rows = len(column.cells) - column.cells.null_count(), int(asked.sum())
             option, ticked = next(iter(listed.options.items()))
             yield from written(
                 "coding",

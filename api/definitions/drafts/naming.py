@@ -59,11 +59,12 @@ def measure(questions: Sequence[Question], vocabulary: Vocabulary) -> list[Measu
 
 def _measured(question: Question, earlier: Sequence[Question], names: _Names) -> Measured:
     route = route_of(question, earlier)
-    if route is not None:
+    if route is not None and route.of.kind == "yes_no":
         readings = route.of.codings
         route.of.codings = (route.coding, *(one for one in readings if one is not route.coding))
-    channels = {option: code for option in question.options if (code := _channel(option, names.vocabulary))}
-    by_channel = len(channels) * 2 > len(question.options) and question.kind == "yes_no"
+    options = question.listed.options if question.listed else question.options if question.kind == "yes_no" else ()
+    channels = {option: code for option in options if (code := _channel(option, names.vocabulary))}
+    by_channel = len(channels) * 2 > len(options)
     base = _base(route, names.found)
     indicator, candidates = _indicator(question, by_channel, base, names)
     names.taken.add(indicator)

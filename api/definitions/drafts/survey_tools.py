@@ -96,7 +96,8 @@ _SYSTEM = re.compile(
     r"|date.?(created|modified|submitted)|last page|start language|zufallsstartwert|letzte seite|datum .*"
     r"|dispcode|tester|external_lfdn|browser|referer|rts\d+|p_\d+|quality|device_type|quota.*|page_history|hflip|vflip"
     r"|output_mode|javascript|flash|session_id|language|cleaned|ats|datetime|date_of_(first|last)_\w+"
-    r"|redcap_\w+|\w+_timestamp|\w+_complete|last modified time)$",
+    r"|redcap_\w+|\w+_timestamp|survey timestamp|\w+_complete|complete\?|survey identifier|event name"
+    r"|repeat (instrument|instance)|last modified time)$",
     re.IGNORECASE,
 )
 
