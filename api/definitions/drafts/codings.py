@@ -131,7 +131,7 @@ def _unlabelled_readings(
         return (YesNo(("1",), ("0",), *rest),)
     if set(codes) == {"1", "2"}:
         one, two = YesNo(("1",), ("2",), *rest, why="1 is yes"), YesNo(("2",), ("1",), *rest, why="2 is yes")
-        if tool and tool.ticked == ("2", "1"):
+        if tool and tool.ticked == ("2", "1") and not rest[1]:  # a box is never left out
             return replace(two, why=f"2 is ticked, as {tool.name} writes a box to tick"), one
         return one, two
     if len(codes) == 1 and column.some_empty and _is_tick(column, codes[0]):

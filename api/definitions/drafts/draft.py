@@ -8,7 +8,7 @@ import polars as pl
 
 from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.policies import POLICY_NAMES
-from api.definitions.drafts.asking import completeness
+from api.definitions.drafts.asking import ending_of
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.dimensions import DraftedDimension, draft_dimensions
 from api.definitions.drafts.file_keys import file_written
@@ -22,7 +22,7 @@ from api.definitions.drafts.questions import find_questions
 from api.definitions.drafts.roles import find_roles, is_number
 from api.definitions.drafts.summary import FEW, Column, FileColumn, columns_of, response_sets
 from api.definitions.drafts.survey_tools import recognised
-from api.definitions.drafts.yaml_texts import comment, quoted, text_list, yaml_text
+from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
 from api.definitions.wordings import personal_kind
@@ -82,7 +82,7 @@ class _Draft:
             measure(self.questions, vocabulary),
             vocabulary,
             self.formats[0],
-            completeness(by_name, self.tool),
+            ending_of(by_name, self.tool),
             self.tool,
         )
 
@@ -151,11 +151,10 @@ class _Draft:
         previews = next((one for one in self.columns if one.name == "Status" and self._is("Qualtrics")), None)
         if previews is not None:
             yield '  keep: [{column: Status, except: ["1", "Survey Preview", "2", "Survey Test"]}]   # no trials'
-        if self.items.end is not None:
-            column, texts = self.items.end
-            complete, rows = int(column.holds(texts).sum()), len(column.cells)
-            condition = f"{{column: {yaml_text(column.name)}, values: {text_list(texts)}}}"
-            yield f"  # {rows - complete} of {rows} broke off. To leave them out: keep: [{condition}]"
+        ending = self.items.ending
+        if ending.column is not None and not ending.is_everybody:
+            complete, rows = int(ending.column.holds(ending.texts).sum()), len(ending.column.cells)
+            yield f"  # {rows - complete} of {rows} broke off. To leave them out: keep: {ending.condition}"
 
     def _is(self, tool: str) -> bool:
         return self.tool is not None and self.tool.name == tool

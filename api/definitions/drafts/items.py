@@ -7,20 +7,18 @@ from dataclasses import dataclass
 
 from api.concepts.codelists import TOTAL
 from api.concepts.surveys.files import FileFormat
-from api.definitions.drafts.asking import asked_readings, condition, shares
+from api.definitions.drafts.asking import Ending, asked_readings, condition, shares
 from api.definitions.drafts.channel_columns import ADOPTION
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.codings import unanswered
 from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
 from api.definitions.drafts.numbers import no_answer_readings
 from api.definitions.drafts.questions import OTHER
-from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
 from api.definitions.drafts.yaml_texts import comment, flow, key_text, quoted, text_list, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
 
-End = tuple[Column, tuple[str, ...]] | None
 _IN = "      "
 
 
@@ -31,7 +29,7 @@ class ItemWriter:
     measured: Sequence[Measured]
     vocabulary: Vocabulary
     file: FileFormat
-    end: End
+    ending: Ending
     tool: SurveyTool | None
 
     def both(self, one: Measured) -> bool:
@@ -42,7 +40,7 @@ class ItemWriter:
 
     def _may_be_unseen(self, codings: Sequence[object]) -> bool:
         of = next(one for one in self.measured if one.question.codings is codings)
-        return bool(asked_readings(of.question, of.route, self.end, self.tool))
+        return bool(asked_readings(of.question, of.route, self.ending, self.tool))
 
     # Indicators and bases
 
@@ -168,7 +166,7 @@ class ItemWriter:
         if question.kind == "yes_no":
             yield from self._columns(one)
             yield from self._coding(one, "coding", _IN)
-            yield from written_if("asked_if", asked_readings(question, one.route, self.end, self.tool))
+            yield from written_if("asked_if", asked_readings(question, one.route, self.ending, self.tool))
             if one.route is not None and one.route.kind == "same":
                 yield f"{_IN}universe: {one.base}"
             return
@@ -227,19 +225,14 @@ class ItemWriter:
         if (asked & column.cells.is_null()).any():
             filled, rows = len(column.cells) - column.cells.null_count(), int(asked.sum())
             option, ticked = next(iter(listed.options.items()))
-            yield from written(
-                "coding",
-                [
-                    Reading(
-                        '{no_answer: ""}',
-                        f"an empty cell is no answer (n {filled}): {option} {100 * ticked / filled:.1f} %",
-                    ),
-                    Reading(
-                        '{no: ""}', f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %"
-                    ),
-                ],
-                _IN,
-            )
+            readings = [
+                Reading(
+                    '{no_answer: ""}',
+                    f"an empty cell is no answer (n {filled}): {option} {100 * ticked / filled:.1f} %",
+                ),
+                Reading('{no: ""}', f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %"),
+            ]
+            yield from written("coding", readings[::-1] if self.ending.is_everybody else readings, _IN)
 
     # What follows from items
 

@@ -17,7 +17,7 @@ class SurveyTool:
     ``marks`` are such columns (any two of them tell the tool), ``complete`` those that say who came to the end (a
     pattern of their names, and the cells that say so); ``not_shown``, ``not_answered`` are cells without an answer;
     ``ticked`` is the pair of codes for ticked and not ticked where it is not 1 and 0. With ``unseen_is_no`` a box that
-    was never shown is written as one that was not ticked.
+    was never shown is written as one that was not ticked; with ``holds_only_sent`` nobody in the file broke off.
     """
 
     name: str
@@ -28,6 +28,7 @@ class SurveyTool:
     ticked: tuple[str, str] | None = None
     separator: str | None = None
     unseen_is_no: bool = False
+    holds_only_sent: bool = False
 
 
 TOOLS = (
@@ -63,6 +64,7 @@ TOOLS = (
         ("_id", "_uuid", "_submission_time", "_index", "_validation_status", "meta/instanceID", "instanceID", "KEY")
         + ("SubmissionDate", "__version__", "meta-instanceID"),
         separator=" ",
+        holds_only_sent=True,
     ),
     SurveyTool(
         "REDCap",
@@ -81,8 +83,9 @@ TOOLS = (
         ("Start time", "Completion time", "Last modified time", "Startzeit", "Fertigstellungszeit")
         + ("Uhrzeit der letzten Änderung",),
         separator=";",
+        holds_only_sent=True,
     ),
-    SurveyTool("Google Forms", ("Timestamp", "Zeitstempel"), separator=", "),
+    SurveyTool("Google Forms", ("Timestamp", "Zeitstempel"), separator=", ", holds_only_sent=True),
 )
 """The first that fits is taken."""
 
