@@ -13,7 +13,7 @@ from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.releases.building import build_release
 from api.releases.certification.certifying import certify_draft
-from api.releases.imports.importing import import_survey
+from api.releases.imports.importing import check_survey, import_survey
 from tests.conftest import Database
 from tests.definitions.completed import choices_in, draft_of, filled_in
 from tests.releases.cases import Case
@@ -207,15 +207,18 @@ def test_texts_of_single_respondents_enter_no_draft(file: str) -> None:
     assert "facebook: q3_1" in draft
 
 
-@pytest.mark.parametrize(("file", "delimiter"), [("e.tsv", None), ("semicolon.csv", ";")])
-def test_a_table_of_figures_is_drafted_as_figures(file: str, delimiter: str | None, tmp_path: Path) -> None:
-    """Case 44: no published cell is a respondent."""
-    draft = draft_of(Case("44", CASES).file(file))
+@pytest.mark.parametrize(
+    ("number", "file", "whole"), [("44", "e.tsv", "DE"), ("44", "semicolon.csv", "DE"), ("19", "genesis.csv", "GE10")]
+)
+def test_a_table_of_figures_is_drafted_as_figures(number: str, file: str, whole: str, tmp_path: Path) -> None:
+    """Case 44: no published cell is a respondent; the draft reads its own file."""
+    path = Case(number, CASES).file(file)
+    draft = draft_of(path)
     assert "responses:" not in draft
     filled = draft.replace("headline: CHANGE-ME", "headline: adoption").replace("  CHANGE-ME: {}", "  adoption: {}")
-    filled = filled.replace("indicator: CHANGE-ME", "indicator: adoption").replace("whole: CHANGE-ME", "whole: DE")
+    filled = filled.replace("indicator: CHANGE-ME", "indicator: adoption")
+    filled = filled.replace("whole: CHANGE-ME", f"whole: {whole}")
     (tmp_path / "figures.yaml").write_text(filled_in(filled), encoding="utf-8")
     definition = load_definition(tmp_path / "figures.yaml")
     assert not definition.has_responses
-    if delimiter:
-        assert definition.source.file.delimiter == delimiter
+    assert check_survey(definition, path) > 0

@@ -108,7 +108,9 @@ def yes_no_of(column: Column, tool: SurveyTool | None = None, counted: str | Non
     none = unanswered_in(column, tool)
     answers = [text for text in column.texts if text not in none.texts]
     if counted is not None:
-        return (YesNo((counted,), tuple(text for text in answers if text != counted), *_unlabelled(none, ())),)
+        others = tuple(text for text in answers if text != counted)
+        no = others if all(re.fullmatch(r"-?\d+", text) for text in others) else ("*",)
+        return (YesNo((counted,), no, *_unlabelled(none, ())),)
     labelled = {text: label for text, label in column.value_labels.items() if text not in none.texts}
     if labelled:
         return _labelled(column, labelled, none)

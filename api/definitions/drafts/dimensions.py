@@ -11,7 +11,7 @@ from api.concepts.codelists import TOTAL, Codelist
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.codings import unanswered_in
 from api.definitions.drafts.roles import DIMENSIONS, is_number
-from api.definitions.drafts.summary import Column
+from api.definitions.drafts.summary import FEW, Column
 from api.definitions.drafts.yaml_texts import code_of, comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
@@ -56,15 +56,17 @@ def _drafted(name: str, column: Column, vocabulary: Vocabulary) -> DraftedDimens
     if level is not None:
         return DraftedDimension((*head, f"    level: {level}", *_standard_classes(column, name), *open_ended))
     if not column.value_labels and all(map(is_number, column.texts)):
-        return DraftedDimension((*head, *_unlabelled(column, codelist), *open_ended))
+        return DraftedDimension((*head, *_unlabelled(column, codelist)))
     return _by_text(name, column, head, codelist) or _own(name, column, head)
 
 
 def _unlabelled(column: Column, codelist: Codelist) -> Iterator[str]:
     """Numbers whose meaning only the questionnaire tells."""
     yield f"    values:                      # what the questionnaire's codes mean in the codelist {codelist.id}"
-    for text, number in sorted(column.counts.items())[:SHOWN]:
-        yield f"      {quoted(text)}: {PLACEHOLDER}              # {number} respondents"
+    shown = _shown(column)
+    for text in sorted(shown):
+        yield f"      {quoted(text)}: {PLACEHOLDER}              # {column.counts[text]} respondents"
+    yield from _rest(column, shown)
 
 
 def _level(column: Column, codelist: Codelist) -> str | None:
@@ -115,15 +117,12 @@ def _paddings(column: Column, divisions: Codelist) -> list[int]:
 
 
 def _padded(column: Column, pad: int) -> str:
-    shortest = min(column.texts, key=len)
-    return f"{shortest} is {shortest.zfill(pad)}: divisions {_divisions(column, pad)}"
-
-
-def _divisions(column: Column, pad: int) -> str:
+    """A made-up code as an example, and the divisions that several respondents are then in."""
     counted: Counter[str] = Counter()
     for text, number in column.counts.items():
         counted[text.zfill(pad)[:2]] += number
-    return ", ".join(f"{code} ({number})" for code, number in sorted(counted.items())[:12])
+    told = [f"{code} ({number})" for code, number in sorted(counted.items()) if number >= FEW]
+    return f"111 is {'111'.zfill(pad)}: divisions {', '.join(told[:12])}"
 
 
 def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist) -> DraftedDimension | None:

@@ -17,7 +17,7 @@ from api.definitions.drafts.items import ItemWriter
 from api.definitions.drafts.layout import label_rows, with_labels
 from api.definitions.drafts.naming import measure
 from api.definitions.drafts.numbers import formats, meaning
-from api.definitions.drafts.published_figures import FIGURE_FORMATS, draft_figures
+from api.definitions.drafts.published_figures import draft_figures, holds_figures
 from api.definitions.drafts.questions import find_questions
 from api.definitions.drafts.roles import find_roles, is_number
 from api.definitions.drafts.summary import FEW, Column, FileColumn, columns_of, response_sets
@@ -47,7 +47,7 @@ def draft_definition(
     """
     vocabulary = vocabulary or load_vocabulary()
     columns = columns_of(described, cells)
-    if file.name in FIGURE_FORMATS:
+    if holds_figures(columns, file):
         return draft_figures(columns, file, name, vocabulary)
     count = label_rows(cells)
     return _Draft(with_labels(columns, count), file, name, vocabulary, count).written()
