@@ -7,7 +7,10 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+import polars as pl
+import pyreadstat
 
 SIZES = ("0-9", "10-49", "50-249", "GE250")
 CHANNELS = ("Facebook", "XING", "LinkedIn", "YouTube", "Instagram")
@@ -151,8 +154,26 @@ class Export:
     rows: list[list[str]] = field(default_factory=list)
     measured: dict[tuple[str, str | None], Key] = field(default_factory=dict)
     two_lines: bool = False
+    labels: dict[str, dict[float, str]] = field(default_factory=dict)
+    """Question → code → label, of an SPSS file."""
 
-    def write(self, path: Path) -> Path:
+    def write(self, folder: Path) -> Path:
+        return self._write_spss(folder / "answers.sav") if self.labels else self._write_csv(folder / "answers.csv")
+
+    def _write_spss(self, path: Path) -> Path:
+        """Variables v1, v2, … with labels; 9 is declared as user-missing."""
+        header, *rows = self.rows
+        names = {question: f"v{place}" for place, question in enumerate(header, start=1)}
+        frame = pl.DataFrame(rows, schema=list(names.values()), orient="row")
+        coded: dict[str, Any] = {names[question]: labels for question, labels in self.labels.items()}
+        frame = frame.with_columns(pl.col([*coded, names["weight"]]).cast(pl.Float64, strict=False))
+        missing: dict[str, list[Any]] = {name: [9] for name, labels in coded.items() if 9 in labels}
+        said: dict[str, str | None] = dict(zip(names.values(), header, strict=True))
+        pyreadstat.write_sav(frame, path, column_labels=said, variable_value_labels=coded, missing_ranges=missing)
+        self.measured = {(names[question], option): key for (question, option), key in self.measured.items()}
+        return path
+
+    def _write_csv(self, path: Path) -> Path:
         if self.two_lines:
             self.rows[:1] = self._split_header()
         with path.open("w", encoding="utf-8", newline="") as file:
@@ -188,6 +209,7 @@ class Style:
     label_rows: int = 0
     two_lines: bool = False
     """Whether questions and options stand on two lines, as SurveyMonkey has them."""
+    is_spss: bool = False
 
     def export(self, survey: Survey) -> Export:
         made = Export(two_lines=self.two_lines)
@@ -204,11 +226,20 @@ class Style:
                 made.measured[name, None] = (part, option)
         header.append(texts["plan"])
         made.measured[texts["plan"], None] = ("plan",)
+        made.labels = self._labels_of(survey, made) if self.is_spss else {}
         made.rows = [header, *self._labels(survey, header)]
         made.rows += [
             self._row(survey, one) for one in survey.respondents if one.is_complete or not self.loses_break_offs
         ]
         return made
+
+    def _labels_of(self, survey: Survey, made: Export) -> dict[str, dict[float, str]]:
+        """The labels of an SPSS file: of boxes, and of yes, no and don't know."""
+        ticked, unticked = ("gewählt", "nicht gewählt") if survey.language == "de" else ("selected", "not selected")
+        boxes, said = {1.0: ticked, 0.0: unticked}, {1.0: "{yes}", 2.0: "{no}", 9.0: "{dk}"}
+        answers = {code: text.format(**survey.texts) for code, text in said.items()}
+        parts = ("goal",) if survey.is_matrix else ("goal", "uses")
+        return {name: boxes if key[0] in parts else answers for (name, _), key in made.measured.items()}
 
     def _is_listed(self, survey: Survey, part: str) -> bool:
         return self.separator is not None and (part == "goal" or (part == "uses" and not survey.is_matrix))
@@ -344,6 +375,9 @@ STYLES: Mapping[str, Style] = {
         ticked="{option}",
         unticked="",
         two_lines=True,
+    ),
+    "SPSS": Style(
+        {"ID": lambda one: f"R{one.number}"}, ticked="1", unticked="0", yes="1", no="2", dk="9", is_spss=True
     ),
     "Microsoft Forms": Style(
         {"ID": lambda one: one.number, "Start time": _date, "Completion time": _date, "Email": lambda one: "anonymous"},
