@@ -352,6 +352,7 @@ STYLES: Mapping[str, Style] = {
         {"_id": lambda one: one.number, "_uuid": lambda one: f"u{one.number}", "_submission_time": _date},
         ticked="1",
         unticked="0",
+        box="{question}/{option}",
         loses_break_offs=True,
     ),
     "REDCap": Style(

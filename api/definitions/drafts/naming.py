@@ -19,6 +19,10 @@ USERS, ANY_USERS = "users", "social-media-users"
 DIALOGUES = ("dialogue", "dialogue_rate")
 
 
+LEAST_WORDS = 4
+"""A column's name of fewer words beside the channel is no question."""
+
+
 @dataclass
 class Measured:
     """A question and what it measures.
@@ -104,7 +108,8 @@ def _indicator(
         if said is not None and said not in names.taken:
             return said, ()
     known = {None: "enterprises", USERS: "users", ANY_USERS: ANY_USERS}
-    text = question.text if question.words is None or question.first.label else ""
+    is_sentence = question.words is None or len(question.words) >= LEAST_WORDS or question.first.label
+    text = question.text if is_sentence else ""
     found = match_question(text, known.get(base), names.vocabulary) if text and question.kind != "number" else ()
     fitting = [one for one in found if one.code not in names.taken and _fits(question, one.code, by_channel, names)]
     if fitting:
