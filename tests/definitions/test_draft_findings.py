@@ -202,3 +202,18 @@ def test_the_first_row_may_be_the_questions_texts(tmp_path: Path) -> None:
     draft = drafted(cells)
     assert "label_lines: 1" in draft
     assert complete(tmp_path, draft).indicator["v1"].label.en == "Do you sell online?"
+
+
+def test_options_that_are_only_codes_need_a_text() -> None:
+    boxes: list[str | None] = ["1", "0"] * 20
+    draft = drafted({"record_id": IDS, "redcap_event_name": ["one"] * 40, "goals___1": boxes, "goals___2": boxes})
+    assert "CHANGE-ME (1)" in draft
+    assert "an export of REDCap" in draft
+
+
+def test_names_between_blanks_are_answers_in_kobotoolbox_only(tmp_path: Path) -> None:
+    goals: list[str | None] = ["reach sales", "sales", "reach image", "image sales"] * 10
+    found = items(tmp_path, drafted({"_id": IDS, "_uuid": IDS, "goals": goals}))
+    assert {one.contains for one in found.values()} == {("reach",), ("sales",), ("image",)}
+    (other,) = items(tmp_path, drafted({"id": IDS, "goals": goals})).values()
+    assert other.separator is None

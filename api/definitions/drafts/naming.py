@@ -150,6 +150,6 @@ def _code(measured: Measured, channels: Mapping[str, str], vocabulary: Vocabular
 
 
 def _is_worded(said: str, text: str, question: Question) -> bool:
-    """Whether the option has a text of its own: not only the name of its column."""
+    """Whether the option has a text of its own: not only the name of its column, or a code such as SQ001."""
     column = question.options.get(text)
-    return column is None or said != column.name or " " in said
+    return column is None or " " in said or (said != column.name and not any(one.isdigit() for one in said))
