@@ -139,7 +139,7 @@ def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist)
     lines = [*head, *(["    level: section"] if name == "sector" else []), "    values:"]
     for text, code in matched.items():
         said = f"   # {comment(texts[text])}" if texts[text] != text else ""
-        lines.append(f"      {quoted(text)}: {code or PLACEHOLDER}{said}")
+        lines.append(f"      {quoted(text)}: {yaml_text(code) if code else PLACEHOLDER}{said}")
     return DraftedDimension((*lines, *_standard_classes(column, name), *_rest(column, texts)))
 
 

@@ -107,7 +107,7 @@ def _indicator(
         said = indicator_said(question.words, shared)
         if said is not None and said not in names.taken:
             return said, ()
-    known = {None: "enterprises", USERS: "users", ANY_USERS: ANY_USERS}
+    known = {None: "responding", USERS: USERS, ANY_USERS: ANY_USERS}
     is_sentence = question.words is None or len(question.words) >= LEAST_WORDS or question.first.label
     text = question.text if is_sentence else ""
     found = match_question(text, known.get(base), names.vocabulary) if text and question.kind != "number" else ()
