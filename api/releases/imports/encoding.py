@@ -43,7 +43,9 @@ class Encoder:
         }
 
     def _leaf_place(self, name: str, text: str) -> int | None:
-        leaf = self._resolvers[name].leaf(text)
+        return self._place(name, self._resolvers[name].leaf(text))
+
+    def _place(self, name: str, leaf: str | None) -> int | None:
         return None if leaf is None else self.definition.dimension[name].leaves.index(leaf)
 
     def _item_lookups(self) -> dict[str, Lookup]:
@@ -103,7 +105,7 @@ class Encoder:
             what = f"{name} (column “{mapping.column}”)"
             self._report_unknown(lines, frame[mapping.column], unknown.get(column), what, resolver.accepted)
             if mapping.missing is not None:
-                codes = codes.fill_null(self._leaf_place(name, mapping.missing))
+                codes = codes.fill_null(self._place(name, resolver.leaf_of(mapping.missing)))
             elif not mapping.unclassified:
                 self._require(frame, mapping.column, lines, name)
             yield column, codes
