@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,11 @@ from api.releases.progress import Progress
 
 output = Console(soft_wrap=True, highlight=False, markup=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+
+
+def asking() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty() and output.is_terminal
 
 
 class _Steps:

@@ -22,9 +22,7 @@ def acceptance_order(problem: SuppressionProblem, k: int) -> NDArray[np.intp]:
     return places[np.lexsort((-contributors, later, problem.crossings[places[:, 1]]))]
 
 
-def _overlapping_beside_few(
-    problem: SuppressionProblem, k: int, places: NDArray[np.intp]
-) -> NDArray[np.int64]:
+def _overlapping_beside_few(problem: SuppressionProblem, k: int, places: NDArray[np.intp]) -> NDArray[np.int64]:
     """In how many dimensions each candidate is an overlapping aggregate beside few respondents without a class."""
     marked = np.zeros((len(problem.bases), len(problem.cells)), dtype=np.int64)
     overlaps = [axis.overlapping for axis in problem.axes]

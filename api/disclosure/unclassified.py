@@ -5,14 +5,14 @@ Where they are few, not all of the classes can be released beside the whole: sub
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.concepts.surveys.cells import Cell
-from api.disclosure.axes import UNCLASSIFIED, Axis
+from api.disclosure.axes import UNCLASSIFIED
 from api.disclosure.directions import distinct_columns, distinct_rows
 from api.disclosure.elimination import Span
 from api.disclosure.suppression import Flags, SuppressionProblem
@@ -20,12 +20,12 @@ from api.disclosure.suppression import Flags, SuppressionProblem
 
 @dataclass(frozen=True)
 class Unclassified:
-    """So many respondents without a code in the dimension ``axis`` could be computed; ``classes`` are its single
-    leaves that are on offer."""
+    """So many respondents without a code in the dimension ``axis`` could be computed; ``classes`` is the number of its
+    single leaves where all but the one withheld are released, else 0."""
 
     axis: str
     respondents: int
-    classes: tuple[str, ...]
+    classes: int
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,20 @@ def unclassified_revealed(
         beside = Span(columns.shape[1])
         beside.add(cell[None, :])
         if beside.contains(unclassified[None, :])[0]:
-            axis = problem.axes[one.axis]
             respondents = int(problem.atoms.respondents[one.atoms].sum())
-            found[one.base, one.cell] = Unclassified(axis.id, respondents, _classes(axis, problem.cells, one.axis))
+            classes = _classes(problem, released, one)
+            found[one.base, one.cell] = Unclassified(problem.axes[one.axis].id, respondents, classes)
     return found
 
 
-def _classes(axis: Axis, cells: Sequence[Cell], place: int) -> tuple[str, ...]:
-    offered = {cell[place] for cell in cells}
-    return tuple(code for code, leaves in axis.nodes if len(leaves) == 1 and code in offered)
+def _classes(problem: SuppressionProblem, released: Flags, few: FewUnclassified) -> int:
+    """How many single leaves there are beside the cell, itself one of them, if all others are released; else 0."""
+    axis, cell = problem.axes[few.axis], problem.cells[few.cell]
+    if not axis.is_fine(cell[few.axis]):
+        return 0
+    shown = [
+        released[few.base, place] or place == few.cell
+        for place, other in enumerate(problem.cells)
+        if axis.is_fine(other[few.axis]) and (*cell[: few.axis], other[few.axis], *cell[few.axis + 1 :]) == other
+    ]
+    return len(shown) if all(shown) else 0

@@ -55,17 +55,17 @@ def test_step_by_step_from_check_to_withdrawal(run: Run, tmp_path: Path) -> None
 
 def test_ingest_does_all_in_one(run: Run, tmp_path: Path) -> None:
     definition, path = write_definition(tmp_path, "in-one"), write_csv(tmp_path, small_rows())
-    assert "in-one.2025.r1: " in run("ingest", definition, path).output
+    assert "in-one.2025.r1 is visible from " in run("ingest", definition, path, "--publish").output
     assert run("ingest", definition, path).output.endswith("in-one.2025.r1: unchanged.\n")
 
 
 def test_ingest_goes_on_after_an_import_whose_release_was_never_built(run: Run, tmp_path: Path) -> None:
     """As Ctrl-C between the two leaves it: the file is there already, but what is public is still the file before."""
     definition, path = write_definition(tmp_path, "gone-on"), write_csv(tmp_path, small_rows())
-    run("ingest", definition, path)
+    run("ingest", definition, path, "--publish")
     write_csv(tmp_path, small_rows()[:-1])
     run("survey", "import", definition, path)
-    assert "gone-on.2025.r2: " in run("ingest", definition, path).output
+    assert "gone-on.2025.r2 will show " in run("ingest", definition, path).output
 
 
 def test_a_release_can_be_scheduled(run: Run, tmp_path: Path) -> None:
