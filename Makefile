@@ -72,7 +72,7 @@ lock: ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group build -o requirements/runtime.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
-	  --extra agents --extra statistical-files --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
+	  --extra agents --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group bench -o requirements/bench.txt
 

@@ -28,6 +28,7 @@ for place, sentence in {
     "api.cli.serve:serve": "Set up the database, ingest the shipped surveys, serve on HOST and PORT until Ctrl-C.",
     "api.cli.simulate:simulate": "Write the responses of a simulated SURVEY as CSV, the same on every machine.",
     "api.cli.survey:survey": "Draft and check definitions, import files.",
+    "api.cli.vocabulary:vocabulary": "List the shared indicators and codelists with their definitions.",
 }.items():
     cli.add_command(Deferred(place, sentence))
 

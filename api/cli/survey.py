@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+import polars as pl
 
 from api.cli.commands import Group
 from api.cli.console import output, progress, writing
@@ -15,8 +16,6 @@ from api.readers import guess_format, read_blocks, read_columns
 from api.releases.imports.importing import check_survey, import_survey
 
 DEFINITION = click.Path(path_type=Path)
-SAMPLE_ROWS = 1000
-"""How many rows of a file a draft is made from."""
 
 
 @click.group(cls=Group)
@@ -60,10 +59,11 @@ def init(data: Path, target: Path | None) -> None:
     file = guess_format(data)
     columns = read_columns(data, file)
     names = [column.name for column in columns]
-    first = next(read_blocks(data, file, names), None)
-    if first is None:
+    named = {column.name: column.missing for column in columns}
+    blocks = [block.frame for block in read_blocks(data, file, names, named)]
+    if not blocks:
         raise invalid("there is no row to draft from", file=data.name, expected="a header and at least one row")
-    text = draft_definition(columns, first.frame.head(SAMPLE_ROWS), file, data.name)
+    text = draft_definition(columns, pl.concat(blocks), file, data.name)
     if target is None:
         click.echo(text)
         return

@@ -24,7 +24,8 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 Reliability = Literal["good", "caution", "poor", "not_assessed"]
 RELIABILITIES: tuple[Reliability, ...] = get_args(Reliability)
 
-Flag = Literal["break", "estimated", "provisional"]
+Flag = Literal["break", "estimated", "provisional", "unreliable"]
+"""A remark on a value. ``unreliable``: its publisher says that it is of low reliability."""
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 CONFIDENCE_LEVELS: tuple[float, ...] = (0.90, 0.95, 0.99)

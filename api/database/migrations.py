@@ -1,6 +1,7 @@
 """Migrations: up, down, what differs from the models, and whether the database is as far as the code.
 
-The revisions are in ``migrations/`` beside the package; ``migrations/env.py`` runs them with what is here.
+The revisions are in ``api/migrations/``, inside the package so that they go wherever it is installed; ``env.py`` there
+runs them with what is here.
 """
 
 from __future__ import annotations
@@ -17,9 +18,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from api.database.names import ACCESS, CONFIDENTIAL, MIGRATIONS, PUBLISHED
 from api.database.roles import SETUP_LOCK, grant_readers
-from api.errors import DatabaseUnavailable
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
 GENERATED_TABLES = "responses_"
 """Beginning of the names of the tables that an import generates from a survey definition."""
 
@@ -97,11 +97,9 @@ def _run(engine: Engine, versions: Path | None, order: Any) -> None:
 
 
 def _configuration(versions: Path | None) -> Config:
-    project_file = PROJECT / "pyproject.toml"
-    if not project_file.is_file():
-        raise DatabaseUnavailable(f"The migrations are not here: there is no {project_file}. Run this from a checkout.")
-    configuration = Config(toml_file=project_file)
+    configuration = Config()
+    configuration.set_main_option("path_separator", "os")
+    configuration.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
     if versions is not None:
-        configuration.set_main_option("path_separator", "os")
         configuration.set_main_option("version_locations", str(versions))
     return configuration

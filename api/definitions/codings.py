@@ -62,7 +62,9 @@ class Codings:
         """The coding of a yes/no item: by name, or written out in the item."""
         found = item.get("coding")
         if found is None:
-            if needs_yes_and_no:
+            if "coding" in item.dropped:
+                self.findings.passed_over()
+            elif needs_yes_and_no:
                 self.findings.add(item, "the item has no coding", "coding: {yes: …, no: …}, or the name of one")
             return read_coding(item, self.findings)
         if found.entries is None:

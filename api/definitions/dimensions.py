@@ -164,7 +164,6 @@ def _figure_nodes(element: Element, codelist: Codelist, findings: Findings) -> t
     given = element.list_of("nodes")
     for node in given:
         findings.exists(node, f"code in codelist {codelist.id}", codelist.codes)
-    values = [code.text for code in element.entries_of("values").values()]
-    used = element.texts_of("nodes") or element.texts_of("constant") or tuple(values)
+    used = element.texts_of("nodes") or element.texts_of("constant")
     wanted = {*used, element.text_of("whole")} if used else set(codelist.codes)
     return tuple(code for code in codelist.codes if code in wanted)

@@ -6,13 +6,14 @@ import codecs
 from dataclasses import replace
 from typing import Any
 
-from api.concepts.surveys.files import FORMATS, FileFormat
+from api.concepts.surveys.files import FORMATS, WORKBOOKS, FileFormat
 from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile
 from api.definitions.elements import Element
 from api.definitions.findings import Findings
 from api.definitions.values import CELLS, CHARACTER, COLUMN, COLUMNS, STRING
-from api.definitions.written import choice, section
+from api.definitions.written import choice, section, whole_number
 
+_LINES = whole_number("a whole number of at least 0", minimum=0)
 _FORMAT = section(
     FileFormat,
     {
@@ -27,6 +28,13 @@ _FORMAT = section(
         "decimal": choice([".", ","], "the decimal sign", default=FileFormat.decimal),
         "thousands": CHARACTER("the sign between groups of digits, removed from numbers", default=FileFormat.thousands),
         "missing": CELLS("cell texts that mean “nothing here” in every column; an empty cell always does"),
+        "sheet": STRING("the sheet of a workbook; default: the first one that has cells"),
+        "title_lines": _LINES("lines before the header that are passed over", default=FileFormat.title_lines),
+        "label_lines": _LINES(
+            "lines after the header that are no rows: their texts are the columns' labels",
+            default=FileFormat.label_lines,
+        ),
+        "footer": STRING("the first line that begins with this text is no row, nor is any after it"),
     },
     title='how a file is written: {format: csv, delimiter: ";", …}',
 )
@@ -77,6 +85,16 @@ def check_file(element: Element | None, findings: Findings) -> None:
         findings.add(element.at("thousands"), message, "two different signs")
     if file.quote == file.delimiter:
         findings.add(element.at("quote"), f"“{file.quote}” is both quote and delimiter", "two different signs")
+    _check_lines(element, file, findings)
+
+
+def _check_lines(element: Element, file: FileFormat, findings: Findings) -> None:
+    """Sheets are of workbooks; lines that are no rows stand in files that people type or lay out."""
+    tables = ("csv", *WORKBOOKS)
+    for key, formats in {"sheet": WORKBOOKS, "title_lines": tables, "label_lines": tables, "footer": tables}.items():
+        if element.has(key) and file.name not in formats:
+            message = f"a file of format {file.name} has no {key}"
+            findings.add(element.at(key), message, f"{key} with format {', '.join(formats)} only")
 
 
 def check_joins(parent: Element, findings: Findings) -> None:

@@ -5,15 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 from api.concepts.codelists import TOTAL
-from api.concepts.surveys.items import Coding, Item
+from api.concepts.surveys.items import BETWEEN_CELLS, EMPTY, FILLED, Coding, Item
+from api.concepts.surveys.row_conditions import RowCondition
 from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import YES
 from api.definitions.codings import CODING_KEYS, CODING_OR_NAME, Codings, read_coding
 from api.definitions.elements import Element
 from api.definitions.scope import Scope
-from api.definitions.values import CELLS, CHARACTER, CODE, CODES, COLUMN, IDENTIFIER, NUMBER
+from api.definitions.values import CELLS, CHARACTER, CODE, CODES, COLUMN, CONDITIONS, IDENTIFIER, NUMBER
 from api.definitions.written import choice, mapping, named, section
 
+ANY = "any"
+ASKED_IF = CONDITIONS.taking(
+    "any, a condition {column: …, values: …} or a list of them that must all hold",
+    anyOf=[{"const": ANY}, *CONDITIONS.schema["anyOf"]],
+)
+_COLUMNS = {
+    "type": ["object", "array"],
+    "propertyNames": CODE.schema,
+    "additionalProperties": COLUMN.schema,
+    "items": COLUMN.schema,
+    "minProperties": 1,
+    "minItems": 1,
+}
 _BOUNDS = {"minimum": NUMBER, "maximum": NUMBER}
 ITEM = section(
     Item,
@@ -22,7 +36,11 @@ ITEM = section(
         "channel": CODE("default: _T, no channel"),
         "category": CODE("default: yes"),
         "coding": CODING_OR_NAME("what the cells of a yes/no question mean").read_by_hand,
-        "columns": named(COLUMN, CODE, "{channel: column}", minProperties=1)("one yes/no question each").read_by_hand,
+        "columns": named(COLUMN, CODE, "{channel: column}, or with contains a list of columns")
+        .taking("{channel: column}, or with contains a list of columns", **_COLUMNS)(
+            "one yes/no question each; or the columns that hold the codes of what was chosen"
+        )
+        .read_by_hand,
         "by": choice(
             ["channel", "category"], "what the keys of columns or contains are", default="channel"
         ).read_by_hand,
@@ -37,6 +55,8 @@ ITEM = section(
         "no_answer": CODING_KEYS["no_answer"].read_by_hand,
         "waves": CODES("the waves it was asked in; default: all"),
         "universe": CODE("its base are only those in this universe"),
+        "no_if": CONDITIONS("who answered no, whatever the cell holds: “do you talk there?” of those not there"),
+        "asked_if": ASKED_IF("who was asked; everybody else has no part in its figures").read_by_hand,
     },
     ["indicator"],
 )
@@ -61,7 +81,7 @@ def _read(element: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
     for wave in element.list_of("waves"):
         scope.findings.exists(wave, "wave", scope.waves, declared_at=["/waves/*/wave"])
     exists = scope.channel(element.at("channel"), element.text_of("channel", TOTAL))
-    ways = [way for way in _WAYS if element.has(way)]
+    ways = [way for way in _WAYS if element.has(way) and not (way == "columns" and _lists_columns(element))]
     if len(ways) > 1:
         scope.findings.add(element.at(ways[1]), f"the item has both {' and '.join(ways)}", "one of them")
         return []
@@ -69,11 +89,19 @@ def _read(element: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
         # What makes it an item of another way may be the very key that cannot be used.
         scope.findings.passed_over()
         return []
-    if "columns" not in ways and not element.has("column") and not element.dropped:
+    if not element.has("columns") and not element.has("column") and not element.dropped:
         scope.findings.add(element, "the item has no column", "column, or columns: {channel: column}")
-    if "columns" in ways and element.has("column"):
+    if _lists_columns(element) and "contains" not in ways:
+        scope.findings.add(element.at("columns"), "a list of columns needs contains", "contains: {channel: codes}")
+        return []
+    if element.has("columns") and element.has("column"):
         scope.findings.add(element.at("column"), "the item has both column and columns", "one of them")
     _check_kind(element, indicator, "mean" if ways == ["number"] else "share", scope)
+    if element.has("no_if") and ways in (["answers"], ["number"]):
+        scope.findings.add(element.at("no_if"), f"no_if is given beside {ways[0]}", "a yes/no question")
+    if _is_any(element) and ways not in (["columns"], ["contains"]):
+        expected = 'a condition, such as {column: …, values: "*"}'
+        scope.findings.add(element.at("asked_if"), "“any” needs a question with several columns", expected)
     placed = _of_way(element, ways[0] if ways else "", indicator, codings, scope)
     return placed if indicator is not None and exists else []
 
@@ -82,10 +110,9 @@ def _of_way(element: Element, way: str, indicator: Indicator | None, codings: Co
     if way == "columns":
         return _by_key(element, "columns", indicator, codings.of(element, True), scope)
     if way == "contains":
-        if not element.has("separator"):
-            scope.findings.add(
-                element, "the item has no separator", "separator: the sign between the answers in a cell"
-            )
+        if not element.has("separator") and not _lists_columns(element):
+            expected = "separator: the sign between the answers in a cell; or columns: a list of columns"
+            scope.findings.add(element, "the item has no separator", expected)
         return _by_key(element, "contains", indicator, codings.of(element, False), scope)
     if way == "answers":
         for category, texts in element.entries_of("answers").items():
@@ -98,9 +125,21 @@ def _of_way(element: Element, way: str, indicator: Indicator | None, codings: Co
     return [(_item(element, codings.of(element, True)), element)]
 
 
+def _lists_columns(element: Element) -> bool:
+    """Whether the answers are codes in any of several columns, not a column for each."""
+    columns = element.get("columns")
+    return columns is not None and columns.members is not None
+
+
 def _item(element: Element, coding: Coding) -> Item:
     """What an element says of every item it stands for."""
-    return ITEM.read(element, coding=coding, waves=() if element.has("waves") else None)
+    asked_if = () if _is_any(element) else CONDITIONS.at(element, "asked_if")
+    return ITEM.read(element, coding=coding, waves=() if element.has("waves") else None, asked_if=asked_if)
+
+
+def _is_any(element: Element) -> bool:
+    """Whether those were asked for whom any of the item's columns says so."""
+    return element.text_of("asked_if") == ANY
 
 
 def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Coding, scope: Scope) -> list[ItemAt]:
@@ -117,16 +156,36 @@ def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Cod
     placed: list[ItemAt] = []
     for name, entry in element.entries_of(key).items():
         exists = scope.category(entry, indicator, name) if by_category else scope.channel(entry, name)
-        if not exists:
-            continue
-        item = replace(base, category=name) if by_category else replace(base, channel=name)
-        if key == "columns":
-            item = replace(item, column=entry.text)
-        else:
-            contains = element.at(key).texts_of(name)
-            item = replace(item, separator=element.text_of("separator"), contains=contains)
-        placed.append((item, entry))
-    return placed
+        if exists:
+            item = replace(base, category=name) if by_category else replace(base, channel=name)
+            read = replace(item, column=entry.text) if key == "columns" else _containing(item, element, name)
+            placed.append((read, entry))
+    return _with_those_asked(placed) if _is_any(element) else placed
+
+
+def _containing(item: Item, element: Element, name: str) -> Item:
+    """The item that asks whether certain answers are listed in a cell, or in several."""
+    contains = element.at("contains").texts_of(name)
+    if not _lists_columns(element):
+        return replace(item, separator=element.text_of("separator"), contains=contains)
+    columns = element.texts_of("columns")
+    column = BETWEEN_CELLS.join(columns)
+    return replace(item, column=column, columns=columns, separator=BETWEEN_CELLS, contains=contains)
+
+
+def _with_those_asked(placed: list[ItemAt]) -> list[ItemAt]:
+    """The items of one set, asked of those who ticked one of them; where answers are listed, of those who gave any."""
+    columns = tuple(dict.fromkeys(column for item, _ in placed for column in item.file_columns))
+    return [(replace(item, asked_if=(_ticked(item, columns),)), element) for item, element in placed]
+
+
+def _ticked(item: Item, columns: tuple[str, ...]) -> RowCondition:
+    coding = item.coding
+    if item.separator is not None:
+        return RowCondition(columns, (FILLED,))
+    if FILLED in coding.yes:
+        return RowCondition(columns, excepted=(*coding.no, *coding.not_asked, *coding.no_answer, EMPTY))
+    return RowCondition(columns, coding.yes)
 
 
 def _number(element: Element, scope: Scope) -> Item:

@@ -19,7 +19,7 @@ _DEFINITION = mapping(
         "disclosure": POLICY,
         "waves": list_of(WAVE, "a list of waves", minItems=1),
         "codelists": named(CODELIST, CODE, "the survey's own codelists: {id: codelist}"),
-        "dimensions": list_of(DIMENSION, "a list of dimensions, in the order of answers", minItems=1),
+        "dimensions": list_of(DIMENSION, "a list of dimensions, in the order of answers"),
         "indicators": named(INDICATOR, IDENTIFIER, "{indicator: {}, …}", minProperties=1),
         "bases": TEXTS("bases that indicators or figures name"),
         "notes": TEXTS("notes that waves or figures name"),

@@ -83,11 +83,12 @@ class Scope:
 
     def channel(self, element: Element, name: str | None = None) -> bool:
         wanted = element.text if name is None else name
-        return wanted == TOTAL or self.findings.exists(element, "channel", self.channels.codes, wanted)
+        return wanted == TOTAL or self.findings.exists(element, "channel", self.channels.codes, wanted, ["/channels/*"])
 
     def category(self, element: Element, indicator: Indicator | None, name: str | None = None) -> bool:
         """Whether the indicator has the category; ``yes`` where it has none."""
         if indicator is None:
             return True
         accepted = [code for code, _ in indicator.categories] or [YES]
-        return self.findings.exists(element, f"category of {indicator.id}", accepted, name)
+        declared_at = [f"/indicators/{indicator.id}/categories/*"]
+        return self.findings.exists(element, f"category of {indicator.id}", accepted, name, declared_at)

@@ -13,6 +13,9 @@ from api.definitions.elements import PLACEHOLDER, Element, described
 from api.definitions.findings import Findings
 from api.definitions.written import Schema
 
+_TOO_FEW = ("minItems", "minProperties")
+_TOO_MANY = ("maxItems", "maxProperties")
+
 
 def check_structure(root: Element, schema: Schema, findings: Findings) -> Element:
     """Report what does not follow ``schema`` and return the document without it, so that reading can go on."""
@@ -34,7 +37,7 @@ def _told(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
 
 
 def _of_another_form(error: ValidationError) -> bool:
-    return not error.path and error.validator != "additionalProperties"
+    return not error.path and error.validator not in ("additionalProperties", "minProperties", "maxProperties")
 
 
 def _placeholders(root: Element, findings: Findings) -> Iterator[Element]:
@@ -101,9 +104,9 @@ def misspelt(key: str, element: Element, accepted: Iterable[str]) -> bool:
 
 def _violation(element: Element, error: ValidationError) -> str:
     where = _name(element)
-    if error.validator in ("minItems", "minProperties"):
+    if error.validator in _TOO_FEW:
         return f"{where} has too few entries"
-    if error.validator == "maxItems":
+    if error.validator in _TOO_MANY:
         return f"{where} has too many entries"
     return f"{where} is {described(element)}"
 

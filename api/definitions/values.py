@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from api.concepts.surveys.sources import RowFilter
+from api.concepts.surveys.row_conditions import CellPattern, NumberRange, RowCondition
 from api.concepts.texts import Text, same
 from api.definitions.elements import Element
-from api.definitions.written import Keys, Written, list_of, named, one_or_more, scalar, section
+from api.definitions.written import Keys, Written, list_of, mapping, named, one_or_more, scalar, section
 
 _SCALAR = ["string", "number", "boolean"]
 
@@ -59,9 +59,41 @@ COLUMNS = one_or_more(COLUMN, "the name of a column, or a list of them")
 NUMBER = Written({"title": "a number", "type": "number"}, lambda element: element.number)
 TRUTH = Written({"title": "true or false", "type": "boolean"}, lambda element: element.scalar is True)
 CHARACTER = scalar("one character", type="string", maxLength=1)
-ROW_FILTER = section(
-    RowFilter, {"column": COLUMN, "values": CELLS("rows with one of these texts are kept")}, ["column", "values"]
+
+
+def _range(element: Element) -> NumberRange:
+    return NumberRange(element.number_of("from"), element.number_of("to"))
+
+
+RANGE = Written(
+    mapping({"from": NUMBER, "to": NUMBER}, title="a range of numbers: {from: …, to: …}", minProperties=1).schema,
+    _range,
 )
-KEEP = list_of(ROW_FILTER, "a list of {column: …, values: […]}", description="only rows that pass every filter")
+PATTERN: Written[CellPattern] = Written(
+    {"title": "a text or number, as in the file's cells, or {from: …, to: …}", "anyOf": [CELL.schema, RANGE.schema]},
+    lambda element: element.text if element.entries is None else _range(element),
+)
+PATTERNS = one_or_more(
+    PATTERN,
+    'a cell\'s text, "*" for any that is not empty, "" for an empty one, a beginning such as "2026*", '
+    "{from: …, to: …}, or a list of them",
+    minItems=1,
+)
+CONDITION = section(
+    RowCondition,
+    {
+        "column": COLUMNS("the column that is looked at; of several, one must do").to("columns"),
+        "values": PATTERNS("the cell is one of these"),
+        "except": PATTERNS("the cell is none of these").to("excepted"),
+    },
+    ["column"],
+    title="{column: …, values: …}, or {column: …, except: …}",
+    minProperties=2,
+    maxProperties=2,
+)
+CONDITIONS = one_or_more(
+    CONDITION, "{column: …, values: …} or {column: …, except: …}, or a list of them that must all hold"
+)
+KEEP = CONDITIONS("only rows for which this holds")
 SERIES_KEYS: Keys = {"indicator": IDENTIFIER, "channel": CODE, "category": CODE}
 """What is measured: the keys of a series, of a universe."""

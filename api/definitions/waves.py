@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from api.concepts.codelists import Codelist
-from api.concepts.surveys.sources import RowFilter
+from api.concepts.surveys.row_conditions import RowCondition
 from api.concepts.surveys.survey import Break, Wave
 from api.concepts.vocabulary import SAMPLE_KINDS
 from api.definitions.elements import Element, duplicates
 from api.definitions.findings import Findings
-from api.definitions.values import CODE, CODES, IDENTIFIER, ROW_FILTER, TEXT
+from api.definitions.values import CODE, CODES, CONDITIONS, IDENTIFIER, TEXT
 from api.definitions.written import Written, choice, list_of, named, section
 
 UNKNOWN_DATE = date.min
@@ -43,7 +43,7 @@ WAVE = section(
             "indicators that cannot be compared with the wave before"
         ),
         "notes": CODES("ids of notes that go with every figure of the wave"),
-        "rows": ROW_FILTER("the rows of the file that belong to this wave, where it holds several").read_by_hand,
+        "rows": CONDITIONS("the rows of the file that belong to this wave, where it holds several").read_by_hand,
     },
     ["wave", "period_start", "period_end"],
     like={"label": "wave"},
@@ -85,10 +85,10 @@ def check_wave_names(root: Element, indicators: Mapping[str, object], channels: 
                 findings.exists(channel, "channel", channels.codes)
 
 
-def read_wave_rows(root: Element) -> tuple[tuple[str, RowFilter], ...]:
+def read_wave_rows(root: Element) -> tuple[tuple[str, tuple[RowCondition, ...]], ...]:
     """Which rows of the file belong to which wave."""
     return tuple(
-        (element.text_of("wave"), ROW_FILTER.read(rows))
+        (element.text_of("wave"), CONDITIONS.read(rows))
         for element in root.list_of("waves")
         if (rows := element.get("rows"))
     )

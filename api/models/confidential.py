@@ -5,6 +5,8 @@ Responses themselves are in one generated table per survey, wave and version; se
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -21,11 +23,21 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, INT4MULTIRANGE, JSONB
 
 from api.concepts.vocabulary import RELIABILITIES, STATUSES
 from api.models.metadata import CONFIDENTIAL, figure_columns, figure_key, in_both_languages, metadata, one_of
 from api.models.published import releases
+
+
+def _rows_read() -> tuple[Column[Any], ...]:
+    """Which rows of which file were read, and what they hold; null where it was not noted, or for figures."""
+    return (
+        Column("file_hash", Text, comment="hash of the main file; null: not noted, or no responses"),
+        Column("rows_hash", Text, comment="hash of what the respondents' rows hold, in any order"),
+        Column("lines", INT4MULTIRANGE, comment="the lines of the main file in which they are"),
+    )
+
 
 imports = Table(
     "imports",
@@ -40,6 +52,7 @@ imports = Table(
     Column("table_name", Text),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("weighting", JSONB(none_as_null=True), comment="how weights were brought to margins; null: they were not"),
+    *_rows_read(),
     UniqueConstraint("survey", "wave", "version"),
     schema=CONFIDENTIAL,
 )
@@ -69,6 +82,7 @@ reported = Table(
     Column("also", SmallInteger, nullable=False, comment="0: the preferred report of the figure, 1: a further one"),
     Column("status", Text, nullable=False),
     Column("value", Numeric),
+    *(Column(name, Numeric) for name in ("se", "ci_low", "ci_high")),
     *in_both_languages("value_text", Text),
     Column("n", Integer),
     *in_both_languages("n_text", Text),
@@ -127,6 +141,7 @@ builds = Table(
     Column("categories", JSONB(none_as_null=True), comment="by question, the answer options as they are numbered"),
     # Whole, with the hashes of facts; what anybody may read is in published.releases.
     Column("certificate", JSONB(none_as_null=True)),
+    *_rows_read(),
     schema=CONFIDENTIAL,
 )
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Text, cast, delete, insert, select
+from sqlalchemy import Connection, Text, cast, delete, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from api.disclosure.certificates import Certificate, certificate_to_json
-from api.models import builds, changes, estimates, facts, figures, releases, series
+from api.models import builds, changes, estimates, facts, figures, imports, releases, series
 from api.queries.imports import Import
 
 Names = tuple[str, ...]
@@ -39,8 +39,11 @@ class StoredBuild:
 
 def store_build(connection: Connection, release_key: int, fingerprint: str, imported: Import) -> None:
     """Keep what tells a build from others, and what it was made from."""
-    made_from = {"import_key": imported.key, "data_hash": imported.data_hash}
-    connection.execute(insert(builds).values(release_key=release_key, fingerprint=fingerprint, **made_from))
+    names = ("data_hash", "file_hash", "rows_hash", "lines")
+    made_from = select(
+        literal(release_key), literal(fingerprint), imports.c.key, *(imports.c[name] for name in names)
+    ).where(imports.c.key == imported.key)
+    connection.execute(insert(builds).from_select(["release_key", "fingerprint", "import_key", *names], made_from))
 
 
 def find_build(connection: Connection, release_key: int) -> StoredBuild | None:
@@ -87,21 +90,6 @@ def public_certificate(connection: Connection, release_key: int) -> Mapping[str,
         select(releases.c.certificate).where(releases.c.key == release_key)
     )
     return found
-
-
-def same_file_elsewhere(connection: Connection, survey: str, wave: str, data_hash: str) -> Sequence[str]:
-    """Ids of releases that were made public from the same file under another name (survey or wave)."""
-    statement = (
-        select(releases.c.id)
-        .join(builds)
-        .where(
-            builds.c.data_hash == data_hash,
-            releases.c.state.in_(("published", "withdrawn")),
-            (releases.c.survey != survey) | (releases.c.wave != wave),
-        )
-        .order_by(releases.c.id)
-    )
-    return list(connection.scalars(statement))
 
 
 def was_announced(connection: Connection, release_id: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from api.concepts.nearest import nearest
@@ -23,18 +24,24 @@ def missing_columns(header: Sequence[str], wanted: Sequence[str], file: str, lin
 
 
 def duplicate_columns(header: Sequence[str], wanted: Sequence[str], file: str, line: int | None) -> Iterator[Problem]:
-    """One problem for each name that several columns have; columns without a name matter only when wanted."""
+    """One problem for each wanted name that several columns have."""
     positions: dict[str, list[int]] = {}
     for position, name in enumerate(header, start=1):
         positions.setdefault(name, []).append(position)
     for name, places in positions.items():
-        if len(places) > 1 and (name or name in wanted):
+        if len(places) > 1 and name in wanted:
             text = f"{', '.join(map(str, places[:-1]))} and {places[-1]}"
             yield Problem(f"columns {text} are all called “{name}”", file, line, expected="a name for one column only")
 
 
+def named_once(header: Sequence[str]) -> list[str]:
+    """The names that one column has and no other."""
+    counts = Counter(header)
+    return [name for name in header if name and counts[name] == 1]
+
+
 def require_columns(header: Sequence[str], wanted: Sequence[str], file: str, line: int | None = None) -> None:
-    """Raise ``InvalidInput`` with every wanted column that is missing and every name used twice."""
+    """Raise ``InvalidInput`` with every wanted column that is missing or there twice."""
     problems = [*duplicate_columns(header, wanted, file, line), *missing_columns(header, wanted, file, line)]
     if problems:
         raise InvalidInput(problems, f"The columns of {file} do not fit")

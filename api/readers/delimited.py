@@ -15,12 +15,13 @@ import polars as pl
 from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem, ProblemCollector, invalid
 from api.readers.blocks import Block, ColumnDescription
-from api.readers.columns import duplicate_columns, missing_columns
+from api.readers.columns import duplicate_columns, missing_columns, named_once
 from api.readers.compression import CHUNK, read_chunks
 from api.readers.encodings import as_utf8
-from api.readers.numbers import parse_numbers
+from api.readers.numbers import all_numbers
 from api.readers.records import Dialect, Records, cut_records
 from api.readers.structure import Rows, inner_return, well_formed
+from api.readers.surroundings import inner_lines, labels_of
 
 DELIMITERS = {",": "‘,’", ";": "‘;’", "\t": "tab (\\t)", "|": "‘|’"}
 
@@ -28,8 +29,8 @@ DELIMITERS = {",": "‘,’", ";": "‘;’", "\t": "tab (\\t)", "|": "‘|’"}
 class DelimitedTable:
     """A delimited file whose header has been read.
 
-    ``header`` are the column names, stripped of surrounding blanks, ``header_line`` the line they stand on. The rows
-    can be read once, with ``blocks``.
+    ``header`` are the column names, stripped of surrounding blanks, without empty ones at the end; ``header_line`` the
+    line they stand on, ``labels`` the texts of the label lines below. The rows can be read once, with ``blocks``.
     """
 
     def __init__(self, path: Path, file: FileFormat, chunk: int = CHUNK) -> None:
@@ -39,35 +40,52 @@ class DelimitedTable:
         self.dialect = Dialect(
             one_byte(file.delimiter, "delimiter"), one_byte(file.quote, "quote") if file.quote else None
         )
-        text = as_utf8(read_chunks(path, chunk), file.encoding, self.name)
-        self.records = cut_records(text, self.dialect, self.name)
-        self.header_record, self.header_line, self.rest = self.read_header()
-        self.header = split_header(self.header_record, file)
+        line, text = inner_lines(as_utf8(read_chunks(path, chunk), file.encoding, self.name), file)
+        self.records = cut_records(text, self.dialect, self.name, line)
+        self.rest: Records | None = None
+        self.header_record, self.header_line = self.read_header()
+        names = split_record(self.header_record, file)
+        self.header = names[: max(place for place, name in enumerate(names, start=1) if name)]
+        self.labels = labels_of(self.header, [split_record(record, file) for record in self.read_label_lines()])
 
-    def read_header(self) -> tuple[bytes, int, Records]:
-        for records in self.records:
-            for index in range(records.ends.size):
-                record = records.record(index)
-                if record.strip():
-                    check_line_ends(record, self.name)
-                    return record, int(records.lines[index]), after(records, index)
+    def read_header(self) -> tuple[bytes, int]:
+        while (found := self.next_record()) is not None:
+            if any(split_record(found[0], self.file)):
+                check_line_ends(found[0], self.name)
+                return found
         raise invalid("the file has no header", file=self.name, expected="a line with the names of the columns")
+
+    def read_label_lines(self) -> Iterator[bytes]:
+        for _ in range(self.file.label_lines):
+            if (found := self.next_record()) is not None:
+                yield found[0]
+
+    def next_record(self) -> tuple[bytes, int] | None:
+        """The next record and the line it begins on; what is behind it is the rest."""
+        while self.rest is None or not self.rest.ends.size:
+            self.rest = next(self.records, None)
+            if self.rest is None:
+                return None
+        record, line = self.rest.record(0), int(self.rest.lines[0])
+        self.rest = after(self.rest, 0)
+        return record, line
 
     def blocks(self, columns: Sequence[str]) -> Iterator[Block]:
         """The rows with only ``columns``, which must be in the header.
 
         Rows with too few or too many cells are left out and reported together by ``InvalidInput`` after the last
         block, so that whoever consumes the blocks can report its own findings with them; until then nothing may be
-        taken as accepted. A file without any row raises as well.
+        taken as accepted. A file without any row raises as well. Rows without any filled cell are dropped and counted.
         """
         problems = ProblemCollector()
         found = False
         try:
-            for records in chain([self.rest], self.records):
-                rows = well_formed(records, len(self.header), self.name, problems)
-                if rows.lines.size:
-                    found = True
-                    yield Block(self.frame(rows, columns), pl.Series("line", rows.lines, dtype=pl.Int64))
+            for records in chain([self.rest] if self.rest else [], self.records):
+                rows = well_formed(records, len(self.header), self.dialect, self.name, problems)
+                if rows.lines.size or rows.blank:
+                    found |= bool(rows.lines.size)
+                    lines = pl.Series("line", rows.lines, dtype=pl.Int64)
+                    yield Block(self.frame(rows, columns), lines, rows.blank)
         except InvalidInput as error:
             problems.extend(error.problems)
         if not found and not problems:
@@ -77,6 +95,8 @@ class DelimitedTable:
     def frame(self, rows: Rows, columns: Sequence[str]) -> pl.DataFrame:
         """The cells of ``rows`` as texts, null where missing."""
         names = list(dict.fromkeys(columns))
+        if not rows.lines.size:
+            return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
         frame = pl.read_csv(
             rows.text,
             has_header=False,
@@ -106,27 +126,23 @@ def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterato
 
 
 def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
-    """The header's columns; a column is a number when every cell in the first rows is one."""
+    """The header's columns that have a name of their own; a column is a number when every cell in the first rows is
+    one."""
     table = DelimitedTable(path, file, chunk=1 << 20)
     if len(table.header) == 1 and (hint := better_delimiter(table, ())):
         raise InvalidInput([hint], f"The columns of {table.name} do not fit")
-    if problems := [*duplicate_columns(table.header, (), table.name, table.header_line)]:
-        raise InvalidInput(problems, f"The columns of {table.name} do not fit")
-    names = [name for name in table.header if name]
-    frame = next(table.blocks(names)).frame
-    return [ColumnDescription(name, kind="number" if all_numbers(frame[name], file) else "text") for name in names]
-
-
-def all_numbers(column: pl.Series, file: FileFormat) -> bool:
-    """Whether the column has cells and all of them are numbers."""
-    _, is_invalid = parse_numbers(column, file)
-    return column.null_count() < len(column) and not is_invalid.any()
+    names = named_once(table.header)
+    frame = next(block.frame for block in table.blocks(names) if block.frame.height)
+    return [
+        ColumnDescription(name, table.labels.get(name), kind="number" if all_numbers(frame[name], file) else "text")
+        for name in names
+    ]
 
 
 def better_delimiter(table: DelimitedTable, columns: Sequence[str]) -> Problem | None:
     """The wrong-delimiter problem, when another delimiter finds more wanted columns, or columns where there was one."""
     others = [sign for sign in DELIMITERS if sign not in (table.file.delimiter, table.file.quote)]
-    names = {sign: split_header(table.header_record, replace(table.file, delimiter=sign)) for sign in others}
+    names = {sign: split_record(table.header_record, replace(table.file, delimiter=sign)) for sign in others}
     best = max(names, key=lambda sign: (len(set(columns) & set(names[sign])), len(names[sign])))
     gained = len(set(columns) & set(names[best])) > len(set(columns) & set(table.header))
     if len(names[best]) < 2 or not (gained or len(table.header) == 1):
@@ -141,7 +157,8 @@ def better_delimiter(table: DelimitedTable, columns: Sequence[str]) -> Problem |
     )
 
 
-def split_header(record: bytes, file: FileFormat) -> tuple[str, ...]:
+def split_record(record: bytes, file: FileFormat) -> tuple[str, ...]:
+    """The cells of one record, stripped of surrounding blanks."""
     text = io.StringIO(record.decode(), newline="")
     if file.quote:
         row = next(csv.reader(text, delimiter=file.delimiter, quotechar=file.quote))

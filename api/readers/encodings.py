@@ -6,7 +6,8 @@ import codecs
 from collections.abc import Iterator
 
 from api.errors import InvalidInput, invalid
-from api.readers.compression import check_not_binary
+from api.readers.compression import check_is_table
+from api.readers.signatures import START
 
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -62,7 +63,7 @@ def as_utf8(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[bytes
     """
     encoding = canonical_encoding(encoding, name)
     first = next(chunks, b"")
-    check_not_binary(first[:64], name)
+    check_is_table(first[:START], name)
     check_mark(first, encoding, name)
     decoder = Decoder(encoding, name)
     yield decoder.convert(first).removeprefix(codecs.BOM_UTF8)

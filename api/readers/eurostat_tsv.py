@@ -37,7 +37,8 @@ class EurostatTable:
             )
         self.keys = [key.strip() for key in keys.split(",")]
         self.columns = [*self.keys, *OBSERVATION]
-        require_columns([self.key, *self.periods], (), path.name, self.table.header_line)
+        header = [self.key, *self.periods]
+        require_columns(header, header, path.name, self.table.header_line)
 
     def blocks(self, columns: Sequence[str]) -> Iterator[Block]:
         """A row for each cell, line by line; malformed keys and cells are reported together after the last block."""

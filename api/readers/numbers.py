@@ -23,6 +23,17 @@ def number_pattern(file: FileFormat) -> str:
     return rf"^[ \t]*[+-]?(?:{whole}(?:{decimal}[0-9]+)?|{decimal}[0-9]+)(?:[eE][+-]?[0-9]+)?[ \t]*$"
 
 
+def number_in(column: pl.Expr, file: FileFormat) -> pl.Expr:
+    """The numbers in a column of texts: Float64, always finite; null where there is none."""
+    text = column.str.strip_chars(" \t")
+    if file.thousands:
+        text = text.str.replace_all(file.thousands, "", literal=True)
+    if file.decimal != ".":
+        text = text.str.replace(file.decimal, ".", literal=True)
+    number = pl.when(column.str.contains(number_pattern(file))).then(text).cast(pl.Float64, strict=False)
+    return pl.when(number.is_finite()).then(number)
+
+
 def parse_numbers(series: pl.Series, file: FileFormat) -> tuple[pl.Series, pl.Series]:
     """The numbers in a column of texts, and which texts are none.
 
@@ -30,17 +41,18 @@ def parse_numbers(series: pl.Series, file: FileFormat) -> tuple[pl.Series, pl.Se
     without nulls that is true where there is a text that is not a number (too large for a float included).
     """
     column = pl.col(series.name)
-    text = column.str.strip_chars(" \t")
-    if file.thousands:
-        text = text.str.replace_all(file.thousands, "", literal=True)
-    if file.decimal != ".":
-        text = text.str.replace(file.decimal, ".", literal=True)
-    number = pl.when(column.str.contains(number_pattern(file))).then(text).cast(pl.Float64, strict=False)
-    frame = series.to_frame().select(
-        pl.when(number.is_finite()).then(number).alias("number"),
-        (column.is_not_null() & ~number.is_finite().fill_null(value=False)).alias("invalid"),
-    )
-    return frame["number"].alias(series.name), frame["invalid"]
+    frame = series.to_frame().with_columns(number_in(column, file).alias(_NUMBER))
+    return frame[_NUMBER].alias(series.name), frame.select(column.is_not_null() & pl.col(_NUMBER).is_null()).to_series()
+
+
+_NUMBER = "\x1fnumber"
+"""Name of the column of numbers beside that of their texts; no file has it."""
+
+
+def all_numbers(column: pl.Series, file: FileFormat) -> bool:
+    """Whether the column has cells and all of them are numbers."""
+    _, is_invalid = parse_numbers(column, file)
+    return column.null_count() < len(column) and not is_invalid.any()
 
 
 def is_number(text: str, file: FileFormat) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem, invalid
-from api.readers.blocks import Block, ColumnDescription, numbered, rows_per_block, without_missing
+from api.readers.blocks import Block, ColumnDescription, numbered, rows_per_block, without_blank, without_missing
 from api.readers.canonical import canonical_text, is_cell
 from api.readers.columns import require_columns
 
@@ -25,15 +27,19 @@ def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterato
             Problem(f"column “{name}” holds {schema[name]}", path.name, expected="one value") for name in nested
         ]
         raise InvalidInput(problems, f"The columns of {path.name} do not fit")
-    texts = [canonical_text(pl.col(name), schema[name]) for name in names]
-    table = pl.scan_parquet(path, glob=False).select(texts)
+    texts = {
+        name: canonical_text(pl.col(name), dtype, file.decimal) for name, dtype in schema.items() if is_cell(dtype)
+    }
+    table = pl.scan_parquet(path, glob=False)
     size, first = rows_per_block(len(names)), 0
     height = row_count(path)
     if not height:
         raise invalid("the file has no rows", file=path.name, expected="rows")
     while first < height:
-        frame = collected(table.slice(first, size), path.name)
-        yield numbered(without_missing(frame, file.missing), first + 1)
+        rows = table.slice(first, size)
+        frame = collected(rows.select(texts[name] for name in names), path.name)
+        block = without_blank(numbered(frame, first + 1), partial(collected, rows.select(texts.values()), path.name))
+        yield replace(block, frame=without_missing(block.frame, file.missing))
         first += size
 
 

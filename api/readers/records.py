@@ -44,13 +44,13 @@ class Records:
         return self.text[self.starts[index] : self.ends[index]]
 
 
-def cut_records(chunks: Iterator[bytes], dialect: Dialect, name: str) -> Iterator[Records]:
-    """The records of a UTF-8 text given in pieces of any size.
+def cut_records(chunks: Iterator[bytes], dialect: Dialect, name: str, line: int = 1) -> Iterator[Records]:
+    """The records of a UTF-8 text given in pieces of any size; it begins on ``line``.
 
     Raises ``InvalidInput`` with the line when a record is longer than ``MAX_RECORD`` bytes, when a quotation mark
     stands inside a cell, or when a quoted cell is never closed. A missing last line end is added.
     """
-    rest, line = b"", 1
+    rest = b""
     for chunk in chunks:
         rest += chunk
         records = scan(rest, dialect, line, name)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from api.concepts.nearest import nearest
 from api.concepts.surveys.files import FileFormat, FormatName
 from api.errors import invalid
-from api.readers import delimited, eurostat_tsv, json_stat, parquet, sdmx_csv, spss, stata
-from api.readers.blocks import Block, ColumnDescription, Reader
+from api.readers import delimited, eurostat_tsv, json_stat, parquet, sas, sdmx_csv, spss, stata, workbook
+from api.readers.blocks import Block, ColumnDescription, Reader, without_declared
 from api.readers.compression import check_readable
 
 READERS: Mapping[FormatName, Reader] = {
     "csv": delimited,
+    "xlsx": workbook,
+    "ods": workbook,
     "spss": spss,
     "stata": stata,
+    "sas": sas,
     "parquet": parquet,
     "eurostat-tsv": eurostat_tsv,
     "sdmx-csv": sdmx_csv,
@@ -23,18 +27,21 @@ READERS: Mapping[FormatName, Reader] = {
 }
 
 
-def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:
+def read_blocks(
+    path: Path, file: FileFormat, columns: Sequence[str], named: Mapping[str, Container[str]] = MappingProxyType({})
+) -> Iterator[Block]:
     """The rows of a survey file, in its order, as blocks of ``columns`` only; memory does not grow with the file.
 
-    At least one column must be asked for; one named twice is given once. Raises ``InvalidInput``: at the first block
-    for what is known from the header, and after the last block for malformed rows, all of them together. Until the
-    iterator has ended nothing may be taken as accepted.
+    At least one column must be asked for; one named twice is given once. A code that the file declares to be missing
+    (user-missing values of SPSS and the like) is null, unless it is among those ``named`` for its column. Raises
+    ``InvalidInput``: at the first block for what is known from the header, and after the last block for malformed
+    rows, all of them together. Until the iterator has ended nothing may be taken as accepted.
     """
     if not columns:
         raise ValueError("read_blocks needs at least one column to read")
     reader = reader_of(file, path)
     check_readable(path)
-    return reader.read_blocks(path, file, columns)
+    return (without_declared(block, named) for block in reader.read_blocks(path, file, columns))
 
 
 def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:

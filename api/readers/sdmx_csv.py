@@ -38,7 +38,7 @@ class SdmxTable:
                 line=self.table.header_line,
                 expected="DATAFLOW or STRUCTURE first, then the dimensions, OBS_VALUE and the attributes",
             )
-        require_columns(header, (), path.name, self.table.header_line)
+        require_columns(header, header, path.name, self.table.header_line)
 
     def blocks(self, columns: Sequence[str]) -> Iterator[Block]:
         """One row an observation; rows that delete data are refused together after the last block."""

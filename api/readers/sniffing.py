@@ -6,22 +6,31 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from api.concepts.surveys.files import FileFormat, FormatName
 from api.errors import invalid
+from api.readers.archives import kind_of_archive
 from api.readers.compression import SUFFIXES, check_readable, read_start
 from api.readers.delimited import DELIMITERS
 from api.readers.encodings import fitting_encoding
-from api.readers.signatures import recognise
+from api.readers.other_texts import other_text
+from api.readers.signatures import START, Kind, recognise
+from api.readers.surroundings import SEPARATOR_LINE
 
 SAMPLE = 1 << 20
 LINES = 200
 BINARY_SUFFIXES: dict[str, FormatName] = {
+    ".xlsx": "xlsx",
+    ".ods": "ods",
     ".sav": "spss",
     ".zsav": "spss",
+    ".por": "spss",
     ".dta": "stata",
+    ".sas7bdat": "sas",
+    ".xpt": "sas",
     ".parquet": "parquet",
 }
 WITH_COMMA, WITH_POINT = re.compile(r"[+-]?[0-9]*,[0-9]+"), re.compile(r"[+-]?[0-9]*\.[0-9]+")
@@ -31,25 +40,37 @@ BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:([.,' ])[0-9]{3})+([.,])[0-9]+")
 def guess_format(path: Path) -> FileFormat:
     """The likely format of a survey file: by its content, by its suffix where that says nothing.
 
-    Raises ``InvalidInput`` for a missing or empty file and for binary files of a kind that is not read.
+    Raises ``InvalidInput`` for a missing or empty file and for files of a kind that is not read, saying what it is and
+    what to save instead.
     """
     check_readable(path)
+    if (kind := kind_of_archive(path)) and kind.format:
+        return FileFormat(kind.format)
     start = read_start(path, SAMPLE)
-    signature = recognise(start)
     suffix = next((suffix for suffix in reversed(path.suffixes) if suffix not in SUFFIXES), "").lower()
-    if signature and signature.format:
-        return FileFormat(signature.format)
-    if signature:
-        raise invalid(f"this is {signature.what}", file=path.name, expected=signature.advice)
+    if kind := recognise(start[:START]):
+        return format_of(kind, path)
     if suffix in BINARY_SUFFIXES:
         return FileFormat(BINARY_SUFFIXES[suffix])
     encoding = fitting_encoding(start)
     text = start.decode(encoding, "ignore").removeprefix("\ufeff")
+    if kind := other_text(text):
+        return format_of(kind, path)
     return guess_text(text, encoding)
+
+
+def format_of(kind: Kind, path: Path) -> FileFormat:
+    """The format of a kind of file that is read; ``InvalidInput`` for the others."""
+    if kind.format is None:
+        raise invalid(f"this is {kind.what}", file=path.name, expected=kind.advice)
+    return FileFormat(kind.format)
 
 
 def guess_text(text: str, encoding: str) -> FileFormat:
     """The format of a text that begins with ``text``."""
+    if separator := SEPARATOR_LINE.match(text.encode()):
+        inner = guess_text(text.split("\n", 1)[1], encoding)
+        return replace(inner, delimiter=separator[1].decode()) if inner.name == "csv" else inner
     head = text.lstrip().split("\n", 1)[0]
     if head.startswith(("{", "[")):
         return FileFormat("json-stat", encoding=encoding)

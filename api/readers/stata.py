@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pyreadstat
+
 from api.concepts.surveys.files import FileFormat
 from api.errors import invalid
-from api.readers.blocks import Block, ColumnDescription
-from api.readers.statistical import StatisticalFile, pyreadstat
+from api.readers.blocks import Block, ColumnDescription, DeclaredMissing
+from api.readers.statistical import StatisticalFile, in_encoding
 
 END = b"</stata_dta>"  # of files of release 117 and later
+EXTENDED = DeclaredMissing(frozenset(f".{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"))
 
 
 def opened(path: Path, file: FileFormat) -> StatisticalFile:
@@ -20,7 +23,8 @@ def opened(path: Path, file: FileFormat) -> StatisticalFile:
         if marked and raw.read() != END:  # readstat does not mind when only the value labels are cut off
             message = "the end of the file is missing: it is damaged or cut off"
             raise invalid(message, file=path.name, expected="the whole file; get it again")
-    return StatisticalFile(path, file, pyreadstat(path.name).read_dta, "a Stata file")
+    read = in_encoding(pyreadstat.read_dta, file, user_missing=True)
+    return StatisticalFile(path, file, read, "a Stata file", EXTENDED)
 
 
 def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:
@@ -29,5 +33,5 @@ def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterato
 
 
 def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
-    """The variables of a Stata file with their labels."""
+    """The variables of a Stata file with their labels; ``.a`` to ``.z`` are declared missing."""
     return opened(path, file).descriptions()

@@ -1,37 +1,85 @@
-"""Has every record as many cells as the header?"""
+"""Has every record as many cells as the header? Empty ones at the end do not count, nor do records of empty cells."""
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from api.errors import Problem, ProblemCollector
-from api.readers.records import NEWLINE, RETURN, Offsets, Records
+from api.readers.records import NEWLINE, RETURN, Dialect, Offsets, Records
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Records that all have the same number of cells: their ``text`` and the line each begins on."""
+    """Records that all have the same number of cells: their ``text`` and the line each begins on. Beside them were
+    ``blank`` records without any filled cell."""
 
     text: bytes
     lines: Offsets
+    blank: int = 0
 
 
-def well_formed(records: Records, width: int, name: str, problems: ProblemCollector) -> Rows:
-    """The records with ``width`` cells; blank lines are skipped, all others are added to ``problems``."""
-    blank = blank_lines(records)
+def well_formed(records: Records, width: int, dialect: Dialect, name: str, problems: ProblemCollector) -> Rows:
+    """The records with ``width`` cells, empty ones behind them cut off; others that are not blank become
+    ``problems``."""
+    if not records.ends.size:
+        return Rows(records.text, records.lines)
+    filled = filled_bytes(records, dialect)
+    blank = np.bitwise_or.reduceat(filled, records.starts) == 0
+    take_back_quoted(records.text, blank, records.starts, records.ends, dialect)
     if not blank.any() and every_width(records, width):
         return Rows(records.text, records.lines)
-    cells = 1 + np.searchsorted(records.delimiters, records.ends) - np.searchsorted(records.delimiters, records.starts)
-    wrong = np.flatnonzero((cells != width) & ~blank)
+    first = np.searchsorted(records.delimiters, records.starts)
+    cells = 1 + np.searchsorted(records.delimiters, records.ends) - first
+    longer = np.flatnonzero(cells > width)
+    surplus = records.delimiters[first[longer] + width - 1]
+    before = np.concatenate([[0], np.cumsum(filled, dtype=np.int64)])
+    is_empty = before[surplus] == before[records.ends[longer]]
+    take_back_quoted(records.text, is_empty, surplus, records.ends[longer], dialect)
+    good = cells == width
+    good[longer[is_empty]] = True
+    report_others(records, cells, np.flatnonzero(~good & ~blank), width, name, problems)
+    return Rows(
+        kept_text(records, good & ~blank, surplus[is_empty], records.ends[longer[is_empty]] - 1),
+        records.lines[good & ~blank],
+        int(blank.sum()),
+    )
+
+
+def filled_bytes(records: Records, dialect: Dialect) -> NDArray[np.uint8]:
+    """1 for each byte that is part of a filled cell: no delimiter, quotation mark, blank or line end."""
+    table = np.ones(256, np.uint8)
+    table[[dialect.delimiter, *b" \t\r\n", *(() if dialect.quote is None else (dialect.quote,))]] = 0
+    return table[np.frombuffer(records.text, np.uint8)]
+
+
+def take_back_quoted(
+    text: bytes, is_empty: NDArray[np.bool_], starts: Offsets, ends: Offsets, dialect: Dialect
+) -> None:
+    """Look again at what seems empty between ``starts`` and ``ends`` but has quotation marks: there, a delimiter or a
+    quotation mark may be the text of a cell."""
+    if dialect.quote is None:
+        return
+    for place in np.flatnonzero(is_empty).tolist():
+        cells_text = text[starts[place] : ends[place]]
+        if dialect.quote in cells_text:
+            lines = io.StringIO(cells_text.decode(), newline="")
+            cells = csv.reader(lines, delimiter=chr(dialect.delimiter), quotechar=chr(dialect.quote))
+            is_empty[place] = not any(cell.strip(" \t\r\n") for cell in next(cells))
+
+
+def report_others(
+    records: Records, cells: Offsets, wrong: Offsets, width: int, name: str, problems: ProblemCollector
+) -> None:
     room = max(0, problems.limit - len(problems.problems))
     for index in wrong[:room]:
         cut_off = records.cut_off and index == records.ends.size - 1
         problems.add(wrong_width(int(cells[index]), width, name, int(records.lines[index]), cut_off))
     problems.omitted += max(0, wrong.size - room)
-    return only(records, (cells == width) & ~blank)
 
 
 def every_width(records: Records, width: int) -> bool:
@@ -46,20 +94,16 @@ def every_width(records: Records, width: int) -> bool:
     return bool((first >= records.starts).all() and (last < records.ends).all())
 
 
-def blank_lines(records: Records) -> NDArray[np.bool_]:
-    """Which records are nothing but a line end."""
-    lengths = records.ends - records.starts
-    blank: NDArray[np.bool_] = lengths == 1
-    for index in np.flatnonzero(lengths == 2).tolist():
-        blank[index] = records.record(index)[0] == RETURN
-    return blank
-
-
-def only(records: Records, keep: NDArray[np.bool_]) -> Rows:
-    """The records where ``keep`` is true."""
+def kept_text(records: Records, keep: NDArray[np.bool_], tails: Offsets, line_ends: Offsets) -> bytes:
+    """The records where ``keep`` is true, without what stands from each of ``tails`` to its line end."""
     codes = np.frombuffer(records.text, np.uint8)
-    kept = codes[np.repeat(keep, records.ends - records.starts)]
-    return Rows(kept.tobytes(), records.lines[keep])
+    kept = np.repeat(keep, records.ends - records.starts)
+    if tails.size:
+        steps = np.zeros(codes.size + 1, np.int8)
+        steps[tails] = 1
+        steps[line_ends] = -1
+        kept &= np.cumsum(steps[:-1], dtype=np.int8) == 0
+    return codes[kept].tobytes()
 
 
 def wrong_width(cells: int, width: int, name: str, line: int, cut_off: bool) -> Problem:
@@ -68,7 +112,10 @@ def wrong_width(cells: int, width: int, name: str, line: int, cut_off: bool) -> 
         message = f"the last line ends after {count} of {width} and without a line end: the file seems to be cut off"
         return Problem(message, name, line, expected="the whole file; get it again")
     return Problem(
-        f"the row has {count}, the header {width}", name, line, expected=f"{width} cells, quoted where needed"
+        f"the row has {count}, the header {width}",
+        name,
+        line,
+        expected=f"{width} cells, quoted where needed, or a header that names every column",
     )
 
 

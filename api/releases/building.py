@@ -33,6 +33,7 @@ from api.queries.reported import reported_rows
 from api.releases.codelist_versions import keep_codelists
 from api.releases.completing import Draft, complete
 from api.releases.figures.frames import content_hash, reported_frame
+from api.releases.figures.published_precision import published_precision
 from api.releases.figures.tabulating import response_frames
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.progress import SILENT, Progress
@@ -160,7 +161,8 @@ def _content(
             raise Refused(f"{definition.survey.id} has figures: their policy must be “published”.")
         rows = reported_rows(connection, imported.key)
         series = _reported_series(definition, {Series(row.indicator, row.channel, row.category): row for row in rows})
-        full = [reported_frame(rows, {one.key: place for place, one in enumerate(series)}, fielded)]
+        precision = published_precision(rows, definition)
+        full = [reported_frame(rows, precision, {one.key: place for place, one in enumerate(series)}, fielded)]
         present = {row.cell for row in rows}
         cells = _ordered_cells(definition, [tuple(parse_cell(cell)[name] for name in ids) for cell in present])
     return _Content(take_snapshot(definition, wave, series, cells), tuple(one.key for one in series), full)

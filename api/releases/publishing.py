@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Engine
 from api.concepts.editions.change import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
-from api.queries.certificates import same_file_elsewhere
 from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
 from api.queries.imports import lock_survey
 from api.queries.releases_writing import (
@@ -28,6 +27,7 @@ from api.queries.releases_writing import (
     set_state,
 )
 from api.queries.revisions import compare_releases
+from api.queries.rows_read import same_rows_elsewhere
 from api.releases.codelist_versions import refuse_changed_codelists
 from api.releases.sealing import find_certificate, seal
 from api.releases.standing import moment_text, standing
@@ -62,7 +62,7 @@ def publish_release(engine: Engine, release_id: str, at: datetime | None = None,
         refuse_changed_codelists(connection, release.key, release.survey)
         if release.snapshot["policy"]["name"] == "certified":
             # Again, now that publications take turns: two drafts of one file may both have been certified.
-            refuse_same_file(connection, release)
+            refuse_same_respondents(connection, release)
         replaced = _replaced(connection, release)
         revision = None
         if replaced is not None and replaced.state == "published":
@@ -193,16 +193,23 @@ def _locked(connection: Connection, release_id: str) -> StoredRelease:
     return require_release(connection, release_id)
 
 
-def refuse_same_file(connection: Connection, release: StoredRelease) -> None:
-    """Raise ``Refused`` where something else was published from the release's file: the same responses under two names
-    are audited apart, and could be combined."""
+def refuse_same_respondents(connection: Connection, release: StoredRelease) -> None:
+    """Raise ``Refused`` where something else was published of respondents of the release: the same responses under two
+    names are audited apart, and could be combined.
+
+    Rows of one file are told apart by their lines, rows of two files by what all of them hold. It cannot be seen that
+    respondents are the same where a file was saved again with other columns, rows, cells or names.
+    """
     if release.data_hash is None:
         raise Refused(f"From which file {release.id} was made is not known any more: build it again.")
-    others = same_file_elsewhere(connection, release.survey, release.wave, release.data_hash)
-    if others:
+    same = same_rows_elsewhere(connection, release.key, release.survey, release.wave)
+    said = {"from the same rows of the same file as": same.of_one_file, "from the same answers as": same.alike}
+    if same:
+        found = " and ".join(f"{how} {', '.join(names)}" for how, names in said.items() if names)
         raise Refused(
-            f"{release.id} is made from the same file as {', '.join(others)}. Figures of the same responses under two "
-            "names could be combined to identify respondents, so nothing may be published: revise that survey instead."
+            f"{release.id} is made {found}. Figures of the same respondents under two names could be combined to "
+            "identify them, so nothing may be published. If it is another wave that is meant, say which rows belong to "
+            "it (rows), or give the file of that wave; if the survey is, revise that one."
         )
 
 

@@ -24,6 +24,7 @@ FLAG_TEXTS: Mapping[str, Text] = {
     "break": Text("break in series", "Zeitreihenbruch"),
     "estimated": Text("estimated", "geschätzt"),
     "provisional": Text("provisional", "vorläufig"),
+    "unreliable": Text("of low reliability, says the publisher", "laut Herausgeber wenig zuverlässig"),
 }
 FIELD_TITLES: Mapping[str, Text] = {
     "survey": Text("Survey", "Erhebung"),

@@ -91,7 +91,7 @@ def test_every_column_of_the_files_is_used_and_every_cell_understood(code: str) 
         assert found[item.column] - set(accepted(item)) <= {str(minute) for minute in range(5, 481, 5)}
         assert item.kind == "number" or found[item.column] <= set(accepted(item))
     used = {item.column for item in source.items} | {mapping.column for _, mapping in source.dimensions}
-    used |= {"wave", "sector_group", *(kept.column for kept in source.keep)}
+    used |= {"wave", "sector_group", *(column for kept in source.keep for column in kept.columns)}
     used |= {str(name) for name in (source.respondent, source.weight, source.population_size, source.contributor)}
     assert used == set(found)
 
@@ -103,7 +103,7 @@ def test_every_code_in_the_files_is_a_leaf_of_its_dimension(code: str) -> None:
 
 
 def test_the_label_is_what_the_definition_keeps() -> None:
-    assert [(kept.column, kept.values) for kept in responses().keep] == [("simulated", (LABEL,))]
+    assert [(kept.columns, kept.values) for kept in responses().keep] == [(("simulated",), (LABEL,))]
 
 
 def test_presence_anywhere_and_the_dialogue_gap_are_derived_for_every_channel() -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from api.cli import cli
 from api.cli.commands import Deferred
 
-COMMANDS = {"database", "definition", "ingest", "key", "mcp", "release", "serve", "simulate", "survey"}
+COMMANDS = {"database", "definition", "ingest", "key", "mcp", "release", "serve", "simulate", "survey", "vocabulary"}
 HEAVY = {"alembic", "cattrs", "flask", "numpy", "polars", "rich", "scipy", "sqlalchemy", "xlsxwriter"}
 IMPORTED = """
 import json, sys

@@ -15,10 +15,11 @@ from sqlalchemy import Column, Engine, Integer, MetaData, Table, Text, text
 
 from api import models
 from api.database import names
-from api.database.migrations import PROJECT, comparison_options, current, downgrade, head, is_current, upgrade
+from api.database.migrations import comparison_options, current, downgrade, head, is_current, upgrade
 from api.models import metadata
 from tests.conftest import Database
 
+PROJECT = Path(__file__).resolve().parent.parent.parent
 ONE = """
 from alembic import op
 revision = "one"
@@ -166,3 +167,14 @@ def test_alembic_command_migrates_the_database_that_the_environment_names(empty_
     offline = alembic("upgrade", "head", "--sql")
     assert offline.returncode != 0
     assert "leave --sql out" in offline.stdout + offline.stderr
+
+
+def test_an_installed_copy_of_the_package_has_the_migrations_too(tmp_path: Path) -> None:
+    """``pip install '.[agents]'`` puts a copy beside the other packages, away from the checkout."""
+    install = ["-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target", str(tmp_path)]
+    subprocess.run([sys.executable, *install, str(PROJECT)], check=True)
+    program = "import api; from api.database.migrations import head; print(api.__file__, head())"
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    asked = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert asked.stdout.split() == [str(tmp_path / "api" / "__init__.py"), head()]

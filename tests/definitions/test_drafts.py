@@ -18,6 +18,7 @@ from api.concepts.surveys.sources import ResponsesSource
 from api.definitions.drafts.draft import draft_definition
 from api.definitions.drafts.yaml_texts import code_of
 from api.readers import guess_format, read_blocks, read_columns
+from api.readers.blocks import ResponseSet
 from tests.definitions.samples import loaded, problems
 from tests.shared import SHARED, needs_shared_data
 
@@ -38,6 +39,8 @@ class Described:
     label: str | None = None
     value_labels: Mapping[str, str] = field(default_factory=dict)
     kind: Literal["text", "number"] = "text"
+    missing: tuple[str, ...] = ()
+    response_set: ResponseSet | None = None
 
 
 def drafted(cells: Mapping[str, list[str | None]], *described: Described, file: FileFormat | None = None) -> str:
@@ -54,7 +57,18 @@ def filled_in(draft: str) -> str:
         key = line["key"]
         return line[0].replace("CHANGE-ME", FILLED.get(key, "A text"))
 
-    return re.sub(r"^ *(?:- )?(?P<key>\w+):.*CHANGE-ME.*$", fill, draft, flags=re.M)
+    return re.sub(r"^ *(?:- )?(?P<key>[^\s:]+):.*CHANGE-ME.*$", fill, with_first_readings(draft), flags=re.M)
+
+
+def with_first_readings(draft: str, place: int = 0) -> str:
+    """The draft with the first (or another) of the readings that are offered wherever several fit."""
+
+    def choose(offered: re.Match[str]) -> str:
+        readings = re.findall(r"^ *#   (.+?) {3,}# ", offered["readings"], flags=re.M)
+        return f"{offered['indent']}{offered['key']}: {readings[place]}"
+
+    one = r"^(?P<indent> *)# (?P<key>\w+): one of these.*\n(?P<readings>(?: *#   .*\n)+) *(?P=key): CHANGE-ME$"
+    return re.sub(one, choose, draft, flags=re.M)
 
 
 def complete(folder: Path, draft: str) -> SurveyDefinition:
@@ -91,7 +105,7 @@ CELLS: dict[str, list[str | None]] = {
 LABELS = (
     Described("v1_1", label='Genutzt: "Facebook"\nund andere'),
     Described(
-        "ziel", label="Wichtigstes Ziel", value_labels={"1": "Mehr Kunden", "2": "Weniger: Kosten", "3": "Sonstiges"}
+        "ziel", label="Was sich ändert", value_labels={"1": "Mehr Kunden", "2": "Weniger: Kosten", "3": "Sonstiges"}
     ),
 )
 
@@ -185,7 +199,7 @@ def test_columns_named_after_known_channels_are_one_question(
     [
         (("Facebook", "XING"), "adoption"),
         (("Nutzen Sie Facebook?", "Nutzen Sie XING?"), "adoption"),
-        (("Dialog: Facebook", "Dialog: XING"), "adoption"),
+        (("Dialog: Facebook", "Dialog: XING"), "dialogue"),
     ],
 )
 def test_columns_labelled_with_known_channels_are_one_question(
@@ -293,7 +307,7 @@ def test_value_labels_become_categories(tmp_path: Path) -> None:
 def test_labels_say_which_code_means_yes(tmp_path: Path) -> None:
     described = Described("v7", value_labels={"1": "Nein", "2": "Ja", "9": "keine Angabe"})
     coding = item(tmp_path, drafted({"nace": ["C", "G"], "v7": ["1", "2"]}, described), "v7").coding
-    assert (coding.yes, coding.no, coding.not_asked) == (("2",), ("1",), ("9",))
+    assert (coding.yes, coding.no, coding.no_answer) == (("2",), ("1",), ("", "9"))
 
 
 def test_countries_are_known_as_codes_of_the_region_codelist(tmp_path: Path) -> None:

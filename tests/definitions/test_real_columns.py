@@ -15,9 +15,9 @@ FILES = Path(__file__).parent / "files"
 
 
 def named_columns(source: ResponsesSource | FiguresSource) -> set[str]:
-    kept = {one.column for one in source.keep}
     if isinstance(source, FiguresSource):
-        return kept | {source.wave_column, source.value, *source.series_columns}
+        return set(source.columns)
+    kept = {column for one in source.keep for column in one.columns}
     design = {source.respondent, source.weight, source.contributor} - {None}
     mapped = {mapping.column for _, mapping in source.dimensions}
     return kept | {str(name) for name in design} | mapped | {item.column for item in source.items}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from api.concepts.surveys.files import FileFormat
-from api.concepts.surveys.sources import MarginFile, PopulationMargin, ResponsesSource, RowFilter, Weighting
+from api.concepts.surveys.row_conditions import RowCondition
+from api.concepts.surveys.sources import MarginFile, PopulationMargin, ResponsesSource, Weighting
 from tests.definitions.samples import RESPONSES, line_of, loaded, problems, spoilt
 
 WEIGHTING = """\
@@ -39,7 +40,7 @@ def weighting_of(folder: Path, text: str) -> Weighting:
 
 def test_a_weighting_is_read(tmp_path: Path) -> None:
     file = MarginFile(
-        "counts.csv", FileFormat(delimiter=";"), ("Markt", "size"), "Zahl", (RowFilter("year", ("2025",)),)
+        "counts.csv", FileFormat(delimiter=";"), ("Markt", "size"), "Zahl", (RowCondition(("year",), ("2025",)),)
     )
     sizes = PopulationMargin(("size",), ((("0-9",), 700.0), (("GE10",), 300.0)))
     assert weighting_of(tmp_path, WEIGHTED) == Weighting(

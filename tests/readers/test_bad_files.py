@@ -96,9 +96,9 @@ def test_a_file_of_one_column_needs_no_delimiter(tmp_path: Path) -> None:
     assert table(written(tmp_path, "id\n1\n2\n"), CSV).rows() == [("1",), ("2",)]
 
 
-def test_every_missing_column_and_every_duplicate_is_told_at_once(tmp_path: Path) -> None:
+def test_every_wanted_column_that_is_missing_or_there_twice_is_told_at_once(tmp_path: Path) -> None:
     path = written(tmp_path, "id,Weight,sector,id,x,sector,sector\n1,2,3,4,5,6,7\n")
-    found = problems(path, CSV, ["weight", "x", "turnover"])
+    found = problems(path, CSV, ["weight", "x", "turnover", "sector", "id"])
     assert [problem.message for problem in found] == [
         "columns 1 and 4 are all called “id”",
         "columns 3, 6 and 7 are all called “sector”",
@@ -107,6 +107,12 @@ def test_every_missing_column_and_every_duplicate_is_told_at_once(tmp_path: Path
     ]
     assert found[2].nearest[0] == "Weight"
     assert {problem.line for problem in found} == {1}
+
+
+def test_a_name_that_nobody_wants_may_be_there_twice(tmp_path: Path) -> None:
+    path = written(tmp_path, "id,note,x,note\n1,2,3,4\n")
+    assert table(path, CSV, ["x", "id"]).rows() == [("3", "1")]
+    assert [column.name for column in read_columns(path, CSV)] == ["id", "x"]
 
 
 def test_columns_without_a_name_are_no_duplicates(tmp_path: Path) -> None:

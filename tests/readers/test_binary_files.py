@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import builtins
 import struct
-import sys
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +10,7 @@ import pyreadstat
 import pytest
 
 from api.concepts.surveys.files import FileFormat, FormatName
-from api.readers import ColumnDescription, blocks, read_columns
+from api.readers import ColumnDescription, DeclaredMissing, blocks, read_columns, stata
 
 from .reading import lines, problems, table, written
 
@@ -96,8 +94,9 @@ def test_question_texts_and_value_labels_are_described(tmp_path: Path, suffix: s
     write = pyreadstat.write_dta if suffix == ".dta" else pyreadstat.write_sav
     write(ANSWERS.select("facebook", "size"), path, column_labels=QUESTIONS, variable_value_labels=LABELS)
     labels = {"1": "uses it", "2": "does not", "99": "no answer"}
+    missing = stata.EXTENDED if suffix == ".dta" else DeclaredMissing()
     assert read_columns(path, file) == [
-        ColumnDescription("facebook", "Does your enterprise use Facebook?", labels, "number"),
+        ColumnDescription("facebook", "Does your enterprise use Facebook?", labels, "number", missing),
         ColumnDescription("size", None, {}, "text"),
     ]
 
@@ -168,18 +167,3 @@ def test_a_file_without_rows_is_refused(tmp_path: Path, suffix: str) -> None:
             nobody.write_parquet(path)
     name: FormatName = {".sav": "spss", ".dta": "stata", ".parquet": "parquet"}[suffix]  # type: ignore[assignment]
     assert "no rows" in problems(path, FileFormat(name), ["weight"])[0].message
-
-
-def test_without_pyreadstat_the_error_says_how_to_install_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "survey.sav"
-    pyreadstat.write_sav(ANSWERS, path)
-    monkeypatch.delitem(sys.modules, "pyreadstat")
-    real = builtins.__import__
-
-    def without(name: str, *rest: object) -> object:
-        if name == "pyreadstat":
-            raise ImportError(name)
-        return real(name, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    assert "survey-benchmarks-api[statistical-files]" in str(problems(path, SPSS, ["weight"])[0].expected)

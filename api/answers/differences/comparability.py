@@ -76,6 +76,17 @@ def overlapping(edition: Edition, dimension: str, a: str, b: str) -> bool:
     return bool(parts[a] & parts[b])
 
 
+def is_published_elsewhere(edition: Edition) -> bool:
+    """Whether the figures are somebody else's, so that no standard error of a difference can be stored."""
+    return edition.header.basis == "published"
+
+
+def is_opaque(edition: Edition, dimension: str, *codes: str) -> bool:
+    """Whether it is not known what one of the nodes is made of, and so whom it shares with another."""
+    nodes = edition.snapshot.dimension[dimension].by_code
+    return any(code in nodes and nodes[code].opaque for code in codes)
+
+
 def _parts(edition: Edition, dimension: str, code: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
     """The code and all that lies below it."""
     yield code

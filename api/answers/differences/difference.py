@@ -21,8 +21,9 @@ WITH_LEAST_N: tuple[PolicyName, ...] = ("certified", "threshold")
 @dataclass(frozen=True)
 class Difference:
     """``value`` is the first side minus the second; None without two values. ``obstacle`` says why nothing can be
-    tested; then ``se``, ``df`` and ``method`` are None. Numbers are displayed with ``digits`` decimals, in full
-    where it is None. ``reasons`` are those for which the two figures are not comparable."""
+    tested; then ``se``, ``df`` and ``method`` are None. With a method ``df`` is None for the normal distribution.
+    Numbers are displayed with ``digits`` decimals, in full where it is None. ``reasons`` are those for which the two
+    figures are not comparable."""
 
     unit: str
     value: float | None = None
@@ -122,6 +123,18 @@ def independent_difference(
     if n[0] is None or n[1] is None:
         return untested(a, b, "no_degrees_of_freedom", digits)
     return _tested(a, b, se, n[0] + n[1] - 2, "independent_samples_df_from_n", digits)
+
+
+def published_difference(a: Figure, b: Figure, digits: int | None) -> Difference:
+    """A difference of two figures that were published elsewhere and rest on different respondents:
+    Var(a - b) = Var a + Var b, from the standard errors that their publisher states.
+
+    Nothing is known of the degrees of freedom (``df`` is None): the test is that of the normal distribution.
+    """
+    if a.value is None or b.value is None or a.se is None or b.se is None:
+        return untested(a, b, "no_standard_error", digits)
+    unit, se = difference_unit(a.unit), hypot(a.se, b.se)
+    return Difference(unit, displayed_difference(a, b), se, None, "published_precision", None, digits)
 
 
 def _tested(a: Figure, b: Figure, se: float, df: int, method: Method, digits: int | None) -> Difference:

@@ -8,9 +8,15 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from api.answers.differences.asked_rows import Pair
-from api.answers.differences.comparability import overlapping, release_reasons
+from api.answers.differences.comparability import is_opaque, is_published_elsewhere, overlapping, release_reasons
 from api.answers.differences.contrasts import Contrast
-from api.answers.differences.difference import Difference, assured_n, displayed_digits, stored_difference
+from api.answers.differences.difference import (
+    Difference,
+    assured_n,
+    displayed_digits,
+    published_difference,
+    stored_difference,
+)
 from api.answers.differences.lookups import FiguresByRow, figures_of
 from api.concepts.editions.stored_figures import StandardError
 from api.queries.contrasts import cell_standard_errors, series_standard_errors
@@ -24,10 +30,14 @@ def release_differences(
     axis, lost = contrast.axis, 1 if contrast.is_dimension else 0
     found = []
     for pair, error in zip(pairs, errors, strict=True):
-        figures = figures_of(pair, answered)
-        nested = not contrast.is_dimension or overlapping(pair.a.edition, axis, contrast.a[axis], contrast.b[axis])
+        figures, edition, digits = figures_of(pair, answered), pair.a.edition, displayed_digits(pair)
+        nested = not contrast.is_dimension or overlapping(edition, axis, contrast.a[axis], contrast.b[axis])
         n = [assured_n(row, figure) for row, figure in zip(pair, figures, strict=True)]
-        made = stored_difference(*figures, error, n, lost, nested, displayed_digits(pair))
+        codes = contrast.a[axis], contrast.b[axis]
+        if is_published_elsewhere(edition) and not nested and not is_opaque(edition, axis, *codes):
+            made = published_difference(*figures, digits)
+        else:
+            made = stored_difference(*figures, error, n, lost, nested, digits)
         found.append(replace(made, reasons=tuple(release_reasons(*pair, figures))))
     return found
 

@@ -23,9 +23,11 @@ ADJUST: Mapping[Adjustment, Callable[[Array], Array]] = {
 def assess_family(differences: Sequence[Difference], confidence: float, adjustment: Adjustment) -> list[Outcome]:
     """One outcome per difference, in order; those with an obstacle are not in the family.
 
-    The interval value ± t(df) se is not adjusted. Source: Korn & Graubard (1999), chapter 3; Holm (1979).
+    The interval value ± t(df) se is not adjusted; of published precision, t is the normal quantile. Source: Korn &
+    Graubard (1999), chapter 3; Holm (1979).
     """
     value, se, df = (_column(differences, name) for name in ("value", "se", "df"))
+    df = np.where([one.method == "published_precision" for one in differences], np.inf, df)
     test = t_test(value, se, df)
     adjusted = ADJUST[adjustment](test.p)
     low, high = mean_interval(value, se, df, confidence)

@@ -64,6 +64,14 @@ METHOD_TEXTS: Mapping[Method, Text] = {
         "Freiheitsgrade folgen aus dem gezeigten n (sonst aus dem kleinsten, das eine veröffentlichte "
         "Zahl hat), denn die genauen nennen die Ausgaben nicht.",
     ),
+    "published_precision": Text(
+        "A z test of published precision: the publisher states the standard errors or intervals, both sides rest on "
+        "different respondents, and the squares of the standard errors add. How the sample was drawn, which may bind "
+        "the two sides together, is not known.",
+        "z-Test von veröffentlichter Genauigkeit: Die Standardfehler oder Intervalle nennt der Herausgeber, beide "
+        "Seiten beruhen auf verschiedenen Befragten, und die Quadrate der Standardfehler addieren sich. Wie die "
+        "Stichprobe gezogen wurde, was beide Seiten verbinden kann, ist nicht bekannt.",
+    ),
 }
 OBSTACLE_TEXTS: Mapping[Obstacle, Text] = {
     "no_value": Text("one side has no value", "eine Seite hat keinen Wert"),

@@ -10,7 +10,13 @@ Verdict = Literal["higher", "lower", "unclear", "not_testable"]
 Adjustment = Literal["holm", "bh", "none"]
 ADJUSTMENTS: tuple[Adjustment, ...] = get_args(Adjustment)
 
-Method = Literal["stored_contrast", "stored_contrast_df_from_n", "independent_samples", "independent_samples_df_from_n"]
+Method = Literal[
+    "stored_contrast",
+    "stored_contrast_df_from_n",
+    "independent_samples",
+    "independent_samples_df_from_n",
+    "published_precision",
+]
 
 Obstacle = Literal[
     "no_value",

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from api.answers.differences.asked_rows import Pair, RowKey, row_in, row_key
-from api.answers.differences.comparability import breaks, share_respondents, wave_reasons
+from api.answers.differences.comparability import breaks, is_published_elsewhere, share_respondents, wave_reasons
 from api.answers.differences.difference import (
     Difference,
     assured_n,
     displayed_digits,
     independent_difference,
+    published_difference,
     untested,
 )
 from api.answers.differences.lookups import FiguresByRow, figures_of
@@ -46,6 +47,8 @@ def wave_difference(
         found = untested(*figures, "break", digits)
     elif share_respondents([row.edition for row in rows]):
         found = untested(*figures, "shared_respondents", digits)
+    elif any(is_published_elsewhere(row.edition) for row in pair):
+        found = published_difference(*figures, digits)
     else:
         n = [assured_n(row, figure) for row, figure in zip(pair, figures, strict=True)]
         found = independent_difference(*figures, [df.get(row_key(row)) for row in pair], n, digits)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from api.concepts.codelists import TOTAL
+from api.concepts.surveys.row_conditions import RowCondition
 from api.concepts.vocabulary import YES, IndicatorKind
 
 FILLED = "*"
 """In a coding: any cell that is not empty."""
 EMPTY = ""
 """In a coding: an empty (or missing) cell."""
+BETWEEN_CELLS = "\x1f"
+"""Between cells that are read as one, and between the names of their columns: a character no survey file uses."""
 
 
 class Series(NamedTuple):
@@ -163,7 +166,9 @@ class Item(AnyItem):
 
     ``kind`` ``yes_no``: one series; ``choice``: one series per category, one answer each; ``number``: a mean.
     With ``separator`` the cell lists several answers ("facebook;xing") and the item asks whether one of
-    ``contains`` is among them. ``waves`` restricts the waves it was asked in (None: all).
+    ``contains`` is among them; with ``columns`` the answers are listed in the cells of these columns, which are read
+    as one called ``column``. ``waves`` restricts the waves it was asked in (None: all). Whoever does not fulfil all of
+    ``asked_if`` was not asked; whoever fulfils all of ``no_if`` (None: nobody) answered no, whatever the cell holds.
     ``minimum``/``maximum`` bound a number. ``universe`` names the universe its base is restricted to.
     """
 
@@ -175,6 +180,9 @@ class Item(AnyItem):
     coding: Coding = field(default_factory=Coding)
     separator: str | None = None
     contains: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    asked_if: tuple[RowCondition, ...] = ()
+    no_if: tuple[RowCondition, ...] | None = None
     waves: tuple[str, ...] | None = None
     minimum: float | None = None
     maximum: float | None = None
@@ -184,6 +192,11 @@ class Item(AnyItem):
     def name(self) -> str:
         """The name of its column in the table of responses and of its base."""
         return item_name(self.indicator, self.channel, self.category if self.kind == "yes_no" else YES)
+
+    @property
+    def file_columns(self) -> tuple[str, ...]:
+        """The columns of the file that its answers stand in."""
+        return self.columns or (self.column,)
 
     @property
     def within(self) -> str | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from api.concepts.surveys.derived_items import DerivedItem
 from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.items import AnyItem, Item, Series, Universe
+from api.concepts.surveys.row_conditions import RowCondition
 
 Match = Literal["exact", "prefix"]
 MATCHES: tuple[Match, ...] = get_args(Match)
@@ -53,14 +54,6 @@ class PopulationFile:
     stratum: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class RowFilter:
-    """Only rows whose ``column`` holds one of ``values`` are respondents of the wave."""
-
-    column: str
-    values: tuple[str, ...]
-
-
 WeightingMethod = Literal["post_stratify", "rake", "linear", "logit"]
 """How weights are brought to population counts: the functions and distances of ``api.estimation``."""
 WEIGHTING_METHODS: tuple[WeightingMethod, ...] = get_args(WeightingMethod)
@@ -75,7 +68,7 @@ class MarginFile:
     file: FileFormat
     columns: tuple[str, ...]
     total: str
-    keep: tuple[RowFilter, ...] = ()
+    keep: tuple[RowCondition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +107,7 @@ class Weighting:
 class ResponsesSource:
     """Microdata: one row per respondent.
 
+    Rows are respondents where all of ``keep`` holds, and belong to a wave where all of its ``wave_rows`` does.
     ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), or ``population`` a
     file counted per stratum; neither means no finite population correction. With ``weighting`` the weights of the
     file are design weights, which an import brings to population counts.
@@ -132,8 +126,8 @@ class ResponsesSource:
     cluster: str | None = None
     contributor: str | None = None
     joins: tuple[AuxiliaryFile, ...] = ()
-    keep: tuple[RowFilter, ...] = ()
-    wave_rows: tuple[tuple[str, RowFilter], ...] = ()
+    keep: tuple[RowCondition, ...] = ()
+    wave_rows: tuple[tuple[str, tuple[RowCondition, ...]], ...] = ()
     weighting: Weighting | None = None
 
     @property
@@ -145,44 +139,100 @@ class ResponsesSource:
     def universe(self) -> dict[str, Universe]:
         return {universe.id: universe for universe in self.universes}
 
+    def conditions_of(self, wave: str) -> tuple[RowCondition, ...]:
+        """What must hold of a row of the file that is a respondent of the wave."""
+        return (*self.keep, *dict(self.wave_rows).get(wave, ()))
+
     def items_of(self, wave: str) -> tuple[Item, ...]:
         """The items asked in a wave. One question may be in another column in another wave, under the same name."""
         return tuple(item for item in self.items if item.waves is None or wave in item.waves)
 
 
 @dataclass(frozen=True)
-class FiguresSource:
-    """Published figures: one row per figure.
+class ValueColumn:
+    """One of a wide table's columns with figures, and what they are figures of as far as the row does not say it.
 
-    ``series`` maps the texts of ``series_columns`` to what they measure; without it the columns ``indicator``,
-    ``channel`` and ``category`` hold codes. ``flags`` maps a source's flag to our flags; ``statuses`` a flag (or the
-    empty flag, for a missing value) to the status of a cell without value. Figures are multiplied exactly by
-    ``scale`` (0.01 for percentages). A column of wording may have a second one with the same in German.
+    ``where`` are codes of dimensions. ``n``, ``se``, the interval and ``flag`` are columns that go with this one.
+    """
+
+    column: str
+    wave: str | None = None
+    indicator: str | None = None
+    channel: str | None = None
+    category: str | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    n: str | None = None
+    se: str | None = None
+    ci_low: str | None = None
+    ci_high: str | None = None
+    flag: str | None = None
+
+
+BESIDE_VALUE = ("n", "se", "ci_low", "ci_high", "flag")
+"""Columns that go with a column of figures."""
+
+
+@dataclass(frozen=True)
+class FiguresSource:
+    """Published figures: one row per figure, or several in a row, a column each (``values``).
+
+    A dimension has a column, a code that all rows have, or (None) its codes in ``values``. ``series`` maps the texts
+    of ``series_columns`` to what they measure; without it the columns ``indicator``, ``channel`` and ``category`` hold
+    codes. ``flags`` maps a source's flag to our remarks; ``statuses`` a flag (or the empty flag, for a missing value)
+    to the status of a cell without value; ``symbols`` what else stands in a column of figures. Shares are multiplied
+    exactly by ``scale`` (0.01 for percentages). ``confidence`` is the level of the intervals, as a fraction. A column
+    of wording may have a second one with the same in German.
     """
 
     file: FileFormat
-    dimensions: tuple[tuple[str, CodeMapping | str], ...]
-    wave_column: str
-    value: str
+    dimensions: tuple[tuple[str, CodeMapping | str | None], ...]
+    wave_column: str | None = None
+    wave: str | None = None
+    value: str | None = None
+    values: tuple[ValueColumn, ...] = ()
     scale: str = "1"
     series_columns: tuple[str, ...] = ()
     series: tuple[tuple[tuple[str, ...], Series], ...] = ()
     indicator: str | None = None
     channel: str | None = None
     category: str | None = None
-    keep: tuple[RowFilter, ...] = ()
+    keep: tuple[RowCondition, ...] = ()
     flag: str | None = None
     flags: tuple[tuple[str, tuple[str, ...]], ...] = ()
     statuses: tuple[tuple[str, str], ...] = ()
+    symbols: tuple[tuple[str, str], ...] = ()
+    confidentiality: str | None = None
     value_text: str | None = None
     value_text_de: str | None = None
     base: str | None = None
     n: str | None = None
+    se: str | None = None
+    ci_low: str | None = None
+    ci_high: str | None = None
+    confidence: float = 0.95
     n_text: str | None = None
     n_text_de: str | None = None
     notes: str | None = None
     sources: str | None = None
     also_reported: str | None = None
+
+    @property
+    def value_columns(self) -> tuple[ValueColumn, ...]:
+        """The columns with figures, each with the columns that go with it."""
+        if self.value is None:
+            return tuple(replace(one, n=one.n or self.n, flag=one.flag or self.flag) for one in self.values)
+        return (ValueColumn(self.value, **{name: getattr(self, name) for name in BESIDE_VALUE}),)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is read, each once."""
+        mapped = [mapping.column for _, mapping in self.dimensions if isinstance(mapping, CodeMapping)]
+        values = [getattr(one, name) for one in self.value_columns for name in ("column", *BESIDE_VALUE)]
+        texts = (self.value_text, self.value_text_de, self.n_text, self.n_text_de, self.notes, self.sources)
+        rest = (self.indicator, self.channel, self.category, self.base, self.confidentiality, self.also_reported)
+        kept = [column for condition in self.keep for column in condition.columns]
+        named = (self.wave_column, *values, *self.series_columns, *mapped, *kept, *texts, *rest)
+        return tuple(dict.fromkeys(column for column in named if column is not None))
 
 
 Source = ResponsesSource | FiguresSource

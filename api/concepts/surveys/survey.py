@@ -70,6 +70,13 @@ class Indicator:
     base: str = "responding"
     categories: tuple[tuple[str, Text], ...] = ()
 
+    @property
+    def bounds(self) -> tuple[int, int] | None:
+        """Between which numbers every value lies; None for means and medians, which may be any number."""
+        if self.kind == "share" or self.unit == "share":
+            return 0, 1
+        return (-1, 1) if self.kind == "difference" or self.unit == "share_difference" else None
+
 
 @dataclass(frozen=True)
 class Dimension:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from api.concepts.codelists import TOTAL, Codelist
 from api.concepts.surveys.survey import Indicator
-from api.definitions.drafts.guesses import FileColumn, YesNoCoding
+from api.definitions.drafts.codings import YesNo
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.yaml_texts import ascii_of
 
 ADOPTION = "adoption"
@@ -25,25 +26,20 @@ class ChannelGroup:
     """Columns that differ in the channel alone: channel → column, and the words that they share beside it."""
 
     words: tuple[str, ...]
-    columns: dict[str, FileColumn] = field(default_factory=dict)
-
-    @property
-    def is_of_use(self) -> bool:
-        return OF_USE.issuperset(self.words)
-
-    def indicator(self, shared: Mapping[str, Indicator]) -> str | None:
-        """The shared indicator whose id or label the words are; adoption where they say no more than that."""
-        said = "".join(self.words)
-        for indicator in shared.values():
-            names = (indicator.id, indicator.label.en, indicator.label.de)
-            if indicator.kind == "share" and not indicator.categories and said in map(_squeezed, names):
-                return indicator.id
-        return ADOPTION if self.is_of_use else None
+    columns: dict[str, Column] = field(default_factory=dict)
 
 
-def channel_groups(
-    columns: Sequence[FileColumn], codings: Mapping[str, YesNoCoding], channels: Codelist
-) -> list[ChannelGroup]:
+def indicator_said(words: Sequence[str], shared: Mapping[str, Indicator]) -> str | None:
+    """The shared indicator whose id or label the words are; adoption where they say no more than that."""
+    said = "".join(words)
+    for indicator in shared.values():
+        names = (indicator.id, indicator.label.en, indicator.label.de)
+        if indicator.kind == "share" and not indicator.categories and said in map(_squeezed, names):
+            return indicator.id
+    return ADOPTION if OF_USE.issuperset(words) else None
+
+
+def channel_groups(columns: Sequence[Column], codings: Mapping[str, YesNo], channels: Codelist) -> list[ChannelGroup]:
     """Groups of at least two of the ``columns`` with alike ``codings``; a column is in one group at most."""
     names = _names(channels)
     by_name = _grouped(columns, codings, names, lambda column: (column.name, ""))
@@ -51,7 +47,7 @@ def channel_groups(
     rest = [column for column in columns if column.name not in taken]
     batteries = Counter(_battery(column.name) for column in rest)
 
-    def label(column: FileColumn) -> tuple[str, str]:
+    def label(column: Column) -> tuple[str, str]:
         battery = _battery(column.name)
         return column.label or "", battery if batteries[battery] > 1 else ""
 
@@ -59,10 +55,10 @@ def channel_groups(
 
 
 def _grouped(
-    columns: Sequence[FileColumn],
-    codings: Mapping[str, YesNoCoding],
+    columns: Sequence[Column],
+    codings: Mapping[str, YesNo],
     names: Mapping[str, str],
-    described: Callable[[FileColumn], tuple[str, str]],
+    described: Callable[[Column], tuple[str, str]],
 ) -> list[ChannelGroup]:
     """By battery, coding and words beside the channel; a channel that is there already is left to a question of its
     own. ``described`` is the text that names a column's channel, and its battery."""

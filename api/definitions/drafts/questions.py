@@ -1,163 +1,203 @@
-"""Which questions the columns of a survey file probably hold."""
+"""Which questions the columns of a survey file hold."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
-from api.concepts.codelists import Codelist
-from api.concepts.surveys.survey import Indicator
-from api.definitions.drafts.channel_columns import ADOPTION, ChannelGroup, channel_groups
-from api.definitions.drafts.guesses import FileColumn, Texts, YesNoCoding, yes_no_of
-from api.definitions.drafts.yaml_texts import code_of, identifier_of
+from api.definitions.drafts.channel_columns import ChannelGroup, channel_groups
+from api.definitions.drafts.codings import Unanswered, YesNo, unanswered_in, yes_no_of
+from api.definitions.drafts.listed_answers import Listed, listed_answers
+from api.definitions.drafts.options import Battery, find_batteries, is_free_text
+from api.definitions.drafts.roles import is_number
+from api.definitions.drafts.summary import Column, ResponseSet
+from api.definitions.drafts.survey_tools import SurveyTool, is_of_the_tool
+from api.definitions.vocabulary import Vocabulary
+from api.definitions.wordings import is_personal, may_be_shown
 
-MAXIMUM_QUESTIONS = 60
-MAXIMUM_ANSWERS = 15
+MOST_ANSWERS = 15
+_QUANTITY = re.compile(
+    r"wie ?viele?\b|how (many|much)|anzahl|number of|minute|stunde|hour|\beuro?\b|€|\busd\b|umsatz|turnover|budget"
+    r"|kosten|\bcosts?\b|ausgaben|spending|prozent|percent|\b(days|tage|weeks|wochen)\b",
+    re.IGNORECASE,
+)
+OTHER = "other"
+Kind = Literal["yes_no", "choice", "number", "listed", "spread"]
 
 
 @dataclass
 class Question:
-    """A yes/no question per channel (``coding``), or one with several ``answers`` (category → cell text, label)."""
+    """A question with its columns.
 
-    indicator: str
-    columns: dict[str, FileColumn]
-    coding: YesNoCoding | None = None
-    answers: dict[str, tuple[str, str]] = field(default_factory=dict)
-    group: ChannelGroup | None = None
-    """What its columns have in common where it was made of columns that name known channels."""
+    ``options`` (label → column) has one entry with an empty label where there is one column; ``codings`` are the
+    readings of a yes/no question; ``answers`` (cell text → label) those of a choice, ``listed`` the answers that
+    stand together in one cell. ``words`` are those shared by columns that name channels, None elsewhere.
+    """
+
+    kind: Kind
+    text: str
+    options: dict[str, Column]
+    codings: tuple[YesNo, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict)
+    none: Unanswered = field(default_factory=Unanswered)
+    listed: Listed | None = None
+    words: tuple[str, ...] | None = None
+    has_rest: bool = False
+    """Whether some cells hold other texts than the answers."""
 
     @property
-    def first(self) -> FileColumn:
-        return next(iter(self.columns.values()))
+    def first(self) -> Column:
+        return next(iter(self.options.values()))
+
+    @property
+    def columns(self) -> list[Column]:
+        return list(self.options.values())
 
 
-@dataclass
-class Questions:
-    """The questions found, the channels that are not built in, and the columns nothing was made of."""
+def find_questions(
+    columns: Sequence[Column], sets: Sequence[ResponseSet], tool: SurveyTool | None, vocabulary: Vocabulary
+) -> tuple[list[Question], list[Column]]:
+    """The questions in the file's order, and the columns that nothing could be made of."""
+    free = [column for column in columns if not is_of_the_tool(column.name)]
+    found = list(_spread(free, sets))
+    taken = {column.name for question in found for column in question.columns}
+    batteries = find_batteries([column for column in free if column.name not in taken], sets, tool)
+    found += [_of_battery(battery) for battery in batteries]
+    taken |= {column.name for question in found for column in question.columns}
+    taken |= {column.name for battery in batteries for column in free if column.name == battery.text}
+    rest = [column for column in free if column.name not in taken]
+    found += _by_channels(rest, tool, vocabulary)
+    taken |= {column.name for question in found for column in question.columns}
+    singles = [(column, _single(column, tool)) for column in rest if column.name not in taken]
+    found += [question for _, question in singles if question is not None]
+    place = {column.name: place for place, column in enumerate(columns)}
+    unused = [column for column, question in singles if question is None]
+    return sorted(found, key=lambda question: place[question.first.name]), unused
 
-    found: list[Question] = field(default_factory=list)
-    own_channels: dict[str, str] = field(default_factory=dict)
-    unused: list[FileColumn] = field(default_factory=list)
+
+def _of_battery(battery: Battery) -> Question:
+    options: dict[str, Column] = {}
+    for option, column in battery.options:
+        options[option if option not in options else f"{option} ({column.name})"] = column
+    return Question("yes_no", battery.text, options, battery.readings)
 
 
-def guess_questions(
-    columns: Sequence[FileColumn], texts: Mapping[str, Texts], channels: Codelist, shared: Mapping[str, Indicator]
-) -> Questions:
-    """Questions in the file's order: yes/no columns that name known channels and otherwise say the same become one
-    question with channels, wherever they stand; so do neighbouring yes/no columns of one stem."""
-    codings = {one.name: found for one in columns if (found := yes_no_of(texts[one.name], one.value_labels))}
-    groups = channel_groups([one for one in columns if one.name in codings], codings, channels)
+def _by_channels(columns: Sequence[Column], tool: SurveyTool | None, vocabulary: Vocabulary) -> Iterator[Question]:
+    """Yes/no columns that name known channels and otherwise say the same, wherever they stand; neighbours of the same
+    stem."""
+    usable = [column for column in columns if not is_free_text(column)]
+    readings = {column.name: found for column in usable if (found := yes_no_of(column, tool))}
+    yes_no = [column for column in usable if column.name in readings]
+    groups = channel_groups(yes_no, {name: found[0] for name, found in readings.items()}, vocabulary.channels)
     named = {column.name: (group, channel) for group in groups for channel, column in group.columns.items()}
-    reader = _Reader()
-    for column in columns:
-        coding = codings.get(column.name)
-        if coding is None:
-            reader.read_choice(column)
-        elif column.name in named:
-            reader.read_named(column, coding, *named[column.name])
+    reader = _NeighbourReader()
+    for column in usable:
+        if column.name in readings:
+            reader.read(column, readings[column.name], *named.get(column.name, (None, None)))
         else:
-            reader.read_yes_no(column, coding, *_channel(column, coding, texts[column.name], channels))
-    _name(reader.questions, channels, reader.labels, shared)
-    return reader.questions
+            reader.last = None
+    for question in reader.found:
+        if len(question.options) == 1:
+            question.options = {"": question.first}
+        yield question
 
 
-class _Reader:
-    """Makes questions of columns, in the file's order."""
+class _NeighbourReader:
+    """Joins columns, in the file's order, to the question of their group or to that of the column before."""
 
     def __init__(self) -> None:
-        self.questions = Questions()
-        self.labels: dict[str, str] = {}
+        self.found: list[Question] = []
         self.last: Question | None = None
-        """The yes/no question that the column before belongs to."""
-        self.stem = ""
+        self.before = ""
+        self.made: dict[int, Question] = {}
 
-    def read_yes_no(self, column: FileColumn, coding: YesNoCoding, channel: str, label: str) -> None:
-        self.labels.setdefault(channel, label)
-        last, stem = self.last, _stem(column.name)
-        joins = last is not None and self.stem == stem != column.name and _alike(last.coding, coding)
-        if joins and last is not None and channel not in last.columns:
-            _join(last, column, channel, coding)
-            return
-        self._add(column, Question("", {channel: column}, coding))
-
-    def read_named(self, column: FileColumn, coding: YesNoCoding, group: ChannelGroup, channel: str) -> None:
-        question = next((one for one in self.questions.found if one.group is group), None)
+    def read(self, column: Column, codings: tuple[YesNo, ...], group: ChannelGroup | None, channel: str | None) -> None:
+        question = self.made.get(id(group)) if group else self._continued(column, codings)
         if question is None:
-            self._add(column, Question("", {channel: column}, coding, group=group))
-            return
-        _join(question, column, channel, coding)
-        self.last, self.stem = question, _stem(column.name)
+            question = Question("yes_no", column.question, {}, codings, words=group.words if group else None)
+            self.found.append(question)
+            if group:
+                self.made[id(group)] = question
+        option = channel or _option_of(column)
+        question.options[option if option not in question.options else column.name] = column
+        question.codings = tuple(map(_joined, question.codings, codings))
+        self.last, self.before = question, column.name
 
-    def read_choice(self, column: FileColumn) -> None:
-        if 2 < len(column.value_labels) <= MAXIMUM_ANSWERS:
-            self._add(column, _choice(column))
-        else:
-            self.questions.unused.append(column)
-
-    def _add(self, column: FileColumn, question: Question) -> None:
-        if len(self.questions.found) >= MAXIMUM_QUESTIONS:
-            self.questions.unused.append(column)
-            return
-        self.questions.found.append(question)
-        self.last, self.stem = question, _stem(column.name)
+    def _continued(self, column: Column, codings: Sequence[YesNo]) -> Question | None:
+        """The question before, where this is its next option: of the same stem and coding."""
+        if self.last is None or self.before == column.name or stem(self.before) != stem(column.name):
+            return None
+        alike = [(one.yes, one.no) for one in self.last.codings] == [(one.yes, one.no) for one in codings]
+        return self.last if alike else None
 
 
-def _stem(name: str) -> str:
-    """The name without its last number or word: B1_4_1 and B1_5_1 share B1_#_1, q6 and q7 share q#."""
+def _option_of(column: Column) -> str:
+    """The text of the answer that a ticked column holds; its label or name."""
+    said = column.texts[0] if len(column.counts) == 1 and not is_number(column.texts[0]) else None
+    shown = said if said and may_be_shown(said, column.counts[said]) and len(said) > 3 else None
+    return shown or column.label or column.name
+
+
+def _joined(one: YesNo, other: YesNo) -> YesNo:
+    return YesNo(
+        one.yes,
+        one.no,
+        tuple(dict.fromkeys((*one.not_asked, *other.not_asked))),
+        tuple(dict.fromkeys((*one.no_answer, *other.no_answer))),
+        one.ticked,
+        one.why,
+    )
+
+
+def stem(name: str) -> str:
+    """The name without its numbers or last word: B1_4_1 and B1_5_1 share B1_#_#, q6 and q7 share q#."""
     numbered = re.sub(r"\d+", "#", name)
     return numbered if "#" in numbered else name.rpartition("_")[0] or name
 
 
-def _join(question: Question, column: FileColumn, channel: str, coding: YesNoCoding) -> None:
-    """Another column of the question; what any of them has for "not asked" is that of all."""
-    question.columns[channel] = column
-    if question.coding is not None:
-        both = dict.fromkeys((*question.coding.not_asked, *coding.not_asked))
-        question.coding = replace(question.coding, not_asked=tuple(both))
+def _spread(columns: Sequence[Column], sets: Sequence[ResponseSet]) -> Iterator[Question]:
+    """Sets whose columns hold the codes that were chosen."""
+    by_name = {column.name: column for column in columns}
+    for one in sets:
+        members = [by_name[name] for name in one.columns if name in by_name]
+        if one.counted is None and len(members) > 1 and any(column.value_labels for column in members):
+            labels = {text: label for column in members for text, label in column.value_labels.items()}
+            none = unanswered_in(members[0])
+            answers = {text: label for text, label in labels.items() if text not in none.texts}
+            text = one.label or stem(members[0].question)
+            yield Question("spread", text, {column.name: column for column in members}, (), answers, none)
 
 
-def _alike(one: YesNoCoding | None, other: YesNoCoding) -> bool:
-    return one is not None and (one.yes, one.no, one.ticked) == (other.yes, other.no, other.ticked)
+def _single(column: Column, tool: SurveyTool | None) -> Question | None:
+    """A question of one column: a choice, several answers in a cell, or a number."""
+    if is_free_text(column) or not column.counts or is_personal(column.name, column.label, column.texts):
+        return None
+    none = unanswered_in(column, tool)
+    options = {"": column}
+    answers = [text for text in column.texts if text not in none.texts]
+    labels = {text: label for text, label in column.value_labels.items() if text not in none.texts}
+    if labels:
+        shown = {**labels, **{text: text for text in answers if text not in labels and is_number(text)}}
+        if 1 < len(shown) <= MOST_ANSWERS and set(answers) <= shown.keys():
+            return Question("choice", column.question, options, (), shown, none)
+        return None
+    if answers and all(map(is_number, answers)):
+        asked = _QUANTITY.search(column.question) is not None and len(answers) > 2
+        return Question("number", column.question, options, none=none) if asked else None
+    if listed := listed_answers(column, none, tool):
+        return Question("listed", column.question, options, none=none, listed=listed)
+    return _choice(column, answers, none)
 
 
-def _channel(column: FileColumn, coding: YesNoCoding, texts: Texts, channels: Codelist) -> tuple[str, str]:
-    """Code and label of a built-in channel that the cell, label or name mentions; else a code made of them."""
-    said = texts.distinct[0] if coding.ticked and texts.distinct and texts.distinct[0] != "1" else None
-    for text in (said, column.label, column.name.rpartition("_")[2]):
-        if text and (code := code_of(text).lower()) in channels:
-            return code, text
-    label = said or column.label or column.name
-    return code_of(label).lower(), label
-
-
-def _choice(column: FileColumn) -> Question:
-    answers: dict[str, tuple[str, str]] = {}
-    for text, label in column.value_labels.items():
-        answers[code_of(label, answers)] = (text, label)
-    return Question("", {"_T": column}, answers=answers)
-
-
-def _name(questions: Questions, channels: Codelist, labels: Mapping[str, str], shared: Mapping[str, Indicator]) -> None:
-    """Name the indicators: as the vocabulary does where the columns' names say so, ``adoption`` for the first other
-    question about known channels, else after the columns."""
-    said = {id(one): one.group.indicator(shared) for one in questions.found if one.group}
-    free = ADOPTION not in said.values()
-    taken: set[str] = set(shared)
-    used: set[str] = set()
-    for question in questions.found:
-        if len(question.columns) == 1:
-            question.columns = {"_T": question.first}
-        built_in = [channel for channel in question.columns if channel in channels and channel != "_T"]
-        wanted = said.get(id(question))
-        if wanted is None and free and len(built_in) * 2 > len(question.columns):
-            wanted, free = ADOPTION, False
-        if wanted is None or wanted in used:
-            words = question.group.words if question.group else ()
-            wanted = identifier_of("_".join(words) or question.first.name, taken)
-        question.indicator = wanted
-        used.add(wanted)
-        taken.add(wanted)
-        for channel in question.columns:
-            if channel not in channels:
-                questions.own_channels.setdefault(channel, labels[channel])
+def _choice(column: Column, answers: Sequence[str], none: Unanswered) -> Question | None:
+    """One of several texts, each given by several respondents; what only few wrote is left to “other”."""
+    shown = {text: text for text in answers if may_be_shown(text, column.counts[text]) and not is_number(text)}
+    cells = sum(column.counts[text] for text in answers)
+    covered = sum(column.counts[text] for text in shown)
+    if not 1 < len(shown) <= MOST_ANSWERS or covered < 0.8 * cells or max(map(len, shown)) > 120:
+        return None
+    question = Question("choice", column.question, {"": column}, (), shown, none)
+    question.has_rest = len(shown) < len(answers)
+    return question

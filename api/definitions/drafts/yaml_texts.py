@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 
 _PLAIN = re.compile(r"[A-Za-zÀ-ž_][A-Za-zÀ-ž0-9_.-]*( [A-Za-zÀ-ž0-9_.-]+)*")
 _YAML_1_1_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
@@ -28,9 +28,31 @@ def _escaped(character: str) -> str:
     return character if character.isprintable() else f"\\U{ord(character):08x}"
 
 
-def comment(text: str) -> str:
+def comment(text: str, longest: int = 100) -> str:
     """The text on one line, for a comment."""
-    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:100]
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())[:longest]
+
+
+def quoted(text: str) -> str:
+    """Always in quotes: cell texts are texts, also those that look like numbers."""
+    written = yaml_text(text)
+    return written if written.startswith('"') else f'"{written}"'
+
+
+def text_list(texts: Sequence[str]) -> str:
+    """One text, or a list of them on one line."""
+    return quoted(texts[0]) if len(texts) == 1 else f"[{', '.join(map(quoted, texts))}]"
+
+
+def flow(entries: Mapping[str, str]) -> str:
+    """A mapping on one line; the values are YAML already."""
+    return "{" + ", ".join(f"{key_text(key)}: {value}" for key, value in entries.items()) + "}"
+
+
+def key_text(key: str) -> str:
+    """A key, bare where it is a word (yes and no are words to YAML 1.2, as definitions are read)."""
+    is_word = re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", key) and key.lower() not in ("true", "false", "null")
+    return key if is_word else yaml_text(key)
 
 
 def ascii_of(text: str) -> str:

@@ -40,7 +40,7 @@ from api.releases.completing import Draft, complete
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.response_table import survey_table
 from api.releases.progress import SILENT, Progress
-from api.releases.publishing import refuse_same_file
+from api.releases.publishing import refuse_same_respondents
 from api.releases.sealing import seal
 
 WORKERS = 2
@@ -81,7 +81,7 @@ def certify_draft(
         history = release_history(connection, definition.survey.id, wave)
         release = _draft_of(history, definition, wave)
         imported = _import_of(connection, release, definition)
-        refuse_same_file(connection, release)
+        refuse_same_respondents(connection, release)
         measures = survey_measures(definition)
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
         table = survey_table(definition, imported.key)

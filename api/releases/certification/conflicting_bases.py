@@ -28,7 +28,8 @@ def refuse_conflicting_bases(
     columns: dict[str, list[str]] = {}
     for item in source.items_of(wave):
         if item.name in measures:
-            columns.setdefault(item.column, []).append(item.name)
+            for column in item.file_columns:
+                columns.setdefault(column, []).append(item.name)
     derived: dict[tuple[str, ...], list[str]] = {}
     for name, parts in sets.items():
         if name in measures:

@@ -75,13 +75,14 @@ def frame_of(figures: CellFigures, status: Labels, measures: Sequence[Measure], 
     return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def reported_frame(rows: Sequence[Any], places: Mapping[Series, int], wave: Wave) -> pl.DataFrame:
-    """Figures published elsewhere, each with the further reports of it."""
+def reported_frame(
+    rows: Sequence[Any], precision: Sequence[Mapping[str, Any]], places: Mapping[Series, int], wave: Wave
+) -> pl.DataFrame:
+    """Figures published elsewhere, each with its ``precision`` and the further reports of it."""
     further: dict[tuple[str, Series], list[Any]] = {}
     for row in rows:
         if row.also:
             further.setdefault((row.cell, _series(row)), []).append(row)
-    preferred = [row for row in rows if not row.also]
     figures = [
         {
             "cell": row.cell,
@@ -90,14 +91,15 @@ def reported_frame(rows: Sequence[Any], places: Mapping[Series, int], wave: Wave
             "value": None if row.value is None else float(row.value),
             "n": row.n,
             **{name: getattr(row, name) for name in ("value_text", "value_text_de", "n_text", "n_text_de")},
-            "reliability": "not_assessed",
+            **stated,
             "base": row.base,
             "flags": text_array(tuple(dict.fromkeys((*row.flags, *_flags(_series(row), wave))))),
             "notes": text_array(tuple(dict.fromkeys((*row.notes, *wave.notes)))),
             "sources": text_array(row.sources),
             **_further(further.get((row.cell, _series(row)), ())),
         }
-        for row in preferred
+        for row, stated in zip(rows, precision, strict=True)
+        if not row.also
     ]
     return pl.DataFrame(figures, schema=SCHEMA)
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from api.concepts.nearest import nearest
 from api.concepts.surveys.files import FileFormat
-from api.concepts.surveys.items import EMPTY, FILLED, Coding, Item
+from api.concepts.surveys.items import EMPTY, FILLED, Coding
 from api.concepts.surveys.sources import CodeMapping
 from api.concepts.surveys.survey import Dimension
 from api.models.responses import NO_ANSWER, NOT_ASKED
-from api.readers import parse_numbers
+from api.readers import explain_number, parse_numbers
 
 
 class CodeResolver:
@@ -48,6 +49,17 @@ class CodeResolver:
         line = (code, *self._dimension.codelist.ancestors(code))
         return next((candidate for candidate in line if candidate in leaves), None)
 
+    def why_no_leaf(self, text: str) -> tuple[str, tuple[str, ...]]:
+        """Why nobody can be put into a leaf by this text, and what may have been meant."""
+        if self._mapping.bands:
+            if _number(text, self._file) is None:
+                return explain_number(text, self._file), ()
+            return f"“{text}” lies in none of the bands", ()
+        accepted = tuple(one for one in self.accepted if self.leaf(one) is not None)
+        if self.node(text) is not None:
+            return f"“{text}” is no leaf: a respondent cannot be put into it", nearest(text, accepted)
+        return unknown_code(text, accepted)
+
     def _band(self, text: str) -> str | None:
         number = _number(text, self._file)
         if number is None:
@@ -63,14 +75,13 @@ def _number(text: str, file: FileFormat) -> float | None:
     return None if numbers[0] is None else float(numbers[0])
 
 
-def answer_of(item: Item, text: str, listed: frozenset[str] = frozenset()) -> int | None:
-    """The coded answer of a non-empty cell: 1 yes, 0 no or the category's position; negative: none; None: unknown.
+def unknown_code(text: str, accepted: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """What is said of a text that means nothing, and the texts that may have been meant."""
+    return f"unknown code “{text}”", nearest(text, accepted)
 
-    ``listed`` are the answers that a cell listing several may hold, for all items of the column.
-    """
-    coding = item.coding
-    if item.separator is not None:
-        return _listed_answer(item, text, listed)
+
+def answer_of(coding: Coding, text: str) -> int | None:
+    """The coded answer of a non-empty cell: 1 yes, 0 no or the category's position; negative: none; None: unknown."""
     for value, texts in _meanings(coding):
         if text in texts:
             return value
@@ -85,24 +96,12 @@ def empty_answer(coding: Coding) -> int:
     return next((value for value, texts in _meanings(coding) if EMPTY in texts), NO_ANSWER)
 
 
-def accepted_answers(item: Item) -> tuple[str, ...]:
+def accepted_answers(coding: Coding) -> tuple[str, ...]:
     """The texts an item's cells may hold, for saying what would be right."""
-    texts = [text for _, meaning in _meanings(item.coding) for text in meaning if text not in (EMPTY, FILLED)]
-    return tuple(dict.fromkeys([*item.contains, *texts]))
+    texts = [text for _, meaning in _meanings(coding) for text in meaning if text not in (EMPTY, FILLED)]
+    return tuple(dict.fromkeys(texts))
 
 
 def _meanings(coding: Coding) -> list[tuple[int, tuple[str, ...]]]:
     categories = [(place, texts) for place, (_, texts) in enumerate(coding.categories)]
     return [(1, coding.yes), (0, coding.no), *categories, (NOT_ASKED, coding.not_asked), (NO_ANSWER, coding.no_answer)]
-
-
-def _listed_answer(item: Item, text: str, accepted: frozenset[str]) -> int | None:
-    """A cell that lists several answers: 1 where one of the item's own is among them; None where one is unknown."""
-    if text in item.coding.not_asked:
-        return NOT_ASKED
-    if text in item.coding.no_answer:
-        return NO_ANSWER
-    listed = {part.strip() for part in text.split(item.separator or ",")} - {""}
-    if not listed <= accepted:
-        return None
-    return int(bool(listed & set(item.contains)))

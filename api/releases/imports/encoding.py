@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 
 import polars as pl
 
-from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.items import Item
+from api.concepts.surveys.items import BETWEEN_CELLS, Item
 from api.concepts.surveys.sources import CodeMapping
 from api.errors import Problem, ProblemCollector
 from api.models.responses import NOT_ASKED, dimension_column, item_column
 from api.readers import explain_number, parse_numbers
-from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer
+from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer, unknown_code
+from api.releases.imports.listed_answers import ListedAnswers
 from api.releases.imports.lookups import Lookup, Lookups
+from api.releases.imports.row_conditions import all_hold
 
-SEPARATOR = "\x1f"
-"""Between the parts of a crossed stratum: a character no survey file uses."""
+SEPARATOR = BETWEEN_CELLS
+"""Between the parts of a crossed stratum."""
+
+Explain = Callable[[str], tuple[str, tuple[str, ...]]]
+"""What is wrong with a text, and what may have been meant."""
 
 
 class Encoder:
@@ -31,6 +35,7 @@ class Encoder:
         self.populations: dict[int, tuple[float, int]] = {}
         self._resolvers = {name: self._resolver(name, mapping) for name, mapping in self.source.dimensions}
         self._asked = {item.name: item for item in self.source.items_of(wave)}
+        self._listed = _listed(self._asked.values())
         self._lookups = Lookups(self._dimension_lookups() | self._item_lookups())
 
     def _resolver(self, name: str, mapping: CodeMapping) -> CodeResolver:
@@ -50,12 +55,17 @@ class Encoder:
 
     def _item_lookups(self) -> dict[str, Lookup]:
         coded = (item for item in self._asked.values() if item.kind != "number")
-        return {
-            item_column(item.name): Lookup(item.column, _resolve_answers(item, self.source.items)) for item in coded
-        }
+        return {item_column(item.name): Lookup(item.column, self._resolve(item)) for item in coded}
+
+    def _resolve(self, item: Item) -> Callable[[str], int | None]:
+        listed = self._listed.get((item.column, item.separator))
+        if listed is not None:
+            return lambda text: listed.answer(item, text.strip())
+        return lambda text: answer_of(item.coding, text.strip())
 
     def encode(self, frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
         """The typed columns of a block, in the order of the table of responses; problems go to the collector."""
+        frame = _with_joined_cells(frame, self._asked.values())
         coded, unknown = self._lookups.encode(frame)
         columns: dict[str, pl.Series] = {"line": lines.cast(pl.Int32)}
         columns["respondent"] = self._text(frame, self.source.respondent, lines, "the respondent's identifier")
@@ -103,7 +113,7 @@ class Encoder:
             column = dimension_column(name)
             codes, resolver = coded[column], self._resolvers[name]
             what = f"{name} (column “{mapping.column}”)"
-            self._report_unknown(lines, frame[mapping.column], unknown.get(column), what, resolver.accepted)
+            self._report_unknown(lines, frame[mapping.column], unknown.get(column), what, resolver.why_no_leaf)
             if mapping.missing is not None:
                 codes = codes.fill_null(self._place(name, resolver.leaf_of(mapping.missing)))
             elif not mapping.unclassified:
@@ -149,20 +159,49 @@ class Encoder:
     def _answers(
         self, frame: pl.DataFrame, coded: pl.DataFrame, unknown: Mapping[str, pl.Series], lines: pl.Series
     ) -> pl.DataFrame:
-        """Every item's column; one not asked in this wave is not asked of anybody."""
+        """Every item's column; one not asked in this wave is not asked of anybody.
+
+        A text that several items do not know, which read one column alike, is reported once.
+        """
         columns: list[pl.Expr | pl.Series] = []
+        reported: set[tuple[str, tuple[str, ...]]] = set()
         for unasked in {item.name: item for item in self.source.items}.values():
             item, name = self._asked.get(unasked.name), item_column(unasked.name)
+            nothing = pl.lit(float("nan")) if unasked.kind == "number" else pl.lit(NOT_ASKED, dtype=pl.Int16)
             if item is None:
-                nothing = pl.lit(float("nan")) if unasked.kind == "number" else pl.lit(NOT_ASKED, dtype=pl.Int16)
                 columns.append(pl.repeat(nothing, frame.height).alias(name))
-            elif item.kind == "number":
-                columns.append(self._encode_number(item, frame[item.column], lines).alias(name))
+                continue
+            if item.kind == "number":
+                answers: pl.Expr | pl.Series = self._encode_number(item, frame[item.column], lines)
             else:
-                texts, what = frame[item.column], f"column “{item.column}”"
-                self._report_unknown(lines, texts, unknown.get(name), what, accepted_answers(item))
-                columns.append(pl.col(name).fill_null(empty_answer(item.coding)))
+                explain, accepted = self._explain(item)
+                if (item.column, accepted) not in reported:
+                    reported.add((item.column, accepted))
+                    what = f"column “{' + '.join(item.file_columns)}”"
+                    self._report_unknown(lines, frame[item.column], unknown.get(name), what, explain)
+                answers = pl.col(name).fill_null(empty_answer(item.coding))
+            columns.append(self._of_those_asked(item, answers, nothing, frame).alias(name))
         return coded.select(columns)
+
+    def _of_those_asked(
+        self, item: Item, answers: pl.Expr | pl.Series, nothing: pl.Expr, frame: pl.DataFrame
+    ) -> pl.Expr | pl.Series:
+        """The answers, no where the definition says so, and ``nothing`` where it was not asked."""
+        if item.no_if:
+            is_no = frame.select(all_hold(item.no_if, self.source.file)).to_series()
+            answers = pl.when(is_no).then(pl.lit(0, dtype=pl.Int16)).otherwise(answers)
+        if item.asked_if:
+            asked = frame.select(all_hold(item.asked_if, self.source.file)).to_series()
+            answers = pl.when(asked).then(answers).otherwise(nothing)
+        return answers
+
+    def _explain(self, item: Item) -> tuple[Explain, tuple[str, ...]]:
+        """How a text that the item does not know is explained, and what it knows."""
+        listed = self._listed.get((item.column, item.separator))
+        if listed is None:
+            accepted = accepted_answers(item.coding)
+            return lambda text: unknown_code(text, accepted), accepted
+        return lambda text: unknown_code(listed.unknown(text), listed.options), listed.options
 
     def _encode_number(self, item: Item, texts: pl.Series, lines: pl.Series) -> pl.Series:
         coding = item.coding
@@ -184,15 +223,16 @@ class Encoder:
         return numbers.set(not_asked | (texts.is_null() if "" in coding.not_asked else not_asked), float("nan"))
 
     def _report_unknown(
-        self, lines: pl.Series, texts: pl.Series, unknown: pl.Series | None, what: str, accepted: tuple[str, ...]
+        self, lines: pl.Series, texts: pl.Series, unknown: pl.Series | None, what: str, explain: Explain
     ) -> None:
         if unknown is None:
             return
+        explained = cache(lambda row_text: explain(row_text.strip()))
         self._report(
             lines,
             unknown,
-            lambda row: f"{what}: unknown code “{texts[row]}”",
-            nearest_to=lambda row: nearest(texts[row], accepted),
+            lambda row: f"{what}: {explained(texts[row])[0]}",
+            nearest_to=lambda row: explained(texts[row])[1],
         )
 
     def _report(
@@ -212,9 +252,25 @@ class Encoder:
         self.problems.omitted += len(rows[room:])
 
 
-def _resolve_answers(item: Item, items: Iterable[Item]) -> Callable[[str], int | None]:
-    listed = frozenset(text for other in items if other.column == item.column for text in other.contains)
-    return lambda text: answer_of(item, text.strip(), listed)
+def _listed(items: Iterable[Item]) -> dict[tuple[str, str | None], ListedAnswers]:
+    """The columns whose cells list several answers, by column and separator."""
+    together: dict[tuple[str, str | None], list[Item]] = {}
+    for item in items:
+        if item.separator is not None:
+            together.setdefault((item.column, item.separator), []).append(item)
+    return {key: ListedAnswers(those) for key, those in together.items()}
+
+
+def _with_joined_cells(frame: pl.DataFrame, items: Iterable[Item]) -> pl.DataFrame:
+    """The frame with a column for each set of columns that are read as one; null where all cells are empty."""
+    joined = {item.column: item.columns for item in items if item.columns}
+    cells = {
+        name: pl.concat_str(columns, separator=BETWEEN_CELLS, ignore_nulls=True) for name, columns in joined.items()
+    }
+    return frame.with_columns(
+        pl.when(pl.any_horizontal(pl.col(joined[name]).is_not_null())).then(cell).alias(name)
+        for name, cell in cells.items()
+    )
 
 
 def _bound(bound: float | None) -> str:

@@ -14,7 +14,7 @@ from api.concepts.surveys.survey import Dimension
 from api.errors import Problem, ProblemCollector
 from api.readers import Block, explain_number, parse_numbers, read_blocks
 from api.releases.imports.codes import CodeResolver
-from api.releases.imports.respondents import kept
+from api.releases.imports.row_conditions import all_hold, condition_columns
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,7 @@ class _MarginReader:
 
     def read(self, folder: Path) -> MarginCounts:
         rows: dict[Cell, tuple[float, int]] = {}
-        filters = [row_filter.column for row_filter in self.file.keep]
-        columns = list(dict.fromkeys([*self.file.columns, self.file.total, *filters]))
+        columns = list(dict.fromkeys([*self.file.columns, self.file.total, *condition_columns(self.file.keep)]))
         with self.problems.collecting():
             for block in read_blocks(folder / self.file.path, self.file.file, columns):
                 for cell, total, line in self._rows(block):
@@ -93,9 +92,7 @@ class _MarginReader:
 
     def _rows(self, block: Block) -> Iterator[tuple[Cell, float, int]]:
         """Cell, count and line of the rows that are in order."""
-        frame = block.frame.with_row_index("\x1frow")
-        for row_filter in self.file.keep:
-            frame = frame.filter(kept(row_filter))
+        frame = block.frame.with_row_index("\x1frow").filter(all_hold(self.file.keep, self.file.file))
         numbers, _ = parse_numbers(frame[self.file.total], self.file.file)
         for place, row in enumerate(frame.iter_rows(named=True)):
             line = block.line_of(row["\x1frow"])

@@ -9,10 +9,11 @@ from pathlib import Path
 import polars as pl
 
 from api.concepts.nearest import nearest
-from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, ResponsesSource, RowFilter
+from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, ResponsesSource
 from api.errors import Problem, ProblemCollector
 from api.readers import Block, read_blocks
 from api.releases.imports.encoding import SEPARATOR
+from api.releases.imports.row_conditions import all_hold, condition_columns
 
 
 def needed_columns(source: ResponsesSource, wave: str) -> tuple[str, ...]:
@@ -20,9 +21,10 @@ def needed_columns(source: ResponsesSource, wave: str) -> tuple[str, ...]:
     columns = [source.respondent, source.weight, source.population_size, source.cluster, source.contributor]
     columns += [column for column in source.stratum if not column.startswith("@")]
     columns += [mapping.column for _, mapping in source.dimensions]
-    columns += [item.column for item in source.items_of(wave)]
-    columns += [row_filter.column for row_filter in source.keep]
-    columns += [row_filter.column for code, row_filter in source.wave_rows if code == wave]
+    columns += [column for item in source.items_of(wave) for column in item.file_columns]
+    conditions = [one for item in source.items_of(wave) for one in (*item.asked_if, *(item.no_if or ()))]
+    columns += condition_columns(conditions)
+    columns += condition_columns(source.conditions_of(wave))
     return tuple(dict.fromkeys(column for column in columns if column is not None))
 
 
@@ -35,13 +37,12 @@ def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: P
     main = [column for column in needed_columns(source, wave) if column not in joined]
     main += [join.main_key for join in source.joins if join.main_key not in main and join.main_key not in joined]
     auxiliary = [(join, read_auxiliary(join, path.parent)) for join in source.joins]
-    filters = [*source.keep, *(row_filter for code, row_filter in source.wave_rows if code == wave)]
+    is_respondent = all_hold(source.conditions_of(wave), source.file)
     for block in read_blocks(path, source.file, main):
         frame = block.frame.with_columns(block.lines.alias(LINE))
         for join, table in auxiliary:
             frame = _join(frame, join, table, path.name, problems)
-        for row_filter in filters:
-            frame = frame.filter(kept(row_filter))
+        frame = frame.filter(is_respondent)
         yield Block(frame.drop(LINE), frame[LINE])
 
 
@@ -81,13 +82,6 @@ def _join(
         )
     keyed = table.rename({join.key: join.main_key}) if join.key != join.main_key else table
     return frame.join(keyed, on=join.main_key, how="left", maintain_order="left")
-
-
-def kept(row_filter: RowFilter) -> pl.Expr:
-    """Whether a row of texts passes the filter."""
-    column = pl.col(row_filter.column).str.strip_chars()
-    empty = column.is_null() if "" in row_filter.values else pl.lit(value=False)
-    return column.is_in(list(row_filter.values)).fill_null(value=False) | empty
 
 
 def count_population(population: PopulationFile, folder: Path) -> Counter[str]:

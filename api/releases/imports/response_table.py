@@ -23,9 +23,11 @@ from api.queries.imports import (
     repeated_respondents,
     sampled_by_stratum,
 )
+from api.queries.rows_read import note_rows_read
 from api.queries.weighting import replace_weights
 from api.releases.imports.derivation import add_derived
 from api.releases.imports.encoding import SEPARATOR, Encoder
+from api.releases.imports.fingerprints import data_fingerprint
 from api.releases.imports.margin_counts import MarginCounts, read_margins
 from api.releases.imports.respondents import count_population, read_respondents
 from api.releases.imports.weighting import Weighter
@@ -59,6 +61,7 @@ def import_responses(
     if weighted is not None:
         replace_weights(connection, table, weighted.parts())
     finish_responses(connection, table)
+    note_rows_read(connection, key, table, data_fingerprint([path]))
     rows = count_rows(connection, table)
     finish_import(connection, key, rows, table.name, weighted.report if weighted else None)
     return rows

@@ -1,0 +1,28 @@
+"""What only the owner can decide: the readings that fit, each with what it would give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from api.definitions.drafts.yaml_texts import comment
+from api.definitions.elements import PLACEHOLDER
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One value a key may have (as YAML on one line), and what it means in figures."""
+
+    value: str
+    meaning: str
+
+
+def written(key: str, readings: Sequence[Reading], indent: str) -> Iterator[str]:
+    """The lines of a key: its value, or a placeholder with the readings above it, the likelier one first."""
+    if len(readings) == 1:
+        yield f"{indent}{key}: {readings[0].value}"
+        return
+    yield f"{indent}# {key}: one of these (the likelier first)"
+    width = max(len(reading.value) for reading in readings)
+    yield from (f"{indent}#   {one.value:{width}}   # {comment(one.meaning, 200)}" for one in readings)
+    yield f"{indent}{key}: {PLACEHOLDER}"

@@ -1,0 +1,273 @@
+"""The lines of a drafted definition about what was asked: indicators, bases, codings, items, universes, derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from api.concepts.codelists import TOTAL
+from api.concepts.surveys.files import FileFormat
+from api.definitions.drafts.asking import asked_readings, condition, shares
+from api.definitions.drafts.channel_columns import ADOPTION
+from api.definitions.drafts.choices import Reading, written
+from api.definitions.drafts.codings import unanswered
+from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
+from api.definitions.drafts.numbers import no_answer_readings
+from api.definitions.drafts.questions import OTHER
+from api.definitions.drafts.summary import Column
+from api.definitions.drafts.yaml_texts import comment, flow, key_text, quoted, text_list, yaml_text
+from api.definitions.elements import PLACEHOLDER
+from api.definitions.vocabulary import Vocabulary
+
+End = tuple[Column, tuple[str, ...]] | None
+_IN = "      "
+
+
+@dataclass(frozen=True)
+class ItemWriter:
+    """Writes the parts of a draft that follow from the questions."""
+
+    measured: Sequence[Measured]
+    vocabulary: Vocabulary
+    file: FileFormat
+    end: End
+
+    def both(self, one: Measured) -> bool:
+        """Whether a share among the channel's users and one of all are written, from the same cells."""
+        if not one.is_rate_and_share or one.route is None:
+            return False
+        return not one.question.codings[0].ticked and not self._may_be_unseen(one.route.of.codings)
+
+    def _may_be_unseen(self, codings: Sequence[object]) -> bool:
+        of = next(one for one in self.measured if one.question.codings is codings)
+        return bool(asked_readings(of.question, of.route, self.end))
+
+    # Indicators and bases
+
+    def indicators(self) -> Iterator[str]:
+        yield "indicators:"
+        for one in self.measured:
+            names = DIALOGUES if self.both(one) else (self._indicator(one),)
+            for name in names:
+                yield from self._shared(name, one) if name in self.vocabulary.indicators else self._own(one)
+        if not self.measured:
+            yield f"  {ADOPTION}: {{}}"
+        yield ""
+
+    def _indicator(self, one: Measured) -> str:
+        """With its base: a share of the channel's users is another indicator than one of everybody."""
+        if one.is_rate_and_share:
+            return DIALOGUES[1]
+        return one.indicator
+
+    def _shared(self, name: str, one: Measured) -> Iterator[str]:
+        usual = self.vocabulary.indicators[name]
+        keys = {}
+        base = one.base or (None if usual.base == "responding" else "responding")
+        if base not in (None, usual.base) and not self.both(one):
+            keys["base"] = base
+        labels = {code: self._category_label(usual.id, code, one) for code in one.codes.values()}
+        maybe = "".join(f" or {candidate.code}" for candidate in one.candidates[1:])
+        note = f"# from the shared vocabulary{maybe}: does its definition fit?"
+        if one.by == "channel" or not one.labels:
+            yield f"  {name}: {flow(keys)}       {note}"
+            return
+        yield f"  {name}:                        {note}"
+        yield from (f"    {key}: {value}" for key, value in keys.items())
+        yield "    categories:"
+        yield from (f"      {key_text(code)}: {text}" for code, text in (labels | self._other(one)).items())
+
+    def _category_label(self, indicator: str, code: str, one: Measured) -> str:
+        if code in one.labels:
+            return yaml_text(one.labels[code])
+        label = dict(self.vocabulary.indicators[indicator].categories).get(code)
+        return flow({"en": yaml_text(label.en), "de": yaml_text(label.de)}) if label else code
+
+    def _other(self, one: Measured) -> dict[str, str]:
+        return {OTHER: "{en: Other, de: Sonstiges}"} if one.question.has_rest else {}
+
+    def _own(self, one: Measured) -> Iterator[str]:
+        question = one.question
+        yield f"  {one.indicator}:"
+        said = question.text if " " in question.text or question.first.label else f"{PLACEHOLDER} ({question.text})"
+        yield f"    label: {yaml_text(said)}"
+        if question.kind == "number":
+            yield f"    definition: {PLACEHOLDER}        # mean …"
+            yield "    kind: mean"
+            yield f"    unit: {_unit(question.text)}"
+        else:
+            yield f"    definition: {PLACEHOLDER}        # share of enterprises that …"
+        if one.base:
+            yield f"    base: {one.base}"
+        if one.by == "category" and list(one.codes.values()) != [TOTAL]:
+            yield "    categories:"
+            yield from (f"      {key_text(code)}: {yaml_text(label)}" for code, label in one.labels.items())
+
+    def bases(self) -> list[str]:
+        own = dict.fromkeys(one.base for one in self.measured if one.base and one.base not in self.vocabulary.bases)
+        lines = [f"  {base}: {{en: {PLACEHOLDER}, de: {PLACEHOLDER}}}" for base in own]
+        return ["bases:", *lines, ""] if lines else []
+
+    def channels(self) -> list[str]:
+        own = {code: label for one in self.measured if one.by == "channel" for code, label in one.labels.items()}
+        lines = [f"  {yaml_text(code)}: {yaml_text(label)}" for code, label in own.items()]
+        return ["channels:                        # those that are not built in", *lines, ""] if lines else []
+
+    # Items
+
+    def codings(self) -> list[str]:
+        """Codings that several items need."""
+        lines = [line for one in self.measured if self.both(one) for line in self._coding(one, DIALOGUES[0], "    ")]
+        return ["  codings:", *lines] if lines else []
+
+    def _coding(self, one: Measured, key: str, indent: str) -> Iterator[str]:
+        question = one.question
+        readings = [Reading(coding.written, f"{coding.why}: {shares(question, coding)}") for coding in question.codings]
+        return written(key, readings, indent)
+
+    def items(self) -> Iterator[str]:
+        yield "  items:"
+        for one in self.measured:
+            yield f"    # {comment(one.question.text, 200)}"
+            yield from self._routing(one)
+            yield from self._dialogues(one) if self.both(one) else self._item(one)
+        if not self.measured:
+            yield f"    - indicator: {ADOPTION}"
+            yield "      channel: facebook"
+            yield f"      column: {PLACEHOLDER}"
+            yield '      coding: {yes: "1", no: "0"}'
+
+    def _routing(self, one: Measured) -> Iterator[str]:
+        if one.question.words is not None and len(one.question.options) > 1:
+            names = ", ".join(comment(column.name) for column in one.question.columns)
+            yield f"    # Taken for one question about several channels, by its columns' names or labels: {names}"
+        if one.route is None:
+            return
+        of = comment(one.route.of.text)
+        whom = {"same": "the same option of", "any": "any option of", "one": ""}[one.route.kind]
+        yield f"    # Filled only where {whom} “{of}” is yes: a share of those, not of everybody."
+
+    def _dialogues(self, one: Measured) -> Iterator[str]:
+        """Of everybody: who does not use the channel holds no dialogue there. The share of users is derived."""
+        route = one.route
+        if route is None:
+            return
+        for option, column in one.question.options.items():
+            yield f"    - indicator: {DIALOGUES[0]}"
+            yield f"{_IN}channel: {yaml_text(one.codes[option])}"
+            yield f"{_IN}column: {yaml_text(column.name)}"
+            yield f"{_IN}coding: {DIALOGUES[0]}"
+            yield f"{_IN}no_if: {condition([route.pairs[option]], route.coding.no)}      # does not use it"
+
+    def _item(self, one: Measured) -> Iterator[str]:
+        question = one.question
+        yield f"    - indicator: {self._indicator(one)}"
+        if question.kind == "yes_no":
+            yield from self._columns(one)
+            yield from self._coding(one, "coding", _IN)
+            yield from written_if("asked_if", asked_readings(question, one.route, self.end))
+            if one.route is not None and one.route.kind == "same":
+                yield f"{_IN}universe: {one.base}"
+            return
+        if question.kind == "spread":
+            yield f"{_IN}by: category"
+            yield f"{_IN}columns: [{', '.join(yaml_text(column.name) for column in question.columns)}]"
+            yield f"{_IN}contains: {self._answers(one)}"
+        else:
+            yield f"{_IN}column: {yaml_text(question.first.name)}"
+        if question.kind == "listed" and question.listed is not None:
+            yield from self._listed(one)
+        if question.kind == "choice":
+            yield f"{_IN}answers: {self._answers(one)}"
+        if question.kind == "number":
+            yield f"{_IN}number: {{minimum: 0}}"
+            if question.none.not_asked:
+                yield f"{_IN}not_asked: {text_list(question.none.not_asked)}"
+            readings = no_answer_readings(question.first, question.none, self.file)
+            yield from written_if("no_answer", [one for one in readings if len(readings) > 1 or one.value != '""'])
+            yield from written_if("asked_if", self._asked(one))
+            return
+        yield from (f"{_IN}{key}: {value}" for key, value in unanswered(question.none).items())
+        yield from written_if("asked_if", self._asked(one))
+
+    def _asked(self, one: Measured) -> list[Reading]:
+        route = one.route
+        if route is None or route.kind != "one":
+            return []
+        return [Reading(condition([route.of.first], route.coding.yes), "")]
+
+    def _columns(self, one: Measured) -> Iterator[str]:
+        if list(one.codes.values()) == [TOTAL]:
+            yield f"{_IN}column: {yaml_text(one.question.first.name)}"
+            return
+        if one.by == "category":
+            yield f"{_IN}by: category"
+        yield f"{_IN}columns:"
+        for option, column in one.question.options.items():
+            yield f"{_IN}  {yaml_text(one.codes[option])}: {yaml_text(column.name)}"
+
+    def _answers(self, one: Measured) -> str:
+        rest = {OTHER: '"*"'} if one.question.has_rest else {}
+        return flow({code: quoted(text) for text, code in one.codes.items()} | rest)
+
+    def _listed(self, one: Measured) -> Iterator[str]:
+        listed, column = one.question.listed, one.question.first
+        if listed is None:
+            return
+        if one.by == "category":
+            yield f"{_IN}by: category"
+        yield f"{_IN}separator: {quoted(listed.separator)}"
+        yield f"{_IN}contains: {self._answers(one)}"
+        if listed.others:
+            yield f"{_IN}# {listed.others} cells hold texts that only few wrote; they are not shown here."
+        if column.some_empty and not one.route:
+            filled, rows = len(column.cells) - column.cells.null_count(), len(column.cells)
+            option, ticked = next(iter(listed.options.items()))
+            yield from written(
+                "coding",
+                [
+                    Reading(
+                        '{no_answer: ""}',
+                        f"an empty cell is no answer (n {filled}): {option} {100 * ticked / filled:.1f} %",
+                    ),
+                    Reading(
+                        '{no: ""}', f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %"
+                    ),
+                ],
+                _IN,
+            )
+
+    # What follows from items
+
+    def universes(self) -> list[str]:
+        """A base for each question that only those were asked who said yes to the same option of another."""
+        found: dict[str, str] = {}
+        for one in self.measured:
+            if one.route is not None and one.route.kind == "same" and one.base:
+                of = next(other for other in self.measured if other.question is one.route.of)
+                found[one.base] = self._indicator(of)
+        return ["  universes:", *(f"    {base}: {{indicator: {of}}}" for base, of in found.items())] if found else []
+
+    def derived(self) -> list[str]:
+        if not any(self.both(one) for one in self.measured):
+            return []
+        share, rate = DIALOGUES
+        line = flow({"indicator": rate, "restrict": share, "universe": USERS})
+        return ["  derived:", f"    - {line}      # among the channel's users"]
+
+
+def written_if(key: str, readings: Sequence[Reading]) -> Iterator[str]:
+    if readings:
+        yield from written(key, readings, _IN)
+
+
+def _unit(text: str) -> str:
+    lowered = text.lower()
+    units: Mapping[str, tuple[str, ...]] = {
+        "minutes": ("minute",),
+        "hours": ("stunde", "hour"),
+        "days": ("tage", "days"),
+        "EUR": ("euro", "€"),
+        "percent": ("prozent", "percent"),
+    }
+    return next((unit for unit, words in units.items() if any(word in lowered for word in words)), PLACEHOLDER)

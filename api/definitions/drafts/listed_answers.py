@@ -1,0 +1,73 @@
+"""Several answers in one cell: between which sign they stand, and which they are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from api.definitions.drafts.codings import Unanswered
+from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.survey_tools import SurveyTool
+from api.definitions.wordings import may_be_shown
+
+_SIGNS = (";", ", ", "|", "\n", ",")
+_CODE = re.compile(r"[\w.-]+")
+MOST_OPTIONS = 40
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The separator, each option and how many ticked it, and the cells that hold something else."""
+
+    separator: str
+    options: Mapping[str, int]
+    others: int
+
+
+def listed_answers(column: Column, none: Unanswered, tool: SurveyTool | None) -> Listed | None:
+    """The way to cut the cells that leaves few options, each of them ticked by several respondents."""
+    cells = {text: number for text, number in column.counts.items() if text not in none.texts}
+    signs = (tool.separator, *_SIGNS) if tool and tool.separator else _SIGNS
+    for sign in dict.fromkeys(signs):
+        found = _cut(cells, sign)
+        if found is not None and (sign != " " or all(_CODE.fullmatch(option) for option in found.options)):
+            return found
+    return None
+
+
+def _cut(cells: Mapping[str, int], sign: str) -> Listed | None:
+    if not any(sign in text for text in cells):
+        return None
+    parts = {text: _joined(text, sign, cells) for text in cells}
+    if sum(cells[text] for text, options in parts.items() if len(options) > 1) < FEW:
+        return None
+    counted: Counter[str] = Counter()
+    for text, options in parts.items():
+        counted.update(dict.fromkeys(options, cells[text]))
+    shown = {option: number for option, number in counted.items() if may_be_shown(option, number)}
+    others = sum(number for text, number in cells.items() if not shown.keys() >= set(parts[text]))
+    if not 1 < len(shown) <= MOST_OPTIONS or others > 0.2 * sum(cells.values()):
+        return None
+    return Listed(sign, shown, others)
+
+
+def _joined(text: str, sign: str, cells: Mapping[str, int]) -> Sequence[str]:
+    """The parts of a cell; those that never stand without each other are one option with the sign in its text."""
+    parts = [part.strip() for part in text.split(sign) if part.strip()]
+    joined: list[str] = []
+    for part in parts:
+        pair = f"{joined[-1]}{sign}{part}" if joined else ""
+        if joined and _always_together(joined[-1], part, pair, sign, cells):
+            joined[-1] = pair
+        else:
+            joined.append(part)
+    return joined
+
+
+def _always_together(one: str, other: str, pair: str, sign: str, cells: Mapping[str, int]) -> bool:
+    def holds(text: str, part: str) -> bool:
+        return f"{sign}{part}{sign}" in f"{sign}{text.strip()}{sign}"
+
+    return all(holds(text, pair) for text in cells if holds(text, one) or holds(text, other))

@@ -1,0 +1,98 @@
+"""How numbers are written, and which of them stand for no answer."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from api.concepts.surveys.files import FileFormat
+from api.definitions.drafts.choices import Reading
+from api.definitions.drafts.codings import NOTHING, Unanswered
+from api.definitions.drafts.dimensions import CLASSES, is_headcount
+from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.yaml_texts import text_list
+
+OPPOSITE = {".": ",", ",": "."}
+FAR_OFF = 2
+"""So many times the largest other number is far off."""
+
+
+def formats(file: FileFormat, columns: Sequence[Column]) -> list[FileFormat]:
+    """The ways the numbers of ``columns`` may be written, the likelier first: one where the cells decide."""
+    texts = [text.strip() for column in columns for text in column.texts]
+    if file.thousands or not texts:
+        return [file]
+    grouped = [sign for sign in OPPOSITE if any(_grouped(sign).fullmatch(text) for text in texts)]
+    for sign in grouped:
+        grouping = replace(file, decimal=OPPOSITE[sign], thousands=sign)
+        signed = [text for text in texts if sign in text]
+        if any(text.count(sign) > 1 for text in signed) or any(OPPOSITE[sign] in text for text in texts):
+            return [grouping] if all(_grouped(sign, decimals=True).fullmatch(text) for text in signed) else [file]
+        if all(_grouped(sign).fullmatch(text) for text in signed):
+            return [grouping, replace(file, decimal=sign)]
+    return [file]
+
+
+def _grouped(sign: str, decimals: bool = False) -> re.Pattern[str]:
+    """Whole numbers in groups of three digits; with ``decimals`` also such with decimals."""
+    end = rf"({re.escape(OPPOSITE[sign])}\d+)?" if decimals else ""
+    return re.compile(rf"[-+]?[1-9]\d{{0,2}}({re.escape(sign)}\d{{3}})+{end}")
+
+
+def number_in(text: str, file: FileFormat) -> float | None:
+    """The number in a cell as the format has it."""
+    plain = text.strip().replace(file.thousands, "") if file.thousands else text.strip()
+    try:
+        return float(plain.replace(file.decimal, "."))
+    except ValueError:
+        return None
+
+
+def meaning(file: FileFormat, columns: Sequence[Column]) -> str:
+    """What the numbers are when they are read so: sizes by class, else their range."""
+    column = max(columns, key=lambda one: (is_headcount(one), len(one.counts)))
+    example = max(column.texts, key=lambda text: (file.thousands or file.decimal) in text)
+    numbers = {text: number for text in column.texts if (number := number_in(text, file)) is not None}
+    said = f"{example} is {numbers.get(example, 0):g}"
+    return f"{said}: {_by_class(column, numbers)}" if is_headcount(column) else said
+
+
+def _by_class(column: Column, numbers: Mapping[str, float]) -> str:
+    counted: Counter[str] = Counter()
+    for text, number in numbers.items():
+        counted[next((code for code, low, high in CLASSES if high is None or number < high + 1), "")] += column.counts[
+            text
+        ]
+    return ", ".join(f"{code} {counted[code]}" for code, *_ in CLASSES)
+
+
+def no_answer_readings(column: Column, none: Unanswered, file: FileFormat) -> list[Reading]:
+    """Which cells of a number are no answer: those declared so; a repeated far-off number may be one."""
+    numbers = {
+        text: value for text in column.texts if text not in none.texts and (value := number_in(text, file)) is not None
+    }
+    negative = tuple(text for text, value in numbers.items() if value < 0 and text in NOTHING)
+    known = (*none.no_answer, *negative)
+    rest = {text: value for text, value in numbers.items() if text not in known}
+    codes = tuple(text for text in rest if re.fullmatch(r"(9)\1+|(8)\2+", text) and column.counts[text] >= FEW)
+    largest = max((value for text, value in rest.items() if text not in codes), default=0.0)
+    far_off = tuple(text for text in codes if rest[text] > FAR_OFF * largest)
+    if not far_off:
+        return [Reading(text_list(("", *known)), "")]
+    cells = sum(column.counts[text] for text in far_off)
+    without = {text: value for text, value in rest.items() if text not in far_off}
+    return [
+        Reading(
+            text_list(("", *known, *far_off)),
+            f"{', '.join(far_off)} is no answer ({cells} cells): {_mean(column, without)}",
+        ),
+        Reading(text_list(("", *known)), f"{', '.join(far_off)} is a number: {_mean(column, rest)}"),
+    ]
+
+
+def _mean(column: Column, numbers: Mapping[str, float]) -> str:
+    cells = sum(column.counts[text] for text in numbers)
+    total = sum(column.counts[text] * value for text, value in numbers.items())
+    return f"mean {total / cells:.1f} of {cells}, without weights" if cells else "no number"

@@ -1,0 +1,57 @@
+"""The lines around the rows of a table that are none: before its header, labels below it, after the last row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from api.concepts.surveys.files import FileFormat
+
+SEPARATOR_LINE = re.compile(rb'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
+"""What Excel is told the delimiter by; it is no line of the table, and not counted as a title line either."""
+
+
+def inner_lines(text: Iterator[bytes], file: FileFormat) -> tuple[int, Iterator[bytes]]:
+    """The line (1-based) on which the text of the table may begin, and the text from there to the footer."""
+    first = next(text, b"")
+    before = file.title_lines + bool(SEPARATOR_LINE.match(first))
+    inner = after_lines(first, text, before)
+    return before + 1, before_footer(inner, file) if file.footer else inner
+
+
+def after_lines(first: bytes, text: Iterator[bytes], count: int) -> Iterator[bytes]:
+    chunk: bytes | None = first
+    while chunk is not None:
+        while count and (end := chunk.find(b"\n")) >= 0:
+            chunk, count = chunk[end + 1 :], count - 1
+        if not count:
+            yield chunk
+        chunk = next(text, None)
+
+
+def before_footer(text: Iterator[bytes], file: FileFormat) -> Iterator[bytes]:
+    """The text up to the line whose first filled cell begins with the footer; the last line is held back, because the
+    next piece may go on with it."""
+    blank = re.escape(f"{file.delimiter}{file.quote} \t".encode())
+    begins = re.compile(rb"\n[%s]*%s" % (blank, re.escape((file.footer or "").encode())))
+    rest, start = b"\n", 1  # so that the first line, too, stands behind a line end; that one is not given
+    for chunk in text:
+        rest += chunk
+        if found := begins.search(rest):
+            yield rest[start : found.start() + 1]
+            return
+        if end := rest.rfind(b"\n"):
+            yield rest[start:end]
+            rest, start = rest[end:], 0
+    yield rest[start:]
+
+
+def labels_of(names: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Column → its texts in the label lines. Qualtrics' line of import ids is for programs and is no label."""
+    labels = {}
+    for place, name in enumerate(names):
+        texts = [line[place] for line in lines if place < len(line)]
+        said = dict.fromkeys(text for text in texts if text and not text.startswith('{"ImportId"'))
+        if said:
+            labels[name] = " – ".join(said)
+    return labels

@@ -1,0 +1,130 @@
+"""Workbooks of Excel and LibreOffice, .xlsx and .ods: the cells of one sheet as texts, whatever they hold.
+
+No type is guessed for a column: a text in the last row counts as much as the numbers above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+import polars as pl
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from api.concepts.nearest import nearest
+from api.concepts.surveys.files import FileFormat
+from api.errors import invalid
+from api.readers.blocks import Block, ColumnDescription, rows_per_block, without_missing
+from api.readers.canonical import CellValue, cell_text
+from api.readers.columns import named_once, require_columns
+from api.readers.numbers import all_numbers
+from api.readers.surroundings import labels_of
+
+Row = tuple[int, list[CellValue]]
+"""The number of a row of the sheet (from 1), and its cells."""
+
+
+class SheetTable:
+    """The table on one sheet of a workbook, its header read; the rows can be read once, with ``blocks``.
+
+    ``header``, ``header_line`` and ``labels`` are as those of a delimited table.
+    """
+
+    def __init__(self, path: Path, file: FileFormat) -> None:
+        self.name, self.file = path.name, file
+        sheet = chosen_sheet(opened(path), file, path.name)
+        self.rows: Iterator[Row] = enumerate(sheet.iter_rows(), start=1)
+        for _ in islice(self.rows, file.title_lines):
+            pass
+        self.header_line, self.header = self.read_header(sheet.name)
+        self.labels = labels_of(self.header, [self.texts(row) for _, row in islice(self.rows, file.label_lines)])
+
+    def read_header(self, sheet: str) -> tuple[int, list[str]]:
+        for line, row in self.rows:
+            if any(names := [name.strip() for name in self.texts(row)]):
+                return line, names
+        raise invalid(
+            f"the sheet “{sheet}” has no header", file=self.name, expected="a row with the names of the columns"
+        )
+
+    def texts(self, row: Sequence[CellValue]) -> list[str]:
+        return [cell_text(value, self.file.decimal) for value in row]
+
+    def blocks(self, columns: Sequence[str]) -> Iterator[Block]:
+        """The rows down to the footer with only ``columns``, without those that have no filled cell, which are
+        counted."""
+        require_columns(self.header, columns, self.name, self.header_line)
+        places = {name: self.header.index(name) for name in columns}
+        rows, found = self.rows_before_footer(), False
+        while chunk := list(islice(rows, rows_per_block(len(self.header)))):
+            filled = [row for row in chunk if first_text(row[1])]
+            found |= bool(filled)
+            cells = {
+                name: pl.Series([cell_text(row[place], self.file.decimal) for _, row in filled], dtype=pl.String)
+                for name, place in places.items()
+            }
+            lines = pl.Series("line", [line for line, _ in filled], dtype=pl.Int64)
+            yield Block(without_missing(pl.DataFrame(cells), self.file.missing), lines, len(chunk) - len(filled))
+        if not found:
+            message = "the sheet has a header and no rows"
+            raise invalid(message, file=self.name, line=self.header_line + 1, expected="rows")
+
+    def rows_before_footer(self) -> Iterator[Row]:
+        for line, row in self.rows:
+            if self.file.footer and first_text(row).startswith(self.file.footer):
+                return
+            yield line, row
+
+
+def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:
+    """The rows of a sheet. The workbook is held in memory as a whole."""
+    yield from SheetTable(path, file).blocks(columns)
+
+
+def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
+    """The header's columns that have a name of their own; a column is a number when all cells in the first rows are."""
+    table = SheetTable(path, file)
+    names = named_once(table.header)
+    frame = next(block.frame for block in table.blocks(names) if block.frame.height)
+    return [
+        ColumnDescription(name, table.labels.get(name), kind="number" if all_numbers(frame[name], file) else "text")
+        for name in names
+    ]
+
+
+def first_text(row: Sequence[CellValue]) -> str:
+    """The row's first filled cell; "" where it has none."""
+    return next((text for value in row if (text := cell_text(value).strip())), "")
+
+
+def opened(path: Path) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except PasswordError:
+        raise invalid("the workbook has a password", file=path.name, expected="one without a password") from None
+    except (CalamineError, OSError) as error:
+        message = f"is not a workbook, or damaged or cut off ({error})"
+        raise invalid(message, file=path.name, expected="a whole file, .xlsx or .ods") from None
+
+
+def chosen_sheet(book: CalamineWorkbook, file: FileFormat, name: str) -> CalamineSheet:
+    """The sheet that the definition names, else the first visible one that has cells."""
+    sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    if file.sheet is not None:
+        if file.sheet in sheets:
+            return book.get_sheet_by_name(file.sheet)
+        message = f"there is no sheet “{file.sheet}”"
+        raise invalid(message, file=name, expected=f"sheet: {', '.join(sheets)}", nearest=nearest(file.sheet, sheets))
+    visible = {sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible}
+    for sheet in map(book.get_sheet_by_name, [name for name in sheets if name in visible]):
+        if sheet.height:
+            return sheet
+    raise invalid("the workbook has no sheet with cells", file=name, expected="a header and rows")
