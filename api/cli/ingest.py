@@ -31,7 +31,7 @@ from api.releases.publishing import publishing_command
 def ingest(
     definition: Path | None, data: Path | None, wave: str | None, publish: bool, reason: str | None, catalogue: bool
 ) -> None:
-    """Import DATA as DEFINITION says, build its releases, preview them, and publish them once you say so."""
+    """Import DATA as DEFINITION says, preview its releases, publish them if you say so."""
     if catalogue == (definition is not None) or (definition is None) != (data is None):
         raise invalid("say what to ingest", expected="DEFINITION and DATA, or --catalogue alone")
     with owner_engine() as engine:

@@ -115,11 +115,14 @@ def _is_replaceable(connection: Connection, release: StoredRelease) -> bool:
 def _usable_import(connection: Connection, definition: SurveyDefinition, wave: str) -> Import:
     imported = latest_import(connection, definition.survey.id, wave)
     if imported is None:
-        raise invalid(f"nothing was imported for {definition.survey.id}, wave {wave}", expected="import its file first")
+        raise invalid(
+            f"nothing was imported for {definition.survey.id}, wave {wave}",
+            expected="import its file first: “benchmarks ingest DEFINITION DATA”",
+        )
     if imported.definition_hash != reading_fingerprint(definition):
         raise invalid(
             f"the definition of {definition.survey.id} reads its file differently since wave {wave} was imported",
-            expected="import the file again, then build",
+            expected="import the file again, then build: “benchmarks ingest DEFINITION DATA” does both",
         )
     return imported
 
@@ -148,7 +151,10 @@ def _content(
     ids = [dimension.id for dimension in definition.dimensions]
     if definition.has_responses:
         if definition.policy.name == "published":
-            raise Refused(f"{definition.survey.id} has responses: the policy “published” does not protect them.")
+            raise Refused(
+                f"{definition.survey.id} has responses: the policy “published” does not protect them. Say “policy: "
+                "certified”, or “public_use” where everybody may read the responses anyway."
+            )
         measures = survey_measures(definition)
         series = [
             SnapshotSeries(measure.series.indicator, measure.series.channel, measure.series.category, measure.base)

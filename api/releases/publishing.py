@@ -208,8 +208,9 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease) -> N
         found = " and ".join(f"{how} {', '.join(names)}" for how, names in said.items() if names)
         raise Refused(
             f"{release.id} is made {found}. Figures of the same respondents under two names could be combined to "
-            "identify them, so nothing may be published. If it is another wave that is meant, say which rows belong to "
-            "it (rows), or give the file of that wave; if the survey is, revise that one."
+            "identify them, so nothing may be published under this one. If other respondents are meant, give their "
+            "file, or say which rows are theirs (rows); what is to be corrected is corrected under the name it was "
+            "published by: “benchmarks ingest DEFINITION DATA” with that survey's definition."
         )
 
 

@@ -9,6 +9,9 @@ from sqlalchemy import Connection
 from api.queries.releases_writing import StoredRelease, database_time, release_history
 
 CERTIFIED = "certified"
+UNDECIDED = (
+    "It is not decided yet what {release} shows: certify it first, with “benchmarks release certify DEFINITION”."
+)
 
 
 def standing(connection: Connection, release: StoredRelease) -> str:

@@ -46,6 +46,7 @@ codelists:
       - {{code: 50-249, label: 50 to 249, parent: _T}}
       - {{code: GE250, label: 250 or more, parent: _T}}
       - {{code: UNKNOWN, label: Not stated, parent: _T}}
+      - {{code: LARGE_OR_UNKNOWN, label: 250 or more or not stated, members: [GE250, UNKNOWN]}}
 dimensions:
   - id: size
     whole: _T

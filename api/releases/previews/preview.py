@@ -20,6 +20,7 @@ from api.queries.releases_writing import StoredRelease
 from api.queries.revisions import compare_releases, lost_and_gained
 from api.releases.previews.withholding import BaseWithholding, reason_of, withholding
 from api.releases.publishing import newest_published, require_release
+from api.releases.standing import UNDECIDED
 
 
 @dataclass
@@ -94,10 +95,7 @@ def preview_release(engine: Engine, release_id: str) -> Preview:
     with engine.connect() as connection:
         release = require_release(connection, release_id)
         if not release.content_hash:
-            raise Refused(
-                f"It is not decided yet what {release.id} shows: certify it first, with “benchmarks release certify "
-                "DEFINITION”."
-            )
+            raise Refused(UNDECIDED.format(release=release.id))
         snapshot = from_json(release.snapshot, Snapshot)
         crossings = _crossings(connection, release, snapshot)
         replaces = newest_published(connection, release.survey, release.wave)
