@@ -19,6 +19,7 @@ from api.errors import invalid
 from api.releases.certification.certifying import certify_draft
 from api.releases.certification.explanation import explain_cell
 from api.releases.certification.verification import verify_stored_release
+from api.releases.publishing import publishing_command
 
 
 @click.command()
@@ -32,6 +33,7 @@ def certify(definition: Path, wave: str | None) -> None:
             certified = [certify_draft(engine, loaded, code, steps) for code in ([wave] if wave else loaded.wave)]
         for one in certified:
             print_preview(engine, one.release)
+            output.print(f"It can be published, with:\n  {publishing_command(engine, one.release)}")
 
 
 @click.command()

@@ -59,8 +59,10 @@ def describe(built: Built) -> str:
     """One line about a build."""
     if not built.new:
         return f"{built.release}: unchanged."
-    shown = f"{built.shown} of them shown" if built.shown else "to be certified before they can be shown"
-    return f"{built.release}: {built.figures} figures, {shown}."
+    if built.shown:
+        return f"{built.release}: {built.figures} figures, {built.shown} of them shown."
+    decided = "“benchmarks release certify DEFINITION” decides what is shown"
+    return f"{built.release}: {built.figures} figures; {decided}."
 
 
 @release.command()

@@ -30,7 +30,7 @@ from api.queries.revisions import compare_releases
 from api.queries.rows_read import same_rows_elsewhere
 from api.releases.codelist_versions import refuse_changed_codelists
 from api.releases.sealing import find_certificate, seal
-from api.releases.standing import moment_text, standing
+from api.releases.standing import moment_text, number_of, standing
 
 SHORTEST_NOTICE = timedelta(seconds=2)
 """A publication that is nearer cannot be called off any more: it might be seen before the transaction ends."""
@@ -117,7 +117,7 @@ def _replaced(connection: Connection, release: StoredRelease) -> StoredRelease |
                 f'out, or call it off with “benchmarks release withdraw {other.id} --reason "…"”.'
             )
     released = [other for other in history if other.published_at is not None]
-    if released and (released[0].revision, released[0].text_revision) > (release.revision, release.text_revision):
+    if released and number_of(released[0]) > number_of(release):
         raise Refused(
             f"{released[0].id}, which is newer than {release.id}, is out already. “benchmarks release build "
             "DEFINITION” makes the draft that comes after it, where there is something new."
@@ -172,11 +172,11 @@ def newest_published(connection: Connection, survey: str, wave: str) -> StoredRe
 
 
 def is_revision(engine: Engine, release_id: str) -> bool:
-    """Whether the draft follows a release of its wave that was published, withdrawn or not."""
+    """Whether it is a draft that follows a release of its wave that was published, withdrawn or not."""
     with engine.connect() as connection:
         release = require_release(connection, release_id)
         newest = newest_published(connection, release.survey, release.wave)
-        return newest is not None and newest.key != release.key
+        return release.published_at is None and newest is not None and number_of(newest) < number_of(release)
 
 
 def publishing_command(engine: Engine, release_id: str) -> str:

@@ -37,7 +37,7 @@ def moment_text(moment: datetime) -> str:
 
 def _draft(connection: Connection, release: StoredRelease) -> str:
     history = release_history(connection, release.survey, release.wave)
-    newer = next((one for one in history if one.published_at is not None and _number(one) > _number(release)), None)
+    newer = next((one for one in history if one.published_at is not None and number_of(one) > number_of(release)), None)
     if newer is not None:
         return f"{release.id} is an older draft than {newer.id}, which is out: nothing more is to be done with it."
     policy = release.snapshot["policy"]["name"]
@@ -65,7 +65,7 @@ def _public(connection: Connection, release: StoredRelease) -> str:
 
 def _withdrawn(connection: Connection, release: StoredRelease) -> str:
     history = release_history(connection, release.survey, release.wave)
-    newer = next((one for one in history if _number(one) > _number(release)), None)
+    newer = next((one for one in history if number_of(one) > number_of(release)), None)
     if newer is not None:
         return f"{release.id} is withdrawn already and stays so; {newer.id} came after it."
     return (
@@ -74,5 +74,6 @@ def _withdrawn(connection: Connection, release: StoredRelease) -> str:
     )
 
 
-def _number(release: StoredRelease) -> tuple[int, int]:
+def number_of(release: StoredRelease) -> tuple[int, int]:
+    """What orders the releases of a wave."""
     return release.revision, release.text_revision

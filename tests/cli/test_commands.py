@@ -7,34 +7,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from rich.console import Console
 
 from api.cli import cli, console
 from api.errors import BenchmarksError
+from tests.cli.conftest import Run
 from tests.conftest import Database
 from tests.releases.small import small_rows, write_csv, write_definition
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A command on the worker's database. Errors for people are raised, as `main` would print them."""
-    monkeypatch.setenv("DATABASE_URL", database.owner_url)
-    monkeypatch.setenv("DATABASE_READER_URL", database.reader_url)
-
-    def invoke(*arguments: str | Path) -> Result:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-        if isinstance(result.exception, BenchmarksError):
-            raise result.exception
-        return result
-
-    return invoke
 
 
 def test_step_by_step_from_check_to_withdrawal(run: Run, tmp_path: Path) -> None:
