@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -154,15 +153,12 @@ def test_of_published_figures_it_says_how_many_there_are_by_status_and_their_ran
 
 
 @pytest.fixture
-def terminal() -> Iterator[io.StringIO]:
+def terminal(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What the consoles of the commands write."""
     written = io.StringIO()
-    before = [(console, console.file) for console in (output, errors)]
-    for console, _ in before:
-        console.file = written
-    yield written
-    for console, file in before:
-        console.file = file
+    for console in (output, errors):
+        monkeypatch.setattr(console, "_file", written)
+    return written
 
 
 @pytest.mark.parametrize("console", [output, errors])
