@@ -112,7 +112,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 run.__doc__ = f"{cleandoc(view.__doc__ or '')}\n\n{deprecated.sentence}"
             media_types = [*([JSON] if answer else ()), *also]
             documented = self._describe_answers(run, operation_id, answer, media_types, kept=body is None)
-            documented = self._describe_problems(documented, problems, kept=body is None)
+            self._describe_problems(documented, problems, kept=body is None)
             outdated = {} if deprecated is None else {"deprecated": True}
             # Whoever watches over the server needs no key, and a key opens nothing more there.
             unlocked: dict[str, Any] = {} if self._counted else {"security": []}
@@ -153,11 +153,12 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             )(documented)
         return documented
 
-    def _describe_problems(self, documented: Any, problems: Sequence[HTTPStatus], *, kept: bool) -> Any:
+    def _describe_problems(self, documented: Any, problems: Sequence[HTTPStatus], *, kept: bool) -> None:
         possible = {*problems, *ALWAYS_POSSIBLE, *((HTTPStatus.PRECONDITION_FAILED,) if kept else PROBLEMS_OF_BODIES)}
+        # Not by ``alt_response``: each would copy all that is described already, examples too.
+        described = documented._apidoc["response"]["responses"]
         for status in sorted(possible | set(PROBLEMS_AT_THE_DOOR if self._counted else ())):
-            documented = self.alt_response(status, _component(status))(documented)
-        return documented
+            described.setdefault(status, []).append(_component(status))
 
     @property
     def _counted(self) -> bool:

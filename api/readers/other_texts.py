@@ -14,8 +14,8 @@ SYNTAX = re.compile(
 SPSS_SYNTAX = Kind(
     "SPSS syntax: commands, no answers", None, f"the answers: run it in SPSS and save as .sav, or take {EXPORT}"
 )
-NDJSON = Kind("rows in JSON, one a line (NDJSON)", None, EXPORT)
-JSON_ROWS = Kind("rows in JSON, as KoboToolbox and others give them", None, EXPORT)
+NDJSON = Kind("a file of rows in JSON, one a line (NDJSON)", None, EXPORT)
+JSON_ROWS = Kind("a file of rows in JSON, as KoboToolbox and others give them", None, EXPORT)
 OTHER_JSON = Kind("JSON of a kind that is not read", None, f"JSON-stat, or {EXPORT}")
 OF_JSON_STAT = re.compile(r'"(dimension|dataset|class|link)"')
 

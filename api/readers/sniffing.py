@@ -10,16 +10,18 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from api.concepts.surveys.files import FileFormat, FormatName
+from api.concepts.surveys.files import WORKBOOKS, FileFormat, FormatName
 from api.errors import invalid
 from api.readers.archives import kind_of_archive
 from api.readers.compression import SUFFIXES, check_readable, read_start
 from api.readers.delimited import DELIMITERS
 from api.readers.encodings import fitting_encoding
+from api.readers.headers import count_label_lines
 from api.readers.other_texts import is_json_object, other_text
 from api.readers.sdmx_csv import FIRST_COLUMNS
 from api.readers.signatures import START, Kind, recognise
-from api.readers.surroundings import IMPORT_ID, SEPARATOR_LINE
+from api.readers.surroundings import SEPARATOR_LINE
+from api.readers.workbook import guess_label_lines
 
 SAMPLE = 1 << 20
 LINES = 200
@@ -50,7 +52,7 @@ def guess_format(path: Path) -> FileFormat:
     """
     check_readable(path)
     if (kind := kind_of_archive(path)) and kind.format:
-        return FileFormat(kind.format)
+        return format_of(kind, path)
     start = read_start(path, SAMPLE)
     suffix = next((suffix for suffix in reversed(path.suffixes) if suffix not in SUFFIXES), "").lower()
     if kind := recognise(start[:START]):
@@ -68,7 +70,8 @@ def format_of(kind: Kind, path: Path) -> FileFormat:
     """The format of a kind of file that is read; ``InvalidInput`` for the others."""
     if kind.format is None:
         raise invalid(f"this is {kind.what}", file=path.name, expected=kind.advice)
-    return FileFormat(kind.format)
+    file = FileFormat(kind.format)
+    return replace(file, label_lines=guess_label_lines(path, file)) if kind.format in WORKBOOKS else file
 
 
 def guess_text(text: str, encoding: str) -> FileFormat:
@@ -89,14 +92,9 @@ def guess_text(text: str, encoding: str) -> FileFormat:
     decimal, thousands = guess_decimal(rows)
     names = [name.partition(": ")[0] for name in next(csv.reader([head], delimiter=delimiter), [])]
     is_sdmx = bool(names) and names[0] in FIRST_COLUMNS and "OBS_VALUE" in names
-    labels = label_lines(rows)
+    labels = count_label_lines([[cell.strip() for cell in row] for row in rows[:3]])
     name: FormatName = "sdmx-csv" if is_sdmx else "csv"
     return FileFormat(name, delimiter, quote, encoding, decimal, thousands, label_lines=labels)
-
-
-def label_lines(rows: Sequence[Sequence[str]]) -> int:
-    """Qualtrics writes names, questions and ids for its own import into the first three rows."""
-    return 2 if len(rows) > 2 and rows[2][0].startswith(IMPORT_ID) else 0
 
 
 def sample_rows(text: str, delimiter: str) -> list[list[str]]:

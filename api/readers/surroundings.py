@@ -1,17 +1,14 @@
-"""The lines around the rows of a table that are none: before its header, labels below it, after the last row."""
+"""The lines around a table in a text that are not of it: before its header, and after its last row."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from api.concepts.surveys.files import FileFormat
 
 SEPARATOR_LINE = re.compile(rb'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 """What Excel is told the delimiter by; it is no line of the table, and not counted as a title line either."""
-
-IMPORT_ID = '{"ImportId"'
-"""How a cell of Qualtrics' third line begins: it is for programs."""
 
 
 def inner_lines(text: Iterator[bytes], file: FileFormat) -> tuple[int, Iterator[bytes]]:
@@ -47,14 +44,3 @@ def before_footer(text: Iterator[bytes], file: FileFormat) -> Iterator[bytes]:
             yield rest[start:end]
             rest, start = rest[end:], 0
     yield rest[start:]
-
-
-def labels_of(names: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Column → its texts in the label lines. Import ids are no labels."""
-    labels = {}
-    for place, name in enumerate(names):
-        texts = [line[place] for line in lines if place < len(line)]
-        said = dict.fromkeys(text for text in texts if text and not text.startswith(IMPORT_ID))
-        if said:
-            labels[name] = " – ".join(said)
-    return labels

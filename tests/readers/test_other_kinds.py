@@ -29,9 +29,12 @@ def refusal(path: Path) -> str:
     ("name", "said"),
     [
         ("d.rds", "this is a file of R (RDS) — the table saved in R as CSV: write.csv"),
-        ("kobo.json", "this is rows in JSON, as KoboToolbox and others give them — an export as CSV, Excel workbook"),
-        ("rows.json", "this is rows in JSON, as KoboToolbox and others give them — an export as CSV"),
-        ("rows.ndjson", "this is rows in JSON, one a line (NDJSON) — an export as CSV"),
+        (
+            "kobo.json",
+            "this is a file of rows in JSON, as KoboToolbox and others give them — an export as CSV, Excel workbook",
+        ),
+        ("rows.json", "this is a file of rows in JSON, as KoboToolbox and others give them — an export as CSV"),
+        ("rows.ndjson", "this is a file of rows in JSON, one a line (NDJSON) — an export as CSV"),
         ("limesurvey.sps", "this is SPSS syntax: commands, no answers — the answers: run it in SPSS"),
         ("odk.xml", "this is an XML file, such as one submission of ODK — an export as CSV"),
         ("t.feather", "this is a Feather or Arrow file — the table, saved as Parquet or CSV"),

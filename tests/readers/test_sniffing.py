@@ -38,7 +38,6 @@ from .reading import table, written
         (b"$FL3@(#)", FileFormat("spss")),
         (b"<stata_dta><header>", FileFormat("stata")),
         (b"\x73\x02\x01\x00", FileFormat("stata")),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", FileFormat("xls")),
         (b"HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!", FileFormat("sas")),
         ("sep=;\nid;size\n1;2\n", FileFormat(delimiter=";")),
         ('"sep=|"\r\nid|size\r\n1|2\r\n', FileFormat(delimiter="|")),

@@ -11,7 +11,8 @@ import pytest
 
 from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput
-from api.readers import ColumnDescription, guess_format, read_blocks, read_columns
+from api.readers import ColumnDescription, guess_format, parse_numbers, read_blocks, read_columns
+from tests.shared import CASES, needs_shared_cases
 
 from .reading import lines, problems, table, written
 from .workbooks import Rows, write_ods, write_xlsx
@@ -35,9 +36,18 @@ def test_a_workbook_is_recognised_and_read_whatever_it_is_called(write, name: st
     assert lines(path, file, ["id"]) == [2, 3, 4]
 
 
+def unpacked(folder: Path, name: str) -> Path:
+    packed = Path(__file__).parent / "files" / f"{name}.gz"
+    return written(folder, gzip.decompress(packed.read_bytes()), name)
+
+
+def test_a_workbook_with_a_password_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="the workbook has a password — one without a password"):
+        guess_format(unpacked(tmp_path, "password.xlsx"))
+
+
 def test_an_old_workbook_is_read_too(tmp_path: Path) -> None:
-    packed = Path(__file__).parent / "files" / "survey.xls.gz"
-    path = written(tmp_path, gzip.decompress(packed.read_bytes()), "survey.xls")
+    path = unpacked(tmp_path, "survey.xls")
     assert guess_format(path) == XLS
     assert table(path, XLS).rows() == [("1", "10-49", "0.1", "1", "2012-05-31"), ("2", None, "1.5", "ja", None)]
 
@@ -164,3 +174,17 @@ def test_a_workbook_given_as_csv_is_called_by_its_name(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "survey.csv", ANSWERS)
     with pytest.raises(InvalidInput, match="this is an Excel workbook — format: xlsx"):
         table(path, CSV)
+
+
+@needs_shared_cases
+@pytest.mark.parametrize("year", [2025, 2026])
+def test_the_workbook_of_a_survey_holds_the_very_texts_of_its_csv(year: int) -> None:
+    (folder,) = CASES.glob("50-*")
+    csv = FileFormat(delimiter=";", encoding="cp1252", decimal=",")
+    assert guess_format(folder / f"umfrage_{year}_excel.csv") == csv
+    answers = table(folder / f"umfrage_{year}_excel.csv", csv)
+    workbook = table(folder / f"umfrage_{year}.xlsx", FileFormat("xlsx", decimal=","))
+    assert answers.drop("Gewicht").equals(workbook.drop("Gewicht"))
+    weights = [parse_numbers(one["Gewicht"], csv)[0].to_list() for one in (answers, workbook)]
+    assert weights[0] == weights[1]  # one of them is 1,0 in the CSV
+    assert answers.height == 400
