@@ -113,11 +113,14 @@ def wrong_width(cells: int, width: int, name: str, lines: Offsets, cut_off: bool
     if cut_off and cells < width:
         message = f"the last line ends after {count} of {width} and without a line end: the file seems to be cut off"
         return Problem(message, name, int(lines[0]), expected="the whole file; get it again")
+    expected = f"{width} cells, quoted where needed, or a header that names every column"
+    if cells == 1 and width > 1:
+        expected = f"{width} cells; where a line ends the table, footer: with how it begins"
     return Problem(
         f"the row has {count}, the header {width}",
         name,
         int(lines[0]),
-        expected=f"{width} cells, quoted where needed, or a header that names every column",
+        expected=expected,
         rows=lines.size,
         lines=tuple(lines[:FIRST_LINES].tolist()),
         group="rows with more or fewer cells than the header",

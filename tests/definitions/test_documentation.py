@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
@@ -17,6 +18,7 @@ from api.definitions.schema import definition_schema
 from api.releases.checks.file_warnings import WarningKind
 from api.releases.checks.row_counts import DROP_REASONS
 from api.releases.imports.importing import check_survey
+from api.releases.imports.reported_figures import FiguresFile
 from tests.definitions.samples import loaded
 from tests.definitions.test_schema import parts
 
@@ -59,6 +61,26 @@ def test_the_check_says_of_the_file_shown_what_is_shown(tmp_path: Path, monkeypa
 def test_every_kind_of_warning_and_reason_to_leave_out_rows_is_explained() -> None:
     for word in (*get_args(WarningKind), *DROP_REASONS):
         assert f"`{word}`" in PAGE
+
+
+def test_the_table_shown_is_read_as_it_is_explained(tmp_path: Path) -> None:
+    (lines,) = re.findall(r"```\n(Enterprises with an account.*?)```", PAGE, re.DOTALL)
+    (fragment,) = re.findall(r"```yaml\n(dimensions:.*?)```", PAGE, re.DOTALL)
+    head = EXAMPLES[1].split("dimensions:", 1)[0].replace("digital_intensity_v3", "adoption")
+    definition = loaded(tmp_path, f"{head}indicators: {{adoption: {{}}}}\n{fragment}")
+    path = tmp_path / "table.csv"
+    path.write_text(lines, encoding="utf-8")
+    assert [
+        (*one.cell, one.series.channel, one.status, one.value, one.flags)
+        for one in FiguresFile(definition, path).figures
+    ] == [
+        ("DE", "facebook", "published", Decimal("0.475"), ()),
+        ("DE", "xing", "published", Decimal("0.120"), ()),
+        ("AT", "facebook", "published", Decimal("0.441"), ("unreliable",)),
+        ("AT", "xing", "unreliable", None, ()),
+        ("CH", "facebook", "confidential", None, ()),
+        ("CH", "xing", "published", Decimal("0.00"), ()),
+    ]
 
 
 def test_there_is_one_example_of_responses_and_one_of_figures() -> None:

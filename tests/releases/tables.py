@@ -31,18 +31,20 @@ indicators:
   channel_count: {{}}
   purpose: {{categories: {{more: More, less: Less}}}}
 figures:
-  scale: percent
+  scale: {scale}
 {figures}"""
 SIZE = "[{id: size, whole: GE10, column: size}]"
 LONG = "  wave: year\n  value: value\n"
 
 
 def table_definition(
-    folder: Path, figures: str = LONG, dimensions: str = SIZE, survey: str = "table"
+    folder: Path, figures: str = LONG, dimensions: str = SIZE, survey: str = "table", scale: str = "percent"
 ) -> SurveyDefinition:
-    """The definition whose ``figures`` say these things, beside ``scale: percent``."""
+    """The definition whose ``figures`` say these things, beside ``scale``."""
     path = folder / f"{survey}.yaml"
-    path.write_text(DEFINITION.format(survey=survey, dimensions=dimensions, figures=figures), encoding="utf-8")
+    path.write_text(
+        DEFINITION.format(survey=survey, dimensions=dimensions, figures=figures, scale=scale), encoding="utf-8"
+    )
     return load_definition(path)
 
 

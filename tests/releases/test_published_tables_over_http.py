@@ -30,6 +30,7 @@ ROWS = (
     "2023,GE250,facebook,60 u,1,,",
     "2023,50-249,facebook,c,,,",
     "2023,10-49,xing,10,9,,",
+    "2023,GE5,facebook,30,1,,",
     "2023,GE250,xing,20,,,",
 )
 
@@ -146,6 +147,7 @@ def test_waves_of_published_figures_are_tested_by_their_standard_errors(client: 
         ({"channel": "facebook", "a": "size:GE10", "b": "size:10-49"}, "no_standard_error"),
         ({"size": "10-49", "a": "channel:facebook", "b": "channel:xing"}, "no_standard_error"),
         ({"channel": "xing", "a": "size:10-49", "b": "size:GE250"}, "no_standard_error"),
+        ({"channel": "facebook", "a": "size:GE5", "b": "size:GE250"}, "no_standard_error"),  # of parts nobody knows
     ],
 )
 def test_figures_that_share_respondents_or_lack_a_standard_error_are_not_tested(

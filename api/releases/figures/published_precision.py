@@ -22,6 +22,7 @@ MANY = 1e9
 """Respondents and degrees of freedom of a figure whose publisher states none: the normal distribution."""
 
 
+@np.errstate(all="ignore")
 def published_precision(rows: Sequence[Any], definition: SurveyDefinition) -> list[dict[str, Any]]:
     """For each row ``se``, the bounds, ``n_eff`` and ``reliability``, as columns of figures; None where unknown.
 
@@ -41,8 +42,8 @@ def published_precision(rows: Sequence[Any], definition: SurveyDefinition) -> li
     se = np.where(np.isnan(stated), _rounded(np.round, (high - low) / (2 * t_quantile(level, MANY)), digits), stated)
     se = np.where(se > NO_SPREAD, se, np.nan)
     n = np.where(np.isnan(n), MANY, n)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.where(is_share & (value > 0) & (value < 1), np.minimum(value * (1 - value) / se**2, n), np.nan)
+    share = np.where(is_share & (value > 0) & (value < 1), value, np.nan)
+    size = np.minimum(share * (1 - share) / se**2, n)
     found = {"se": se, "n_eff": np.floor(size)}
     for place, wanted in enumerate(CONFIDENCE_LEVELS):
         computed = _bounds(value, se, size, is_share, (low, high), level, wanted)
@@ -57,7 +58,8 @@ def published_precision(rows: Sequence[Any], definition: SurveyDefinition) -> li
     reliability = np.where(is_share, of_share, np.where(is_difference, "not_assessed", of_mean))
     called_unreliable = np.array(["unreliable" in row.flags for row in rows])
     found |= {"reliability": np.where(called_unreliable, "poor", reliability)}
-    return pl.DataFrame(found).with_columns(pl.col(pl.Float64).fill_nan(None)).to_dicts()
+    numbers = pl.col(pl.Float64)
+    return pl.DataFrame(found).with_columns(pl.when(numbers.is_finite()).then(numbers)).to_dicts()
 
 
 def _bounds(
