@@ -124,6 +124,8 @@ SEVERAL = spoilt(
     "{indicator: adoption, columns: [k1, k2, k3], contains: {facebook: 1, xing: [2, 3], carrier_pigeon: 4},"
     ' coding: {no: 98, no_answer: [99, ""]}}',
 )
+WAVE_BEFORE = "  - {wave: 2025, period_start: 2025-01-01, period_end: 2025-12-31}\n"
+DIFFERENCE = '    - {indicator: dialogue_gap, difference: [adoption, dialogue], channels: "*"}\n'
 HEADER = "id;w;size_band;N;staff;market;df;dx;g;t;k1;k2;k3"
 
 
@@ -144,15 +146,14 @@ def test_chosen_codes_may_stand_in_any_of_several_columns(database: Database, tm
 
 
 def test_a_code_that_is_not_known_is_named_with_the_columns(tmp_path: Path) -> None:
-    definition = loaded(
-        tmp_path, spoilt(SEVERAL, "  - {wave: 2025, period_start: 2025-01-01, period_end: 2025-12-31}\n", "")
-    )
+    definition = loaded(tmp_path, spoilt(SEVERAL, WAVE_BEFORE, ""))
     (problem,) = problems_of(definition, write_csv(tmp_path, rows("1;2;", "1;5;"), header=HEADER))
     assert (problem.line, problem.message) == (3, "column “k1 + k2 + k3”: unknown code “5”")
 
 
 def test_those_asked_are_those_with_a_code_in_any_of_the_columns(tmp_path: Path) -> None:
-    text = spoilt(SEVERAL, "columns: [k1", "asked_if: any, columns: [k1")
+    text = spoilt(SEVERAL, "columns: [k1", "asked_if: any, columns: [k1").replace("  dialogue_gap: {}\n", "")
+    text = spoilt(text, DIFFERENCE, "")
     item = loaded(tmp_path, text).responses.items[0]
     assert (item.file_columns, item.asked_if[0].columns, item.asked_if[0].values) == (
         ("k1", "k2", "k3"), ("k1", "k2", "k3"), ("*",),
@@ -163,3 +164,25 @@ def test_a_list_of_columns_needs_what_its_codes_mean(tmp_path: Path) -> None:
     text = spoilt(RESPONSES, "columns: {facebook: df, xing: dx}", "columns: [df, dx]")
     (problem,) = problems(tmp_path, text)
     assert (problem.line, problem.message) == (line_of(text, "columns: [df"), "a list of columns needs contains")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("{no: 98", "{yes: 1, no: 98", "“yes” means nothing beside contains"),
+        ("columns: [k1", 'separator: ",", columns: [k1', "“separator” means nothing here"),
+        ("column: g,", 'separator: ",", column: g,', "“separator” means nothing here"),
+    ],
+)
+def test_what_would_be_read_nowhere_is_reported(right: str, wrong: str, said: str, tmp_path: Path) -> None:
+    text = spoilt(SEVERAL, right, wrong)
+    (problem,) = problems(tmp_path, text)
+    assert (problem.line, problem.message) == (line_of(text, wrong), said)
+
+
+@pytest.mark.parametrize("text", ["None of\u00a0these", "None of these\u200b", "None  of these"])
+def test_a_text_that_only_looks_like_an_option_is_explained(text: str, tmp_path: Path) -> None:
+    definition = loaded(tmp_path, SEVERAL.replace("no: 98", 'no: "None of these"').replace(WAVE_BEFORE, ""))
+    (problem,) = problems_of(definition, write_csv(tmp_path, rows(f"{text};;"), header=HEADER))
+    assert f"unknown code “{text}” looks like one that is known" in problem.message
+    assert problem.nearest == ()

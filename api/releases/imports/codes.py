@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from unicodedata import category, normalize
 
 import polars as pl
 
@@ -93,7 +94,16 @@ def _number(text: str, file: FileFormat) -> float | None:
 
 def unknown_code(text: str, accepted: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """What is said of a text that means nothing, and the texts that may have been meant."""
+    if any(_looks(text) == _looks(one) for one in accepted):
+        said = "looks like one that is known, but holds other characters, such as a blank that does not break"
+        return f"unknown code “{text}” {said}", ()
     return f"unknown code “{text}”", nearest(text, accepted)
+
+
+def _looks(text: str) -> str:
+    """What a reader sees of a text: composed letters, simple blanks, nothing invisible."""
+    seen = (one for one in normalize("NFKC", text) if category(one) != "Cf")
+    return " ".join("".join(seen).split())
 
 
 def answer_of(coding: Coding, text: str) -> int | None:

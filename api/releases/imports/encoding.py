@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 
 import polars as pl
@@ -14,7 +14,7 @@ from api.errors import FIRST_LINES, Problem, ProblemCollector
 from api.models.responses import NOT_ASKED, dimension_column, item_column
 from api.readers import explain_number, parse_numbers
 from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer, unknown_code
-from api.releases.imports.listed_answers import ListedAnswers
+from api.releases.imports.listed_answers import listed_columns, with_joined_cells
 from api.releases.imports.lookups import Lookup, Lookups
 from api.releases.imports.row_conditions import all_hold
 
@@ -37,7 +37,7 @@ class Encoder:
         self.populations: dict[int, tuple[float, int]] = {}
         self._resolvers = {name: self._resolver(name, mapping) for name, mapping in self.source.dimensions}
         self._asked = {item.name: item for item in self.source.items_of(wave)}
-        self._listed = _listed(self._asked.values())
+        self._listed = listed_columns(self._asked.values())
         self._lookups = Lookups(self._dimension_lookups() | self._item_lookups())
 
     def _resolver(self, name: str, mapping: CodeMapping) -> CodeResolver:
@@ -68,7 +68,7 @@ class Encoder:
 
     def encode(self, frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
         """The typed columns of a block, in the order of the table of responses; problems go to the collector."""
-        frame = _with_joined_cells(frame, self._asked.values())
+        frame = with_joined_cells(frame, self._asked.values())
         coded, unknown = self._lookups.encode(frame)
         columns: dict[str, pl.Series] = {"line": lines.cast(pl.Int32)}
         columns["respondent"] = self._text(frame, self.source.respondent, lines, "the respondent's identifier")
@@ -303,27 +303,6 @@ class Encoder:
                     group=named,
                 )
             )
-
-
-def _listed(items: Iterable[Item]) -> dict[tuple[str, str | None], ListedAnswers]:
-    """The columns whose cells list several answers, by column and separator."""
-    together: dict[tuple[str, str | None], list[Item]] = {}
-    for item in items:
-        if item.separator is not None:
-            together.setdefault((item.column, item.separator), []).append(item)
-    return {key: ListedAnswers(those) for key, those in together.items()}
-
-
-def _with_joined_cells(frame: pl.DataFrame, items: Iterable[Item]) -> pl.DataFrame:
-    """The frame with a column for each set of columns that are read as one; null where all cells are empty."""
-    joined = {item.column: item.columns for item in items if item.columns}
-    cells = {
-        name: pl.concat_str(columns, separator=BETWEEN_CELLS, ignore_nulls=True) for name, columns in joined.items()
-    }
-    return frame.with_columns(
-        pl.when(pl.any_horizontal(pl.col(joined[name]).is_not_null())).then(cell).alias(name)
-        for name, cell in cells.items()
-    )
 
 
 def _bound(bound: float | None) -> str:
