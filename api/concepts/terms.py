@@ -36,6 +36,11 @@ class Terms:
         """Every code that occurs in the values, with or without ``/*``."""
         return self.codes + self.parents
 
+    @property
+    def exact(self) -> tuple[str, ...]:
+        """The codes, where these alone are meant; none where others may be, too."""
+        return () if self.every or self.parents else self.codes
+
     def choose(self, codes: Iterable[str], children: Callable[[str], Collection[str]]) -> tuple[str, ...]:
         """Those of ``codes`` that are meant, in their order; all of them when the parameter was left out."""
         if self.every or not self:
