@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from api.answers.discovery.holdings import find_release
 from api.answers.discovery.releases import whole_release
 from api.blueprints.bulk_files import with_length
+from api.blueprints.forms import locale_choice
 from api.blueprints.framework import Blueprint, Query, code_in_path
 from api.blueprints.http_responses import is_compressed, negotiate, respond
 from api.blueprints.serving import serving
 from api.concepts.editions.edition import Edition
+from api.errors import Problem
 from api.queries.bulk import read_parts
 from api.representations.bulk import BULK_FORMATS, BulkFormat
 from api.representations.bulk_frames import BulkFrames
@@ -33,6 +35,7 @@ class DownloadQuery(FigureQuery):
 
     format = choice("The format by name; it wins over `Accept`. Left out: CSV.", tuple(BULK_FORMATS))
     labels = choice("Codes, labels, or both in columns of their own.", LABEL_STYLES, load_default="codes")
+    locale = locale_choice()
 
 
 @blueprint.resource(
@@ -42,6 +45,7 @@ class DownloadQuery(FigureQuery):
     query=DownloadQuery,
     problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
     parameters=[code_in_path("release", "The id of a release.", example="htw-chur-2013.2013.r1")],
+    ranged=True,
     also=[media_type for one in BULK_FORMATS.values() for media_type in one.media_types],
 )
 def download_release(query: Query, release: str) -> Response:
@@ -51,10 +55,16 @@ def download_release(query: Query, release: str) -> Response:
     changes, so parts of it can be asked for (`Range`): programs read columns of a Parquet file without the rest of it.
     """
     chosen = negotiate(BULK_FORMATS, query.values.get("format"))
+    if query.values.get("locale") is not None and "locale" not in chosen.takes:
+        query.problems.append(
+            Problem(
+                f"{chosen.name} is written in one way only", pointer="locale", expected="format=csv", code="conflict"
+            )
+        )
     values = query.accepted()
     with serving().connect() as connection:
         edition, _ = find_release(connection, serving().store, release)
-    names = [edition.header.id, values["confidence"], values["labels"]]
+    names = [edition.header.id, values["confidence"], values["labels"], values.get("locale")]
     write = partial(_write, chosen, edition, values, serving().connect)
     kept = {"language": values["lang"], "pinned": True, "modified": edition.header.published_at}
     headers = {
@@ -75,6 +85,8 @@ def _write(
 ) -> Iterable[bytes]:
     language, confidence = values["lang"], values["confidence"]
     table = BulkFrames(edition, whole_release(edition, confidence, language), values["labels"])
-    pieces = chosen.write(table, map(table.frame, read_parts(connect, edition, confidence, language)))
+    pieces = chosen.write(
+        table, map(table.frame, read_parts(connect, edition, confidence, language)), values.get("locale") or "en"
+    )
     # What fails at once is answered as a problem; what fails later breaks the transfer off.
     return chain([next(pieces)], pieces)
