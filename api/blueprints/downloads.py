@@ -43,7 +43,7 @@ class DownloadQuery(FigureQuery):
     "downloadRelease",
     None,
     query=DownloadQuery,
-    problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
+    problems=(HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE),
     parameters=[code_in_path("release", "The id of a release.", example="htw-chur-2013.2013.r1")],
     ranged=True,
     also=[media_type for one in BULK_FORMATS.values() for media_type in one.media_types],

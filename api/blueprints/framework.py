@@ -96,8 +96,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
 
         Its docstring is the summary and the description. ``also`` are further media types of the answer; ``answer`` is
         a dataclass of described fields, None where there is no JSON. ``deprecated`` says so in every answer and in the
-        specification. ``ranged`` answers come in parts, too. With ``body`` it is a POST of such a document, whose answer
-        nobody may keep; the view reads it.
+        specification. ``ranged`` answers come in parts, too. With ``body`` it is a POST of such a document, whose
+        answer nobody may keep; the view reads it.
         The examples shown are those that ``api.schemas.examples`` has for the operation.
         """
         schema = query()
@@ -116,7 +116,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
             documented = self._describe_answers(run, operation_id, answer, media_types, kept=body is None)
             if ranged:
                 documented = self._describe_ranges(documented, media_types)
-            documented = self._describe_problems(documented, problems, kept=body is None)
+            self._describe_problems(documented, problems, kept=body is None)
             outdated = {} if deprecated is None else {"deprecated": True}
             # Whoever watches over the server needs no key, and a key opens nothing more there.
             unlocked: dict[str, Any] = {} if self._counted else {"security": []}
@@ -166,15 +166,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 schema=file_schema(media_type),
                 content_type=media_type,
             )(documented)
-        return self.alt_response(
-            HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, _component(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-        )(documented)
-
-    def _describe_problems(self, documented: Any, problems: Sequence[HTTPStatus], *, kept: bool) -> Any:
-        possible = {*problems, *ALWAYS_POSSIBLE, *((HTTPStatus.PRECONDITION_FAILED,) if kept else PROBLEMS_OF_BODIES)}
-        for status in sorted(possible | set(PROBLEMS_AT_THE_DOOR if self._counted else ())):
-            documented = self.alt_response(status, _component(status))(documented)
         return documented
+
+    def _describe_problems(self, documented: Any, problems: Sequence[HTTPStatus], *, kept: bool) -> None:
+        possible = {*problems, *ALWAYS_POSSIBLE, *((HTTPStatus.PRECONDITION_FAILED,) if kept else PROBLEMS_OF_BODIES)}
+        # Not by ``alt_response``: each would copy all that is described already, examples too.
+        described = documented._apidoc["response"]["responses"]
+        for status in sorted(possible | set(PROBLEMS_AT_THE_DOOR if self._counted else ())):
+            described.setdefault(status, []).append(_component(status))
 
     @property
     def _counted(self) -> bool:

@@ -41,12 +41,14 @@ class Terms:
         """The codes, where these alone are meant; none where others may be, too."""
         return () if self.every or self.parents else self.codes
 
-    def choose(self, codes: Iterable[str], children: Callable[[str], Collection[str]]) -> tuple[str, ...]:
-        """Those of ``codes`` that are meant, in their order; all of them when the parameter was left out."""
+    def choose(self, places: Mapping[str, int], children: Callable[[str], Collection[str]]) -> tuple[str, ...]:
+        """Those of the codes that are meant, in the order of their ``places``; all of them when the parameter was left
+        out."""
         if self.every or not self:
-            return tuple(codes)
-        wanted = set(self.codes).union(*(children(parent) for parent in self.parents))
-        return tuple(code for code in codes if code in wanted)
+            return tuple(places)
+        wanted = set(self.codes).union(*(children(parent) for parent in self.parents)) if self.parents else self.codes
+        # Few are named of many that there are.
+        return tuple(sorted((code for code in wanted if code in places), key=places.__getitem__))
 
 
 @lru_cache(maxsize=4096)

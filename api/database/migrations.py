@@ -1,7 +1,7 @@
 """Migrations: up, down, what differs from the models, and whether the database is as far as the code.
 
-The revisions are in ``api/migrations/``, inside the package so that they go wherever it is installed; ``env.py`` there
-runs them with what is here.
+The revisions are in ``migrations/``, in a checkout beside the package, in an installed package inside it; ``env.py``
+there runs them with what is here.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from sqlalchemy.exc import ProgrammingError
 from api.database.names import ACCESS, CONFIDENTIAL, MIGRATIONS, PUBLISHED
 from api.database.roles import SETUP_LOCK, grant_readers
 
-SCRIPTS = Path(__file__).resolve().parent.parent / "migrations"
+_PACKAGE = Path(__file__).resolve().parent.parent
+SCRIPTS = next(folder for folder in (_PACKAGE / "migrations", _PACKAGE.parent / "migrations") if folder.is_dir())
 GENERATED_TABLES = "responses_"
 """Beginning of the names of the tables that an import generates from a survey definition."""
 

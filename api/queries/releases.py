@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, literal, null, select
+from sqlalchemy import Connection, Select, Text, case, cast, func, literal, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases, last_change
@@ -52,6 +52,19 @@ def visible_releases(connection: Connection) -> VisibleReleases:
     if read is not None:
         return read
     return VisibleReleases(ReleaseHeader(*row) for row in connection.execute(_visible(scopes_of(connection))))
+
+
+@lru_cache
+def _fingerprint(scopes: Scopes) -> Select[Any]:
+    visible = _visible(scopes).subquery()
+    return select(func.md5(func.string_agg(cast(visible.table_valued(), Text), "\n")))
+
+
+def fingerprint_releases(connection: Connection) -> str | None:
+    """A text that changes whenever ``visible_releases`` does, and is found without reading them; None without
+    any."""
+    fingerprint: str | None = connection.scalar(_fingerprint(scopes_of(connection)))
+    return fingerprint
 
 
 def changed_at(connection: Connection, named: Collection[str] = (), surveys: Collection[str] = ()) -> datetime | None:

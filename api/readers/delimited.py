@@ -18,10 +18,11 @@ from api.readers.blocks import Block, ColumnDescription
 from api.readers.columns import duplicate_columns, missing_columns, named_once
 from api.readers.compression import CHUNK, read_chunks
 from api.readers.encodings import as_utf8
+from api.readers.headers import header_of
 from api.readers.numbers import all_numbers
 from api.readers.records import Dialect, Records, cut_records
 from api.readers.structure import Rows, inner_return, well_formed
-from api.readers.surroundings import inner_lines, labels_of
+from api.readers.surroundings import inner_lines
 
 DELIMITERS = {",": "‘,’", ";": "‘;’", "\t": "tab (\\t)", "|": "‘|’"}
 
@@ -44,9 +45,9 @@ class DelimitedTable:
         self.records = cut_records(text, self.dialect, self.name, line)
         self.rest: Records | None = None
         self.header_record, self.header_line = self.read_header()
-        names = split_record(self.header_record, file)
-        self.header = names[: max(place for place, name in enumerate(names, start=1) if name)]
-        self.labels = labels_of(self.header, [split_record(record, file) for record in self.read_label_lines()])
+        below = [split_record(record, file) for record in self.read_label_lines()]
+        header = header_of(split_record(self.header_record, file), below)
+        self.header, self.labels = header.names, header.labels
 
     def read_header(self) -> tuple[bytes, int]:
         while (found := self.next_record()) is not None:

@@ -14,8 +14,8 @@ SYNTAX = re.compile(
 SPSS_SYNTAX = Kind(
     "SPSS syntax: commands, no answers", None, f"the answers: run it in SPSS and save as .sav, or take {EXPORT}"
 )
-NDJSON = Kind("rows in JSON, one a line (NDJSON)", None, EXPORT)
-JSON_ROWS = Kind("rows in JSON, as KoboToolbox and others give them", None, EXPORT)
+NDJSON = Kind("a file of rows in JSON, one a line (NDJSON)", None, EXPORT)
+JSON_ROWS = Kind("a file of rows in JSON, as KoboToolbox and others give them", None, EXPORT)
 OTHER_JSON = Kind("JSON of a kind that is not read", None, f"JSON-stat, or {EXPORT}")
 OF_JSON_STAT = re.compile(r'"(dimension|dataset|class|link)"')
 
@@ -27,7 +27,7 @@ def other_text(text: str) -> Kind | None:
         return SPSS_SYNTAX
     if re.match(r"\[\s*[\[{]", text):
         return JSON_ROWS
-    if not re.match(r'\{\s*["}]', text):
+    if not is_json_object(text):
         return None
     first, _, rest = text.partition("\n")
     if rest.lstrip().startswith("{") and is_json(first):
@@ -35,6 +35,11 @@ def other_text(text: str) -> Kind | None:
     if OF_JSON_STAT.search(text):
         return None
     return JSON_ROWS if re.search(r'"(results|data|responses|submissions)"\s*:\s*\[', text) else OTHER_JSON
+
+
+def is_json_object(text: str) -> bool:
+    """Whether a text begins as an object does; no column is called ``{"``."""
+    return re.match(r'\s*\{\s*["}]', text) is not None
 
 
 def is_json(text: str) -> bool:

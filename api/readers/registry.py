@@ -16,6 +16,7 @@ from api.readers.compression import check_readable
 READERS: Mapping[FormatName, Reader] = {
     "csv": delimited,
     "xlsx": workbook,
+    "xls": workbook,
     "ods": workbook,
     "spss": spss,
     "stata": stata,

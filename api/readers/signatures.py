@@ -34,7 +34,7 @@ BINARY: dict[bytes, Kind] = {
     b"HEADER RECORD*******LIB": Kind("a SAS transport file", "sas", "format: sas"),
     bytes(12) + b"\xc2\xea\x81\x60": Kind("a SAS file", "sas", "format: sas"),
     b"PK\x03\x04": Kind("a ZIP archive", None, "the one file in it, unpacked"),
-    b"\xd0\xcf\x11\xe0": Kind("an old Excel workbook or another old office document", None, WORKBOOK),
+    b"\xd0\xcf\x11\xe0": Kind("an old Excel workbook", "xls", "format: xls"),
     b"%PDF": Kind("a PDF", None, TABLE),
     b"\x28\xb5\x2f\xfd": Kind("a file compressed with zstd", None, "the file unpacked, or compressed with gzip"),
     b"7z\xbc\xaf\x27\x1c": Kind("a 7z archive", None, "the one file in it, unpacked"),

@@ -10,20 +10,23 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from api.concepts.surveys.files import FileFormat, FormatName
+from api.concepts.surveys.files import WORKBOOKS, FileFormat, FormatName
 from api.errors import invalid
 from api.readers.archives import kind_of_archive
 from api.readers.compression import SUFFIXES, check_readable, read_start
 from api.readers.delimited import DELIMITERS
 from api.readers.encodings import fitting_encoding
-from api.readers.other_texts import other_text
+from api.readers.headers import count_label_lines
+from api.readers.other_texts import is_json_object, other_text
 from api.readers.signatures import START, Kind, recognise
 from api.readers.surroundings import SEPARATOR_LINE
+from api.readers.workbook import guess_label_lines
 
 SAMPLE = 1 << 20
 LINES = 200
 BINARY_SUFFIXES: dict[str, FormatName] = {
     ".xlsx": "xlsx",
+    ".xls": "xls",
     ".ods": "ods",
     ".sav": "spss",
     ".zsav": "spss",
@@ -45,7 +48,7 @@ def guess_format(path: Path) -> FileFormat:
     """
     check_readable(path)
     if (kind := kind_of_archive(path)) and kind.format:
-        return FileFormat(kind.format)
+        return format_of(kind, path)
     start = read_start(path, SAMPLE)
     suffix = next((suffix for suffix in reversed(path.suffixes) if suffix not in SUFFIXES), "").lower()
     if kind := recognise(start[:START]):
@@ -63,7 +66,8 @@ def format_of(kind: Kind, path: Path) -> FileFormat:
     """The format of a kind of file that is read; ``InvalidInput`` for the others."""
     if kind.format is None:
         raise invalid(f"this is {kind.what}", file=path.name, expected=kind.advice)
-    return FileFormat(kind.format)
+    file = FileFormat(kind.format)
+    return replace(file, label_lines=guess_label_lines(path, file)) if kind.format in WORKBOOKS else file
 
 
 def guess_text(text: str, encoding: str) -> FileFormat:
@@ -72,16 +76,19 @@ def guess_text(text: str, encoding: str) -> FileFormat:
         inner = guess_text(text.split("\n", 1)[1], encoding)
         return replace(inner, delimiter=separator[1].decode()) if inner.name == "csv" else inner
     head = text.lstrip().split("\n", 1)[0]
-    if head.startswith(("{", "[")):
+    if is_json_object(text):
         return FileFormat("json-stat", encoding=encoding)
     if re.match(r"[^\t]*\\[^\t]*\t", head):
         return FileFormat("eurostat-tsv", delimiter="\t", quote="", encoding=encoding)
     delimiter = guess_delimiter(text)
     quote = "" if delimiter == "\t" and '"' not in text else '"'
-    decimal, thousands = guess_decimal(list(sample_rows(text, delimiter)))
+    rows = sample_rows(text, delimiter)
+    decimal, thousands = guess_decimal(rows)
     names = [name.partition(": ")[0] for name in next(csv.reader([head], delimiter=delimiter), [])]
     is_sdmx = names[:1] in (["DATAFLOW"], ["STRUCTURE"]) and "OBS_VALUE" in names
-    return FileFormat("sdmx-csv" if is_sdmx else "csv", delimiter, quote, encoding, decimal, thousands)
+    labels = count_label_lines([[cell.strip() for cell in row] for row in rows[:3]])
+    name: FormatName = "sdmx-csv" if is_sdmx else "csv"
+    return FileFormat(name, delimiter, quote, encoding, decimal, thousands, label_lines=labels)
 
 
 def sample_rows(text: str, delimiter: str) -> list[list[str]]:

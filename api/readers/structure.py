@@ -62,7 +62,7 @@ def take_back_quoted(
 ) -> None:
     """Look again at what seems empty between ``starts`` and ``ends`` but has quotation marks: there, a delimiter or a
     quotation mark may be the text of a cell."""
-    if dialect.quote is None:
+    if dialect.quote is None or dialect.quote not in text:
         return
     for place in np.flatnonzero(is_empty).tolist():
         cells_text = text[starts[place] : ends[place]]

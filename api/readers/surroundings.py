@@ -1,9 +1,9 @@
-"""The lines around the rows of a table that are none: before its header, labels below it, after the last row."""
+"""The lines around a table in a text that are not of it: before its header, and after its last row."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from api.concepts.surveys.files import FileFormat
 
@@ -44,14 +44,3 @@ def before_footer(text: Iterator[bytes], file: FileFormat) -> Iterator[bytes]:
             yield rest[start:end]
             rest, start = rest[end:], 0
     yield rest[start:]
-
-
-def labels_of(names: Sequence[str], lines: Sequence[Sequence[str]]) -> dict[str, str]:
-    """Column → its texts in the label lines. Qualtrics' line of import ids is for programs and is no label."""
-    labels = {}
-    for place, name in enumerate(names):
-        texts = [line[place] for line in lines if place < len(line)]
-        said = dict.fromkeys(text for text in texts if text and not text.startswith('{"ImportId"'))
-        if said:
-            labels[name] = " – ".join(said)
-    return labels

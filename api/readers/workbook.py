@@ -1,4 +1,4 @@
-"""Workbooks of Excel and LibreOffice, .xlsx and .ods: the cells of one sheet as texts, whatever they hold.
+"""Workbooks of Excel and LibreOffice, .xlsx, .xls and .ods: the cells of one sheet as texts, whatever they hold.
 
 No type is guessed for a column: a text in the last row counts as much as the numbers above it.
 """
@@ -25,8 +25,8 @@ from api.errors import invalid
 from api.readers.blocks import Block, ColumnDescription, rows_per_block, without_missing
 from api.readers.canonical import CellValue, cell_text
 from api.readers.columns import named_once, require_columns
+from api.readers.headers import count_label_lines, header_of
 from api.readers.numbers import all_numbers
-from api.readers.surroundings import labels_of
 
 Row = tuple[int, list[CellValue]]
 """The number of a row of the sheet (from 1), and its cells."""
@@ -44,19 +44,20 @@ class SheetTable:
         self.rows: Iterator[Row] = enumerate(sheet.iter_rows(), start=1)
         for _ in islice(self.rows, file.title_lines):
             pass
-        self.header_line, self.header = self.read_header(sheet.name)
-        self.labels = labels_of(self.header, [self.texts(row) for _, row in islice(self.rows, file.label_lines)])
+        self.header_line, names = self.read_header(sheet.name)
+        header = header_of(names, [self.texts(row) for _, row in islice(self.rows, file.label_lines)])
+        self.header, self.labels = header.names, header.labels
 
     def read_header(self, sheet: str) -> tuple[int, list[str]]:
         for line, row in self.rows:
-            if any(names := [name.strip() for name in self.texts(row)]):
+            if any(names := self.texts(row)):
                 return line, names
         raise invalid(
             f"the sheet “{sheet}” has no header", file=self.name, expected="a row with the names of the columns"
         )
 
     def texts(self, row: Sequence[CellValue]) -> list[str]:
-        return [cell_text(value, self.file.decimal) for value in row]
+        return [cell_text(value, self.file.decimal).strip() for value in row]
 
     def blocks(self, columns: Sequence[str]) -> Iterator[Block]:
         """The rows down to the footer with only ``columns``, without those that have no filled cell, which are
@@ -100,6 +101,12 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
     ]
 
 
+def guess_label_lines(path: Path, file: FileFormat) -> int:
+    """How many lines below the header are labels, in exports that are known by it."""
+    table = SheetTable(path, file)
+    return count_label_lines([table.header, *(table.texts(row) for _, row in islice(table.rows, 2))])
+
+
 def first_text(row: Sequence[CellValue]) -> str:
     """The row's first filled cell; "" where it has none."""
     return next((text for value in row if (text := cell_text(value).strip())), "")
@@ -112,7 +119,7 @@ def opened(path: Path) -> CalamineWorkbook:
         raise invalid("the workbook has a password", file=path.name, expected="one without a password") from None
     except (CalamineError, OSError) as error:
         message = f"is not a workbook, or damaged or cut off ({error})"
-        raise invalid(message, file=path.name, expected="a whole file, .xlsx or .ods") from None
+        raise invalid(message, file=path.name, expected="a whole file, .xlsx, .xls or .ods") from None
 
 
 def chosen_sheet(book: CalamineWorkbook, file: FileFormat, name: str) -> CalamineSheet:

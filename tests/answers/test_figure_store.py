@@ -7,13 +7,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-import numpy as np
 import pytest
 from sqlalchemy import Connection
 
 from api.answers.stores import figure_store as module
 from api.answers.stores.edition_store import EditionStore
-from api.answers.stores.figure_store import FigureStore
+from api.answers.stores.figure_store import FigureStore, reckoned_size
 from api.answers.stores.packed_figures import PackedFigures, pack_figures
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import ID_LENGTH
@@ -130,8 +129,10 @@ def packed(edition: Edition, *values: float | None) -> PackedFigures:
 
 @pytest.mark.parametrize("value", [1 / 3, -0.0, 1e12, 5e-324])
 def test_rounded_numbers_take_four_bytes_each_and_others_eight(editions: Sequence[Edition], value: float) -> None:
-    assert packed(editions[0], None, 17.25).numbers.dtype == np.int32
-    assert packed(editions[0], 0.25, value).numbers.dtype == np.float64
+    value_of = NUMBERS.index("value")
+    assert packed(editions[0], None, 17.25).numbers[value_of].numbers.itemsize == 4
+    of_both = packed(editions[0], 0.25, value).numbers
+    assert [column.numbers.itemsize for column in of_both] == [8, *[4] * (len(NUMBERS) - 1)]
 
 
 def test_several_releases_are_asked_for_at_once_whether_kept_or_not(
@@ -154,14 +155,26 @@ def test_without_room_nothing_is_kept_and_everything_is_found(
     assert store.look_up(connection, keys, LEVEL, "en") == look_up(connection, keys, LEVEL, "en")
 
 
+def test_what_turns_out_to_need_more_room_than_there_is_is_not_kept(
+    samples_database: Database, connection: Connection, editions: list[Edition]
+) -> None:
+    roomy = store_for(samples_database)
+    keep(roomy, *editions)
+    wordy = next(one for one in editions if roomy._sizes[one.header.key] > reckoned_size(one))
+    store = store_for(samples_database, room=reckoned_size(wordy))
+    store.want([wordy])
+    wait_for(lambda: wordy.header.key not in store._sizes)
+    assert not keeps(store, wordy)
+    keys = keys_of(wordy)
+    assert store.look_up(connection, keys, LEVEL, "en") == look_up(connection, keys, LEVEL, "en")
+
+
 def test_a_release_makes_room_once_nobody_asks_for_it(
     samples_database: Database, editions: list[Edition], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "AGAIN_SECONDS", 0.0)
     first, second = [edition for edition in editions if edition.header.survey == "panel"][:2]
-    roomy = store_for(samples_database)
-    keep(roomy, first, second)
-    store = store_for(samples_database, room=max(roomy._sizes.values()))
+    store = store_for(samples_database, room=max(map(reckoned_size, (first, second))))
     keep(store, first)
     store.want([second])
     assert keeps(store, first)

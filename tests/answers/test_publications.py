@@ -82,7 +82,7 @@ def test_the_end_of_an_embargo_is_known_at_its_second_however_old_the_list_may_b
     assert publications.current(reader).due is None
 
 
-@pytest.mark.parametrize("first", ["visible_releases", "seconds_to_publication"])
+@pytest.mark.parametrize("first", ["fingerprint_releases", "seconds_to_publication"])
 def test_an_embargo_that_ends_while_a_process_looks_is_not_missed(
     fresh_database: Database, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:

@@ -311,6 +311,9 @@ SOURCES = [
     ('decimal: ","}', 'decimal: ",", thousands: ","}', "file:", "both decimal and thousands sign"),
     ('decimal: ","}', "encoding: latin-17}", "file:", "there is no encoding “latin-17”"),
     ('decimal: ","}', "format: excel}", "file:", "“format” is “excel”"),
+    ('decimal: ","}', "sheet: Data}", "file:", "a file of format csv has no sheet"),
+    ('decimal: ","}', "format: spss, label_lines: 1}", "file:", "a file of format spss has no label_lines"),
+    ('decimal: ","}', "title_lines: -1}", "file:", "“title_lines” is “-1”"),
     ("responses:", "figures: {wave: w, value: v}\nresponses:", "figures", "there are both responses and figures"),
 ]
 

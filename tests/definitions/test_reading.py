@@ -9,6 +9,7 @@ import pytest
 
 from api.concepts.surveys.cells import CellMargin
 from api.concepts.surveys.derived_items import DifferenceItem, DistributionItem, RestrictedItem, SetItem
+from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.items import Coding, Series
 from api.concepts.surveys.policies import ReliabilityThresholds
 from api.concepts.surveys.sources import FiguresSource, ResponsesSource
@@ -196,6 +197,14 @@ def test_series_of_several_columns(tmp_path: Path) -> None:
     assert figures(tmp_path, text[:start] + rows + text[end:]).series == (
         (("FB", "PC"), Series("adoption", "facebook")),
     )
+
+
+def test_lines_around_the_rows_of_a_workbook(tmp_path: Path) -> None:
+    text = spoilt(
+        RESPONSES, 'delimiter: ";"', 'format: xlsx, sheet: A, title_lines: 2, label_lines: 1, footer: "Source:"'
+    )
+    file = loaded(tmp_path, text).responses.file
+    assert file == FileFormat("xlsx", decimal=",", sheet="A", title_lines=2, label_lines=1, footer="Source:")
 
 
 def test_n_of_published_figures_is_not_rounded(tmp_path: Path) -> None:

@@ -1,20 +1,33 @@
 from __future__ import annotations
 
+import gzip
 import struct
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pyreadstat
 import pytest
 
 from api.concepts.surveys.files import FileFormat, FormatName
-from api.readers import ColumnDescription, DeclaredMissing, blocks, read_columns, stata
+from api.readers import (
+    ColumnDescription,
+    DeclaredMissing,
+    ResponseSet,
+    blocks,
+    guess_format,
+    read_blocks,
+    read_columns,
+    stata,
+)
+from tests.shared import CASES, needs_shared_cases
 
 from .reading import lines, problems, table, written
 
-SPSS, STATA, PARQUET = FileFormat("spss"), FileFormat("stata"), FileFormat("parquet")
+SPSS, STATA, SAS, PARQUET = FileFormat("spss"), FileFormat("stata"), FileFormat("sas"), FileFormat("parquet")
 ANSWERS = pl.DataFrame(
     {
         "facebook": [1.0, 2.0, 99.0, None],
@@ -101,10 +114,123 @@ def test_question_texts_and_value_labels_are_described(tmp_path: Path, suffix: s
     ]
 
 
-def test_user_missing_values_of_spss_are_missing(tmp_path: Path) -> None:
+def test_user_missing_values_of_spss_are_missing_unless_they_are_named(tmp_path: Path) -> None:
     path = tmp_path / "survey.sav"
-    pyreadstat.write_sav(ANSWERS, path, missing_ranges={"facebook": [{"lo": 98, "hi": 99}]})
-    assert table(path, SPSS, ["facebook"])["facebook"].to_list() == ["1", "2", None, None]
+    ranges: dict[str, list[Any]] = {"facebook": [{"lo": 98, "hi": 99}], "size": ["größer"]}
+    pyreadstat.write_sav(ANSWERS, path, missing_ranges=ranges)
+    assert table(path, SPSS, ["facebook", "size"]).rows() == [("1", "10-49"), ("2", None), (None, None), (None, None)]
+    (block,) = read_blocks(path, SPSS, ["facebook", "size"], {"facebook": {"99"}, "size": {"99"}})
+    assert block.frame.rows() == [("1", "10-49"), ("2", None), ("99", None), (None, None)]
+    facebook, size = (column.missing for column in read_columns(path, SPSS) if column.name in ("facebook", "size"))
+    assert [text for text in ("1", "97.9", "98", "98.5", "99", "größer", "") if text in facebook] == [
+        "98",
+        "98.5",
+        "99",
+    ]
+    assert [text for text in ("größer", "99", "10-49") if text in size] == ["größer"]
+
+
+def test_extended_missing_values_of_stata_are_missing_unless_they_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "survey.dta"
+    frame = pl.DataFrame(
+        {"id": [1, 2, 3, 4], "q": pl.Series([1.0, "a", None, "z"], dtype=pl.Object), "note": ["a"] * 4}
+    )
+    labels: Any = {"q": {1: "yes", "a": "refused"}}
+    pyreadstat.write_dta(frame, path, missing_user_values={"q": ["a", "z"]}, variable_value_labels=labels)
+    assert table(path, STATA, ["q", "note"]).rows() == [("1", "a"), (None, "a"), (None, "a"), (None, "a")]
+    (block,) = read_blocks(path, STATA, ["q"], {"q": {".a"}})
+    assert block.frame["q"].to_list() == ["1", ".a", None, None]
+    described = read_columns(path, STATA)[1]
+    assert described.value_labels == {"1": "yes", ".a": "refused"}
+    assert [text for text in (".", ".a", ".z", "a", "1") if text in described.missing] == [".a", ".z"]
+
+
+def test_sas_files_are_read_with_their_special_missing_values(tmp_path: Path) -> None:
+    """Written with ReadStat's C library: no Python package writes such a file."""
+    packed = Path(__file__).parent / "files" / "survey.sas7bdat.gz"
+    path = written(tmp_path, gzip.decompress(packed.read_bytes()), "survey.bin")
+    assert guess_format(path) == SAS
+    rows = [("1", "1", "0.1", "10-49"), ("2", "2", "1.5", None), ("3", None, "1", "groß"), ("4", None, "2", "0-9")]
+    assert table(path, SAS).rows() == rows
+    (block,) = read_blocks(path, SAS, ["facebook"], {"facebook": {".B"}})
+    assert (block.frame["facebook"].to_list(), block.blank) == (["1", "2", ".B", None], 1)
+    facebook = read_columns(path, SAS)[1]
+    assert (facebook.label, ".B" in facebook.missing) == ("Does your enterprise use Facebook?", True)
+
+
+def test_transport_files_of_sas_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "survey.xpt"
+    pyreadstat.write_xport(ANSWERS.select("facebook", "size"), path, column_labels=["Uses it?", None])
+    assert guess_format(path) == SAS
+    assert table(path, SAS).rows() == [("1", "10-49"), ("2", None), ("99", "größer")]
+    assert read_columns(path, SAS)[0] == ColumnDescription("facebook", "Uses it?", {}, "number")
+
+
+def test_portable_files_of_spss_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "survey.por"
+    answers = pl.DataFrame({"facebook": [1.0, 2.0, None], "size": ["10-49", "0-9", None]})
+    pyreadstat.write_por(answers, path, column_labels=["Uses it?", None])
+    assert guess_format(path) == SPSS
+    assert table(path, SPSS).rows() == [("1", "10-49"), ("2", "0-9")]
+    assert read_columns(path, SPSS)[0] == ColumnDescription("FACEBOOK", "Uses it?", {}, "number")
+
+
+@pytest.mark.parametrize("suffix", [".sav", ".dta", ".parquet"])
+def test_rows_without_a_value_in_any_column_are_dropped_and_counted(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocks, "ROWS_PER_BLOCK", 2)
+    answers = pl.DataFrame({"id": [None, None, 3.0, None, None], "note": ["x", "", "", " ", None]})
+    path = tmp_path / f"survey{suffix}"
+    match suffix:
+        case ".sav":
+            pyreadstat.write_sav(answers, path)
+        case ".dta":
+            pyreadstat.write_dta(answers, path)
+        case _:
+            answers.write_parquet(path)
+    file = guess_format(path)
+    assert lines(path, file, ["id"]) == [1, 3]
+    assert [(block.frame["id"].to_list(), block.blank) for block in read_blocks(path, file, ["id"])] == [
+        ([None], 1),
+        (["3"], 1),
+        ([], 1),
+    ]
+
+
+@needs_shared_cases
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [("counted-2", "2"), ("dichotomy", "1"), ("dot-in-name", "1"), ("type-e", "1"), ("plain", None)],
+)
+def test_multiple_response_sets_say_which_columns_and_which_value_count(name: str, counted: str | None) -> None:
+    (path,) = CASES.glob(f"14-*/{name}.sav")
+    columns = ("q4_1", "q4_2", "q4_3")
+    sets = {column.name: column.response_set for column in read_columns(path, SPSS)}
+    called = "Q1.4" if name == "dot-in-name" else "q4"
+    expected = None if counted is None else ResponseSet(called, "Channels used", columns, counted)
+    assert {name: one for name, one in sets.items() if one} == (dict.fromkeys(columns, expected) if expected else {})
+
+
+@needs_shared_cases
+def test_a_multiple_response_set_without_variables_is_none() -> None:
+    (path,) = CASES.glob("14-*/no-variables.sav")
+    assert all(column.response_set is None for column in read_columns(path, SPSS))
+
+
+@pytest.mark.parametrize("suffix", [".sav", ".dta", ".parquet"])
+def test_numbers_have_the_decimal_sign_of_the_definition(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"survey{suffix}"
+    answers = pl.DataFrame({"weight": [0.5, 3.0]})
+    match suffix:
+        case ".sav":
+            pyreadstat.write_sav(answers, path)
+        case ".dta":
+            pyreadstat.write_dta(answers, path)
+        case _:
+            answers.write_parquet(path)
+    file = guess_format(path)
+    assert table(path, replace(file, decimal=",")).rows() == [("0,5",), ("3",)]
 
 
 def test_single_precision_values_have_their_shortest_text(tmp_path: Path) -> None:

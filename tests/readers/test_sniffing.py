@@ -38,6 +38,9 @@ from .reading import table, written
         (b"$FL3@(#)", FileFormat("spss")),
         (b"<stata_dta><header>", FileFormat("stata")),
         (b"\x73\x02\x01\x00", FileFormat("stata")),
+        (b"HEADER RECORD*******LIBV8   HEADER RECORD!!!!!!!", FileFormat("sas")),
+        ("sep=;\nid;size\n1;2\n", FileFormat(delimiter=";")),
+        ('"sep=|"\r\nid|size\r\n1|2\r\n', FileFormat(delimiter="|")),
         ("id\n1\n", FileFormat()),
     ],
 )
@@ -50,9 +53,9 @@ def test_a_parquet_file_is_recognised_whatever_it_is_called(tmp_path: Path) -> N
     assert table(tmp_path / "survey.bin", guess_format(tmp_path / "survey.bin")).rows() == [("1",)]
 
 
-@pytest.mark.parametrize("content", ["", b"\xd0\xcf\x11\xe0\xa1\xb1", b"%PDF-1.4"])
+@pytest.mark.parametrize("content", ["", b"7z\xbc\xaf\x27\x1c", b"%PDF-1.4"])
 def test_what_cannot_be_read_is_not_guessed(tmp_path: Path, content: str | bytes) -> None:
-    with pytest.raises(InvalidInput, match="empty|workbook|PDF"):
+    with pytest.raises(InvalidInput, match="empty|archive|PDF"):
         guess_format(written(tmp_path, content))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from sqlalchemy import select
 
@@ -14,6 +15,7 @@ from api.definitions import load_definition
 from api.disclosure.primary import unsafe_cells
 from api.errors import Refused
 from api.models import figures, releases
+from api.releases.figures.protection import displayed
 from api.releases.ingesting import ingest
 from tests.conftest import Database
 from tests.releases.small import write_csv, write_definition
@@ -112,3 +114,13 @@ def test_a_k_below_one_refuses() -> None:
 def test_a_sensitive_share_hides_its_small_minority(positives: int, unsafe: bool) -> None:
     found = unsafe_cells(Policy("threshold"), 100 * ONE, 100 * ONE, positives * ONE, np.ones(1, dtype=bool))
     assert found.tolist() == [[unsafe]]
+
+
+def test_what_is_rounded_to_zero_has_no_sign() -> None:
+    names = ("value", "se", "ci90_low", "ci90_high", "ci95_low", "ci95_high", "ci99_low", "ci99_high", "n_eff")
+    frame = pl.DataFrame(
+        {name: [-0.0004, -0.0006] for name in names}
+        | {"n": [20, 20], "df": [19, 19], "series": [0, 0], "status": ["published"] * 2, "reliability": ["good"] * 2}
+    )
+    shown = displayed(frame, Policy("public_use", k=1), [3])
+    assert [repr(number) for number in shown["ci95_low"]] == ["0.0", "-0.001"]

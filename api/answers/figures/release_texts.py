@@ -14,7 +14,6 @@ from api.concepts.fields import day, timestamp
 from api.concepts.texts import Language, Text, same
 from api.concepts.vocabulary import YES
 
-MOST_LISTS = 4096
 MOST_KEPT = 512
 """Releases, in each language, whose texts a process keeps; some ten kilobytes each."""
 
@@ -95,6 +94,10 @@ class ReleaseTexts:
         }
 
     @cached_property
+    def _places(self) -> Mapping[str, Mapping[str, int]]:
+        return {field: {code: place for place, code in enumerate(entries)} for field, entries in self.codes.items()}
+
+    @cached_property
     def titles(self) -> Mapping[str, str]:
         """Indicator, channel, category or dimension → what it is called, in the order of answers."""
         titles = {field: text[self.language] for field, text in LIST_LABELS.items()}
@@ -102,7 +105,8 @@ class ReleaseTexts:
 
     def in_order(self, field: str, used: frozenset[str]) -> Sequence[UsedCode]:
         """Those of the codes of an indicator, channel, category or dimension that are used, in codelist order."""
-        return _in_order(self, field, used)
+        entries, places = self.codes[field], self._places[field]
+        return [entries[code] for code in sorted((one for one in used if one in places), key=places.__getitem__)]
 
     @cached_property
     def bases(self) -> Mapping[str, str]:
@@ -122,11 +126,6 @@ class ReleaseTexts:
 def texts_of(edition: Edition, language: Language) -> ReleaseTexts:
     """The texts of a release."""
     return ReleaseTexts(edition, language)
-
-
-@lru_cache(maxsize=MOST_LISTS)
-def _in_order(texts: ReleaseTexts, field: str, used: frozenset[str]) -> Sequence[UsedCode]:
-    return [entry for code, entry in texts.codes[field].items() if code in used]
 
 
 def category_labels(edition: Edition) -> dict[str, Text]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from math import prod
 
@@ -18,8 +17,6 @@ from api.errors import TooManyRows
 
 MOST_NAMED_CELLS = 100_000
 """Cells that the codes of one request may name by combination; more is refused before any is looked at."""
-MOST_REMEMBERED = 4096
-"""Choices that a process keeps made: questions share the codes they are put together from."""
 
 
 @dataclass(frozen=True)
@@ -40,21 +37,21 @@ def read_axes(edition: Edition, request: SelectionRequest) -> tuple[Axis, ...] |
         if dimension not in own and terms and not (terms.every or TOTAL in terms.codes):
             return None
     asked = request.dimensions
-    axes = tuple(_axis(edition, place, asked.get(name, NO_TERMS)) for place, name in enumerate(edition.dimension_ids))
+    axes = tuple(
+        read_axis(dimension, places, asked.get(dimension.id, NO_TERMS))
+        for dimension, places in zip(edition.snapshot.dimensions, edition.places, strict=True)
+    )
     return axes if all(axis.chosen for axis in axes) else None
 
 
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _axis(edition: Edition, place: int, terms: Terms) -> Axis:
-    return read_axis(edition.snapshot.dimensions[place], terms)
-
-
-def read_axis(dimension: SnapshotDimension, terms: Terms) -> Axis:
-    """The codes meant along one dimension of a release."""
+def read_axis(dimension: SnapshotDimension, places: Mapping[str, int], terms: Terms) -> Axis:
+    """The codes meant along one dimension of a release, which has them at these places."""
     if not terms:
         return Axis((dimension.whole,), (dimension.whole,))
-    named = tuple(code for code in dimension.codes if code in terms.codes)
-    return Axis(named, terms.choose(dimension.codes, dimension.children))
+    chosen = terms.choose(places, dimension.children)
+    if not (terms.parents or terms.every):
+        return Axis(chosen, chosen)
+    return Axis(tuple(code for code in chosen if code in terms.codes), chosen)
 
 
 def tabulated_cells(edition: Edition, axes: Sequence[Axis]) -> list[Cell]:
@@ -82,21 +79,19 @@ def wanted_indicators(edition: Edition, request: SelectionRequest) -> tuple[str,
     """The indicators of the release that are asked; left out, the headline of its survey."""
     if not request.indicator:
         return (edition.snapshot.survey.headline,)
-    return request.indicator.choose(edition.by_indicator, lambda _: ())
+    return request.indicator.choose(edition.indicators, lambda _: ())
 
 
 def chosen_series(edition: Edition, request: SelectionRequest, indicators: frozenset[str]) -> tuple[Series, ...]:
     """The series meant, in the order of answers."""
-    return _series(edition, indicators, request.channel, request.category)
-
-
-@lru_cache(maxsize=MOST_REMEMBERED)
-def _series(edition: Edition, indicators: frozenset[str], channel: Terms, category: Terms) -> tuple[Series, ...]:
-    channels = frozenset(channel.choose(edition.channels, edition.channel_children))
-    categories = frozenset(category.choose(edition.categories, lambda _: ()))
+    if not indicators:
+        return ()
+    channels = frozenset(request.channel.choose(edition.channels, edition.channel_children))
+    categories = frozenset(request.category.choose(edition.categories, lambda _: ()))
+    (only, *others) = indicators
     return tuple(
         series
-        for series in edition.series
+        for series in (edition.series if others else edition.by_indicator[only])
         if series.indicator in indicators and series.channel in channels and series.category in categories
     )
 

@@ -93,8 +93,8 @@ class Asked:
     def _axes(self, edition: Edition) -> dict[str, frozenset[str]]:
         """Dimension → the codes meant; of one that the release lacks, its total where that is meant."""
         axes = {name: frozenset({TOTAL} if self._is_met_by_total(name) else ()) for name in self.dimensions()}
-        own = edition.snapshot.dimensions
-        return axes | {one.id: frozenset(read_axis(one, self._terms(one.id)).chosen) for one in own}
+        own = zip(edition.snapshot.dimensions, edition.places, strict=True)
+        return axes | {one.id: frozenset(read_axis(one, places, self._terms(one.id)).chosen) for one, places in own}
 
     def _is_met_by_total(self, name: str) -> bool:
         terms = self._terms(name)

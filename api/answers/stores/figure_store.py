@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from api.answers.stores.packed_figures import BYTES_PER_FIGURE, PackedFigures, pack_figures
+from api.answers.stores.packed_figures import BYTES_PER_FIGURE, BYTES_PER_TEXT, PackedFigures, pack_figures
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.stored_figures import FigureKey, StoredFigure
 from api.concepts.texts import Language
@@ -69,7 +69,7 @@ class FigureStore:
                 self._order(edition, now)
 
     def _order(self, edition: Edition, now: float) -> None:
-        size = len(edition.cells) * len(edition.series) * BYTES_PER_FIGURE
+        size = reckoned_size(edition)
         with self._lock:
             if edition.header.key in self._sizes or not self._has_room(size, now):
                 return
@@ -107,8 +107,17 @@ class FigureStore:
         with self._open_engine().connect() as connection:
             packed = pack_figures(edition, _slowly(read_release_figures(connection, key, cells, len(edition.series))))
         with self._lock:
-            self._kept = {**self._kept, key: packed}
             self._sizes[key] = packed.size
+            if sum(self._sizes.values()) <= self._room:
+                self._kept = {**self._kept, key: packed}
+            else:
+                # It has more words than most.
+                del self._sizes[key]
+
+
+def reckoned_size(edition: Edition) -> int:
+    """About how many bytes the figures of a release need; rather too many than too few."""
+    return len(edition.cells) * (len(edition.series) * BYTES_PER_FIGURE + BYTES_PER_TEXT)
 
 
 def _slowly(parts: Iterable[T]) -> Iterator[T]:

@@ -20,7 +20,9 @@ from api.queries.figures import NUMBERS, WORDS
 
 FIRST_BOUND = NUMBERS.index("n") + 1
 """Where the bounds of the intervals begin, lower before upper, level by level."""
-BYTES_PER_FIGURE = len(NUMBERS) * 4 + ID_LENGTH + 4
+BYTES_PER_FIGURE = len(NUMBERS) * 8 + ID_LENGTH + 4
+"""At most: most numbers need four bytes."""
+BYTES_PER_TEXT = 200
 MOST_DECIMALS = 6
 NOTHING = np.iinfo(np.int32).min
 """In place of a number that a figure lacks."""
@@ -43,74 +45,87 @@ class Words:
     also_reported: Mapping[Language, Sequence[Mapping[str, Any]] | None]
 
 
+@dataclass(frozen=True, slots=True)
+class PackedColumn:
+    """One kind of number of every figure: whole multiples of 1 / ``scale`` where all can be told so exactly, else as
+    they are (``scale`` None).
+
+    A view of memory, as taking from an array lets other threads run each time, so that a request waits for all of them.
+    """
+
+    numbers: memoryview
+    scale: int | None
+
+    def take(self, places: Sequence[int]) -> list[float | None]:
+        """The numbers at these places; None where a figure lacks it."""
+        numbers, scale = map(self.numbers.__getitem__, places), self.scale
+        if scale is None:
+            return [None if number != number else number for number in numbers]
+        return [None if number == NOTHING else number / scale for number in numbers]
+
+
 @dataclass(frozen=True)
 class PackedFigures:
     """The figures of one release: that of a cell and a series is at the place of the cell times the number of series,
-    plus the place of the series. ``numbers`` has ``NUMBERS`` of each: whole multiples of 1 / ``scales`` where all can
-    be told so exactly, else as they are (``scales`` None). Few figures differ in their ``words``, so these are listed
-    once."""
+    plus the place of the series. ``numbers`` has a column for each of ``NUMBERS``, ``ids`` are one after the other. Few
+    figures differ in their ``words``, so these are listed once."""
 
     cells: Mapping[str, int]
     series: Mapping[int, int]
-    numbers: NDArray[Any]
-    scales: tuple[int, ...] | None
-    ids: NDArray[np.bytes_]
-    words_of: NDArray[np.uint32]
+    numbers: Sequence[PackedColumn]
+    ids: bytes
+    words_of: memoryview
     words: Sequence[Words | None]
 
     @property
     def size(self) -> int:
         """Bytes, about."""
-        return self.numbers.nbytes + self.ids.nbytes + self.words_of.nbytes + 200 * (len(self.words) + len(self.cells))
+        columns = (*(column.numbers for column in self.numbers), self.words_of)
+        texts = len(self.words) + len(self.cells)
+        return sum(column.nbytes for column in columns) + len(self.ids) + BYTES_PER_TEXT * texts
 
     def find(self, keys: Sequence[FigureKey], confidence: float, language: Language) -> dict[FigureKey, StoredFigure]:
         """The figures of ``keys``, which are of this release; those it does not have are left out."""
-        held, listed = [], []
+        held, places = [], []
         width = len(self.series)
         for key in keys:
             cell, series = self.cells.get(key[2]), self.series.get(key[1])
             if cell is not None and series is not None:
                 held.append(key)
-                listed.append(cell * width + series)
-        places = np.array(listed, dtype=np.intp)
+                places.append(cell * width + series)
         low = FIRST_BOUND + 2 * CONFIDENCE_LEVELS.index(confidence)
+        columns = [self.numbers[column].take(places) for column in (*range(FIRST_BOUND), low, low + 1)]
         found = {}
-        columns = (column.take(places, axis=0).tolist() for column in (self.numbers, self.ids, self.words_of))
-        for key, numbers, identifier, place in zip(held, *columns, strict=True):
-            words = self.words[place]
+        for key, place, *numbers in zip(held, places, *columns, strict=True):
+            words = self.words[self.words_of[place]]
             if words is not None:
-                found[key] = self._figure(identifier.decode(), numbers, low, words, language)
+                found[key] = _figure(self._id(place), numbers, words, language)
         return found
 
-    def _figure(
-        self, identifier: str, numbers: Sequence[float], low: int, words: Words, language: Language
-    ) -> StoredFigure:
-        if self.scales is None:
-            shown = [None if number != number else number for number in numbers]
-        else:
-            shown = [
-                None if number == NOTHING else number / scale
-                for number, scale in zip(numbers, self.scales, strict=True)
-            ]
-        value, se, n_eff, n = shown[:FIRST_BOUND]
-        return StoredFigure(
-            identifier,
-            words.status,
-            value,
-            words.value_text[language],
-            se,
-            shown[low],
-            shown[low + 1],
-            None if n is None else int(n),
-            words.n_text[language],
-            n_eff,
-            words.reliability,
-            words.base,
-            words.flags,
-            words.notes,
-            words.sources,
-            words.also_reported[language],
-        )
+    def _id(self, place: int) -> str:
+        return self.ids[place * ID_LENGTH : (place + 1) * ID_LENGTH].decode()
+
+
+def _figure(identifier: str, numbers: Sequence[float | None], words: Words, language: Language) -> StoredFigure:
+    value, se, n_eff, n, low, high = numbers
+    return StoredFigure(
+        identifier,
+        words.status,
+        value,
+        words.value_text[language],
+        se,
+        low,
+        high,
+        None if n is None else int(n),
+        words.n_text[language],
+        n_eff,
+        words.reliability,
+        words.base,
+        words.flags,
+        words.notes,
+        words.sources,
+        words.also_reported[language],
+    )
 
 
 def pack_figures(edition: Edition, parts: Iterable[Sequence[Sequence[Any]]]) -> PackedFigures:
@@ -133,9 +148,8 @@ def pack_figures(edition: Edition, parts: Iterable[Sequence[Sequence[Any]]]) -> 
                 listed[said] = len(words)
                 words.append(_words(json.loads(said)))
         words_of[rows, columns] = [listed[row[-1]] for row in part]
-    whole, scales = _scaled(numbers)
-    flat = whole.reshape(-1, len(NUMBERS))
-    return PackedFigures(cells, series, flat, scales, ids.ravel(), words_of.ravel(), words)
+    packed = [_packed_column(numbers[..., place].ravel()) for place in range(len(NUMBERS))]
+    return PackedFigures(cells, series, packed, ids.tobytes(), words_of.ravel().data, words)
 
 
 def _words(said: Sequence[Any]) -> Words:
@@ -144,18 +158,13 @@ def _words(said: Sequence[Any]) -> Words:
     return Words(*said[: len(WORDS)], *by_language)
 
 
-def _scaled(numbers: NDArray[np.float64]) -> tuple[NDArray[Any], tuple[int, ...] | None]:
-    """The numbers as whole multiples, with how many of them are 1; as they are where some cannot be told so."""
+def _packed_column(numbers: NDArray[np.float64]) -> PackedColumn:
+    scale, told = _scale(numbers), ~np.isnan(numbers)
+    if scale is None:
+        return PackedColumn(numbers.data, None)
     whole = np.full(numbers.shape, NOTHING, dtype=np.int32)
-    scales = []
-    for place in range(numbers.shape[-1]):
-        column = numbers[..., place]
-        scale, told = _scale(column), ~np.isnan(column)
-        if scale is None:
-            return numbers, None
-        whole[..., place][told] = np.rint(column[told] * scale).astype(np.int32)
-        scales.append(scale)
-    return whole, tuple(scales)
+    whole[told] = np.rint(numbers[told] * scale).astype(np.int32)
+    return PackedColumn(whole.data, scale)
 
 
 def _scale(column: NDArray[np.float64]) -> int | None:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 from api.concepts.editions.edition import VisibleReleases
 from api.errors import DatabaseUnavailable
 from api.queries.changes import seconds_to_publication
-from api.queries.releases import visible_releases
+from api.queries.releases import fingerprint_releases, visible_releases
 
 LOOK_SECONDS = 0.1
 """How old the list may be: so much later than the database at most does a process know of a publication."""
@@ -39,6 +39,7 @@ class Publications:
 
     look_seconds: float = LOOK_SECONDS
     _public: Public = Public(VisibleReleases(), None)
+    _fingerprint: str | None = None
     _looked: float | None = None
     _due_looked: float | None = None
     _failed: float | None = None
@@ -82,9 +83,11 @@ class Publications:
             left = seconds_to_publication(connection)
             # On the clock of time.monotonic: the two machines need not agree on the time of day.
             due, self._due_looked = None if left is None else now + left, now
-        found = visible_releases(connection)
+        # Before the list: what comes out between the two is looked at again.
+        fingerprint = fingerprint_releases(connection)
+        releases = known if fingerprint == self._fingerprint else visible_releases(connection)
         # Not before all was read: what fails is tried again by the next request.
-        self._public, self._looked = Public(known if found == known else found, due), now
+        self._public, self._fingerprint, self._looked = Public(releases, due), fingerprint, now
 
     def _is_due(self, now: float) -> bool:
         due = self._public.due

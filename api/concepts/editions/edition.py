@@ -142,6 +142,11 @@ class Edition:
         return tuple(series.key for series in self.snapshot.series if series.key in self.numbers)
 
     @cached_property
+    def indicators(self) -> Mapping[str, int]:
+        """The indicators it measures and their places in the order of answers."""
+        return _places(series.indicator for series in self.series)
+
+    @cached_property
     def by_indicator(self) -> Mapping[str, tuple[Series, ...]]:
         found: dict[str, list[Series]] = {}
         for series in self.series:
@@ -149,12 +154,14 @@ class Edition:
         return {indicator: tuple(series) for indicator, series in found.items()}
 
     @cached_property
-    def channels(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(series.channel for series in self.series))
+    def channels(self) -> Mapping[str, int]:
+        """The channels it measures and their places in the order of answers."""
+        return _places(series.channel for series in self.series)
 
     @cached_property
-    def categories(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(series.category for series in self.series))
+    def categories(self) -> Mapping[str, int]:
+        """The categories it measures and their places in the order of answers."""
+        return _places(series.category for series in self.series)
 
     def channel_children(self, code: str) -> tuple[str, ...]:
         """The channels displayed below ``code``."""
@@ -179,13 +186,12 @@ class Edition:
 
     def position(self, cell: Sequence[str]) -> tuple[int, ...]:
         """Where a cell stands in the order of answers."""
-        return tuple(ranks[code] for ranks, code in zip(self._ranks, cell, strict=True))
+        return tuple(places[code] for places, code in zip(self.places, cell, strict=True))
 
     @cached_property
-    def _ranks(self) -> tuple[Mapping[str, int], ...]:
-        return tuple(
-            {code: rank for rank, code in enumerate(dimension.codes)} for dimension in self.snapshot.dimensions
-        )
+    def places(self) -> tuple[Mapping[str, int], ...]:
+        """The codes of each dimension and their places in the order of answers."""
+        return tuple(_places(dimension.codes) for dimension in self.snapshot.dimensions)
 
     @cached_property
     def _texts(self) -> dict[Cell, str]:
@@ -205,3 +211,8 @@ class Edition:
         if self.present is None:
             return cell in self.snapshot.tabulated
         return self.numbers[series] in self.present.get(self.text(cell), ())
+
+
+def _places(codes: Iterable[str]) -> Mapping[str, int]:
+    """Distinct codes → their places."""
+    return {code: place for place, code in enumerate(dict.fromkeys(codes))}

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-FormatName = Literal["csv", "xlsx", "ods", "spss", "stata", "sas", "parquet", "eurostat-tsv", "sdmx-csv", "json-stat"]
+FormatName = Literal[
+    "csv", "xlsx", "xls", "ods", "spss", "stata", "sas", "parquet", "eurostat-tsv", "sdmx-csv", "json-stat"
+]
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
-WORKBOOKS: tuple[FormatName, ...] = ("xlsx", "ods")
+WORKBOOKS: tuple[FormatName, ...] = ("xlsx", "xls", "ods")
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,16 @@ def displayed(frame: pl.DataFrame, policy: Policy, digits: Sequence[int]) -> pl.
     exact = [name for name in NUMBERS if name != "n_eff"]
     decimals = pl.col("series").replace_strict(dict(enumerate(digits)), return_dtype=pl.Int32)
     scale = pl.lit(10.0).pow(decimals)
-    # Adding 0.0 turns a negative zero into zero.
-    frame = frame.with_columns(((pl.col(name) * scale).round() / scale + 0.0).alias(name) for name in exact)
+    frame = frame.with_columns(_rounded(pl.col(name), scale).alias(name) for name in exact)
     step = policy.n_rounded_to or 1
     rounded = [((pl.col(name) / step + 0.5).floor() * step).alias(name) for name in ("n", "n_eff")]
     return frame.with_columns(*rounded, pl.lit(None, dtype=pl.Int64).alias("df"))
+
+
+def _rounded(number: pl.Expr, scale: pl.Expr) -> pl.Expr:
+    """The number to 1 / ``scale``; no negative zero, which adding the literal 0.0 would leave."""
+    rounded = (number * scale).round() / scale
+    return pl.when(rounded == 0).then(0.0).otherwise(rounded)
 
 
 def series_digits(measures: Sequence[Measure], indicators: dict[str, Indicator]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -13,6 +13,7 @@ from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, Response
 from api.errors import Problem, ProblemCollector
 from api.readers import Block, read_blocks
 from api.releases.imports.encoding import SEPARATOR
+from api.releases.imports.named_codes import named_codes
 from api.releases.imports.row_conditions import all_hold, condition_columns
 
 
@@ -36,28 +37,29 @@ def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: P
     joined = {column for join in source.joins for column in join.columns}
     main = [column for column in needed_columns(source, wave) if column not in joined]
     main += [join.main_key for join in source.joins if join.main_key not in main and join.main_key not in joined]
-    auxiliary = [(join, read_auxiliary(join, path.parent)) for join in source.joins]
+    named = named_codes(source, wave)
+    auxiliary = [(join, read_auxiliary(join, path.parent, named)) for join in source.joins]
     is_respondent = all_hold(source.conditions_of(wave), source.file)
-    for block in read_blocks(path, source.file, main):
+    for block in read_blocks(path, source.file, main, named):
         frame = block.frame.with_columns(block.lines.alias(LINE))
         for join, table in auxiliary:
             frame = _join(frame, join, table, path.name, problems)
         frame = frame.filter(is_respondent)
-        yield Block(frame.drop(LINE), frame[LINE])
+        yield Block(frame.drop(LINE), frame[LINE], block.blank)
 
 
 LINE = "\x1fline"
 """Name of the column that carries line numbers through joins and filters; no file has it."""
 
 
-def read_auxiliary(join: AuxiliaryFile, folder: Path) -> pl.DataFrame:
+def read_auxiliary(join: AuxiliaryFile, folder: Path, named: Mapping[str, Container[str]]) -> pl.DataFrame:
     """The auxiliary file's columns by key; a key that is there twice is refused."""
     path = folder / join.path
     columns = [join.key, *(column for column in join.columns if column != join.key)]
     problems = ProblemCollector()
     seen: dict[str, int] = {}
     frames = []
-    for block in read_blocks(path, join.file, columns):
+    for block in read_blocks(path, join.file, columns, named):
         frames.append(block.frame)
         for place, key in enumerate(block.frame[join.key]):
             first = seen.setdefault(key, block.line_of(place))
