@@ -24,10 +24,6 @@ _MEANINGS = list(dict.fromkeys([*_WITHOUT_VALUE, *_ON_VALUE]))
 _MEANING = scalar(f"0, or one of {', '.join(_MEANINGS)}", enum=[0, "0", *_MEANINGS])
 
 
-def _fraction(element: Element) -> float:
-    return round((element.number or 0) / 100, 6)
-
-
 _SERIES = section(Series, SERIES_KEYS, ["indicator"])
 _ROWS = {
     "type": ["object", "array"],
@@ -86,12 +82,9 @@ FIGURES = section(
         "se": COLUMN("holds the standard error, written as the figure is"),
         "ci_low": COLUMN("holds the lower bound of the interval, written as the figure is"),
         "ci_high": COLUMN("holds the upper bound of the interval"),
-        "confidence": replace(
-            NUMBER.taking("a percentage from 50 to 99.9", type="number", minimum=50, maximum=99.9, default=95)(
-                "the level of the intervals"
-            ),
-            made=_fraction,
-        ),
+        "confidence": NUMBER.taking(
+            "a number from 0.5 to 0.999", type="number", minimum=0.5, maximum=0.999, default=FiguresSource.confidence
+        )("the level of the intervals"),
         "n_text": COLUMN("holds wording such as “> 500”"),
         "n_text_de": COLUMN("holds it in German; default: the same"),
         "notes": COLUMN("holds ids of notes, separated by spaces"),

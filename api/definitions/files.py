@@ -28,7 +28,9 @@ _FORMAT = section(
         "decimal": choice([".", ","], "the decimal sign", default=FileFormat.decimal),
         "thousands": CHARACTER("the sign between groups of digits, removed from numbers", default=FileFormat.thousands),
         "missing": CELLS("cell texts that mean “nothing here” in every column; an empty cell always does"),
-        "sheet": STRING("the sheet of a workbook; default: the first one that has cells"),
+        "sheet": STRING(
+            "the sheet of a workbook; default: the first one that has cells. Or the dataset of a JSON-stat collection"
+        ),
         "title_lines": _LINES("lines before the header that are passed over", default=FileFormat.title_lines),
         "label_lines": _LINES(
             "lines after the header that are no rows: their texts are the columns' labels",
@@ -91,7 +93,12 @@ def check_file(element: Element | None, findings: Findings) -> None:
 def _check_lines(element: Element, file: FileFormat, findings: Findings) -> None:
     """Sheets are of workbooks; lines that are no rows stand in files that people type or lay out."""
     tables = ("csv", *WORKBOOKS)
-    for key, formats in {"sheet": WORKBOOKS, "title_lines": tables, "label_lines": tables, "footer": tables}.items():
+    for key, formats in {
+        "sheet": (*WORKBOOKS, "json-stat"),
+        "title_lines": tables,
+        "label_lines": tables,
+        "footer": tables,
+    }.items():
         if element.has(key) and file.name not in formats:
             message = f"a file of format {file.name} has no {key}"
             findings.add(element.at(key), message, f"{key} with format {', '.join(formats)} only")

@@ -1,6 +1,6 @@
 """Survey files of every accepted format, as one stream of blocks of texts."""
 
-from api.readers.blocks import Block, ColumnDescription, DeclaredMissing, ResponseSet
+from api.readers.blocks import Block, ColumnDescription, DeclaredMissing, ResponseSet, without_missing
 from api.readers.numbers import explain_number, number_in, number_pattern, parse_numbers
 from api.readers.registry import READERS, read_blocks, read_columns
 from api.readers.sniffing import guess_format
@@ -18,4 +18,5 @@ __all__ = [
     "parse_numbers",
     "read_blocks",
     "read_columns",
+    "without_missing",
 ]

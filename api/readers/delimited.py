@@ -27,6 +27,10 @@ from api.readers.surroundings import inner_lines
 DELIMITERS = {",": "‘,’", ";": "‘;’", "\t": "tab (\\t)", "|": "‘|’"}
 
 
+MOST_TITLE_LINES = 30
+"""So far down a header is looked for."""
+
+
 class DelimitedTable:
     """A delimited file whose header has been read.
 
@@ -119,7 +123,7 @@ def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterato
     table = DelimitedTable(path, file)
     problems = [*duplicate_columns(table.header, columns, table.name, table.header_line)]
     absent = [*missing_columns(table.header, columns, table.name, table.header_line)]
-    if absent and (hint := better_delimiter(table, columns)):
+    if absent and (hint := lower_header(table, columns) or better_delimiter(table, columns)):
         absent = [hint]
     if problems or absent:
         raise InvalidInput([*problems, *absent], f"The columns of {table.name} do not fit")
@@ -138,6 +142,18 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
         ColumnDescription(name, table.labels.get(name), kind="number" if all_numbers(frame[name], file) else "text")
         for name in names
     ]
+
+
+def lower_header(table: DelimitedTable, columns: Sequence[str]) -> Problem | None:
+    """The problem that titles stand above the header, when a line further down has all wanted columns."""
+    for _ in range(MOST_TITLE_LINES):
+        if (found := table.next_record()) is None:
+            return None
+        record, line = found
+        if set(columns) <= set(split_record(record, table.file)):
+            message = f"the header stands on line {line}, below {line - 1} lines of titles"
+            return Problem(message, table.name, table.header_line, expected=f"title_lines: {line - 1}")
+    return None
 
 
 def better_delimiter(table: DelimitedTable, columns: Sequence[str]) -> Problem | None:

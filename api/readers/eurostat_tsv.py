@@ -14,8 +14,8 @@ from api.readers.blocks import Block, ColumnDescription, without_missing
 from api.readers.columns import require_columns
 from api.readers.delimited import DelimitedTable
 
-# A value or ":" for none, then flags: "12.3", "12.3 b", ": c", ":", "12.3e" (estimated), ": @C".
-CELL = r"^\s*(?:(?:([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|:)\s*([A-Za-z@ ]*?)\s*)?$"
+# A value or ":" for none, then flags and a letter of confidentiality: "12.3", "12.3 b", ": c", "12.3e", ": @C", "0n".
+CELL = r"^\s*(?:([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)|:)\s*((?:[@|]?[A-Za-z]| )*?)\s*$"
 CHUNK = 1 << 19  # a block grows several times when it is unpivoted
 OBSERVATION = ("TIME_PERIOD", "OBS_VALUE", "OBS_FLAG")
 
@@ -66,9 +66,10 @@ class EurostatTable:
             "line",
             *(keys.get(index).str.strip_chars().alias(name) for index, name in enumerate(self.keys)),
             pl.lit(pl.Series([self.periods])).first().alias("TIME_PERIOD"),
-            pl.concat_list(pl.col(self.periods).fill_null(":")).alias("cell"),
+            pl.concat_list(self.periods).alias("cell"),
         )
-        rows = long.explode("TIME_PERIOD", "cell").with_columns(
+        observed = long.explode("TIME_PERIOD", "cell").filter(pl.col("cell").str.strip_chars() != "")
+        rows = observed.with_columns(
             pl.col("cell").str.extract(CELL, 1).alias("OBS_VALUE"),
             pl.col("cell").str.extract(CELL, 2).alias("OBS_FLAG"),
         )
@@ -81,7 +82,8 @@ class EurostatTable:
 
 
 def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:
-    """The cells of a bulk TSV. ``:`` gives a null value; with flags after it, the flags tell why."""
+    """The cells of a bulk TSV. ``:`` gives a null value; with flags after it, the flags tell why. An empty cell is no
+    row."""
     yield from EurostatTable(path, file).blocks(columns)
 
 

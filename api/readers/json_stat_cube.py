@@ -4,44 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from api.errors import Problem
-
-MAX_CELLS = 50_000_000
-
-
-@dataclass(frozen=True)
-class Cube:
-    """A dataset: per dimension (in order) its codes and labels; ``values`` and ``flags`` by place, absent where none.
-
-    Places count the cells row-major: the last dimension runs fastest.
-    """
-
-    codes: Mapping[str, list[str]]
-    labels: Mapping[str, str | None]
-    code_labels: Mapping[str, Mapping[str, str]]
-    values: Mapping[int, str]
-    flags: Mapping[int, str]
-
-    @property
-    def length(self) -> int:
-        return math.prod(len(codes) for codes in self.codes.values())
-
-    def positions(self, dimension: str, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The position in the dimension's codes of each place."""
-        names = list(self.codes)
-        later = names[names.index(dimension) + 1 :]
-        stride = math.prod(len(self.codes[name]) for name in later)
-        return places // stride % len(self.codes[dimension])
+from api.readers.cubes import MAX_CELLS, Cube
+from api.readers.json_stat_versions import dataset_in
 
 
-def cube_of(document: Any) -> Cube | list[Problem]:
-    """The cube of a parsed document (numbers as texts), or every mistake in its structure."""
+def cube_of(whole: Any, wanted: str | None = None) -> Cube | list[Problem]:
+    """The cube of a parsed document (numbers as texts), or every mistake in its structure; where the document has
+    several, that which is ``wanted``."""
+    document = dataset_in(whole, wanted)
+    if isinstance(document, Problem):
+        return [document]
     if problem := not_a_dataset(document):
         return [problem]
     problems: list[Problem] = []
@@ -70,14 +45,8 @@ def cube_of(document: Any) -> Cube | list[Problem]:
     return Cube(codes, labels, code_labels, values, flags)
 
 
-def not_a_dataset(document: Any) -> Problem | None:
+def not_a_dataset(document: Mapping[str, Any]) -> Problem | None:
     """Why the document cannot be read as one dataset at all."""
-    kind = document.get("class") if isinstance(document, dict) else None
-    if kind == "collection":
-        message = "the document is a collection of datasets"
-        return Problem(message, pointer="/class", expected="one dataset a file; save the one you need on its own")
-    if kind != "dataset":
-        return Problem("the document is no dataset", pointer="/class", expected='an object with "class": "dataset"')
     names, dimensions = document.get("id"), document.get("dimension")
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
         return Problem("the dimensions are not listed", pointer="/id", expected="a list of dimension ids")
@@ -109,7 +78,10 @@ def dimension_codes(name: str, dimension: Any, problems: list[Problem]) -> list[
 
 
 def cells(content: Any, name: str, length: int, problems: list[Problem]) -> dict[int, str]:
-    """The values or statuses by place, from a full list or a sparse object; nulls are left out."""
+    """The values or statuses by place, from a full list or a sparse object; nulls are left out. A status in a list of
+    one is that of all cells."""
+    if name == "status" and isinstance(content, list) and len(content) == 1:
+        content = content * length
     if isinstance(content, list) and len(content) == length:
         pairs: Iterator[tuple[Any, Any]] = enumerate(content)
     elif isinstance(content, dict):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from api.concepts.nearest import nearest
 from api.concepts.surveys.files import FileFormat, FormatName
 from api.errors import invalid
-from api.readers import delimited, eurostat_tsv, json_stat, parquet, sas, sdmx_csv, spss, stata, workbook
+from api.readers import delimited, eurostat_tsv, json_stat, parquet, px, sas, sdmx_csv, spss, stata, workbook
 from api.readers.blocks import Block, ColumnDescription, Reader, without_declared
 from api.readers.compression import check_readable
 
@@ -25,6 +25,7 @@ READERS: Mapping[FormatName, Reader] = {
     "eurostat-tsv": eurostat_tsv,
     "sdmx-csv": sdmx_csv,
     "json-stat": json_stat,
+    "px": px,
 }
 
 

@@ -18,6 +18,7 @@ from api.readers.delimited import DELIMITERS
 from api.readers.encodings import fitting_encoding
 from api.readers.headers import count_label_lines
 from api.readers.other_texts import is_json_object, other_text
+from api.readers.sdmx_csv import FIRST_COLUMNS
 from api.readers.signatures import START, Kind, recognise
 from api.readers.surroundings import SEPARATOR_LINE
 from api.readers.workbook import guess_label_lines
@@ -37,6 +38,9 @@ BINARY_SUFFIXES: dict[str, FormatName] = {
     ".parquet": "parquet",
 }
 WITH_COMMA, WITH_POINT = re.compile(r"[+-]?[0-9]*,[0-9]+"), re.compile(r"[+-]?[0-9]*\.[0-9]+")
+OF_PX = re.compile(
+    r'(CHARSET|AXIS-VERSION|CODEPAGE|LANGUAGES?|CREATION-DATE|MATRIX|TITLE|NOTE)(\[\w+\])?\s*=\s*"', re.I
+)
 BOTH = re.compile(r"[+-]?[0-9]{1,3}(?:([.,' ])[0-9]{3})+([.,])[0-9]+")
 
 
@@ -78,6 +82,8 @@ def guess_text(text: str, encoding: str) -> FileFormat:
     head = text.lstrip().split("\n", 1)[0]
     if is_json_object(text):
         return FileFormat("json-stat", encoding=encoding)
+    if OF_PX.match(head):
+        return FileFormat("px")
     if re.match(r"[^\t]*\\[^\t]*\t", head):
         return FileFormat("eurostat-tsv", delimiter="\t", quote="", encoding=encoding)
     delimiter = guess_delimiter(text)
@@ -85,7 +91,7 @@ def guess_text(text: str, encoding: str) -> FileFormat:
     rows = sample_rows(text, delimiter)
     decimal, thousands = guess_decimal(rows)
     names = [name.partition(": ")[0] for name in next(csv.reader([head], delimiter=delimiter), [])]
-    is_sdmx = names[:1] in (["DATAFLOW"], ["STRUCTURE"]) and "OBS_VALUE" in names
+    is_sdmx = bool(names) and names[0] in FIRST_COLUMNS and "OBS_VALUE" in names
     labels = count_label_lines([[cell.strip() for cell in row] for row in rows[:3]])
     name: FormatName = "sdmx-csv" if is_sdmx else "csv"
     return FileFormat(name, delimiter, quote, encoding, decimal, thousands, label_lines=labels)

@@ -111,12 +111,10 @@ def wrong_width(cells: int, width: int, name: str, line: int, cut_off: bool) -> 
     if cut_off and cells < width:
         message = f"the last line ends after {count} of {width} and without a line end: the file seems to be cut off"
         return Problem(message, name, line, expected="the whole file; get it again")
-    return Problem(
-        f"the row has {count}, the header {width}",
-        name,
-        line,
-        expected=f"{width} cells, quoted where needed, or a header that names every column",
-    )
+    expected = f"{width} cells, quoted where needed, or a header that names every column"
+    if cells == 1 and width > 1:
+        expected = f"{width} cells; where a line ends the table, footer: with how it begins"
+    return Problem(f"the row has {count}, the header {width}", name, line, expected=expected)
 
 
 def inner_return(record: bytes) -> bool:

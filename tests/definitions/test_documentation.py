@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from api.concepts.surveys.policies import ReliabilityThresholds
 from api.concepts.surveys.sources import ResponsesSource
 from api.definitions.schema import definition_schema
 from api.releases.imports.importing import check_survey
+from api.releases.imports.reported_figures import read_figures
 from tests.definitions.samples import loaded
 from tests.definitions.test_schema import parts
 
@@ -40,6 +42,25 @@ def test_the_weighting_shown_can_be_added_to_the_first_example(tmp_path: Path) -
     assert isinstance(definition.source, ResponsesSource)
     assert definition.source.weighting is not None
     assert check_survey(definition, tmp_path / "answers.csv") == 2
+
+
+def test_the_table_shown_is_read_as_it_is_explained(tmp_path: Path) -> None:
+    (lines,) = re.findall(r"```\n(Enterprises with an account.*?)```", PAGE, re.DOTALL)
+    (fragment,) = re.findall(r"```yaml\n(dimensions:.*?)```", PAGE, re.DOTALL)
+    head = EXAMPLES[1].split("dimensions:", 1)[0].replace("digital_intensity_v3", "adoption")
+    definition = loaded(tmp_path, f"{head}indicators: {{adoption: {{}}}}\n{fragment}")
+    path = tmp_path / "table.csv"
+    path.write_text(lines, encoding="utf-8")
+    assert [
+        (*one.cell, one.series.channel, one.status, one.value, one.flags) for one in read_figures(definition, path)
+    ] == [
+        ("DE", "facebook", "published", Decimal("0.475"), ()),
+        ("DE", "xing", "published", Decimal("0.120"), ()),
+        ("AT", "facebook", "published", Decimal("0.441"), ("unreliable",)),
+        ("AT", "xing", "unreliable", None, ()),
+        ("CH", "facebook", "confidential", None, ()),
+        ("CH", "xing", "published", Decimal("0.00"), ()),
+    ]
 
 
 def test_there_is_one_example_of_responses_and_one_of_figures() -> None:

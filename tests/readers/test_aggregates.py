@@ -71,6 +71,36 @@ def test_sdmx_csv_written_with_labels_gives_the_codes(tmp_path: Path) -> None:
     assert table(path, SDMX).rows() == [("X:Y(1.0)", "DE", "2021-01-01T10:00", "5", "b")]
 
 
+def test_an_empty_cell_of_a_bulk_tsv_is_no_row(tmp_path: Path) -> None:
+    path = written(tmp_path, "geo\\TIME_PERIOD\t2021 \t2022 \t2023 \nDE\t1\t\t:\nAT\t \t2\t0n\n")
+    assert table(path, TSV).rows() == [
+        ("DE", "2021", "1", None),
+        ("DE", "2023", None, None),
+        ("AT", "2022", "2", None),
+        ("AT", "2023", "0", "n"),
+    ]
+
+
+def test_confidentiality_is_left_to_its_own_column_where_that_is_read(tmp_path: Path) -> None:
+    path = written(tmp_path, "DATAFLOW,GEO,OBS_VALUE,OBS_STATUS,CONF_STATUS\nX,DE,,O,C\nX,AT,1,A,F\n")
+    assert table(path, SDMX, ["OBS_FLAG"]).rows() == [("oc",), (None,)]
+    assert table(path, SDMX, ["OBS_FLAG", "CONF_STATUS"]).rows() == [("o", "C"), (None, "F")]
+
+
+def test_rows_that_hold_attributes_of_a_series_only_are_no_observations(tmp_path: Path) -> None:
+    path = written(tmp_path, "DATAFLOW,GEO,TIME_PERIOD,OBS_VALUE,TITLE\nX,DE,,,All\nX,DE,2023,,\nX,DE,2024,1,\n")
+    assert table(path, SDMX, ["TIME_PERIOD", "OBS_VALUE"]).rows() == [("2023", None), ("2024", "1")]
+    assert lines(path, SDMX, ["GEO"]) == [3, 4]
+
+
+def test_names_of_sdmx_csv_that_occur_twice_matter_only_where_they_are_wanted(tmp_path: Path) -> None:
+    path = written(tmp_path, "DATAFLOW,GEO,Area,REF,Area,OBS_VALUE\nX,DE,Germany,W,World,1\n")
+    assert table(path, SDMX, ["GEO", "REF", "OBS_VALUE"]).rows() == [("DE", "W", "1")]
+    assert "Area" not in [column.name for column in read_columns(path, SDMX)]
+    (problem,) = problems(path, SDMX, ["Area"])
+    assert "columns 3 and 5 are all called “Area”" in problem.message
+
+
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
@@ -108,6 +138,8 @@ def dataset(**changes: Any) -> dict[str, Any]:
         ({"value": {"0": 1.5, "3": 7}, "status": {"1": "c"}}, ["1.5", None, None, "7"], [None, "c", None, None]),
         ({"value": {}, "status": "p"}, [None] * 4, ["p"] * 4),
         ({"value": [0, 0, 0, 0], "status": None}, ["0"] * 4, [None] * 4),
+        ({"value": [1, 2, 3, "."], "status": ["p"]}, ["1", "2", "3", "."], ["p"] * 4),
+        ({"value": [1, None, None, None], "status": {"1": "b|C"}}, ["1", None, None, None], [None, "b|C", None, None]),
     ],
 )
 def test_a_json_stat_dataset_gives_a_row_for_each_cell(
@@ -120,6 +152,39 @@ def test_a_json_stat_dataset_gives_a_row_for_each_cell(
     assert frame["OBS_VALUE"].to_list() == values
     assert frame["OBS_FLAG"].to_list() == flags
     assert lines(path, JSON, ["geo"]) == [1, 2, 3, 4]
+
+
+def version_1(**datasets: dict[str, Any]) -> dict[str, Any]:
+    """The datasets as JSON-stat 1 writes them: id and size among the dimensions, and no class."""
+    return {
+        name: {key: one[key] for key in ("label", "value", "status") if key in one}
+        | {"dimension": one["dimension"] | {"id": one["id"], "size": one["size"], "role": {"time": ["time"]}}}
+        for name, one in datasets.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("document", "sheet"),
+    [
+        (version_1(dataset=dataset()), None),
+        (version_1(first=dataset(value=[0] * 4), second=dataset()), "second"),
+        (version_1(first=dataset(value=[0] * 4), second=dataset(label="The second")), "The second"),
+        ({"class": "collection", "link": {"item": [{"href": "https://x"}, dataset()]}}, None),
+        ({"class": "collection", "link": {"item": [dataset(value=[0] * 4), dataset(label="b")]}}, "b"),
+        ({"class": "collection", "link": {"item": [dataset(value=[0] * 4), dataset(label="b")]}}, "2"),
+    ],
+)
+def test_json_stat_of_version_1_and_collections_give_the_dataset_that_is_meant(
+    tmp_path: Path, document: dict[str, Any], sheet: str | None
+) -> None:
+    path = written(tmp_path, json.dumps(document), "cube.json")
+    assert table(path, FileFormat("json-stat", sheet=sheet))["OBS_VALUE"].to_list() == ["1.5", None, "3", "100.0"]
+
+
+def test_a_dataset_that_a_collection_lacks_is_refused_with_those_it_has(tmp_path: Path) -> None:
+    path = written(tmp_path, json.dumps(version_1(one=dataset(), two=dataset())), "cube.json")
+    (problem,) = problems(path, FileFormat("json-stat", sheet="three"), ["geo"])
+    assert problem.expected == "sheet: one of “one”, “two”"
 
 
 def test_json_stat_dimensions_are_described_by_their_labels(tmp_path: Path) -> None:
@@ -144,7 +209,9 @@ def test_a_json_stat_dimension_with_one_category_needs_no_index(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("document", "pointer", "message"),
     [
-        ({"class": "collection", "link": {"item": [dataset()]}}, "/class", "collection of datasets"),
+        ({"class": "collection", "link": {"item": [{"href": "https://x"}]}}, "/link/item", "without any dataset"),
+        ({"class": "collection"}, "/link/item", "without any dataset"),
+        ({"class": "collection", "link": {"item": [dataset(), dataset(label="b")]}}, None, "has 2 datasets"),
         ({"class": "dimension"}, "/class", "no dataset"),
         ([1, 2], "/class", "no dataset"),
         (dataset(id="geo"), "/id", "not listed"),
@@ -158,11 +225,11 @@ def test_a_json_stat_dimension_with_one_category_needs_no_index(tmp_path: Path) 
         (dataset(value={"²": 1}), "/value/²", "there is no cell ²"),
         (dataset(value=[1, 2, 3, True]), "/value/3", "holds true or false"),
         (dataset(value={"9" * 5000: 1}), "/value/" + "9" * 5000, "there is no cell 999"),
-        (dataset(status=["a"]), "/status", "status has 1 entries"),
+        (dataset(status=["a", "b"]), "/status", "status has 2 entries"),
     ],
 )
 def test_a_broken_json_stat_document_is_refused_with_the_place(
-    tmp_path: Path, document: Any, pointer: str, message: str
+    tmp_path: Path, document: Any, pointer: str | None, message: str
 ) -> None:
     problem = problems(written(tmp_path, json.dumps(document), "cube.json"), JSON, ["geo"])[0]
     assert (problem.file, problem.pointer) == ("cube.json", pointer)

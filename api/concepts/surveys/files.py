@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 FormatName = Literal[
-    "csv", "xlsx", "xls", "ods", "spss", "stata", "sas", "parquet", "eurostat-tsv", "sdmx-csv", "json-stat"
+    "csv", "xlsx", "xls", "ods", "spss", "stata", "sas", "parquet", "eurostat-tsv", "sdmx-csv", "json-stat", "px"
 ]
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
 WORKBOOKS: tuple[FormatName, ...] = ("xlsx", "xls", "ods")
@@ -20,7 +20,8 @@ class FileFormat:
     ``decimal`` sign too. ``missing`` lists the cell texts that mean "nothing here", in every column (an empty cell
     always does). Of CSV files and workbooks, ``title_lines`` before the header and ``label_lines`` after it hold no
     rows, nor does the first line that begins with ``footer``, or any after it; the texts of the label lines are the
-    columns' labels. ``sheet`` None is the first sheet of a workbook that has cells.
+    columns' labels. ``sheet`` None is the first sheet of a workbook that has cells; in a JSON-stat document with
+    several datasets it is the name of one.
     """
 
     name: FormatName = "csv"

@@ -224,6 +224,12 @@ class FiguresSource:
         return (ValueColumn(self.value, **{name: getattr(self, name) for name in BESIDE_VALUE}),)
 
     @property
+    def waves(self) -> frozenset[str] | None:
+        """The waves that the definition names and not the file; None where a column holds them."""
+        named = {self.wave or one.wave for one in self.value_columns}
+        return None if self.wave_column else frozenset(wave for wave in named if wave)
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column that is read, each once."""
         mapped = [mapping.column for _, mapping in self.dimensions if isinstance(mapping, CodeMapping)]

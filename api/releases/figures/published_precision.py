@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.sources import FiguresSource
+from api.concepts.surveys.survey import Indicator
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.estimation.intervals import NO_SPREAD, mean_interval, share_interval, t_quantile
 from api.estimation.moments import Array
@@ -20,6 +22,7 @@ MANY = 1e9
 """Respondents and degrees of freedom of a figure whose publisher states none: the normal distribution."""
 
 
+@np.errstate(all="ignore")
 def published_precision(rows: Sequence[Any], definition: SurveyDefinition) -> list[dict[str, Any]]:
     """For each row ``se``, the bounds, ``n_eff`` and ``reliability``, as columns of figures; None where unknown.
 
@@ -35,26 +38,28 @@ def published_precision(rows: Sequence[Any], definition: SurveyDefinition) -> li
     value, low, high, n = (_column(rows, name) for name in ("value", "ci_low", "ci_high", "n"))
     level = definition.source.confidence
     stated = _column(rows, "se")
-    se = np.where(np.isnan(stated), (high - low) / (2 * t_quantile(level, MANY)), stated)
+    digits = np.array([_digits(definition.indicator[row.indicator]) for row in rows])
+    se = np.where(np.isnan(stated), _rounded(np.round, (high - low) / (2 * t_quantile(level, MANY)), digits), stated)
     se = np.where(se > NO_SPREAD, se, np.nan)
     n = np.where(np.isnan(n), MANY, n)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        size = np.where(is_share & (value > 0) & (value < 1), np.minimum(value * (1 - value) / se**2, n), np.nan)
+    share = np.where(is_share & (value > 0) & (value < 1), value, np.nan)
+    size = np.minimum(share * (1 - share) / se**2, n)
     found = {"se": se, "n_eff": np.floor(size)}
     for place, wanted in enumerate(CONFIDENCE_LEVELS):
-        bounds = _bounds(value, se, size, is_share, (low, high), level, wanted)
-        clipped = [_within(bound, limits) for bound in bounds]
-        found |= dict(zip(BOUNDS[2 * place : 2 * place + 2], clipped, strict=True))
+        computed = _bounds(value, se, size, is_share, (low, high), level, wanted)
+        for side, name in enumerate(BOUNDS[2 * place : 2 * place + 2]):
+            outward = _within(_rounded((np.floor, np.ceil)[side], computed[side], digits), limits)
+            stated_bound = (low, high)[side]
+            found[name] = np.where(np.isnan(stated_bound) | (wanted != level), outward, stated_bound)
     thresholds = definition.policy.reliability
     of_share = share_reliability(np.where(np.isnan(size), np.nan, value), size, n, n - 1, thresholds)
     of_mean = mean_reliability(np.where(np.isnan(se), np.nan, value), se, n - 1, thresholds)
     is_difference = np.array([limit == (-1, 1) for limit in limits])
     reliability = np.where(is_share, of_share, np.where(is_difference, "not_assessed", of_mean))
-    said = np.array(["unreliable" in row.flags for row in rows])
-    frame = pl.DataFrame(found | {"reliability": np.where(said, "poor", reliability)}).with_columns(
-        pl.col(pl.Float64).fill_nan(None)
-    )
-    return frame.to_dicts()
+    called_unreliable = np.array(["unreliable" in row.flags for row in rows])
+    found |= {"reliability": np.where(called_unreliable, "poor", reliability)}
+    numbers = pl.col(pl.Float64)
+    return pl.DataFrame(found).with_columns(pl.when(numbers.is_finite()).then(numbers)).to_dicts()
 
 
 def _bounds(
@@ -64,13 +69,21 @@ def _bounds(
     many = np.full_like(value, MANY)
     of_share = share_interval(np.where(np.isnan(size), np.nan, value), size, many, many, wanted)
     of_mean = mean_interval(value, se, many, wanted)
-    farther = 1.0 if wanted == level else float(t_quantile(wanted, MANY) / t_quantile(level, MANY))
-    found = []
-    for side, own in enumerate(stated):
-        computed = np.where(is_share, of_share[side], of_mean[side])
-        exact = own if farther == 1.0 else value + farther * (own - value)
-        found.append(np.where(np.isnan(own), computed, exact))
-    return found[0], found[1]
+    farther = float(t_quantile(wanted, MANY) / t_quantile(level, MANY))
+    low, high = (
+        np.where(np.isnan(own), np.where(is_share, of_share[side], of_mean[side]), value + farther * (own - value))
+        for side, own in enumerate(stated)
+    )
+    return low, high
+
+
+def _digits(indicator: Indicator) -> int:
+    """To how many decimals what follows from published numbers is told: one more than the indicator has."""
+    return indicator.decimals + (3 if indicator.bounds else 1)
+
+
+def _rounded(how: Callable[[Array], Array], numbers: Array, digits: NDArray[np.int_]) -> Array:
+    return how(numbers * 10.0**digits) / 10.0**digits
 
 
 def _within(bound: Array, limits: Sequence[tuple[int, int] | None]) -> Array:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.sources import ResponsesSource
+from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
 from api.queries.naming import name_earlier_respondents
@@ -96,6 +96,8 @@ def import_waves(definition: SurveyDefinition, wave: str | None) -> list[str]:
             raise UnknownIdentifier("wave", wave, nearest(wave, codes))
         return [wave]
     source = definition.source
+    if isinstance(source, FiguresSource) and source.waves is not None:
+        return [code for code in codes if code in source.waves]
     if isinstance(source, ResponsesSource) and len(codes) > 1 and len(source.wave_rows) < len(codes):
         message = f"{definition.survey.id} has {len(codes)} waves: say which one this file is, with --wave"
         raise InvalidInput([Problem(message, expected="one of " + ", ".join(codes))])

@@ -34,12 +34,14 @@ class Unclear(Exception):
 
 @dataclass(frozen=True)
 class FigureCell:
-    """``number`` as it is written, not scaled; ``status``: why there is none; ``meanings`` are the remarks on it."""
+    """``number`` as it is written, not scaled; ``status``: why there is none; ``meanings`` are the remarks on it.
+    ``says_nothing``: a sign stands there that means that nothing does."""
 
     number: Decimal | None = None
     status: str | None = None
     meanings: tuple[str, ...] = ()
     is_percentage: bool = False
+    says_nothing: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,15 @@ class FigureCells:
             return FigureCell()
         if cell in self.symbols:
             return _instead(cell, self.symbols[cell])
+        if cell in self.file.missing:
+            return FigureCell(says_nothing=True)
         if self._whole.match(cell):
             return FigureCell(self.number(cell))
         return self._remarked(cell)
+
+    def is_sign(self, text: str) -> bool:
+        """Whether a sign stands in place of a number."""
+        return text in self.symbols or text in self.file.missing
 
     def number(self, text: str) -> Decimal:
         """The number as written, exactly: 16.9 stays 16.9. Raises ``Unclear`` for what is none, or none we can hold."""

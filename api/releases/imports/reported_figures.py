@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
+import polars as pl
 from sqlalchemy import Connection
 
 from api.concepts.editions.identifiers import cell_text
@@ -19,7 +20,7 @@ from api.concepts.texts import Text
 from api.errors import InvalidInput, Problem, ProblemCollector
 from api.queries.imports import finish_import
 from api.queries.reported import add_reported
-from api.readers import Block, read_blocks
+from api.readers import Block, read_blocks, without_missing
 from api.releases.imports.repeated_figures import repeated_figures
 from api.releases.imports.reported_cells import ALMOST_ZERO, ALMOST_ZERO_TEXT, FigureCell, FigureCells, Unclear
 from api.releases.imports.reported_codes import FigureCodes, Place
@@ -64,7 +65,7 @@ def read_figures(definition: SurveyDefinition, path: Path) -> list[ReportedFigur
     reader = _FigureReader(definition, path.name)
     figures: list[ReportedFigure] = []
     with reader.problems.collecting():
-        for block in read_blocks(path, reader.source.file, reader.source.columns):
+        for block in read_blocks(path, replace(reader.source.file, missing=()), reader.source.columns):
             figures.extend(reader.figures(block))
     reader.problems.extend(repeated_figures(figures, path, reader.source))
     reader.problems.raise_if_any(f"{path.name} was not imported; nothing was stored")
@@ -99,9 +100,12 @@ class _FigureReader:
         self.codes = FigureCodes(self.definition, self.source, self._problem)
 
     def figures(self, block: Block) -> Iterator[ReportedFigure]:
-        columns = block.frame.columns
-        kept = block.frame.select(all_hold(self.source.keep, self.source.file)).to_series()
-        for number, texts in enumerate(block.frame.iter_rows()):
+        columns, values = block.frame.columns, {column.column for column in self.source.value_columns}
+        # A sign that says nothing is no wholly empty cell, so those of the columns of figures are read on their own.
+        named = without_missing(block.frame.select(pl.exclude(values)), self.source.file.missing)
+        frame = block.frame.with_columns(named)
+        kept = frame.select(all_hold(self.source.keep, self.source.file)).to_series()
+        for number, texts in enumerate(frame.iter_rows()):
             if not kept[number]:
                 continue
             row = dict(zip(columns, texts, strict=True))
@@ -151,6 +155,7 @@ class _FigureReader:
         if cell.number is None and wording is None:
             flags, status = self.remarks.without_value(flag, confidentiality)
             status = "confidential" if "confidential" in (status, cell.status) else cell.status or status
+            status = "not_available" if status is None and cell.says_nothing else status
             return None if status is None else _Observation(status, flags)
         if cell.status is not None and wording is not None:
             raise Unclear(f"“{place.value}” says that there is no value, and a wording stands beside it", "one of them")
@@ -186,7 +191,7 @@ class _FigureReader:
     def _beside(self, place: Place, column: str | None, scale: Decimal) -> Decimal | None:
         """The standard error or a bound; None where there is none, or a symbol in its place."""
         text = place.text(column)
-        return None if text is None or text in self.cells.symbols else self.cells.number(text) * scale
+        return None if text is None or self.cells.is_sign(text) else self.cells.number(text) * scale
 
     def _unclear(self, place: Place, unclear: Unclear) -> None:
         self._problem(place, unclear.message, unclear.near, unclear.expected)

@@ -29,10 +29,10 @@ class Remarks:
         found: list[str] = []
         for letter, is_confidentiality in self._letters(flag, confidentiality):
             status = "confidential" if is_confidentiality else self.statuses.get(letter)
-            if not is_confidentiality and letter in self.flags:
+            if status == "unreliable":
+                found += [*self.flags.get(letter, ()), "unreliable"]
+            elif not is_confidentiality and letter in self.flags:
                 found += self.flags[letter]
-            elif status == "unreliable":
-                found.append("unreliable")
             elif status == "confidential":
                 expected = "a file without figures that may not be published, or keep, without these rows"
                 raise Unclear(f"a value stands beside “{letter}”, which says that it is confidential", expected)
