@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 import polars as pl
 
+from api.cli.added_wave import add
 from api.cli.check_report import print_report, problems_as_json
 from api.cli.commands import Group
 from api.cli.console import output, progress, writing
 from api.cli.owner import owner_engine
-from api.definitions import draft_definition, load_definition
+from api.definitions import draft_definition, load_definition, places_left
 from api.errors import InvalidInput, Refused, invalid
 from api.readers import guess_format, read_blocks, read_columns
 from api.releases.checks.file_warnings import counted
@@ -25,6 +26,9 @@ DEFINITION = click.Path(path_type=Path)
 @click.group(cls=Group)
 def survey() -> None:
     """Draft and check definitions, import files."""
+
+
+survey.add_command(add)
 
 
 @survey.command()
@@ -106,4 +110,7 @@ def init(data: Path, target: Path | None) -> None:
         raise Refused(f"{target} is there already; it is not overwritten.")
     with writing(target):
         target.write_text(text, encoding="utf-8")
-    output.print(f"Wrote {target}. Fill in what says CHANGE-ME, then: benchmarks survey check {target} {data}")
+    places, choices = places_left(text)
+    asked = f", {choices} of them with the readings that fit" if choices else ""
+    output.print(f"Wrote {target}. Fill in the {places} places that say CHANGE-ME{asked}, then:")
+    output.print(f"  benchmarks survey check {target} {data}")

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Connection, SmallInteger, Table, func, insert, inspect, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateColumn, CreateTable
 
 from api.models import imports, strata
+from api.models.responses import NOT_ASKED
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,17 @@ def finish_import(
 def create_responses(connection: Connection, table: Table) -> None:
     """Make the table of one import's responses."""
     connection.execute(CreateTable(table))
+
+
+def add_items_asked_later(connection: Connection, table: Table) -> None:
+    """Give the table of an earlier wave the questions that a later one added: nobody was asked them."""
+    there = {column["name"] for column in inspect(connection).get_columns(table.name, table.schema)}
+    name = connection.dialect.identifier_preparer.format_table(table)
+    for column in table.columns:
+        if column.name not in there:
+            never = str(NOT_ASKED) if isinstance(column.type, SmallInteger) else "'NaN'"
+            column_sql = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(text(f"ALTER TABLE {name} ADD COLUMN {column_sql} DEFAULT {never}"))
 
 
 def count_rows(connection: Connection, table: Table) -> int:

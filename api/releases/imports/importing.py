@@ -49,12 +49,13 @@ def import_survey(
     waves = import_waves(definition, wave)
     require_files(definition, path)
     data_hash = data_fingerprint(data_files(definition, path))
-    definition_hash = reading_fingerprint(definition)
     store: Store = import_responses if definition.has_responses else FiguresFile(definition, path).store
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
         return [
-            _import_wave(connection, definition, path, code, (data_hash, definition_hash), store, progress)
+            _import_wave(
+                connection, definition, path, code, (data_hash, reading_fingerprint(definition, code)), store, progress
+            )
             for code in waves
         ]
 
