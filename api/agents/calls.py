@@ -22,7 +22,7 @@ from api.representations.legend import Legend
 from api.schemas.fields import CODE_PATTERN
 
 LIMIT = "limit"
-FORM = ("format", "labels", "columns")
+FORM = ("format", "labels", "columns", "locale")
 """Parameters of the API that a tool has not: its answers have one form."""
 
 

@@ -10,7 +10,16 @@ from api.answers.differences.comparisons import ComparisonPlan, make_comparison,
 from api.answers.differences.contrasts import codes_text
 from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.differences import KEPT, respond_with_differences
-from api.blueprints.forms import address, format_choice, given, in_format, label_choice, media_types_beside_json
+from api.blueprints.forms import (
+    address,
+    form_problems,
+    format_choice,
+    given,
+    in_format,
+    label_choice,
+    locale_choice,
+    media_types_beside_json,
+)
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.http_responses import negotiate, own_address
 from api.blueprints.serving import serving
@@ -28,6 +37,7 @@ class ComparisonsQuery(ComparedQuery):
 
     format = format_choice(COMPARISON_FORMATS)
     labels = label_choice()
+    locale = locale_choice()
 
 
 @blueprint.resource(
@@ -47,7 +57,7 @@ def list_comparisons(query: Query) -> Response:
     without a value is a row that says so. A pair that is not offered is an error that names the nearest ones.
     """
     chosen = negotiate(COMPARISON_FORMATS, query.values.get("format"))
-    wanted = read_comparison(query.values, query.problems)
+    wanted = read_comparison(query.values, [*query.problems, *form_problems(chosen, query.values)])
     with serving().connect() as connection:
         plan = plan_comparison(connection, serving().store, wanted, serving().row_limit)
         return respond_with_differences(

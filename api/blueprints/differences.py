@@ -37,6 +37,6 @@ def respond_with_differences(
         chosen.content_type,
         language=wanted.asked.language,
         pinned=plan.selection.pinned,
-        modified=changed_at(connection),
+        modified=changed_at(connection, surveys=plan.surveys),
         headers=form_headers(chosen, path),
     )

@@ -42,7 +42,11 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
         return None
     request = Request(environ)
     values, problems = read_parameters(SCHEMA, request.args)
-    if problems or not _is_json(environ, values.get("format")) or values.get("columns") is not None:
+    if (
+        problems
+        or not _is_json(environ, values.get("format"))
+        or any(values.get(name) is not None for name in ("columns", "locale"))
+    ):
         return None
     asked = read_asked(values, ())
     with OpenedWhenAsked(wiring.engine, visible) as connection:

@@ -71,6 +71,12 @@ VALIDATORS: Headers = {
         9000,
     ),
 }
+RANGES: Headers = {
+    "Accept-Ranges": _header("That parts can be asked for, in bytes.", "bytes", "^bytes$", 5),
+    "Content-Range": _header(
+        "Which part this is, of how many bytes.", "bytes 0-99/64000", r"^bytes [0-9]+-[0-9]+/[0-9]+$", 70
+    ),
+}
 RETRY_AFTER: Headers = {
     "Retry-After": {
         "description": "Seconds to wait.",

@@ -15,11 +15,11 @@ from api.answers.figures.answer import Answer
 from api.blueprints.serving import serving
 from api.errors import Problem
 from api.representations.as_json import JSON
-from api.representations.documents import LABEL_STYLES, Document, Format
+from api.representations.documents import LABEL_STYLES, LOCALES, Document, Format, Locale
 from api.representations.registry import FORMATS
 from api.schemas.fields import choice, plain
 
-FORM = ("format", "labels", "columns")
+FORM = ("format", "labels", "columns", "locale")
 PLAIN = re.compile(r"[A-Za-z0-9_.~,:*/-]*", re.ASCII)
 """What stands in an address as it is."""
 PLAIN_QUERY = re.compile(r"[a-z0-9_]+=[A-Za-z0-9_.~,:*/-]+(&[a-z0-9_]+=[A-Za-z0-9_.~,:*/-]+)*", re.ASCII)
@@ -39,6 +39,15 @@ def label_choice() -> fields.String:
     return choice("For tables: codes, their labels, or both. Left out: codes; in `xlsx` both.", LABEL_STYLES)
 
 
+def locale_choice() -> fields.String:
+    """The parameter for how CSV is written."""
+    return choice(
+        "For `csv`: `de` writes decimal commas, semicolons between cells and a byte-order mark, as a German Excel "
+        "opens it; texts are German with `lang=de`. Left out: `en`, as RFC 4180 has it.",
+        LOCALES,
+    )
+
+
 def media_types_beside_json(formats: Mapping[str, Format]) -> list[str]:
     """The media types of all formats but the first, which is JSON."""
     return [media_type for one in list(formats.values())[1:] for media_type in one.media_types]
@@ -54,15 +63,17 @@ class FormQuery(Schema):
         "`wave` or a dimension of the survey's own. Left out: one line per figure.",
         r"^[a-z][a-z0-9_]*$",
     )
+    locale = locale_choice()
 
 
 def form_problems(chosen: Format, values: Mapping[str, Any]) -> list[Problem]:
     """What was asked of a format that it cannot do."""
-    if values.get("columns") is None or "columns" in chosen.takes:
-        return []
-    takers = ", ".join(name for name, one in FORMATS.items() if "columns" in one.takes)
-    message = f"{chosen.name} has no cross-table"
-    return [Problem(message, pointer="columns", expected=f"format is one of {takers}", code="conflict")]
+    return [
+        Problem(f"{chosen.name} {message}", pointer=name, expected=f"format is one of {takers}", code="conflict")
+        for name, message in {"columns": "has no cross-table", "locale": "is written in one way only"}.items()
+        if values.get(name) is not None and name not in chosen.takes
+        for takers in [", ".join(name_of for name_of, one in FORMATS.items() if name in one.takes)]
+    ]
 
 
 def write(
@@ -74,7 +85,8 @@ def write(
     """
     if chosen is not JSON:
         links = {relation: where and serving().public(where) for relation, where in links.items()}
-    return chosen.write(Document(answer, links, values.get("labels"), values.get("columns"), single))
+    locale: Locale = values.get("locale") or "en"
+    return chosen.write(Document(answer, links, values.get("labels"), values.get("columns"), locale, single))
 
 
 def form_headers(chosen: Format, path: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from api.answers.selections.selection import PROBLEMS_TITLE
 from api.blueprints.admission import UNCOUNTED
 from api.blueprints.deprecation import Deprecation
-from api.blueprints.documented_headers import answer_headers, problem_headers, unchanged_headers
+from api.blueprints.documented_headers import RANGES, answer_headers, problem_headers, unchanged_headers
 from api.blueprints.documented_limits import file_schema, limit_by_kind
 from api.blueprints.documented_whole import TOPIC_OF, with_links, with_open_answers, with_topics
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
@@ -90,12 +90,14 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
         also: Sequence[str] = (),
         deprecated: Deprecation | None = None,
         body: type[Schema] | None = None,
+        ranged: bool = False,
     ) -> Callable[[View], View]:
         """Register a view that takes a ``Query`` and the parts of the address, and answers with a ``Response``.
 
         Its docstring is the summary and the description. ``also`` are further media types of the answer; ``answer`` is
         a dataclass of described fields, None where there is no JSON. ``deprecated`` says so in every answer and in the
-        specification. With ``body`` it is a POST of such a document, whose answer nobody may keep; the view reads it.
+        specification. ``ranged`` answers come in parts, too. With ``body`` it is a POST of such a document, whose
+        answer nobody may keep; the view reads it.
         The examples shown are those that ``api.schemas.examples`` has for the operation.
         """
         schema = query()
@@ -112,6 +114,8 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 run.__doc__ = f"{cleandoc(view.__doc__ or '')}\n\n{deprecated.sentence}"
             media_types = [*([JSON] if answer else ()), *also]
             documented = self._describe_answers(run, operation_id, answer, media_types, kept=body is None)
+            if ranged:
+                documented = self._describe_ranges(documented, media_types)
             self._describe_problems(documented, problems, kept=body is None)
             outdated = {} if deprecated is None else {"deprecated": True}
             # Whoever watches over the server needs no key, and a key opens nothing more there.
@@ -150,6 +154,17 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]
                 HTTPStatus.NOT_MODIFIED,
                 description="Not modified: what `If-None-Match` names is current.",
                 headers=unchanged_headers(counted=self._counted),
+            )(documented)
+        return documented
+
+    def _describe_ranges(self, documented: Any, media_types: Sequence[str]) -> Any:
+        for media_type in reversed(media_types):
+            documented = self.alt_response(
+                HTTPStatus.PARTIAL_CONTENT,
+                description="The part of the file that `Range` asks for.",
+                headers=answer_headers(kept=True, counted=self._counted) | RANGES,
+                schema=file_schema(media_type),
+                content_type=media_type,
             )(documented)
         return documented
 

@@ -91,6 +91,7 @@ def respond(
     pinned: bool = False,
     modified: datetime | None = None,
     fixed: bool = False,
+    compressed: bool = True,
     links: Mapping[str, str | None] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -98,12 +99,12 @@ def respond(
 
     ``write`` gives the body, or its parts one after the other where it is too large to be held. ``pinned`` answers
     rest on named releases; what others rest on was last changed at ``modified``. ``fixed`` bodies come with the
-    software and are compressed only once.
+    software and are compressed only once; what is not to be ``compressed`` is sent as it is.
 
     Raises:
         PreconditionFailed: the client asks for another version.
     """
-    coding = chosen_coding(request.headers.get("Accept-Encoding")) if is_compressible(content_type) else IDENTITY
+    coding = _coding(content_type) if compressed else IDENTITY
     etag = etag_of(serving().public(""), content_type, language, visitor().scopes, names, coding)
     modified = datable(modified)
     if client_has(etag, modified):
@@ -126,6 +127,15 @@ def respond(
     for link in link_headers(links or {}):
         response.headers.add("Link", link)
     return response
+
+
+def _coding(content_type: str) -> str:
+    return chosen_coding(request.headers.get("Accept-Encoding")) if is_compressible(content_type) else IDENTITY
+
+
+def is_compressed(content_type: str) -> bool:
+    """Whether an answer of this type would be sent in some coding."""
+    return _coding(content_type) != IDENTITY
 
 
 def link_headers(links: Mapping[str, str | None]) -> list[str]:

@@ -167,6 +167,16 @@ UNSUPPORTED_MEDIA_TYPE = Kind(
         "JSON mit `Content-Type: application/json` und ohne `Content-Encoding` senden.",
     ),
 )
+RANGE_NOT_SATISFIABLE = Kind(
+    "range-not-satisfiable",
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+    Text("The range is not in the file", "Der Bereich liegt nicht in der Datei"),
+    Text("`Range` begins behind the end of the file.", "`Range` beginnt hinter dem Ende der Datei."),
+    Text(
+        "`Content-Range` says how long the file is; so does `Content-Length` of an answer to `HEAD`.",
+        "`Content-Range` nennt die Länge der Datei, ebenso `Content-Length` einer Antwort auf `HEAD`.",
+    ),
+)
 EXPECTATION_FAILED = Kind(
     "expectation-failed",
     HTTPStatus.EXPECTATION_FAILED,
@@ -272,6 +282,7 @@ OF_A_STATUS = (
     TOO_LARGE,
     URI_TOO_LONG,
     UNSUPPORTED_MEDIA_TYPE,
+    RANGE_NOT_SATISFIABLE,
     EXPECTATION_FAILED,
     INVALID,
     TOO_MANY_REQUESTS,

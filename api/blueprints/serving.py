@@ -20,6 +20,7 @@ from api.answers.stores.connections import knowing
 from api.answers.stores.edition_store import EditionStore
 from api.answers.stores.figure_store import FigureStore
 from api.answers.stores.publications import Publications
+from api.blueprints.bulk_files import BulkFiles
 from api.queries.figures import LookUp, look_up
 from api.queries.visibility import connect_as
 
@@ -42,6 +43,7 @@ class Wiring:
     store: EditionStore = field(default_factory=EditionStore)
     publications: Publications = field(default_factory=Publications)
     figures: FigureStore | None = None
+    bulk_files: BulkFiles = field(default_factory=BulkFiles)
 
     @cached_property
     def engine(self) -> Engine:
@@ -69,6 +71,10 @@ class Serving:
     @property
     def store(self) -> EditionStore:
         return self.wiring.store
+
+    @property
+    def bulk_files(self) -> BulkFiles:
+        return self.wiring.bulk_files
 
     def look_up(self, plan: Plan) -> LookUp:
         """How the figures of a plan are looked up; those of partners in the database, which knows their keys."""

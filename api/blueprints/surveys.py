@@ -58,6 +58,6 @@ def get_survey(query: Query, survey: str) -> Response:
     with serving().connect() as connection:
         held = find_survey(connection, serving().store, survey, version)
         shown = serving().store.shown(connection, held)
-        modified = changed_at(connection, version.release)
+        modified = changed_at(connection, version.release, [survey])
     described = single(survey_description(held, shown, language, version), language)
     return respond_json(described, language, modified=modified, pinned=bool(version.release))

@@ -10,7 +10,16 @@ from flask import Response
 from api.answers.differences.trends import TrendPlan, make_trend, plan_trend
 from api.answers.selections.resolved import pinned_parameters
 from api.blueprints.differences import KEPT, respond_with_differences
-from api.blueprints.forms import address, format_choice, given, in_format, label_choice, media_types_beside_json
+from api.blueprints.forms import (
+    address,
+    form_problems,
+    format_choice,
+    given,
+    in_format,
+    label_choice,
+    locale_choice,
+    media_types_beside_json,
+)
 from api.blueprints.framework import Blueprint, Query
 from api.blueprints.http_responses import negotiate, own_address
 from api.blueprints.serving import serving
@@ -29,6 +38,7 @@ class TrendsQuery(TrendQuery):
 
     format = format_choice(TREND_FORMATS)
     labels = label_choice()
+    locale = locale_choice()
 
 
 @blueprint.resource(
@@ -47,7 +57,7 @@ def list_trends(query: Query) -> Response:
     that says so. Across a break in the series no change is computed, unless `allow_break=true`.
     """
     chosen = negotiate(TREND_FORMATS, query.values.get("format"))
-    wanted = read_trend(query.values, query.problems)
+    wanted = read_trend(query.values, [*query.problems, *form_problems(chosen, query.values)])
     with serving().connect() as connection:
         plan = plan_trend(connection, serving().store, wanted, serving().row_limit)
         return respond_with_differences(

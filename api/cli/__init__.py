@@ -21,7 +21,7 @@ def cli() -> None:
 for place, sentence in {
     "api.cli.database:database": "Set up the database and bring its tables up to date.",
     "api.cli.definition:definition": "About survey definition files.",
-    "api.cli.ingest:ingest": "Import DATA as DEFINITION says, build its releases and publish them.",
+    "api.cli.ingest:ingest": "Import DATA as DEFINITION says, preview its releases, publish them if you say so.",
     "api.cli.key:key": "Keys of partners: make, list, revoke, replace.",
     "api.cli.mcp:mcp": "Offer the figures of a server to language models (Model Context Protocol, stdio).",
     "api.cli.release:release": "Make figures from what was imported, and decide when they are public.",

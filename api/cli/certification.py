@@ -9,7 +9,9 @@ import click
 
 from api.cli.console import output, progress
 from api.cli.owner import owner_engine
+from api.cli.preview_lines import print_preview
 from api.cli.survey import DEFINITION
+from api.cli.withheld import remedy_text, unclassified_text
 from api.concepts.editions.identifiers import parse_cell
 from api.definitions import load_definition
 from api.disclosure.explaining import Explanation
@@ -17,6 +19,7 @@ from api.errors import invalid
 from api.releases.certification.certifying import certify_draft
 from api.releases.certification.explanation import explain_cell
 from api.releases.certification.verification import verify_stored_release
+from api.releases.publishing import publishing_command
 
 
 @click.command()
@@ -25,10 +28,12 @@ from api.releases.certification.verification import verify_stored_release
 def certify(definition: Path, wave: str | None) -> None:
     """Decide what the drafts of DEFINITION show, with the proof that it identifies no respondent."""
     loaded = load_definition(definition)
-    with owner_engine() as engine, progress() as steps:
-        for code in [wave] if wave else list(loaded.wave):
-            certified = certify_draft(engine, loaded, code, steps)
-            output.print(f"{certified.release}: {certified.figures} figures, {certified.shown} of them shown.")
+    with owner_engine() as engine:
+        with progress() as steps:
+            certified = [certify_draft(engine, loaded, code, steps) for code in ([wave] if wave else loaded.wave)]
+        for one in certified:
+            print_preview(engine, one.release)
+            output.print(f"It can be published, with:\n  {publishing_command(engine, one.release)}")
 
 
 @click.command()
@@ -58,7 +63,7 @@ def explain(release_id: str, cell: str) -> None:
             output.print(f"  {line}")
 
 
-REASONS: Mapping[str, str] = {
+WHY: Mapping[str, str] = {
     "released": "released",
     "empty": "withheld: nobody is in it",
     "too few contributors": "withheld by itself (primary): too few contributors",
@@ -70,8 +75,11 @@ REASONS: Mapping[str, str] = {
 
 def describe(explanation: Explanation) -> list[str]:
     """An explanation in sentences."""
-    lines = [f"{REASONS[explanation.reason]}; {_counted(explanation.contributors)}"]
-    if explanation.reveals is not None:
+    lines = [f"{WHY[explanation.reason]}; {_counted(explanation.contributors)}"]
+    few = explanation.unclassified
+    if few is not None:
+        lines.append(f"{unclassified_text(few)}. What helps: {remedy_text(few)}")
+    elif explanation.reveals is not None:
         lines.append(f"with it, a group of {_counted(explanation.reveals)} could be computed")
     if explanation.instead:
         lines.append(f"released instead: {' or '.join(';'.join(cell) for cell in explanation.instead)}")

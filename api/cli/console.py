@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,11 @@ from api.releases.progress import Progress
 # Texts of files are shown as they are: neither “[red]” in a cell nor the “:100:” of a line is ours to interpret.
 output = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
 errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+def asking() -> bool:
+    """Whether somebody is there to answer a question."""
+    return sys.stdin.isatty() and output.is_terminal
 
 
 class _Steps:

@@ -1,36 +1,67 @@
-"""``benchmarks ingest``: a file to the public in one go."""
+"""``benchmarks ingest``: a file to drafts, a preview of what they will show, and public only if that is meant."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
-from api.cli.console import output, progress
+from api.cli.check_report import print_report
+from api.cli.console import asking, output, progress
 from api.cli.owner import owner_engine
-from api.cli.release import describe
+from api.cli.preview_lines import print_preview
+from api.cli.release import describe, publish_drafts
 from api.cli.survey import DEFINITION
 from api.definitions import load_definition
 from api.errors import invalid
+from api.releases.building import Built
 from api.releases.catalogue import ingest_catalogue
-from api.releases.ingesting import ingest as ingest_file
+from api.releases.ingesting import prepare
+from api.releases.publishing import publishing_command
 
 
 @click.command()
 @click.argument("definition", type=DEFINITION, required=False)
 @click.argument("data", type=DEFINITION, required=False)
 @click.option("--wave", help="Which wave DATA is, where the definition has several.")
-@click.option("--catalogue", is_flag=True, help="Ingest the surveys that ship with the product instead.")
-def ingest(definition: Path | None, data: Path | None, wave: str | None, catalogue: bool) -> None:
-    """Import DATA as DEFINITION says, build its releases and publish them."""
+@click.option("--publish", is_flag=True, help="Publish what the preview shows without asking.")
+@click.option("--reason", help="Why figures are revised: what their users will read in /v1/changes.")
+@click.option("--catalogue", is_flag=True, help="Ingest and publish the surveys that ship with the product instead.")
+def ingest(
+    definition: Path | None, data: Path | None, wave: str | None, publish: bool, reason: str | None, catalogue: bool
+) -> None:
+    """Import DATA as DEFINITION says, preview its releases, publish them if you say so."""
     if catalogue == (definition is not None) or (definition is None) != (data is None):
         raise invalid("say what to ingest", expected="DEFINITION and DATA, or --catalogue alone")
-    if definition is not None and data is not None:
+    with owner_engine() as engine:
+        if definition is None or data is None:
+            with progress() as steps:
+                for built in ingest_catalogue(engine, steps):
+                    output.print(describe(built))
+            return
         loaded = load_definition(definition)
-        with owner_engine() as engine, progress() as steps:
-            for built in ingest_file(engine, loaded, data, wave, steps):
+        with progress() as steps:
+            prepared = list(prepare(engine, loaded, data, wave, steps))
+        for built in prepared:
+            if built.report is not None:
+                print_report(built.report)
+            if built.new:
+                print_preview(engine, built.release)
+            else:
                 output.print(describe(built))
+        _decide(engine, [built for built in prepared if built.new], publish=publish, reason=reason)
+
+
+def _decide(engine: Engine, drafts: Sequence[Built], *, publish: bool, reason: str | None) -> None:
+    """Publish the drafts if their owner says so; else say how to."""
+    if not drafts:
         return
-    with owner_engine() as engine, progress() as steps:
-        for built in ingest_catalogue(engine, steps):
-            output.print(describe(built))
+    names = ", ".join(built.release for built in drafts)
+    if publish or (asking() and click.confirm(f"Publish {names} now?", default=False)):
+        publish_drafts(engine, [built.release for built in drafts], None, reason)
+        return
+    output.print(f"Nothing was published. {names} can be, with:")
+    for built in drafts:
+        output.print(f"  {publishing_command(engine, built.release)}")

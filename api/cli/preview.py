@@ -18,6 +18,7 @@ from api.errors import Refused
 from api.queries.previewing import preview_engine
 from api.queries.releases_writing import database_time
 from api.releases.publishing import require_release
+from api.releases.standing import UNDECIDED, standing
 
 LOOPBACK = "127.0.0.1"
 
@@ -52,10 +53,11 @@ def as_if_published(owner: Engine, release_id: str) -> Iterator[Engine]:
     with owner.connect() as connection:
         release = require_release(connection, release_id)
         now = database_time(connection)
+        said = standing(connection, release)
     if release.state not in ("draft", "certified"):
-        raise Refused(f"{release.id} is {release.state}: look at it where it is served.")
+        raise Refused(f"Only drafts are previewed. {said}")
     if not release.content_hash:
-        raise Refused(f"It is not decided yet what {release.id} shows: certify it first.")
+        raise Refused(UNDECIDED.format(release=release.id))
     engine = preview_engine(owner, release.key, now)
     try:
         yield engine

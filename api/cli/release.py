@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from api.cli.commands import Deferred, Group
-from api.cli.console import output, progress
+from api.cli.console import asking, output, progress
 from api.cli.owner import owner_engine
 from api.cli.survey import DEFINITION
 from api.definitions import load_definition
-from api.errors import invalid
+from api.errors import Refused, invalid
 from api.queries.releases_writing import database_time, release_overview
 from api.releases.building import Built, build_release
-from api.releases.publishing import publish_release, require_release, withdraw_release
+from api.releases.publishing import is_revision, publish_release, publishing_command, require_release, withdraw_release
+from api.releases.standing import moment_text
 
 DONE = {"withdrawn": "withdrawn", "cancelled": "called off, and as it was before it was scheduled"}
 
@@ -56,8 +59,10 @@ def describe(built: Built) -> str:
     """One line about a build."""
     if not built.new:
         return f"{built.release}: unchanged."
-    shown = f"{built.shown} of them shown" if built.shown else "to be certified before they can be shown"
-    return f"{built.release}: {built.figures} figures, {shown}."
+    if built.shown:
+        return f"{built.release}: {built.figures} figures, {built.shown} of them shown."
+    decided = "“benchmarks release certify DEFINITION” decides what is shown"
+    return f"{built.release}: {built.figures} figures; {decided}."
 
 
 @release.command()
@@ -68,8 +73,28 @@ def publish(release_id: str, at: str | None, reason: str | None) -> None:
     """Publish a draft, now or at a time to come."""
     moment = parse_time(at) if at else None
     with owner_engine() as engine:
-        visible = publish_release(engine, release_id, moment, reason)
-    output.print(f"{release_id} is visible from {visible.isoformat(timespec='seconds')} on.")
+        publish_drafts(engine, [release_id], moment, reason)
+
+
+def publish_drafts(engine: Engine, drafts: Sequence[str], moment: datetime | None, reason: str | None) -> None:
+    """Publish drafts. Revisions need a reason: somebody who is there is asked for it, nobody else may go on."""
+    revisions = [draft for draft in drafts if is_revision(engine, draft)]
+    if revisions and reason is None:
+        reason = _asked_reason(engine, revisions)
+    for draft in drafts:
+        visible = publish_release(engine, draft, moment, reason)
+        output.print(f"{draft} is visible from {moment_text(visible)} on.")
+
+
+def _asked_reason(engine: Engine, revisions: Sequence[str]) -> str:
+    named = ", ".join(revisions)
+    if asking():
+        return str(click.prompt(f"Why is what was published before revised by {named}? Users of its figures will read"))
+    commands = "”, “".join(publishing_command(engine, draft) for draft in revisions)
+    raise Refused(
+        f"Nothing was published: {named} would revise what was published before, and its users want to know why. Say "
+        f"it: “{commands}”."
+    )
 
 
 def parse_time(text: str) -> datetime:

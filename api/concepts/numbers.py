@@ -20,3 +20,11 @@ def number_text(value: float, decimals: int | None, language: Language) -> str:
 def percent_text(share: float, decimals: int | None, language: Language) -> str:
     """A fraction of 1 as a percentage."""
     return number_text(100 * share, decimals, language) + PERCENT_SIGN[language]
+
+
+_WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def count_in_words(count: int) -> str:
+    """A count as English texts write it: in words up to twelve."""
+    return _WORDS[count] if count < len(_WORDS) else number_text(count, 0, "en")

@@ -36,6 +36,11 @@ class Terms:
         """Every code that occurs in the values, with or without ``/*``."""
         return self.codes + self.parents
 
+    @property
+    def exact(self) -> tuple[str, ...]:
+        """The codes, where these alone are meant; none where others may be, too."""
+        return () if self.every or self.parents else self.codes
+
     def choose(self, places: Mapping[str, int], children: Callable[[str], Collection[str]]) -> tuple[str, ...]:
         """Those of the codes that are meant, in the order of their ``places``; all of them when the parameter was left
         out."""

@@ -30,9 +30,9 @@ DIMENSION = mapping(
 
 RESERVED = frozenset(
     {"survey", "wave", "indicator", "channel", "category", "where", "release", "as_of", "confidence", "sort", "limit"}
-    | {"cursor", "lang", "format", "labels", "columns", "value", "value_text", "unit", "base", "basis", "se", "ci_low"}
-    | {"ci_high", "n", "n_text", "n_eff", "status", "reliability", "flags", "notes", "id", "other_dimensions"}
-    | {"also_reported", "sources"}
+    | {"cursor", "lang", "format", "labels", "columns", "locale", "value", "value_text", "unit", "base", "basis", "se"}
+    | {"ci_low", "ci_high", "n", "n_text", "n_eff", "status", "reliability", "flags", "notes", "id"}
+    | {"other_dimensions", "also_reported", "sources"}
 )
 """Parameters and columns of the HTTP interface: no dimension can have these names."""
 

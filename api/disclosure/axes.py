@@ -41,6 +41,17 @@ class Axis:
         """Whether the node is no more than one leaf."""
         return code != self.whole and len(self.leaves[code]) <= 1
 
+    @cached_property
+    def overlapping(self) -> frozenset[str]:
+        """The nodes that share a part of their leaves with another one, such as SME and GE10: beside the hierarchy of
+        classes, which lie within each other or apart."""
+        sets = {code: frozenset(leaves) for code, leaves in self.nodes}
+        return frozenset(code for code, own in sets.items() if any(_cross(own, other) for other in sets.values()))
+
+
+def _cross(one: frozenset[int], other: frozenset[int]) -> bool:
+    return bool(one & other) and not one <= other and not other <= one
+
 
 def axis_of(dimension: Dimension) -> Axis:
     """The axis of a survey's dimension; leaves are numbered as in the table of responses."""

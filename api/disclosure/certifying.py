@@ -12,6 +12,7 @@ from api.disclosure.classes import evidently_safe
 from api.disclosure.complementary import Selection
 from api.disclosure.directions import directions
 from api.disclosure.limits import Limits, NotCertified
+from api.disclosure.ordering import acceptance_order
 from api.disclosure.searching import search_directions
 from api.disclosure.suppression import Flags, SuppressionProblem
 
@@ -43,7 +44,7 @@ class Outcome:
 def certify(problem: SuppressionProblem, k: int, limits: Limits, progress: Callable[[Step], None]) -> Outcome:
     """The cells that may be released, with proof that no combination singles out fewer than k contributors.
 
-    Candidates are tried in the order of crossed dimensions, then contributors descending. Nested differences and
+    Candidates are tried in the order of ``api.disclosure.ordering``. Nested differences and
     unions of cells need no rule of their own: they are among the sets searched for. Which cells come out does not
     depend on the solver or on the order in which sets are found. Where all of them are evidently safe
     (``api.disclosure.classes``) nothing is searched. Raises ``NotCertified`` where a limit is reached.
@@ -90,13 +91,6 @@ def check(problem: SuppressionProblem, released: Flags, k: int, limits: Limits) 
         smallest = int(problem.atoms.contributors(searched.sets != 0).min())
         raise NotCertified(f"a set of {smallest} contributors can be computed from the released cells")
     return Outcome(released, 1, 0, searched.programmes)
-
-
-def acceptance_order(problem: SuppressionProblem, k: int) -> NDArray[np.intp]:
-    """The candidates as (base, cell) pairs: few dimensions first, then many contributors, then as they are listed."""
-    places = np.argwhere(problem.candidates(k))
-    contributors = problem.contributors[places[:, 0], places[:, 1]]
-    return places[np.lexsort((-contributors, problem.crossings[places[:, 1]]))]
 
 
 def _flags(problem: SuppressionProblem, places: NDArray[np.intp]) -> Flags:

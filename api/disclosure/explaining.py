@@ -12,6 +12,7 @@ from api.disclosure.elimination import Span
 from api.disclosure.limits import Limits
 from api.disclosure.searching import search
 from api.disclosure.suppression import Flags, SuppressionProblem
+from api.disclosure.unclassified import Unclassified, unclassified_revealed
 
 Reason = Literal["released", "empty", "too few contributors", "unsafe answers", "complementary", "given up"]
 
@@ -20,12 +21,14 @@ Reason = Literal["released", "empty", "too few contributors", "unsafe answers", 
 class Explanation:
     """``contributors`` of the cell; ``reveals``: how many contributors the smallest set found has that could be
     computed were the cell released as well (None: no set of fewer than k, but an unsafe cell); ``instead``: the
-    released cells with the fewest contributors that hold it."""
+    released cells with the fewest contributors that hold it; ``unclassified``: the few without a code in a dimension
+    who could be computed were it released."""
 
     reason: Reason
     contributors: int
     reveals: int | None
     instead: tuple[Cell, ...]
+    unclassified: Unclassified | None = None
 
 
 def explain(problem: SuppressionProblem, released: Flags, k: int, base: int, cell: Cell) -> Explanation:
@@ -37,7 +40,10 @@ def explain(problem: SuppressionProblem, released: Flags, k: int, base: int, cel
     contributors = int(problem.contributors[base, place])
     reason, reveals = _reason(problem, released, k, (base, place))
     instead = () if reason == "released" else _around(problem, released, base, place)
-    return Explanation(reason, contributors, reveals, instead)
+    unclassified = None
+    if reason == "complementary":
+        unclassified = unclassified_revealed(problem, released, k, np.array([[base, place]])).get((base, place))
+    return Explanation(reason, contributors, reveals, instead, unclassified)
 
 
 def _reason(problem: SuppressionProblem, released: Flags, k: int, at: tuple[int, int]) -> tuple[Reason, int | None]:

@@ -67,10 +67,11 @@ def fingerprint_releases(connection: Connection) -> str | None:
     return fingerprint
 
 
-def changed_at(connection: Connection, named: Collection[str] = ()) -> datetime | None:
-    """When a release that the connection may name (of those ``named``, where some are) was last published or
-    withdrawn; None without any."""
-    return last_change(one for one in visible_releases(connection) if not named or one.id in named)
+def changed_at(connection: Connection, named: Collection[str] = (), surveys: Collection[str] = ()) -> datetime | None:
+    """When a release that the connection may name (of those ``named``, else of ``surveys``, where some are) was last
+    published or withdrawn; None without any."""
+    visible = visible_releases(connection)
+    return last_change(one for one in visible if one.id in named) if named else visible.changed_at_of(surveys)
 
 
 def _contents(keys: Sequence[int]) -> Select[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text
@@ -58,6 +59,12 @@ compared AS (
 )
 """
 _COUNTS = text(f"{_COMPARED} SELECT difference, count(*) FROM compared GROUP BY difference")
+_BY_CELL = text(f"""{_COMPARED}
+SELECT difference, cell, count(*) FROM compared
+WHERE difference IN ('became_withheld', 'removed', 'became_shown', 'added')
+  AND 'published' IN (old_status, new_status)
+GROUP BY difference, cell ORDER BY count(*) DESC, min(place), cell
+""")
 # Units differ, so each indicator's largest changes come in turn.
 _CELLS = text(f"""{_COMPARED}
 SELECT difference, indicator, channel, category, cell,
@@ -86,6 +93,16 @@ def compare_releases(connection: Connection, old: StoredRelease, new: StoredRele
     counts = {difference: count for difference, count in connection.execute(_COUNTS, keys)}
     rows = connection.execute(_CELLS, keys | {"listed": list(LISTED), "most": MOST_CELLS})
     return revision_of(counts, [_compared(row) for row in rows])
+
+
+def lost_and_gained(
+    connection: Connection, old: StoredRelease, new: StoredRelease
+) -> tuple[Counter[str], Counter[str]]:
+    """How many figures by cell are shown by ``old`` only, and by ``new`` only; most first."""
+    lost, gained = Counter[str](), Counter[str]()
+    for difference, cell, count in connection.execute(_BY_CELL, {"old": old.key, "new": new.key}):
+        (lost if difference in ("became_withheld", "removed") else gained)[cell] += count
+    return lost, gained
 
 
 def _compared(row: Any) -> RevisedCell[Text]:

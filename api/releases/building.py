@@ -30,6 +30,7 @@ from api.queries.releases_writing import (
     set_state,
 )
 from api.queries.reported import reported_rows
+from api.releases.checks.report import FileReport
 from api.releases.codelist_versions import keep_codelists
 from api.releases.completing import Draft, complete
 from api.releases.figures.frames import content_hash, reported_frame
@@ -49,13 +50,14 @@ class Built:
     """What a build gave: ``new`` is false where the newest release already says exactly this.
 
     ``figures`` counts all cells × series, ``shown`` those with a figure (0 where nothing had to be built, and where
-    certification has to decide first).
+    certification has to decide first). ``report`` is what was understood of the file, if it was read just before.
     """
 
     release: str
     new: bool
     figures: int = 0
     shown: int = 0
+    report: FileReport | None = None
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,14 @@ def _is_replaceable(connection: Connection, release: StoredRelease) -> bool:
 def _usable_import(connection: Connection, definition: SurveyDefinition, wave: str) -> Import:
     imported = latest_import(connection, definition.survey.id, wave)
     if imported is None:
-        raise invalid(f"nothing was imported for {definition.survey.id}, wave {wave}", expected="import its file first")
+        raise invalid(
+            f"nothing was imported for {definition.survey.id}, wave {wave}",
+            expected="import its file first: “benchmarks ingest DEFINITION DATA”",
+        )
     if imported.definition_hash != reading_fingerprint(definition, wave):
         raise invalid(
             f"the definition of {definition.survey.id} reads its file differently since wave {wave} was imported",
-            expected="import the file again, then build",
+            expected="import the file again, then build: “benchmarks ingest DEFINITION DATA” does both",
         )
     if definition.has_responses:
         add_items_asked_later(connection, survey_table(definition, imported.key))
@@ -151,7 +156,10 @@ def _content(
     ids = [dimension.id for dimension in definition.dimensions]
     if definition.has_responses:
         if definition.policy.name == "published":
-            raise Refused(f"{definition.survey.id} has responses: the policy “published” does not protect them.")
+            raise Refused(
+                f"{definition.survey.id} has responses: the policy “published” does not protect them. Say “policy: "
+                "certified”, or “public_use” where everybody may read the responses anyway."
+            )
         measures = survey_measures(definition)
         series = [
             SnapshotSeries(measure.series.indicator, measure.series.channel, measure.series.category, measure.base)

@@ -1,4 +1,4 @@
-"""All in one: import a file, build the releases of its waves, certify them where that is needed, publish them."""
+"""All in one: import a file, build the releases of its waves, certify them where that is needed; and publish them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from api.releases.publishing import newest_release, publish_release
 
 WITHDRAWN = (
     "{release} was withdrawn and stays so: the file and its definition are the same. To publish them all the same, use "
-    "“benchmarks release build”, certify and publish."
+    "“benchmarks release build DEFINITION”, certify and publish."
 )
 
 
-def ingest(
+def prepare(
     engine: Engine, definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
 ) -> Iterator[Built]:
-    """Bring a file to the public; what is there already, unchanged, stays as it is.
+    """Bring a file to drafts that could be published; what is there already, unchanged, stays as it is.
 
     A wave is not even built again where its newest release was made from this very file and definition. Where that
     release was withdrawn it stays so: neither a restart nor a script that ingests each night brings it back.
@@ -38,9 +38,17 @@ def ingest(
             yield Built(newest.id, new=False)
             continue
         built = build_release(engine, definition, imported.wave, progress)
+        if built.new and definition.policy.name == "certified":
+            certified = certify_draft(engine, definition, imported.wave, progress)
+            built = replace(built, shown=certified.shown)
+        yield replace(built, report=imported.report)
+
+
+def ingest(
+    engine: Engine, definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
+) -> Iterator[Built]:
+    """Prepare the file's releases and publish each at once, without anybody looking at them."""
+    for built in prepare(engine, definition, path, wave, progress):
         if built.new:
-            if definition.policy.name == "certified":
-                certified = certify_draft(engine, definition, imported.wave, progress)
-                built = replace(built, shown=certified.shown)
             publish_release(engine, built.release)
         yield built

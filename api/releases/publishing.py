@@ -30,6 +30,7 @@ from api.queries.revisions import compare_releases
 from api.queries.rows_read import same_rows_elsewhere
 from api.releases.codelist_versions import refuse_changed_codelists
 from api.releases.sealing import find_certificate, seal
+from api.releases.standing import moment_text, number_of, standing
 
 SHORTEST_NOTICE = timedelta(seconds=2)
 """A publication that is nearer cannot be called off any more: it might be seen before the transaction ends."""
@@ -51,11 +52,8 @@ def publish_release(engine: Engine, release_id: str, at: datetime | None = None,
     reason = _checked_reason(reason) if reason is not None else None
     with engine.begin() as connection:
         release = _locked(connection, release_id)
-        if release.published_at is not None and release.published_at > database_time(connection):
-            due = release.published_at.isoformat(timespec="seconds")
-            raise Refused(f"{release.id} is scheduled for {due} already: withdraw it to call that off.")
         if release.state in ("published", "withdrawn"):
-            raise Refused(f"{release.id} is {release.state} already; releases never change.")
+            raise Refused(standing(connection, release))
         _refuse_uncertified(connection, release)
         if at is not None and at < database_time(connection):
             raise invalid(f"{at.isoformat()} is in the past", expected="a time to come, or no time for now")
@@ -89,13 +87,19 @@ def _refuse_uncertified(connection: Connection, release: StoredRelease) -> None:
     if policy != "certified":
         raise Refused(
             f"{release.id} cannot be published: under its policy “{policy}” nobody has proved that no combination of "
-            "figures identifies a respondent. Use the policy “certified”."
+            "figures identifies a respondent. Say “policy: certified” in the definition, then “benchmarks release "
+            "build DEFINITION” and “benchmarks release certify DEFINITION”."
         )
     certificate = find_certificate(connection, release.key)
     if release.state != "certified" or certificate is None:
-        raise Refused(f"{release.id} cannot be published before it is certified: run “benchmarks release certify”.")
+        raise Refused(
+            f"{release.id} cannot be published before it is certified: run “benchmarks release certify DEFINITION”."
+        )
     if certificate.figures_hash != seal(connection, release.key):
-        raise Refused(f"{release.id} cannot be published: its figures are not those certified. Build it again.")
+        raise Refused(
+            f"{release.id} cannot be published: its figures are not those certified. Build it again, with “benchmarks "
+            "release build DEFINITION”, and certify it."
+        )
 
 
 def _replaced(connection: Connection, release: StoredRelease) -> StoredRelease | None:
@@ -109,12 +113,15 @@ def _replaced(connection: Connection, release: StoredRelease) -> StoredRelease |
     for other in history:
         if other.published_at is not None and other.published_at > now:
             raise Refused(
-                f"{other.id} of the same wave is scheduled for {other.published_at.isoformat(timespec='seconds')}."
-                " Wait until it is out, or call it off with “benchmarks release withdraw”."
+                f"{other.id} of the same wave is scheduled for {moment_text(other.published_at)}. Wait until it is "
+                f'out, or call it off with “benchmarks release withdraw {other.id} --reason "…"”.'
             )
     released = [other for other in history if other.published_at is not None]
-    if released and (released[0].revision, released[0].text_revision) > (release.revision, release.text_revision):
-        raise Refused(f"{released[0].id}, which is newer than {release.id}, is out already. Build the wave again.")
+    if released and number_of(released[0]) > number_of(release):
+        raise Refused(
+            f"{released[0].id}, which is newer than {release.id}, is out already. “benchmarks release build "
+            "DEFINITION” makes the draft that comes after it, where there is something new."
+        )
     return released[0] if released else None
 
 
@@ -125,7 +132,7 @@ def withdraw_release(engine: Engine, release_id: str, reason: str) -> Literal["w
     with engine.begin() as connection:
         release = _locked(connection, release_id)
         if release.state != "published" or release.published_at is None:
-            raise Refused(f"{release.id} is {release.state}; only a published release can be withdrawn.")
+            raise Refused(f"Only a published release can be withdrawn. {standing(connection, release)}")
         lock_changes(connection)
         now = database_time(connection)
         if release.published_at > now:
@@ -155,8 +162,27 @@ def _checked_reason(reason: str) -> str:
 def newest_release(engine: Engine, survey: str, wave: str) -> StoredRelease | None:
     """The newest release of a wave that was ever published (or is scheduled), withdrawn or not."""
     with engine.connect() as connection:
-        history = release_history(connection, survey, wave)
+        return newest_published(connection, survey, wave)
+
+
+def newest_published(connection: Connection, survey: str, wave: str) -> StoredRelease | None:
+    """The same, as a transaction sees it."""
+    history = release_history(connection, survey, wave)
     return next((release for release in history if release.published_at is not None), None)
+
+
+def is_revision(engine: Engine, release_id: str) -> bool:
+    """Whether it is a draft that follows a release of its wave that was published, withdrawn or not."""
+    with engine.connect() as connection:
+        release = require_release(connection, release_id)
+        newest = newest_published(connection, release.survey, release.wave)
+        return release.published_at is None and newest is not None and number_of(newest) < number_of(release)
+
+
+def publishing_command(engine: Engine, release_id: str) -> str:
+    """The one command that publishes a draft."""
+    reason = ' --reason "…"' if is_revision(engine, release_id) else ""
+    return f"benchmarks release publish {release_id}{reason}"
 
 
 def _locked(connection: Connection, release_id: str) -> StoredRelease:
@@ -182,8 +208,9 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease) -> N
         found = " and ".join(f"{how} {', '.join(names)}" for how, names in said.items() if names)
         raise Refused(
             f"{release.id} is made {found}. Figures of the same respondents under two names could be combined to "
-            "identify them, so nothing may be published. If it is another wave that is meant, say which rows belong to "
-            "it (rows), or give the file of that wave; if the survey is, revise that one."
+            "identify them, so nothing may be published under this one. If other respondents are meant, give their "
+            "file, or say which rows are theirs (rows); what is to be corrected is corrected under the name it was "
+            "published by: “benchmarks ingest DEFINITION DATA” with that survey's definition."
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.concepts.terms import BUILT_IN_DIMENSIONS
-from api.representations.as_csv import harmless
+from api.representations.as_csv import DELIMITERS, harmless
 from api.representations.as_json import json_bytes
 from api.representations.columns import Kind
 from api.representations.documents import Document, Format
@@ -35,11 +35,20 @@ def _write(document: Document) -> bytes:
 def csvw_bytes(document: Document, legend: Legend, table: Table) -> bytes:
     """The description of a table's CSV file."""
     columns = [_column(number, head, legend, table.is_crossed) for number, head in enumerate(table.heads, 1)]
+    if document.locale == "de":
+        for column in columns:
+            if column["datatype"] == DATATYPES["number"]:
+                column["datatype"] = {"base": DATATYPES["number"], "format": {"decimalChar": ","}}
     return json_bytes(
         {
             "@context": [CONTEXT, {"@language": legend.language}],
             "url": document.links["csv"],
-            "dialect": {"lineTerminators": ["\r\n"], "header": True, "encoding": "utf-8"},
+            "dialect": {
+                "lineTerminators": ["\r\n"],
+                "header": True,
+                "encoding": "utf-8",
+                **({"delimiter": DELIMITERS[document.locale]} if document.locale != "en" else {}),
+            },
             "dc:title": "; ".join(dict.fromkeys(one.title for one in legend.releases.values())),
             "dc:language": legend.language,
             "dc:publisher": list(dict.fromkeys(one.publisher for one in legend.releases.values())),
@@ -73,4 +82,6 @@ def _column(number: int, head: Head, legend: Legend, is_crossed: bool) -> dict[s
     return column
 
 
-CSVW = Format("csvw", ("application/csvm+json",), "application/csvm+json", _write, takes=("labels", "columns"))
+CSVW = Format(
+    "csvw", ("application/csvm+json",), "application/csvm+json", _write, takes=("labels", "columns", "locale")
+)

@@ -10,9 +10,10 @@ from typing import IO
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from api.representations.as_csv import CONTENT_TYPE, FORMULA_SIGNS
+from api.representations.as_csv import CONTENT_TYPE, DELIMITERS, FORMULA_SIGNS
 from api.representations.as_csv import CSV as CSV_OF_ANSWERS
 from api.representations.bulk_frames import BulkFrames
+from api.representations.documents import Locale
 
 Frames = Iterator[pl.DataFrame]
 ROW_GROUP = 100_000
@@ -27,21 +28,25 @@ class BulkFormat:
     name: str
     media_types: tuple[str, ...]
     content_type: str
-    write: Callable[[BulkFrames, Frames], Iterator[bytes]]
+    write: Callable[[BulkFrames, Frames, Locale], Iterator[bytes]]
     file_ending: str
+    takes: tuple[str, ...] = ()
 
 
-def _csv(table: BulkFrames, frames: Frames) -> Iterator[bytes]:
-    yield (",".join(table.names) + "\r\n").encode()
+def _csv(table: BulkFrames, frames: Frames, locale: Locale) -> Iterator[bytes]:
+    is_german, delimiter = locale == "de", DELIMITERS[locale]
+    yield (delimiter.join(table.names) + "\r\n").encode("utf-8-sig" if is_german else "utf-8")
     for frame in frames:
         texts = pl.col(pl.String)
         harmless = frame.with_columns(
             pl.when(texts.str.contains(HARMFUL)).then("'" + texts).otherwise(texts).name.keep()
         )
-        yield harmless.write_csv(include_header=False, line_terminator="\r\n").encode()
+        yield harmless.write_csv(
+            include_header=False, line_terminator="\r\n", separator=delimiter, decimal_comma=is_german
+        ).encode()
 
 
-def _parquet(table: BulkFrames, frames: Frames) -> Iterator[bytes]:
+def _parquet(table: BulkFrames, frames: Frames, locale: Locale) -> Iterator[bytes]:
     """Its index stands at the end and its groups are compressed whole, so it is finished on disk before it is sent."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed when its last piece was sent
     try:
@@ -71,7 +76,7 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 BULK_FORMATS: Mapping[str, BulkFormat] = {
     one.name: one
     for one in (
-        BulkFormat("csv", CSV_OF_ANSWERS.media_types, CONTENT_TYPE, _csv, "csv"),
+        BulkFormat("csv", CSV_OF_ANSWERS.media_types, CONTENT_TYPE, _csv, "csv", ("locale",)),
         BulkFormat(
             "parquet",
             ("application/vnd.apache.parquet",),

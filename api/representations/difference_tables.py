@@ -74,7 +74,7 @@ def _table(columns: Sequence[Column], rows: Sequence[tuple[Figure, Any]]) -> Tab
 
 def _formats(layout: Layout, *charts: Format) -> Mapping[str, Format]:
     def csv(document: Document) -> bytes:
-        return csv_bytes(layout(document, Legend(document.answer.meta), document.labels or "codes"))
+        return csv_bytes(layout(document, Legend(document.answer.meta), document.labels or "codes"), document.locale)
 
     def csvw(document: Document) -> bytes:
         legend = Legend(document.answer.meta)
@@ -84,7 +84,10 @@ def _formats(layout: Layout, *charts: Format) -> Mapping[str, Format]:
         legend = Legend(document.answer.meta)
         return xlsx_bytes(document, legend, layout(document, legend, document.labels or "both"))
 
-    written = [replace(one, write=write, takes=("labels",)) for one, write in ((CSV, csv), (CSVW, csvw), (XLSX, xlsx))]
+    written = [
+        replace(one, write=write, takes=tuple(name for name in one.takes if name != "columns"))
+        for one, write in ((CSV, csv), (CSVW, csvw), (XLSX, xlsx))
+    ]
     return {one.name: one for one in (JSON, *written, *charts)}
 
 

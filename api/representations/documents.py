@@ -10,6 +10,9 @@ from api.answers.figures.answer import Answer
 
 LabelStyle = Literal["codes", "labels", "both"]
 LABEL_STYLES: tuple[LabelStyle, ...] = get_args(LabelStyle)
+Locale = Literal["en", "de"]
+LOCALES: tuple[Locale, ...] = get_args(Locale)
+"""Where CSV is opened: ``en`` is RFC 4180, ``de`` has decimal commas, semicolons and a byte-order mark."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Document:
     links: Mapping[str, str | None]
     labels: LabelStyle | None = None
     columns: str | None = None
+    locale: Locale = "en"
     single: bool = False
     """Whether the answer is one figure rather than a list."""
 

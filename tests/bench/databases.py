@@ -50,7 +50,7 @@ def database(name: str, surveys: Sequence[Survey]) -> Iterator[Database]:
         _benchmarks(folder, "database", "setup")
         if not (folder / COMPLETE).exists():
             for definition, responses in written:
-                _benchmarks(folder, "ingest", str(definition), str(responses))
+                _benchmarks(folder, "ingest", str(definition), str(responses), "--publish")
             (folder / COMPLETE).touch()
         dsn = make_url(server.owner_url).set(drivername="postgresql").render_as_string(hide_password=False)
         yield Database(folder, server.reader_url, dsn, Tree(_postmaster(dsn)))

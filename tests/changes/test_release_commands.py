@@ -24,7 +24,8 @@ def test_the_owner_revises_with_a_reason_and_calls_a_publication_off(
     monkeypatch.setenv("DATABASE_READER_URL", fresh_database.reader_url)
     assert "visible from" in run("release", "publish", draft(fresh_database))
     new = draft(fresh_database, revision=2)
-    assert "visible from 2099-" in run("release", "publish", new, "--at", "2099-01-01T08:00:00+01:00")
+    at = ("--at", "2099-01-01T08:00:00+01:00", "--reason", "A weight was wrong.")
+    assert "visible from 2099-" in run("release", "publish", new, *at)
     called_off = run("release", "withdraw", new, "--reason", "One more check.")
     assert called_off == f"{new} is called off, and as it was before it was scheduled.\n"
     assert f"{new:<42} draft" in run("release", "list")

@@ -7,34 +7,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 from rich.console import Console
 
 from api.cli import cli, console
 from api.errors import BenchmarksError
+from tests.cli.conftest import Run
 from tests.conftest import Database
 from tests.releases.small import small_rows, write_csv, write_definition
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(database: Database, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """A command on the worker's database. Errors for people are raised, as `main` would print them."""
-    monkeypatch.setenv("DATABASE_URL", database.owner_url)
-    monkeypatch.setenv("DATABASE_READER_URL", database.reader_url)
-
-    def invoke(*arguments: str | Path) -> Result:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
-        if isinstance(result.exception, BenchmarksError):
-            raise result.exception
-        return result
-
-    return invoke
 
 
 def test_step_by_step_from_check_to_withdrawal(run: Run, tmp_path: Path) -> None:
@@ -55,17 +38,17 @@ def test_step_by_step_from_check_to_withdrawal(run: Run, tmp_path: Path) -> None
 
 def test_ingest_does_all_in_one(run: Run, tmp_path: Path) -> None:
     definition, path = write_definition(tmp_path, "in-one"), write_csv(tmp_path, small_rows())
-    assert "in-one.2025.r1: " in run("ingest", definition, path).output
+    assert "in-one.2025.r1 is visible from " in run("ingest", definition, path, "--publish").output
     assert run("ingest", definition, path).output.endswith("in-one.2025.r1: unchanged.\n")
 
 
 def test_ingest_goes_on_after_an_import_whose_release_was_never_built(run: Run, tmp_path: Path) -> None:
     """As Ctrl-C between the two leaves it: the file is there already, but what is public is still the file before."""
     definition, path = write_definition(tmp_path, "gone-on"), write_csv(tmp_path, small_rows())
-    run("ingest", definition, path)
+    run("ingest", definition, path, "--publish")
     write_csv(tmp_path, small_rows()[:-1])
     run("survey", "import", definition, path)
-    assert "gone-on.2025.r2: " in run("ingest", definition, path).output
+    assert "gone-on.2025.r2 will show " in run("ingest", definition, path).output
 
 
 def test_a_release_can_be_scheduled(run: Run, tmp_path: Path) -> None:

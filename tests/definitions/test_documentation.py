@@ -16,9 +16,9 @@ from api.concepts.surveys.policies import ReliabilityThresholds
 from api.concepts.surveys.sources import ResponsesSource
 from api.definitions.schema import definition_schema
 from api.releases.checks.file_warnings import WarningKind
-from api.releases.checks.row_counts import DROP_REASONS, RowCounts
+from api.releases.checks.row_counts import DROP_REASONS
 from api.releases.imports.importing import check_survey
-from api.releases.imports.reported_figures import read_figures
+from api.releases.imports.reported_figures import FiguresFile
 from tests.definitions.samples import loaded
 from tests.definitions.test_schema import parts
 
@@ -72,7 +72,7 @@ def test_the_table_shown_is_read_as_it_is_explained(tmp_path: Path) -> None:
     path.write_text(lines, encoding="utf-8")
     assert [
         (*one.cell, one.series.channel, one.status, one.value, one.flags)
-        for one in read_figures(definition, path, RowCounts())
+        for one in FiguresFile(definition, path).figures
     ] == [
         ("DE", "facebook", "published", Decimal("0.475"), ()),
         ("DE", "xing", "published", Decimal("0.120"), ()),

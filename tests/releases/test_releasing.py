@@ -171,7 +171,7 @@ def test_what_was_withdrawn_does_not_come_back_when_the_same_is_ingested_again(
     assert [(one.release, one.new) for one in again] == [("gone.2025.r1", False)]
     assert notes.said == [
         "gone.2025.r1 was withdrawn and stays so: the file and its definition are the same. To publish them all the "
-        "same, use “benchmarks release build”, certify and publish."
+        "same, use “benchmarks release build DEFINITION”, certify and publish."
     ]
     assert _releases(database, "gone") == [("gone.2025.r1", "withdrawn")]
     corrected = list(ingest(database.owner, load_definition(source), write_csv(tmp_path, small_rows(90))))

@@ -10,6 +10,7 @@ from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.errors import InvalidInput
 from api.releases.building import build_release
+from api.releases.checks.report import AnswersReport
 from api.releases.imports.importing import check_survey, import_survey
 from api.releases.ingesting import ingest
 from tests.conftest import Database
@@ -40,6 +41,14 @@ def test_each_wave_is_read_from_its_own_columns(database: Database, definition: 
     assert (before.figure(FACEBOOK).value, after.figure(FACEBOOK).value) == (0.75, 0.333)
     assert (before.figure(TABLET).status, before.figure(TABLET).value) == ("not_asked", None)
     assert after.figure(TABLET, size="GE250").value == 1
+
+
+def test_the_report_says_that_a_question_of_another_wave_was_not_asked(definition: Path, tmp_path: Path) -> None:
+    path = write_csv(tmp_path, ["0-9,1", "0-9,0", "GE250,1"], header="size,fb")
+    (report,) = check_survey(load_definition(definition), path, "2024")
+    assert isinstance(report, AnswersReport)
+    tablet = next(one for one in report.questions if one.series == TABLET)
+    assert (tablet.derived, tablet.asked, tablet.not_asked, tablet.value) == (False, 0, 3, None)
 
 
 def test_a_file_must_say_which_wave_it_is(definition: Path, tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ from tests.representations.reading import body
 from tests.serving.test_benchmarks import refused
 from tests.serving.test_http import BROWSER
 
+STREAMED = {"Accept-Encoding": "gzip"}
+"""Compressed, a file is sent while it is read."""
 RELEASES = {"panel.2023.r2": "indicator=*&sector=*&size=*", "press.2012.r1": "size=*", "practice.2024.r1": ""}
 
 
@@ -94,7 +96,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("small_parts")
 def test_parts_fit_together_and_no_connection_is_held_between_them(app: Flask, samples_database: Database) -> None:
-    whole = app.test_client().get("/v1/releases/panel.2023.r2/download")
+    whole = app.test_client().get("/v1/releases/panel.2023.r2/download", headers=STREAMED)
     statements: list[str] = []
 
     def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
@@ -105,7 +107,7 @@ def test_parts_fit_together_and_no_connection_is_held_between_them(app: Flask, s
     event.listen(samples_database.reader, "before_cursor_execute", note)
     try:
         with app.test_client() as client:
-            response = client.get("/v1/releases/panel.2023.r2/download", buffered=False)
+            response = client.get("/v1/releases/panel.2023.r2/download", headers=STREAMED, buffered=False)
             pieces = cast("Iterator[bytes]", iter(response.response))
             first = next(pieces)
             started = len(statements)
@@ -123,9 +125,11 @@ def test_a_file_that_cannot_be_completed_is_not_ended_as_if_it_were(app: Flask, 
     whole = bulk._held
     monkeypatch.setattr(bulk, "_held", lambda edition, cells: whole(edition, cells) + 1)
     with app.test_client() as client:
-        response = client.get("/v1/releases/panel.2023.r2/download", buffered=False)
+        response = client.get("/v1/releases/panel.2023.r2/download", headers=STREAMED, buffered=False)
         with pytest.raises(DatabaseUnavailable):
             list(response.response)
+        # What is sent with its length is whole before it begins.
+        assert client.get("/v1/releases/panel.2023.r2/download?labels=both").status_code == 503
 
 
 def test_the_reader_finds_the_figures_of_a_part_by_the_primary_key(samples_database: Database) -> None:

@@ -191,3 +191,33 @@ def test_a_release_of_this_second_is_not_dated_yet(
         assert "last-modified" not in answer.headers
         assert server.ask("/v1/surveys/panel", If_Modified_Since=http_time(datetime.now(UTC))).status == 200
         assert server.ask("/v1/surveys/panel", If_None_Match=answer.headers["etag"]).status == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{PATH}?survey=press",
+        "/v1/comparisons?survey=panel&a=size:SME&b=size:GE250",
+        "/v1/trends?survey=panel",
+        "/v1/surveys/panel",
+    ],
+)
+def test_an_answer_about_a_survey_is_not_newer_when_another_one_is_published(
+    own_database: Database, tmp_path_factory: pytest.TempPathFactory, path: str
+) -> None:
+    log = tmp_path_factory.mktemp("another") / "server.log"
+    with real_server(own_database, log) as server:
+        before = server.ask(path)
+        figure = server.ask(f"{PATH}?survey=press").json["data"][0]["id"]
+        of_figure = server.ask(f"{PATH}/{figure}").headers
+        later = datetime.now(UTC) - timedelta(seconds=10)
+        with own_database.owner.begin() as connection:
+            stored.store(connection, samples.edition(0, samples.press_snapshot("another")), published_at=later)
+        wait_until_every_process_noticed()
+        after = server.ask(path)
+        assert after.headers["last-modified"] == before.headers["last-modified"]
+        assert after.headers["etag"] == before.headers["etag"]
+        assert server.ask(path, If_Modified_Since=before.headers["last-modified"]).status == 304
+        assert server.ask(f"{PATH}/{figure}").headers["last-modified"] == of_figure["last-modified"]
+        # What is asked of all surveys rests on the new one, too.
+        assert server.ask("/v1/surveys").headers["last-modified"] == http_time(later.replace(microsecond=0))

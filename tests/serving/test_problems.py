@@ -26,6 +26,7 @@ def faulty(samples_database: Database, tmp_path_factory: pytest.TempPathFactory)
         yield running
 
 
+BULK = "/v1/releases/panel.2023.r2/download"
 REQUESTS: dict[str, tuple[str, int, str]] = {
     "an unknown address": ("GET /nothing HTTP/1.1", 404, "not-found"),
     "a slash at the end": ("GET /v1/surveys/ HTTP/1.1", 404, "not-found"),
@@ -49,6 +50,7 @@ REQUESTS: dict[str, tuple[str, int, str]] = {
     "a very long address": (f"GET /v1/surveys?lang={'x' * 60_000} HTTP/1.1", 414, "uri-too-long"),
     "a long header": (f"GET /v1 HTTP/1.1\r\nX-Long: {'x' * 9000}", 431, "headers-too-large"),
     "many headers": ("GET /v1 HTTP/1.1" + "\r\nX-One: 1" * 150, 431, "headers-too-large"),
+    "a range behind the end": (f"GET {BULK} HTTP/1.1\r\nRange: bytes=99999999-", 416, "range-not-satisfiable"),
     "an unknown expectation": ("GET /v1 HTTP/1.1\r\nExpect: magic", 417, "expectation-failed"),
     "no HTTP": ("\x16\x03\x01 hello", 400, "bad-request"),
     "an unknown version": ("GET /v1 HTTP/9.9", 400, "bad-request"),

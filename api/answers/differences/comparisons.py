@@ -70,6 +70,11 @@ class ComparisonPlan:
         return len(self.pairs)
 
     @property
+    def surveys(self) -> tuple[str, ...]:
+        """Those that the comparisons rest on alone; none where they are not named."""
+        return () if self.contrast.axis == "survey" else self.wanted.asked.request.survey.exact
+
+    @property
     def rows(self) -> list[Row]:
         return [row for pair in self.pairs for row in pair]
 

@@ -79,6 +79,11 @@ class TrendPlan:
     codes: ResolvedCodes
 
     @property
+    def surveys(self) -> tuple[str, ...]:
+        """Those that the trends rest on alone; none where they are not named."""
+        return self.wanted.asked.request.survey.exact
+
+    @property
     def total(self) -> int:
         return sum(len(timeline.rows) for timeline in self.timelines)
 

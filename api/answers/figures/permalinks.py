@@ -44,7 +44,7 @@ class Versions:
     successor: OtherVersion | None = None
     supersedes: OtherVersion | None = None
     changed_at: datetime | None = None
-    """When a release was last published or withdrawn."""
+    """When a release of the survey was last published or withdrawn."""
 
 
 @dataclass(kw_only=True)
@@ -104,7 +104,7 @@ def _versions(connection: Connection, visible: VisibleReleases, row: Row) -> Ver
     if wave[place + 1 :]:
         around |= {"successor": wave[place + 1], "superseded_by": wave[-1]}
     held = _held(connection, around, row.series, row.edition.text(row.cell))
-    return Versions(changed_at=visible.changed_at, **held)
+    return Versions(changed_at=visible.changed_at_of([own.survey]), **held)
 
 
 def _held(

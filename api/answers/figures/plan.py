@@ -85,7 +85,8 @@ def plan_answer(connection: Connection, store: EditionStore, asked: Asked, row_l
         count = min(count, asked.limit)
     # A release that is withdrawn takes its rows out of an answer that does not name it.
     used = [block.edition.header for block in selection.blocks]
-    return Plan(asked, selection, codes, start, count, last_change(used) if selection.pinned else visible.changed_at)
+    changed_at = last_change(used) if selection.pinned else visible.changed_at_of(asked.request.survey.exact)
+    return Plan(asked, selection, codes, start, count, changed_at)
 
 
 def _fingerprint(codes: ResolvedCodes, total: int, asked: Asked) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -64,6 +64,11 @@ class VisibleReleases(tuple[ReleaseHeader, ...]):
     def changed_at(self) -> datetime | None:
         """When one of them was last published or withdrawn; None without any."""
         return last_change(self)
+
+    def changed_at_of(self, surveys: Collection[str]) -> datetime | None:
+        """When a release of one of ``surveys`` (all of them, where none is named) was last published or withdrawn: an
+        answer that asks for these rests on no other."""
+        return last_change(one for one in self if one.survey in surveys) if surveys else self.changed_at
 
     @cached_property
     def _newest(self) -> NewestReleases:

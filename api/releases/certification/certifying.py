@@ -42,6 +42,7 @@ from api.releases.imports.response_table import survey_table
 from api.releases.progress import SILENT, Progress
 from api.releases.publishing import refuse_same_respondents
 from api.releases.sealing import seal
+from api.releases.standing import standing
 
 WORKERS = 2
 
@@ -74,12 +75,12 @@ def certify_draft(
         NotCertified: no proof was found; the draft stays a draft.
     """
     if definition.policy.name != "certified" or not definition.has_responses:
-        raise Refused(f"{definition.survey.id} has the policy “{definition.policy.name}”, which needs no certificate.")
+        raise Refused(_no_certificate(definition))
     source = definition.responses
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
         history = release_history(connection, definition.survey.id, wave)
-        release = _draft_of(history, definition, wave)
+        release = _draft_of(connection, history, definition, wave)
         imported = _import_of(connection, release, definition)
         refuse_same_respondents(connection, release)
         measures = survey_measures(definition)
@@ -98,19 +99,40 @@ def certify_draft(
     return Certified(release.id, figures.full.height, shown)
 
 
+def _no_certificate(definition: SurveyDefinition) -> str:
+    """Why nothing is certified under the survey's policy, and what to do instead."""
+    policy = definition.policy.name
+    if policy == "threshold":
+        return (
+            f"{definition.survey.id} has the policy “threshold”, whose drafts are for looking at only. Say “policy: "
+            "certified” in the definition, and build again: “benchmarks release build DEFINITION”."
+        )
+    return (
+        f"{definition.survey.id} has the policy “{policy}”, which needs no certificate: its drafts can be published, "
+        "with “benchmarks release publish RELEASE”."
+    )
+
+
 def _tell(withheld: Mapping[str, str], progress: Progress) -> None:
     for name, reason in withheld.items():
         progress.note(f"  {name} is shown nowhere: {reason}")
 
 
-def _draft_of(history: Sequence[StoredRelease], definition: SurveyDefinition, wave: str) -> StoredRelease:
+BUILD = "build it, with “benchmarks release build DEFINITION”"
+
+
+def _draft_of(
+    connection: Connection, history: Sequence[StoredRelease], definition: SurveyDefinition, wave: str
+) -> StoredRelease:
     found = next((release for release in history if release.state in ("draft", "certified")), None)
     if found is None and wave not in definition.wave:
         raise UnknownIdentifier("wave", wave, nearest(wave, definition.wave))
+    if found is None and history:
+        raise Refused(f"There is no draft of {definition.survey.id}, wave {wave}. {standing(connection, history[0])}")
     if found is None:
-        raise invalid(f"there is no draft of {definition.survey.id}, wave {wave}", expected="build it first")
+        raise invalid(f"there is no draft of {definition.survey.id}, wave {wave}", expected=BUILD)
     if found.definition_hash != definition.fingerprint:
-        raise invalid(f"{found.id} was built from another definition", expected="build it again")
+        raise invalid(f"{found.id} was built from another definition", expected=BUILD)
     return found
 
 
@@ -119,10 +141,13 @@ def _import_of(connection: Connection, release: StoredRelease, definition: Surve
     build = find_build(connection, release.key)
     imported = None if build is None else find_import(connection, build.import_key)
     if imported is None or imported.definition_hash != reading_fingerprint(definition, release.wave):
-        raise invalid(f"the responses {release.id} was built from are gone", expected="import and build again")
+        raise invalid(
+            f"the responses {release.id} was built from are gone",
+            expected="“benchmarks ingest DEFINITION DATA” does all again",
+        )
     newest = latest_import(connection, release.survey, release.wave)
     if newest is None or newest.key != imported.key:
-        raise invalid(f"the file was imported again since {release.id} was built", expected="build it again")
+        raise invalid(f"the file was imported again since {release.id} was built", expected=BUILD)
     return imported
 
 

@@ -17,6 +17,16 @@ from api.releases.certification.facts import own_axes, released_cells
 from api.releases.imports.response_table import survey_table
 from api.releases.progress import Progress
 
+NAME_THEM = (
+    "Say “respondent: COLUMN” in the definition, the column that had their names then, and ingest the file again"
+)
+NAME_EARLIER = (
+    "Say “respondent: COLUMN” in the definition and ingest the file it was made from once more, with nothing else "
+    "changed (a column with their names may be added to it): that publishes nothing, and tells who they are. Then "
+    "ingest the corrected file. Without that file there is no correction"
+)
+OTHERS = "There is no correction any more"
+
 LEAST_FOUND_AGAIN = 0.5
 """Of the respondents of an earlier release at least this part has to be in the revision, under the same names."""
 
@@ -54,20 +64,34 @@ def _earlier(
     policy = release.snapshot["policy"]["name"]
     build = find_build(connection, release.key)
     if policy != "certified" or build is None or build.categories is None:
-        raise _refused(release, f"it was made public under the policy “{policy}”")
+        raise _refused(
+            release,
+            f"was made public under the policy “{policy}”",
+            f"Keep “policy: {policy}” in the definition" if policy == "public_use" else OTHERS,
+        )
     before = survey_table(definition, build.import_key)
     if not is_stored(connection, before):
-        raise _refused(release, "its responses are no longer stored")
-    if has_unnamed_respondents(connection, before) or has_unnamed_respondents(connection, table):
-        raise _refused(release, "some respondents have no names to be found again by")
+        raise _refused(release, "its responses are no longer stored", OTHERS)
+    if has_unnamed_respondents(connection, table):
+        raise _refused(release, "the respondents of the new file have no names to be found again by", NAME_THEM)
+    if has_unnamed_respondents(connection, before):
+        raise _refused(release, "its respondents have no names to be found again by", NAME_EARLIER)
     if found_again(connection, before, table) < LEAST_FOUND_AGAIN:
-        raise _refused(release, "most of its respondents are not in the new file, at least not under their names")
+        raise _refused(
+            release,
+            "most of its respondents are not in the new file, at least not under their names",
+            "Give the file with the names they had then",
+        )
     released: dict[str, frozenset[str]] = {}
     axes = {axis.id: axis for axis in map(axis_of, definition.dimensions)}
     for stored in stored_facts(connection, release.key):
         own = own_axes(stored)
         if {axis.id for axis in own} != axes.keys() or not all(_agree(axis, axes[axis.id]) for axis in own):
-            raise _refused(release, "its dimensions or their codes were others")
+            raise _refused(
+                release,
+                "its dimensions or their codes were others",
+                "Give the dimensions with all nodes they had then; there may be new nodes",
+            )
         released |= dict.fromkeys(stored.names, released_cells(stored))
     _check_questions(release, build.categories, questions)
     return Earlier(release.id, before, released)
@@ -80,11 +104,17 @@ def _check_questions(
     gone, new = sorted(before.keys() - now.keys()), sorted(now.keys() - before.keys())
     if gone and new:
         raise _refused(
-            release, f"it has questions that are gone ({', '.join(gone)}) while others are new ({', '.join(new)})"
+            release,
+            f"it has questions that are gone ({', '.join(gone)}) while others are new ({', '.join(new)})",
+            "Either take questions away or add some, and keep the names of those that stay",
         )
     moved = [name for name in before.keys() & now.keys() if list(before[name]) != list(now[name])[: len(before[name])]]
     if moved:
-        raise _refused(release, f"the answer options of {', '.join(sorted(moved))} were others, or in another order")
+        raise _refused(
+            release,
+            f"the answer options of {', '.join(sorted(moved))} were others, or in another order",
+            "Keep those of then in their order; new ones come last",
+        )
 
 
 def _agree(before: Axis, now: Axis) -> bool:
@@ -92,8 +122,9 @@ def _agree(before: Axis, now: Axis) -> bool:
     return before.whole == now.whole and before.leaves.items() <= now.leaves.items()
 
 
-def _refused(release: StoredRelease, reason: str) -> Refused:
+def _refused(release: StoredRelease, reason: str, remedy: str) -> Refused:
     return Refused(
-        f"{release.id} is public and {reason}, so nobody can say what a revision would reveal together with it. "
-        "Publish a new wave, or the survey under public_use if its responses are public anyway."
+        f"{release.id} was made public and {reason}, so nobody can say what a revision would reveal together with it. "
+        f"{remedy}. What is public stays as it is meanwhile; “benchmarks release withdraw {release.id} --reason "
+        '"…"” ends it, and other respondents\' answers are another wave or survey.'
     )

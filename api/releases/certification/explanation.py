@@ -17,6 +17,7 @@ from api.errors import InvalidInput, Problem, Refused
 from api.queries.certificates import stored_facts
 from api.releases.certification.facts import own_axes, read_problems
 from api.releases.publishing import require_release
+from api.releases.standing import standing
 
 
 def explain_cell(engine: Engine, release_id: str, cell: Mapping[str, str]) -> Mapping[tuple[str, ...], Explanation]:
@@ -32,8 +33,9 @@ def explain_cell(engine: Engine, release_id: str, cell: Mapping[str, str]) -> Ma
     with engine.connect() as connection:
         release = require_release(connection, release_id)
         stored = list(stored_facts(connection, release.key))
+        said = standing(connection, release)
     if not stored:
-        raise Refused(f"{release_id} was not certified; only certified releases can be explained.")
+        raise Refused(f"{release_id} was not certified; only certified releases can be explained. {said}")
     k = from_json(release.snapshot, Snapshot).policy.k
     found: dict[tuple[str, ...], Explanation] = {}
     for one in stored:

@@ -22,6 +22,7 @@ from api.releases.certification.child_process import Task, certify_in_child_proc
 from api.releases.certification.facts import read_problems, released_cells
 from api.releases.publishing import require_release
 from api.releases.sealing import find_certificate, seal
+from api.releases.standing import standing
 
 WITHHELD_OR_SHOWN = ("published", "unreliable", "confidential", "not_asked")
 """The statuses in a certified release; another one might tell why a figure is not shown."""
@@ -39,7 +40,10 @@ def verify_stored_release(engine: Engine, release_id: str, limits: Limits | None
         release = require_release(connection, release_id)
         certificate, build = find_certificate(connection, release.key), find_build(connection, release.key)
         if certificate is None or build is None or build.bases is None:
-            raise Refused(f"{release.id} has no certificate; its policy is “{release.snapshot['policy']['name']}”.")
+            policy_name = release.snapshot["policy"]["name"]
+            raise Refused(
+                f"{release.id} has no certificate; its policy is “{policy_name}”. {standing(connection, release)}"
+            )
         policy = from_json(release.snapshot, Snapshot).policy
         stored = list(stored_facts(connection, release.key))
         problems, flags = read_problems(stored)

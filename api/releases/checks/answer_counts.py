@@ -19,7 +19,7 @@ class AnswerCounts:
     def __init__(self, definition: SurveyDefinition, wave: str) -> None:
         source = definition.responses
         asked = {item.name: item for item in source.items_of(wave)}
-        self._asked = asked.keys()
+        self._derived = {item.name for item in source.derived}
         self._items: dict[str, AnyItem] = {item.name: item for item in source.all_items if item.has_column} | asked
         self._numbers = {name for name, item in self._items.items() if item.holds_numbers(asked)}
         self._measures = [measure for measure in survey_measures(definition).tabulated if measure.item in self._items]
@@ -55,7 +55,7 @@ class AnswerCounts:
             series=measure.series,
             base=measure.base,
             kind=measure.kind,
-            derived=name not in self._asked,
+            derived=name in self._derived,
             asked=answered + no_answer,
             answered=answered,
             not_asked=counts.get(NOT_ASKED, (0, 0.0))[0],

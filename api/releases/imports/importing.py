@@ -13,6 +13,7 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
+from api.queries.naming import name_earlier_respondents
 from api.releases.checks.report import FileReport
 from api.releases.imports.fingerprints import data_files, data_fingerprint, reading_fingerprint
 from api.releases.imports.reported_figures import FiguresFile
@@ -78,6 +79,9 @@ def _import_wave(
     version = 1 if newest is None else newest.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
     report = store(connection, definition, wave, path, key, progress)
+    if definition.has_responses and definition.responses.respondent is not None:
+        for named in name_earlier_respondents(connection, key):
+            progress.note(f"  the respondents of version {named} have the names of this file from now on")
     return Imported(key, survey, wave, version, report.stored, True, hashes[0], report)
 
 

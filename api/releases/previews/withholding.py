@@ -1,0 +1,109 @@
+"""Why the figures of a draft are not shown: per base of a certified one, and the word of the source where there is one.
+
+For the owner only: the reasons tell what is protected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from sqlalchemy import Connection
+
+from api.concepts.editions.identifiers import cell_text
+from api.disclosure.suppression import SuppressionProblem
+from api.disclosure.unclassified import Unclassified, unclassified_revealed
+from api.queries.certificates import StoredFacts, stored_facts
+from api.releases.bases import NOWHERE, WEIGHTS_ASIDE
+from api.releases.certification.auditing import EARLIER
+from api.releases.certification.facts import own_axes, read_problems
+
+Withheld = Literal["empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "unclassified", "nowhere"]
+
+
+@dataclass(frozen=True)
+class BaseWithholding:
+    """Of a base the cells (by text) that are not released, each with its reason; ``unclassified`` says more of those
+    that few respondents without a class hold back."""
+
+    reasons: Mapping[str, Withheld]
+    unclassified: Mapping[str, Unclassified]
+
+
+def withholding(connection: Connection, release_key: int, k: int) -> dict[str, BaseWithholding]:
+    """By name of base, of a release that was certified."""
+    found = {NOWHERE: BaseWithholding({}, {})}
+    for stored in stored_facts(connection, release_key):
+        found |= dict.fromkeys(stored.names, _of_base(stored, k))
+    return found
+
+
+def reason_of(names: Sequence[str], cell: str, bases: Mapping[str, BaseWithholding]) -> tuple[Withheld, str] | None:
+    """Why a figure that rests on the named bases is not shown in a cell, and by which base; None: it is no base's."""
+    for name in names:
+        base = bases.get(name)
+        if base is None or name == NOWHERE:
+            return "nowhere", name
+        reason = base.reasons.get(cell)
+        twin = f"{name}{WEIGHTS_ASIDE}"
+        if reason == "asked_within" and twin in bases and cell in bases[twin].reasons:
+            return reason_of([twin], cell, bases)
+        if reason is not None:
+            return reason, name
+    return None
+
+
+def _of_base(stored: StoredFacts, k: int) -> BaseWithholding:
+    problems, flags = read_problems([stored])
+    problem, released = problems[stored.names[0]], flags[stored.names[0]]
+    own = [axis.id for axis in own_axes(stored)]
+    places = _own_places(problem, len(own))
+    earlier = _shown_earlier(problem, stored.names[0], len(own))
+    primary = problem.primary(k)[0]
+    reasons: dict[str, Withheld] = {}
+    protecting: dict[int, str] = {}
+    for place in places:
+        cell, text = problem.cells[place][: len(own)], cell_text(own, problem.cells[place][: len(own)])
+        if released[0, place] or problem.fixed[0, place]:
+            continue
+        if not problem.contributors[0, place]:
+            reasons[text] = "empty"
+        elif primary[place]:
+            reasons[text] = "few" if problem.contributors[0, place] < k else "unsafe"
+        elif not problem.offered[0, place]:
+            reasons[text] = "asked_within"
+        else:
+            reasons[text] = "beside_earlier" if cell in earlier else "protecting"
+            if cell not in earlier:
+                protecting[place] = text
+    # Of one dimension only: that is where classes are, and where the remedy is.
+    asked = np.array([(0, place) for place in protecting if problem.crossings[place] == 1], dtype=np.intp)
+    revealed = unclassified_revealed(problem, released, k, asked.reshape(-1, 2))
+    unclassified = {protecting[place]: found for (_, place), found in revealed.items()}
+    return BaseWithholding({**reasons, **dict.fromkeys(unclassified, "unclassified")}, unclassified)
+
+
+def _own_places(problem: SuppressionProblem, own: int) -> list[int]:
+    """The places of the release's own cells, each once: those of earlier releases are the whole in its dimensions."""
+    first: dict[tuple[str, ...], int] = {}
+    others = [axis.whole for axis in problem.axes[own:]]
+    for place, cell in enumerate(problem.cells):
+        if list(cell[own:]) == others:
+            first.setdefault(cell[:own], place)
+    return list(first.values())
+
+
+def _shown_earlier(problem: SuppressionProblem, name: str, own: int) -> frozenset[tuple[str, ...]]:
+    """The cells that earlier releases show of the base, as codes of the release's own dimensions."""
+    bases = [place for place, base in enumerate(problem.bases) if base.startswith(f"{name} in ")]
+    wholes = [axis.whole for axis in problem.axes[:own]]
+    found = set()
+    for place in np.flatnonzero(problem.fixed[bases].any(axis=0)):
+        codes = list(wholes)
+        for axis, code in zip(problem.axes[own:], problem.cells[place][own:], strict=True):
+            if code != axis.whole:
+                codes[[one.id for one in problem.axes[:own]].index(axis.id.partition(EARLIER)[0])] = code
+        found.add(tuple(codes))
+    return frozenset(found)

@@ -1,0 +1,79 @@
+"""Where a release stands, and what can be done with it then: every message about a state ends in a way out of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from api.queries.releases_writing import StoredRelease, database_time, release_history
+
+CERTIFIED = "certified"
+UNDECIDED = (
+    "It is not decided yet what {release} shows: certify it first, with “benchmarks release certify DEFINITION”."
+)
+
+
+def standing(connection: Connection, release: StoredRelease) -> str:
+    """A sentence or two: the state of a release, and the command that goes on from it (DEFINITION stands for the file
+    of its survey)."""
+    now = database_time(connection)
+    if release.state == "withdrawn":
+        return _withdrawn(connection, release)
+    if release.state == "published" and release.published_at is not None:
+        if release.published_at > now:
+            return (
+                f"{release.id} is scheduled for {moment_text(release.published_at)} already: withdraw it to call that "
+                f'off, with “benchmarks release withdraw {release.id} --reason "…"”.'
+            )
+        return _public(connection, release)
+    return _draft(connection, release)
+
+
+def moment_text(moment: datetime) -> str:
+    """A time to the second, with its offset."""
+    return moment.isoformat(timespec="seconds")
+
+
+def _draft(connection: Connection, release: StoredRelease) -> str:
+    history = release_history(connection, release.survey, release.wave)
+    newer = next((one for one in history if one.published_at is not None and number_of(one) > number_of(release)), None)
+    if newer is not None:
+        return f"{release.id} is an older draft than {newer.id}, which is out: nothing more is to be done with it."
+    policy = release.snapshot["policy"]["name"]
+    if policy == "threshold":
+        return (
+            f"{release.id} is a draft for looking at: nothing is published under its policy “threshold”. Say “policy: "
+            "certified” in the definition, then “benchmarks release build DEFINITION”."
+        )
+    if policy == CERTIFIED and release.state != CERTIFIED:
+        return f"{release.id} is a draft that is not certified: “benchmarks release certify DEFINITION” does that."
+    reason = ' --reason "…"' if any(one.published_at is not None for one in history) else ""
+    return f"{release.id} is a draft: “benchmarks release publish {release.id}{reason}” makes it public."
+
+
+def _public(connection: Connection, release: StoredRelease) -> str:
+    history = release_history(connection, release.survey, release.wave)
+    newest = next(one for one in history if one.published_at is not None)
+    if newest.key != release.key:
+        return f"{release.id} is published already, and {newest.id} came after it; releases never change."
+    return (
+        f"{release.id} is published already; releases never change. To correct it, ingest the corrected file or "
+        "definition: “benchmarks ingest DEFINITION DATA”."
+    )
+
+
+def _withdrawn(connection: Connection, release: StoredRelease) -> str:
+    history = release_history(connection, release.survey, release.wave)
+    newer = next((one for one in history if number_of(one) > number_of(release)), None)
+    if newer is not None:
+        return f"{release.id} is withdrawn already and stays so; {newer.id} came after it."
+    return (
+        f"{release.id} is withdrawn already and stays so. “benchmarks release build DEFINITION” makes the next draft "
+        "of the wave."
+    )
+
+
+def number_of(release: StoredRelease) -> tuple[int, int]:
+    """What orders the releases of a wave."""
+    return release.revision, release.text_revision
