@@ -93,4 +93,4 @@ def test_an_unknown_command_suggests_the_nearest() -> None:
 
 def test_what_is_no_command_is_not_run() -> None:
     with pytest.raises(TypeError, match="is not a command"):
-        Deferred("api.cli.survey:SAMPLE_ROWS", "A number.").load()
+        Deferred("api.cli.survey:DEFINITION", "A type.").load()
