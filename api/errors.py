@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 ProblemCode = Literal[
@@ -20,6 +21,11 @@ ProblemCode = Literal[
 ]
 """What kind of mistake it is, for programs."""
 
+FIRST_LINES = 3
+"""How many of the lines a mistake is in are named."""
+ALIKE = 5
+"""How many different mistakes of one group are told one by one."""
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -28,6 +34,9 @@ class Problem:
     ``file`` and ``line`` (1-based) say where in a file, ``pointer`` where in a document or request
     (a JSON pointer such as ``/items/3/channel`` or the name of a parameter). ``nearest`` lists
     accepted values close to the one given, nearest first.
+
+    The same mistake may be in many ``rows`` of a file; then ``line`` is the first and ``lines`` are the first few.
+    ``group`` names mistakes that differ in a cell's text only, in the plural: “unknown codes in column “q3””.
     """
 
     message: str
@@ -37,15 +46,39 @@ class Problem:
     expected: str | None = None
     nearest: tuple[str, ...] = ()
     code: ProblemCode = "invalid_value"
+    rows: int = 1
+    lines: tuple[int, ...] = ()
+    group: str | None = None
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line) if part is not None)
+        line = self.line if self.rows == 1 else None
+        place = ":".join(str(part) for part in (self.file, line) if part is not None)
         text = f"{place}: {self.message}" if place else self.message
+        if self.rows > 1:
+            text += f"{'' if text.endswith('?') else ':'} {self.rows:,} rows, {self._named_lines()}"
         if self.expected:
             text += f" — {self.expected}"
         if self.nearest:
             text += f" (nearest: {', '.join(self.nearest)})"
         return text
+
+    def _named_lines(self) -> str:
+        lines = ", ".join(map(str, self.lines))
+        return f"lines {lines}" if self.rows <= len(self.lines) else f"first lines {lines} …"
+
+    def everywhere(self) -> Problem:
+        """The mistake without where it is: the same in every row that has it."""
+        return replace(self, line=None, rows=1, lines=())
+
+    def also(self, other: Problem) -> Problem:
+        """This mistake, in the rows of ``other`` as well."""
+        lines = sorted({*self.first_lines, *other.first_lines})[:FIRST_LINES]
+        return replace(self, line=lines[0] if lines else None, rows=self.rows + other.rows, lines=tuple(lines))
+
+    @property
+    def first_lines(self) -> tuple[int, ...]:
+        """The first few lines it is in."""
+        return self.lines or (() if self.line is None else (self.line,))
 
 
 class BenchmarksError(Exception):
@@ -119,17 +152,44 @@ def invalid(message: str, **where: object) -> InvalidInput:
 
 @dataclass
 class ProblemCollector:
-    """Collects problems so that all are reported at once; keeps at most ``limit`` of them."""
+    """Collects problems so that all are reported at once, the same mistake of many rows as one.
+
+    Keeps at most ``limit`` different ones, and ``ALIKE`` of a group, beside one for the rest of the group. ``found``
+    counts the mistakes row by row.
+    """
 
     limit: int = 100
     problems: list[Problem] = field(default_factory=list)
     omitted: int = 0
+    found: int = 0
+    _places: dict[Problem, int] = field(default_factory=dict, repr=False)
+    _alike: Counter[str] = field(default_factory=Counter, repr=False)
 
     def add(self, problem: Problem) -> None:
-        if len(self.problems) < self.limit:
+        self.found += problem.rows
+        if problem.line is None:
+            self._keep(problem)
+            return
+        same = problem.everywhere()
+        if same not in self._places and problem.group is not None:
+            self._alike[problem.group] += 1
+            if self._alike[problem.group] > ALIKE:
+                # What the others would be has been said of those before.
+                same = Problem(f"more {problem.group}", problem.file)
+                problem = replace(same, line=problem.line, rows=problem.rows, lines=problem.lines)
+        if same in self._places:
+            place = self._places[same]
+            self.problems[place] = self.problems[place].also(problem)
+        elif self._keep(problem):
+            self._places[same] = len(self.problems) - 1
+
+    def _keep(self, problem: Problem) -> bool:
+        is_room = len(self.problems) < self.limit
+        if is_room:
             self.problems.append(problem)
         else:
-            self.omitted += 1
+            self.omitted += problem.rows
+        return is_room
 
     def extend(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
@@ -146,6 +206,7 @@ class ProblemCollector:
         except InvalidInput as error:
             self.extend(error.problems)
             self.omitted += error.omitted
+            self.found += error.omitted
 
     def raise_if_any(self, title: str) -> None:
         """Raise ``InvalidInput`` when at least one problem was added."""

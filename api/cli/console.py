@@ -14,8 +14,9 @@ from rich.progress import Progress as Bars
 from api.errors import invalid
 from api.releases.progress import Progress
 
-output = Console(soft_wrap=True, highlight=False, markup=False)
-errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+# Texts of files are shown as they are: neither “[red]” in a cell nor the “:100:” of a line is ours to interpret.
+output = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 def asking() -> bool:

@@ -29,10 +29,11 @@ def setup() -> None:
     config = Config.from_environment()
     if config.database_url is not None and config.database_reader_url is not None:
         set_up(config.database_url, config.database_reader_url)
-    else:
-        with EmbeddedServer(config.data_dir).running() as server:
-            set_up(server.owner_url, server.reader_url)
-    output.print("The database is ready.")
+        output.print("The database is ready.")
+        return
+    with EmbeddedServer(config.data_dir).running() as server:
+        set_up(server.owner_url, server.reader_url)
+    output.print(f"The database in {config.data_dir} is ready.")
 
 
 def set_up(owner_url: str, reader_url: str) -> None:

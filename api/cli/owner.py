@@ -7,22 +7,37 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
+from api.cli.console import errors
 from api.config import Config
 from api.database import migrations
 from api.database.embedded import EmbeddedServer
 from api.database.engine import create_owner_engine
 from api.errors import DatabaseUnavailable
 
+NO_DATABASE = (
+    "There is no database in {folder}. If yours is in another folder, set BENCHMARKS_DATA_DIR to that folder here, as "
+    "where the server was started; if you have none yet, make one: benchmarks database setup."
+)
+
 
 @contextmanager
 def owner_engine(*, migrated: bool = True) -> Iterator[Engine]:
-    """An engine with the owner's login. With ``migrated`` the database must be as far as the code is."""
+    """An engine with the owner's login. With ``migrated`` the database must be as far as the code is.
+
+    Raises:
+        DatabaseUnavailable: there is none. It is not made here: in a terminal that lacks ``BENCHMARKS_DATA_DIR`` that
+            would be a second one beside the owner's.
+    """
     config = Config.from_environment(needs=["owner"])
     if config.database_url is not None:
         with _engine(config.database_url, migrated) as engine:
             yield engine
         return
-    with EmbeddedServer(config.data_dir).running() as server, _engine(server.owner_url, migrated) as engine:
+    embedded = EmbeddedServer(config.data_dir)
+    if not embedded.is_set_up:
+        raise DatabaseUnavailable(NO_DATABASE.format(folder=config.data_dir))
+    errors.print(f"Using the database in {config.data_dir}.")
+    with embedded.running() as server, _engine(server.owner_url, migrated) as engine:
         yield engine
 
 

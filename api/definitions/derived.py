@@ -241,8 +241,9 @@ class _Derivation:
             one, other = self.measured.yes_no(minuend, channel), self.measured.yes_no(subtrahend, channel)
             if one is None or other is None:
                 continue
-            if one.base != other.base and not self.scope.follows(indicator):
-                message = f"{one.name} and {other.name} have different bases: {_told(one.base)} and {_told(other.base)}"
+            same = (one.base, one.item.asked_if) == (other.base, other.item.asked_if)
+            if not same and not self.scope.follows(indicator):
+                message = f"{one.name} and {other.name} have different bases: {_told(one)} and {_told(other)}"
                 self.findings.add(element.at(way), message, "two shares of the same universe and waves")
                 self.scope.doubt(indicator)
             item = DifferenceItem(indicator, channel, minuend, subtrahend)
@@ -250,6 +251,9 @@ class _Derivation:
             yield item
 
 
-def _told(base: Base) -> str:
+def _told(placed: PlacedItem) -> str:
+    base = placed.base
     universe = f"universe {base.universe}" if base.universe else "all respondents"
+    if placed.item.asked_if:
+        universe += " that asked_if names"
     return f"{universe} in {', '.join(sorted(base.waves))}" if base.waves is not None else universe

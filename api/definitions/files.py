@@ -67,6 +67,7 @@ POPULATION = section(
         "file": STRING("a register with one row per unit; its path, relative to the main file").to("path"),
         "format": FILE.to("file"),
         "stratum": COLUMNS("its columns that form the stratum, in the order of `stratum`"),
+        "cluster": COLUMN("its column of the primary sampling unit, where clusters were drawn: they are counted"),
     },
     ["file", "stratum"],
 )
@@ -123,6 +124,11 @@ def check_population(parent: Element, findings: Findings) -> None:
     check_file(element.get("format"), findings)
     if parent.has("population_size"):
         findings.add(element, "there are both population_size and population", "one source of the population's size")
+    if parent.has("cluster") and not element.has("cluster"):
+        message = "the register counts its rows, but what was drawn are clusters"
+        findings.add(element, message, "cluster: the register's column that names the cluster")
+    if element.has("cluster") and not parent.has("cluster"):
+        findings.add(element.at("cluster"), "the survey has no clusters", "no such line, or cluster under responses")
     own, of_survey = element.list_of("stratum"), parent.list_of("stratum")
     if element.has("stratum") and len(own) != len(of_survey):
         message = f"the register's stratum has {len(own)} columns, the survey's has {len(of_survey)}"

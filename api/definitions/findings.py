@@ -10,6 +10,9 @@ from api.concepts.nearest import nearest
 from api.definitions.elements import Element
 from api.errors import InvalidInput, Problem, ProblemCollector
 
+MOST_NAMED = 20
+"""How many of the names that are accepted are listed."""
+
 
 @dataclass
 class Findings:
@@ -70,7 +73,9 @@ class Findings:
             return False
         message = f"there is no {kind} “{wanted[:60]}”"
         choices = nearest(wanted, accepted)
-        expected = None if choices else f"none is defined: no {kind} can be named here"
+        expected = (
+            None if choices else _one_of(accepted) if accepted else "none is defined: define it, or leave this out"
+        )
         self.problems.append(Problem(message, self.file, element.line, element.pointer or None, expected, choices))
         return False
 
@@ -84,3 +89,11 @@ class Findings:
         """Raise ``InvalidInput`` if there are problems."""
         if self.problems:
             raise self.error(title)
+
+
+def _one_of(accepted: tuple[str, ...]) -> str:
+    """What can be named, where nothing is near to what was."""
+    if not accepted:
+        return "none is defined: define it, or leave this out"
+    more = f" … ({len(accepted)} in all)" if len(accepted) > MOST_NAMED else ""
+    return f"one of {', '.join(accepted[:MOST_NAMED])}{more}"

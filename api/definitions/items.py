@@ -97,6 +97,7 @@ def _read(element: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
     if element.has("columns") and element.has("column"):
         scope.findings.add(element.at("column"), "the item has both column and columns", "one of them")
     _check_kind(element, indicator, "mean" if ways == ["number"] else "share", scope)
+    _check_unused(element, ways, scope)
     if element.has("no_if") and ways in (["answers"], ["number"]):
         scope.findings.add(element.at("no_if"), f"no_if is given beside {ways[0]}", "a yes/no question")
     if _is_any(element) and ways not in (["columns"], ["contains"]):
@@ -104,6 +105,16 @@ def _read(element: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
         scope.findings.add(element.at("asked_if"), "“any” needs a question with several columns", expected)
     placed = _of_way(element, ways[0] if ways else "", indicator, codings, scope)
     return placed if indicator is not None and exists else []
+
+
+def _check_unused(element: Element, ways: list[str], scope: Scope) -> None:
+    """Keys that would be read nowhere are mistakes, not left aside."""
+    if element.has("separator") and (ways != ["contains"] or _lists_columns(element)):
+        expected = "contains: {channel: texts} of one column, or no such line"
+        scope.findings.add(element.at("separator"), "“separator” means nothing here", expected)
+    if ways == ["contains"] and element.at("coding").has("yes"):
+        expected = "contains says what means yes"
+        scope.findings.add(element.at("coding").at("yes"), "“yes” means nothing beside contains", expected)
 
 
 def _of_way(element: Element, way: str, indicator: Indicator | None, codings: Codings, scope: Scope) -> list[ItemAt]:

@@ -25,7 +25,7 @@ RESPONSES = section(
         "respondent": COLUMN("identifies the respondent, without repetition"),
         "weight": COLUMN("the final weight, or what weighting starts from; default: all count the same"),
         "stratum": COLUMNS("columns, crossed; @sector is the respondent's leaf of the dimension sector"),
-        "population_size": COLUMN("the stratum's number of units in the population"),
+        "population_size": COLUMN("how many of what was drawn the stratum has in the population: clusters, else units"),
         "population": POPULATION,
         "cluster": COLUMN("the primary sampling unit"),
         "contributor": COLUMN("the enterprise group that counts once towards k"),

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, text
+from sqlalchemy import Connection, SmallInteger, Table, func, insert, inspect, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.schema import CreateTable
+from sqlalchemy.schema import CreateColumn, CreateTable
 
 from api.models import imports, strata
+from api.models.responses import NOT_ASKED
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,23 @@ def create_responses(connection: Connection, table: Table) -> None:
     connection.execute(CreateTable(table))
 
 
+def add_items_asked_later(connection: Connection, table: Table) -> None:
+    """Give the table of an earlier wave the questions that a later one added: nobody was asked them."""
+    there = {column["name"] for column in inspect(connection).get_columns(table.name, table.schema)}
+    name = connection.dialect.identifier_preparer.format_table(table)
+    for column in table.columns:
+        if column.name not in there:
+            never = str(NOT_ASKED) if isinstance(column.type, SmallInteger) else "'NaN'"
+            column_sql = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.execute(text(f"ALTER TABLE {name} ADD COLUMN {column_sql} DEFAULT {never}"))
+
+
 def count_rows(connection: Connection, table: Table) -> int:
     """How many rows a table has."""
     return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def repeated_respondents(connection: Connection, table: Table, limit: int) -> Sequence[tuple[str, list[int]]]:
+def repeated_respondents(connection: Connection, table: Table) -> Sequence[tuple[str, list[int]]]:
     """Respondents who are in the table more than once, with their lines, first ones first."""
     lines = func.array_agg(aggregate_order_by(table.c.line, table.c.line))
     statement = (
@@ -101,7 +113,6 @@ def repeated_respondents(connection: Connection, table: Table, limit: int) -> Se
         .group_by(table.c.respondent)
         .having(func.count() > 1)
         .order_by(func.min(table.c.line))
-        .limit(limit)
     )
     return [(respondent, list(found)) for respondent, found in connection.execute(statement)]
 

@@ -6,23 +6,24 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Numeric, Table, Text, and_, cast, func, or_, select
+from sqlalchemy import Connection, Table, and_, func, or_, select
 
 from api.models import builds, imports, releases
 from api.models.responses import DESIGN_WEIGHT
 
-_NOT_THEIRS = ("line", "stratum", DESIGN_WEIGHT)
+_NOT_THEIRS = ("line", "stratum", "weight", DESIGN_WEIGHT)
 """Columns of responses that say where a row stands or what an import made of it, not what a respondent answered."""
 
 
 def note_rows_read(connection: Connection, key: int, table: Table, file_hash: str) -> None:
     """Keep, with an import, in which lines of its file its respondents are, and a hash of what their rows hold.
 
-    The hash is of the sum of a number for each row, so that it does not depend on their order.
+    The hash is of the sum of a number for each row, so that it does not depend on their order. The weights are those
+    of the file, whatever they were brought to.
     """
     theirs = [column for column in table.columns if column.name not in _NOT_THEIRS]
-    row = cast(func.row(*theirs), Text)
-    total = func.sum(cast(func.hashtextextended(row, 0), Numeric))
+    weight = func.coalesce(table.c[DESIGN_WEIGHT], table.c.weight)
+    total = func.sum(func.hash_record_extended(func.row(weight, *theirs), 0))
     lines = func.range_agg(func.int4range(table.c.line, table.c.line, "[]"))
     count, numbers = connection.execute(select(func.count(), total).select_from(table)).one()
     held = "\n".join([*(column.name for column in theirs), str(count), str(numbers)])

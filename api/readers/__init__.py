@@ -1,7 +1,15 @@
 """Survey files of every accepted format, as one stream of blocks of texts."""
 
 from api.readers.blocks import Block, ColumnDescription, DeclaredMissing, ResponseSet, without_missing
-from api.readers.numbers import explain_number, number_in, number_pattern, parse_numbers
+from api.readers.numbers import (
+    explain_number,
+    fitting_styles,
+    has_numbers,
+    named_style,
+    number_in,
+    number_pattern,
+    parse_numbers,
+)
 from api.readers.registry import READERS, read_blocks, read_columns
 from api.readers.sniffing import guess_format
 
@@ -12,7 +20,10 @@ __all__ = [
     "DeclaredMissing",
     "ResponseSet",
     "explain_number",
+    "fitting_styles",
     "guess_format",
+    "has_numbers",
+    "named_style",
     "number_in",
     "number_pattern",
     "parse_numbers",

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from api.concepts.surveys.files import FileFormat
-from api.errors import InvalidInput, Problem, ProblemCollector, invalid
+from api.errors import Problem, ProblemCollector, invalid
 from api.readers.blocks import Block, ColumnDescription, without_missing
 from api.readers.columns import require_columns
 from api.readers.delimited import DelimitedTable
@@ -45,13 +45,10 @@ class EurostatTable:
         require_columns(self.columns, columns, self.table.name, self.table.header_line)
         names = list(dict.fromkeys(columns))
         problems = ProblemCollector()
-        try:
+        with problems.collecting():
             for block in self.table.blocks(self.table.header):
                 rows = self.unpivoted(block, problems)
                 yield Block(without_missing(rows.select(names), self.missing), rows["line"])
-        except InvalidInput as error:
-            problems.extend(error.problems)
-            problems.omitted += error.omitted
         problems.raise_if_any(f"{self.table.name} cannot be read")
 
     def unpivoted(self, block: Block, problems: ProblemCollector) -> pl.DataFrame:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -61,16 +64,61 @@ def is_number(text: str, file: FileFormat) -> bool:
     return not is_invalid[0]
 
 
-def explain_number(text: str, file: FileFormat) -> str:
-    """Why ``text`` is not a number in this file, and which setting would make it one."""
+STYLES = (
+    (",", ""), (".", ""), (",", "."), (".", ","), (",", " "), (".", " "), (",", "\u00a0"), (",", "\u202f"), (".", "'"),
+    (".", "’"),
+)  # fmt: skip
+"""Decimal and thousands signs that people use."""
+
+
+def _styles(file: FileFormat) -> list[FileFormat]:
+    return [replace(file, decimal=decimal, thousands=thousands) for decimal, thousands in STYLES]
+
+
+def _valid(texts: pl.Series, styles: Iterable[FileFormat]) -> list[pl.Series]:
+    """Which texts are numbers, style by style."""
+    return [texts.is_not_null() & ~parse_numbers(texts, style)[1] for style in styles]
+
+
+def has_numbers(texts: pl.Series, file: FileFormat) -> bool:
+    """Whether some text is a number in some style."""
+    return bool(reduce(or_, _valid(texts, _styles(file))).any())
+
+
+def fitting_styles(columns: Iterable[pl.Series], file: FileFormat) -> list[FileFormat]:
+    """The styles in which each text that is a number in some style is one; none where no style fits all, or no text is
+    a number in any. A thousands sign counts only where one is there.
+    """
+    styles = _styles(file)
+    fitting, used = set(range(len(styles))), set[int]()
+    for texts in columns:
+        valid = _valid(texts, styles)
+        wanted = reduce(or_, valid)
+        fitting &= {place for place, those in enumerate(valid) if (those == wanted).all()}
+        used |= {
+            place
+            for place, (style, those) in enumerate(zip(styles, valid, strict=True))
+            if (texts.str.contains(style.thousands, literal=True) & those).any()
+        }
+    return [styles[place] for place in sorted(fitting & used)]
+
+
+def named_style(file: FileFormat) -> str:
+    """The style's settings in a definition."""
+    return f"decimal: ‘{file.decimal}’" + (f" with thousands: ‘{file.thousands}’" if file.thousands else "")
+
+
+def explain_number(text: str, file: FileFormat, styles: Sequence[FileFormat] | None = None) -> str:
+    """Why ``text`` is not a number in this file, and which of the ``styles`` would make it one; by default any that
+    fits it."""
     style = f"decimal sign ‘{file.decimal}’"
     if file.thousands:
         style += f" and thousands separator ‘{file.thousands}’"
     start = f"“{text}” is not a number with {style}"
-    for decimal, thousands in ((",", ""), (".", ""), (",", "."), (".", ","), (",", " "), (",", "\u00a0"), (".", "'")):
-        if is_number(text, replace(file, decimal=decimal, thousands=thousands)):
-            hint = f"decimal: ‘{decimal}’" + (f" with thousands: ‘{thousands}’" if thousands else "")
-            return f"{start}; did you mean {hint}?"
+    own = fitting_styles([pl.Series("text", [text])], file)
+    if own:
+        hint = ", or ".join(map(named_style, own if styles is None else styles))
+        return f"{start}; did you mean {hint}?" if hint else start
     if re.fullmatch(r"[+-]?(nan|na|inf|infinity|n/a|null|none|\.|-)", text.strip(), re.IGNORECASE):
         return f"{start}; if it means that there is no answer, list it under missing"
     if re.fullmatch(r"[ \t]*[+-]?[0-9.,]+[eE][+-]?[0-9]+[ \t]*", text):

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from api.concepts.surveys.files import FileFormat
-from api.errors import InvalidInput, Problem, ProblemCollector, invalid
+from api.errors import Problem, ProblemCollector, invalid
 from api.readers.blocks import Block, ColumnDescription, without_missing
 from api.readers.columns import named_once, require_columns
 from api.readers.delimited import DelimitedTable
@@ -48,16 +48,13 @@ class SdmxTable:
         beside = ("TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "CONF_STATUS", "ACTION")
         needed = [name for name in dict.fromkeys((*names, *beside)) if name in self.source]
         problems = ProblemCollector()
-        try:
+        with problems.collecting():
             for block in self.table.blocks([self.source[name] for name in needed]):
                 frame = self.normalised(block.frame, with_confidentiality="CONF_STATUS" not in names)
                 self.report_deletions(frame, block, problems)
                 observed = frame.select(observations(frame)).to_series()
                 rows = without_missing(frame.select(names).filter(observed), self.table.file.missing)
-                yield Block(rows, block.lines.filter(observed))
-        except InvalidInput as error:
-            problems.extend(error.problems)
-            problems.omitted += error.omitted
+                yield Block(rows, block.lines.filter(observed), block.blank)
         problems.raise_if_any(f"{self.table.name} cannot be read")
 
     def normalised(self, frame: pl.DataFrame, *, with_confidentiality: bool) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from api.errors import Problem, ProblemCollector
+from api.errors import FIRST_LINES, Problem, ProblemCollector
 from api.readers.records import NEWLINE, RETURN, Dialect, Offsets, Records
 
 
@@ -75,11 +75,13 @@ def take_back_quoted(
 def report_others(
     records: Records, cells: Offsets, wrong: Offsets, width: int, name: str, problems: ProblemCollector
 ) -> None:
-    room = max(0, problems.limit - len(problems.problems))
-    for index in wrong[:room]:
-        cut_off = records.cut_off and index == records.ends.size - 1
-        problems.add(wrong_width(int(cells[index]), width, name, int(records.lines[index]), cut_off))
-    problems.omitted += max(0, wrong.size - room)
+    for count in np.unique(cells[wrong]).tolist():
+        alike = wrong[cells[wrong] == count]
+        if records.cut_off and alike[-1] == records.ends.size - 1:
+            problems.add(wrong_width(count, width, name, records.lines[alike[-1:]], cut_off=True))
+            alike = alike[:-1]
+        if alike.size:
+            problems.add(wrong_width(count, width, name, records.lines[alike], cut_off=False))
 
 
 def every_width(records: Records, width: int) -> bool:
@@ -106,15 +108,23 @@ def kept_text(records: Records, keep: NDArray[np.bool_], tails: Offsets, line_en
     return codes[kept].tobytes()
 
 
-def wrong_width(cells: int, width: int, name: str, line: int, cut_off: bool) -> Problem:
+def wrong_width(cells: int, width: int, name: str, lines: Offsets, cut_off: bool) -> Problem:
     count = f"{cells} cell" if cells == 1 else f"{cells} cells"
     if cut_off and cells < width:
         message = f"the last line ends after {count} of {width} and without a line end: the file seems to be cut off"
-        return Problem(message, name, line, expected="the whole file; get it again")
+        return Problem(message, name, int(lines[0]), expected="the whole file; get it again")
     expected = f"{width} cells, quoted where needed, or a header that names every column"
     if cells == 1 and width > 1:
         expected = f"{width} cells; where a line ends the table, footer: with how it begins"
-    return Problem(f"the row has {count}, the header {width}", name, line, expected=expected)
+    return Problem(
+        f"the row has {count}, the header {width}",
+        name,
+        int(lines[0]),
+        expected=expected,
+        rows=lines.size,
+        lines=tuple(lines[:FIRST_LINES].tolist()),
+        group="rows with more or fewer cells than the header",
+    )
 
 
 def inner_return(record: bytes) -> bool:

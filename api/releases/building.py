@@ -19,7 +19,7 @@ from api.concepts.surveys.measures import survey_measures
 from api.concepts.vocabulary import YES
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import store_build, was_announced
-from api.queries.imports import Import, latest_import, lock_survey
+from api.queries.imports import Import, add_items_asked_later, latest_import, lock_survey
 from api.queries.releases_writing import (
     StoredRelease,
     add_series,
@@ -36,6 +36,7 @@ from api.releases.figures.frames import content_hash, reported_frame
 from api.releases.figures.published_precision import published_precision
 from api.releases.figures.tabulating import response_frames
 from api.releases.imports.fingerprints import reading_fingerprint
+from api.releases.imports.response_table import survey_table
 from api.releases.progress import SILENT, Progress
 from api.releases.snapshots import take_snapshot
 
@@ -119,11 +120,13 @@ def _usable_import(connection: Connection, definition: SurveyDefinition, wave: s
             f"nothing was imported for {definition.survey.id}, wave {wave}",
             expected="import its file first: “benchmarks ingest DEFINITION DATA”",
         )
-    if imported.definition_hash != reading_fingerprint(definition):
+    if imported.definition_hash != reading_fingerprint(definition, wave):
         raise invalid(
             f"the definition of {definition.survey.id} reads its file differently since wave {wave} was imported",
             expected="import the file again, then build: “benchmarks ingest DEFINITION DATA” does both",
         )
+    if definition.has_responses:
+        add_items_asked_later(connection, survey_table(definition, imported.key))
     return imported
 
 

@@ -31,6 +31,7 @@ from api.schemas.fields import (
 )
 
 TERM_PATTERN = r"^(\*|[A-Za-z0-9_.-]+(/\*)?)$"
+CODES_OR_EVERY = r"^(\*|[A-Za-z0-9_.-]+)$"
 WHERE_PATTERN = r"^[a-z][a-z0-9_]*:(\*|[A-Za-z0-9_.-]+(/\*)?)$"
 WAVE_PATTERN = r"^(\*|latest(:[1-9][0-9]{0,3})?|[A-Za-z0-9_.-]+)$"
 LARGEST_LIMIT = 10_000
@@ -61,8 +62,8 @@ class VersionQuery(LanguageQuery):
 class ReleasesQuery(LanguageQuery):
     """Which releases to list."""
 
-    survey = Codes("Surveys whose releases are wanted. Left out: all.", CODE_PATTERN)
-    wave = Codes("Waves whose releases are wanted. Left out: all.", CODE_PATTERN)
+    survey = Codes("Surveys whose releases are wanted. Left out, and `*`: all.", CODES_OR_EVERY)
+    wave = Codes("Waves whose releases are wanted. Left out, and `*`: all.", CODES_OR_EVERY)
     release = Codes("The releases that are wanted, by id. Left out: all.", CODE_PATTERN)
     as_of = Moment(f"List those that were published then, each in its state among them. {A_MOMENT}")
 

@@ -125,6 +125,28 @@ def test_a_database_that_was_never_set_up_says_what_to_do(
     assert "benchmarks database setup" in str(result.exception)
 
 
+def _embedded(folder: Path, *order: str) -> subprocess.CompletedProcess[str]:
+    """A command of an owner who has set no variable but the one that says where the database is."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(("DATABASE_", "BENCHMARKS_"))}
+    environment = kept | {"BENCHMARKS_DATA_DIR": str(folder)}
+    program = str(Path(sys.executable).with_name("benchmarks"))
+    return subprocess.run([program, *order], env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_no_second_database_is_made_unasked_and_each_command_says_which_one_it_uses(tmp_path: Path) -> None:
+    """As in a second terminal, where BENCHMARKS_DATA_DIR was not set: its default is another folder."""
+    folder = tmp_path / "var"
+    for order in (("release", "list"), ("database", "status"), ("database", "upgrade"), ("ingest", "--catalogue")):
+        refused = _embedded(folder, *order)
+        assert (refused.returncode, folder.exists()) == (1, False), order
+        assert f"There is no database in {folder}" in refused.stderr
+        assert "set BENCHMARKS_DATA_DIR to that folder here" in refused.stderr
+    made = _embedded(folder, "database", "setup")
+    assert made.stdout == f"The database in {folder} is ready.\n", made.stderr
+    listed = _embedded(folder, "release", "list")
+    assert (listed.stdout, listed.stderr) == ("There is no release yet.\n", f"Using the database in {folder}.\n")
+
+
 def test_an_error_is_one_message_without_a_traceback_and_exit_code_1(tmp_path: Path) -> None:
     definition = write_definition(tmp_path, "broken")
     definition.write_text(definition.read_text().replace("basis: probability_sample", "basis: guesswork"))

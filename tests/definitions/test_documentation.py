@@ -6,12 +6,17 @@ import re
 from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from click.testing import CliRunner
 
+from api.cli import cli
 from api.concepts.surveys.policies import ReliabilityThresholds
 from api.concepts.surveys.sources import ResponsesSource
 from api.definitions.schema import definition_schema
+from api.releases.checks.file_warnings import WarningKind
+from api.releases.checks.row_counts import DROP_REASONS, RowCounts
 from api.releases.imports.importing import check_survey
 from api.releases.imports.reported_figures import read_figures
 from tests.definitions.samples import loaded
@@ -30,7 +35,7 @@ def test_the_file_shown_is_read_as_the_first_example_says(tmp_path: Path) -> Non
     (lines,) = re.findall(r"```\n(id;.*?)```", PAGE, re.DOTALL)
     path = tmp_path / "answers.csv"
     path.write_text(lines, encoding="utf-8")
-    assert check_survey(loaded(tmp_path, EXAMPLES[0]), path) == 2
+    assert [report.stored for report in check_survey(loaded(tmp_path, EXAMPLES[0]), path)] == [2]
 
 
 def test_the_weighting_shown_can_be_added_to_the_first_example(tmp_path: Path) -> None:
@@ -41,7 +46,21 @@ def test_the_weighting_shown_can_be_added_to_the_first_example(tmp_path: Path) -
     definition = loaded(tmp_path, EXAMPLES[0].replace("  codings:\n", f"{weighting}  codings:\n", 1))
     assert isinstance(definition.source, ResponsesSource)
     assert definition.source.weighting is not None
-    assert check_survey(definition, tmp_path / "answers.csv") == 2
+    assert [report.stored for report in check_survey(definition, tmp_path / "answers.csv")] == [2]
+
+
+def test_the_check_says_of_the_file_shown_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (lines,) = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
+    ((command, said),) = re.findall(r"```console\n\$ benchmarks (survey check .*?)\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "answers.csv").write_text(lines, encoding="utf-8")
+    (tmp_path / "my-survey.yaml").write_text(EXAMPLES[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(cli, command.split(), catch_exceptions=False).stdout == said
+
+
+def test_every_kind_of_warning_and_reason_to_leave_out_rows_is_explained() -> None:
+    for word in (*get_args(WarningKind), *DROP_REASONS):
+        assert f"`{word}`" in PAGE
 
 
 def test_the_table_shown_is_read_as_it_is_explained(tmp_path: Path) -> None:
@@ -52,7 +71,8 @@ def test_the_table_shown_is_read_as_it_is_explained(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_text(lines, encoding="utf-8")
     assert [
-        (*one.cell, one.series.channel, one.status, one.value, one.flags) for one in read_figures(definition, path)
+        (*one.cell, one.series.channel, one.status, one.value, one.flags)
+        for one in read_figures(definition, path, RowCounts())
     ] == [
         ("DE", "facebook", "published", Decimal("0.475"), ()),
         ("DE", "xing", "published", Decimal("0.120"), ()),

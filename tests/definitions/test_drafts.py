@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,16 +18,9 @@ from api.definitions.drafts.draft import draft_definition
 from api.definitions.drafts.yaml_texts import code_of
 from api.readers import guess_format, read_blocks, read_columns
 from api.readers.blocks import ResponseSet
+from tests.definitions.completed import filled_in
 from tests.definitions.samples import loaded, problems
 from tests.shared import SHARED, needs_shared_data
-
-FILLED = {
-    "basis": "census",
-    "wave": "2026",
-    "period_start": "2026-01-01",
-    "period_end": "2026-12-31",
-    "column": "somewhere",
-}
 
 
 @dataclass(frozen=True)
@@ -48,27 +40,6 @@ def drafted(cells: Mapping[str, list[str | None]], *described: Described, file: 
     columns = [known.get(name, Described(name)) for name in cells]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
     return draft_definition(columns, frame, file or FileFormat(), "My survey 2026.csv")
-
-
-def filled_in(draft: str) -> str:
-    """The draft as its owner would complete it."""
-
-    def fill(line: re.Match[str]) -> str:
-        key = line["key"]
-        return line[0].replace("CHANGE-ME", FILLED.get(key, "A text"))
-
-    return re.sub(r"^ *(?:- )?(?P<key>[^\s:]+):.*CHANGE-ME.*$", fill, with_first_readings(draft), flags=re.M)
-
-
-def with_first_readings(draft: str, place: int = 0) -> str:
-    """The draft with the first (or another) of the readings that are offered wherever several fit."""
-
-    def choose(offered: re.Match[str]) -> str:
-        readings = re.findall(r"^ *#   (.+?) {3,}# ", offered["readings"], flags=re.M)
-        return f"{offered['indent']}{offered['key']}: {readings[place]}"
-
-    one = r"^(?P<indent> *)# (?P<key>\w+): one of these.*\n(?P<readings>(?: *#   .*\n)+) *(?P=key): CHANGE-ME$"
-    return re.sub(one, choose, draft, flags=re.M)
 
 
 def complete(folder: Path, draft: str) -> SurveyDefinition:

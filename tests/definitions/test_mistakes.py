@@ -373,6 +373,26 @@ def test_only_names_that_are_near_are_shown(tmp_path: Path) -> None:
     assert found.pointer == "/responses/items/0/columns/facebok"
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        ("publisher: Somebody\n", "publisher: Somebody\nqqzzqq: 3\n", "one of survey, title, "),
+        ("columns: {facebook: f", "columns: {qqzzqq: f", "one of _T, "),
+        ("whole: _T", "whole: qqzzqq", " in all)"),
+    ],
+)
+def test_where_no_name_is_near_it_is_listed_what_can_be_named(
+    tmp_path: Path, right: str, wrong: str, expected: str
+) -> None:
+    found = [problem for problem in problems(tmp_path, spoilt(RESPONSES, right, wrong)) if "qqzzqq" in problem.message]
+    assert [expected in (problem.expected or "") for problem in found] == [True]
+
+
+def test_where_nothing_is_defined_it_is_said_that_it_can_be(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, spoilt(RESPONSES, "notes: {careful: Be careful.}\n", ""))
+    assert problem.expected == "none is defined: define it, or leave this out"
+
+
 @pytest.mark.parametrize("wrong", ["basis: sample", "basis: [census]", "basis:"])
 def test_one_mistake_is_one_problem(tmp_path: Path, wrong: str) -> None:
     assert len(problems(tmp_path, spoilt(RESPONSES, "basis: probability_sample", wrong))) == 1

@@ -45,6 +45,11 @@ def test_a_column_of_personal_data_is_called_by_its_kind(
         ("beschaeftigte", "Wie viele Beschäftigte hat Ihr Unternehmen?", {"4", "1200"}),
         ("nace", None, {"0111", "6201", "4719"}),
         ("Bundesland", None, {"Hamburg", "Bremen"}),
+        ("q3", "Bitte nennen Sie Ihre Branche", {"Maschinenbau", "Handel"}),
+        ("q4", "How often do you answer e-mail?", {"daily", "weekly", "never"}),
+        ("q5", "Nutzung auf Smartphones", {"oft", "selten", "nie"}),
+        ("q6", "Stimmen Sie im Prinzip zu?", {"eher ja", "eher nein"}),
+        ("date", None, {"01.02.2026", "02.02.2026"}),
     ],
 )
 def test_answers_to_questions_are_not_personal(name: str, label: str | None, texts: set[str]) -> None:
@@ -66,6 +71,27 @@ def test_answers_to_questions_are_not_personal(name: str, label: str | None, tex
 )
 def test_a_text_is_shown_where_several_gave_it_and_it_names_nobody(text: str, cells: int, shown: bool) -> None:
     assert may_be_shown(text, cells) is shown
+
+
+TOOLS = {
+    "LimeSurvey": "token ipaddr refurl firstname lastname email",
+    "Qualtrics": "IPAddress RecipientLastName RecipientFirstName RecipientEmail ExternalReference LocationLatitude",
+    "KoboToolbox": "username simserial subscriberid deviceid phonenumber _geolocation _gps_longitude _submitted_by",
+    "REDCap": "first_name dob telephone_1 zipcode redcap_survey_identifier",
+    "Forms": "E-Mail Name E-Mail-Adresse Nutzername",
+    "Unipark": "referer browser ip_addr u_email u_firstname u_name u_phone u_street u_zip u_company",
+}
+_CELLS = {f"{name}@firm.example or 030 12345" for name in ("one", "another")}
+HARMLESS = "id submitdate lastpage StartDate Progress Finished _uuid ID Startzeit Timestamp CASE FINISHED lfdn dispcode"
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_what_survey_tools_record_of_persons_is_known_by_its_name(tool: str) -> None:
+    assert [name for name in TOOLS[tool].split() if not is_personal(name, None, _CELLS)] == []
+
+
+def test_what_survey_tools_record_of_the_answering_is_not_personal() -> None:
+    assert [name for name in HARMLESS.split() if is_personal(name, None, {"one", "another one"})] == []
 
 
 @needs_shared_cases

@@ -37,9 +37,10 @@ def test_empty_cells_behind_header_or_rows_blank_rows_and_sep_are_passed_over(na
 
 @needs_shared_cases
 def test_filled_cells_behind_the_header_are_a_mistake_still() -> None:
-    first, *others = problems(case("08", "kobo.csv"), SEMICOLON, ["_id", "pick"])
-    assert (first.message, first.line, len(others)) == ("the row has 6 cells, the header 3", 2, 29)
-    assert first.expected == "3 cells, quoted where needed, or a header that names every column"
+    (problem,) = problems(case("08", "kobo.csv"), SEMICOLON, ["_id", "pick"])
+    assert (problem.message, problem.line, problem.rows) == ("the row has 6 cells, the header 3", 2, 30)
+    assert "30 rows, first lines 2, 3, 4 …" in str(problem)
+    assert problem.expected == "3 cells, quoted where needed, or a header that names every column"
 
 
 @pytest.mark.parametrize("row", ["1;2;;x", '1;2;"";" ";"x"', '1;2;";"', '1;2;""""', "1;2;x;"])

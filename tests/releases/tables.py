@@ -8,7 +8,7 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.reported_figures import ReportedFigure
 from api.definitions import load_definition
 from api.errors import InvalidInput, Problem
-from api.releases.imports.reported_figures import read_figures
+from api.releases.imports.reported_figures import FiguresFile
 
 DEFINITION = """\
 survey: {survey}
@@ -55,7 +55,7 @@ def table_file(folder: Path, *lines: str, name: str = "table.csv") -> Path:
 
 
 def figures_of(definition: SurveyDefinition, path: Path) -> list[ReportedFigure]:
-    return read_figures(definition, path)
+    return FiguresFile(definition, path).figures
 
 
 def shown(figures: list[ReportedFigure]) -> list[tuple[object, ...]]:
@@ -66,7 +66,7 @@ def shown(figures: list[ReportedFigure]) -> list[tuple[object, ...]]:
 def mistakes(definition: SurveyDefinition, path: Path) -> list[Problem]:
     """What is wrong with a file; one that is in order fails the test."""
     try:
-        read_figures(definition, path)
+        figures_of(definition, path)
     except InvalidInput as error:
         return list(error.problems)
     raise AssertionError("no problem was reported")

@@ -9,19 +9,25 @@ import pytest
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.row_conditions import RowCondition
 from api.definitions import load_definition
+from api.errors import Refused
 from tests.conftest import Database
 from tests.definitions.samples import RESPONSES, line_of, loaded, problems, spoilt
 from tests.releases.cases import Case
+from tests.releases.certified import new_survey, respondents
+from tests.releases.rewritten import K, Rewritten
 from tests.releases.small import write_csv, write_definition
 from tests.releases.stored import Stored, build_draft
 from tests.shared import needs_shared_cases
 
 FACEBOOK, XING = Series("adoption", "facebook"), Series("adoption", "xing")
 SET = "columns: {facebook: f, xing: x, carrier_pigeon: p}"
+WITHOUT_GAP = RESPONSES.replace("  dialogue_gap: {}\n", "").replace(
+    '    - {indicator: dialogue_gap, difference: [adoption, dialogue], channels: "*"}\n', ""
+)
 
 
 def item_with(folder: Path, asked_if: str, changed: str = SET) -> tuple[RowCondition, ...]:
-    text = spoilt(RESPONSES, changed, f"{changed}, asked_if: {asked_if}")
+    text = spoilt(WITHOUT_GAP, changed, f"{changed}, asked_if: {asked_if}")
     (found,) = {item.asked_if for item in loaded(folder, text).responses.items if item.asked_if}
     return found
 
@@ -42,7 +48,7 @@ def test_who_was_asked_is_read(asked_if: str, read: tuple[RowCondition, ...], tm
 
 
 def test_ticked_is_any_text_that_has_no_other_meaning(tmp_path: Path) -> None:
-    text = spoilt(RESPONSES, SET, f"{SET}, asked_if: any")
+    text = spoilt(WITHOUT_GAP, SET, f"{SET}, asked_if: any")
     text = spoilt(text, "yn: {yes: 1, no: 2, not_asked: 99}", 'yn: {yes: "*", no: ["", 2], not_asked: 99}')
     item = loaded(tmp_path, text).responses.items[0]
     assert item.asked_if == (RowCondition(("f", "x", "p"), excepted=("", "2", "99", "")),)
@@ -139,3 +145,38 @@ def test_an_empty_list_of_conditions_leaves_nobody_out(tmp_path: Path) -> None:
     assert not any(
         item.asked_if for item in loaded(tmp_path, spoilt(RESPONSES, SET, f"{SET}, asked_if: []")).responses.items
     )
+
+
+def test_a_difference_is_of_two_questions_put_to_the_same(tmp_path: Path) -> None:
+    text = spoilt(RESPONSES, "columns: {facebook: df, xing: dx}", "columns: {facebook: df, xing: dx}, asked_if: any")
+    found = problems(tmp_path, text)
+    assert "have different bases: all respondents and all respondents that asked_if names" in found[0].message
+    both = spoilt(text, SET, f"{SET}, asked_if: any")
+    assert "have different bases" in problems(tmp_path, both)[0].message, "each set has its own columns"
+
+
+def test_one_column_with_two_ways_to_be_asked_is_not_certified(database: Database, tmp_path: Path) -> None:
+    """Each base would be audited for itself, and both together could identify respondents."""
+    changes = (
+        ("columns: {facebook: dfb}}", 'columns: {facebook: fb}, asked_if: {column: size, except: "GE250"}}'),
+        ("    - {indicator: dialogue_gap, difference: [adoption, dialogue], channels: [facebook]}\n", ""),
+        ("  dialogue_gap: {}\n", ""),
+    )
+    survey = Rewritten(database.owner, tmp_path, new_survey("asked-twice"), K, changes=changes)
+    survey.build(respondents(10))
+    with pytest.raises(Refused, match="the same answers with different respondents"):
+        survey.certify()
+
+
+def test_a_question_that_some_were_asked_is_certified(database: Database, tmp_path: Path) -> None:
+    """Nothing but its own figures appears, of those who were asked."""
+    changes = (
+        ("columns: {facebook: dfb}}", 'columns: {facebook: dfb}, asked_if: {column: land, except: "DE-HB"}}'),
+        ("    - {indicator: dialogue_gap, difference: [adoption, dialogue], channels: [facebook]}\n", ""),
+        ("  dialogue_gap: {}\n", ""),
+    )
+    survey = Rewritten(database.owner, tmp_path, new_survey("asked-some"), K, changes=changes)
+    release = survey.publish(respondents(10))
+    statuses = survey.statuses(release, "dialogue")
+    assert {statuses[size, "DE-HB"] for size in ("_T", "0-9")} <= {"confidential", "not_asked"}
+    assert statuses["_T", "DE-HH"] == "published"

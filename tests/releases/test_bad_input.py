@@ -35,7 +35,10 @@ def _replace(line: int, column: str, cell: str) -> Change:
 
 CASES: dict[str, tuple[Change, tuple[str, ...]]] = {
     "a negative weight": (_replace(5, "w", "-1"), ("answers.csv:5", "-1", "above zero")),
-    "a weight of zero": (_replace(5, "w", "0"), ("answers.csv:5", "above zero")),
+    "nothing but weights of zero": (
+        lambda rows: [row.replace(",7.25,", ",0.0,").replace(",2.5,", ",0,") for row in rows],
+        ("answers.csv", "there is no respondent"),
+    ),
     "a weight that is no number": (_replace(5, "w", "NaN"), ("answers.csv:5", "NaN", "not a number")),
     "an infinite weight": (_replace(5, "w", "inf"), ("answers.csv:5", "inf", "not a number")),
     "a missing weight": (_replace(5, "w", ""), ("answers.csv:5", "weight", "empty")),
@@ -88,6 +91,19 @@ def test_checking_a_file_finds_the_same_without_a_database(case: str, tmp_path: 
     assert all(fragment in str(raised.value) for fragment in expected), str(raised.value)
 
 
+def test_respondents_with_a_weight_of_zero_are_left_out_and_counted(database: Database, tmp_path: Path) -> None:
+    rows = small_rows()
+    for line, zero in ((5, "0"), (9, "0.00"), (20, "-0"), (33, "0e5")):
+        rows = _replace(line, "w", zero)(rows)
+    definition = load_definition(write_definition(tmp_path, "zero-weights"))
+    path = write_csv(tmp_path, rows)
+    (checked,) = check_survey(definition, path)
+    (imported,) = import_survey(database.owner, definition, path)
+    assert checked == imported.report
+    assert (checked.rows.read, checked.rows.dropped["zero_weight"], checked.stored) == (60, 4, 56)
+    assert imported.rows == 56
+
+
 def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     rows = small_rows()
     for change in (_replace(3, "w", "-2"), _replace(5, "size", "huge"), _replace(7, "xing", "maybe")):
@@ -98,12 +114,35 @@ def test_all_problems_are_reported_at_once(tmp_path: Path) -> None:
     assert [problem.line for problem in raised.value.problems] == [3, 5, 7, 62]
 
 
-def test_a_thousand_problems_are_counted_and_a_hundred_shown(tmp_path: Path) -> None:
+def test_a_code_that_is_wrong_in_many_rows_is_one_mistake_with_its_first_lines(tmp_path: Path) -> None:
     definition = load_definition(write_definition(tmp_path, "bad-rows"))
     path = write_csv(tmp_path, [row.replace(",DE-H", ",XX-H") for row in small_rows(1000)])
     with pytest.raises(InvalidInput) as raised:
         check_survey(definition, path)
-    assert (len(raised.value.problems), raised.value.omitted) == (100, 900)
+    bremen, hamburg = raised.value.problems
+    assert (bremen.rows, bremen.lines) == (500, (2, 4, 6))
+    assert (hamburg.rows, hamburg.lines) == (500, (3, 5, 7))
+    assert "answers.csv: region (column “land”): unknown code “XX-HB”: 500 rows, first lines 2, 4, 6 …" in str(bremen)
+
+
+def test_many_wrong_codes_of_a_column_are_told_five_times_and_counted(tmp_path: Path) -> None:
+    rows = [row.replace(",DE-H", f",X{place % 250}-H") for place, row in enumerate(small_rows(1000))]
+    definition = load_definition(write_definition(tmp_path, "bad-rows"))
+    with pytest.raises(InvalidInput) as raised:
+        check_survey(definition, write_csv(tmp_path, rows))
+    assert [problem.rows for problem in raised.value.problems] == [4, 4, 4, 4, 4, 980]
+    assert "more unknown codes in region (column “land”): 980 rows, first lines 7, 8, 9 …" in str(raised.value)
+
+
+def test_respondents_that_are_there_twice_are_named_five_times_and_counted(database: Database, tmp_path: Path) -> None:
+    definition = load_definition(write_definition(tmp_path, "bad-rows"))
+    path = write_csv(tmp_path, small_rows(200) * 2)
+    with pytest.raises(InvalidInput) as checked:
+        check_survey(definition, path)
+    with pytest.raises(InvalidInput) as imported:
+        import_survey(database.owner, definition, path)
+    assert imported.value.problems == checked.value.problems
+    assert "more respondents that are there several times: 195 rows, first lines 207, 208, 209 …" in str(checked.value)
 
 
 def test_missing_and_repeated_columns_are_named_together(tmp_path: Path) -> None:

@@ -34,9 +34,15 @@ NUMBERS = st.one_of(
     st.decimals(0, 120, places=1).map(lambda number: f"{number} %"),
     st.decimals(0, 120, places=1).map(lambda number: f"{number}p"),
 )
+BESIDE = st.one_of(*[st.just("")] * 4, st.decimals(-50, 150, places=1).map(str), NUMBERS)
+COUNTS = st.sampled_from(["", "", "", "5", "0", "-3", "2.5", "99999999999"])
 ROWS = st.lists(
-    st.tuples(st.sampled_from(sorted(KINDS)), *[NUMBERS] * 5), min_size=1, max_size=3, unique_by=lambda row: row[0]
+    st.tuples(st.sampled_from(sorted(KINDS)), NUMBERS, BESIDE, BESIDE, BESIDE, COUNTS),
+    min_size=1,
+    max_size=2,
+    unique_by=lambda row: row[0],
 )
+"""What is measured, the figure, its standard error, both bounds, n; most often nothing but the figure."""
 Row = tuple[str, ...]
 Written = Callable[[Path, list[Row]], Path]
 

@@ -110,7 +110,7 @@ def test_less_than_half_the_unit_is_said_in_words_and_is_no_zero(tmp_path: Path)
 def test_a_letter_whose_meaning_beside_a_value_is_not_said_is_a_mistake(tmp_path: Path, definition: str) -> None:
     case = Case("17", tmp_path)
     problems = case.problems(case.definition(definition), "e2.tsv")
-    assert lines_of(problems) == [3, 3]
+    assert (lines_of(problems), sum(problem.rows for problem in problems)) == ([3], 2)
     assert all("“n”" in problem.message for problem in problems)
 
 

@@ -123,4 +123,4 @@ def test_the_waves_of_one_file_are_told_apart_by_conditions(database: Database, 
 def test_an_asterisk_keeps_rows_that_are_filled(name: str, tmp_path: Path) -> None:
     """Case 05: forty of a hundred broke off."""
     case = Case("05", tmp_path)
-    assert check_survey(case.definition(name), case.file("limesurvey.csv")) == 60
+    assert [report.stored for report in check_survey(case.definition(name), case.file("limesurvey.csv"))] == [60]

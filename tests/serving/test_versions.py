@@ -136,6 +136,15 @@ def test_releases_are_listed_in_their_state_of_then(client: FlaskClient) -> None
     assert states("release=panel.2023.r1,gone.2012.r1").keys() == {"panel.2023.r1", "gone.2012.r1"}
 
 
+def test_an_asterisk_lists_the_releases_of_all_surveys_and_waves(client: FlaskClient) -> None:
+    everything = found(client, "/v1/releases")
+    for query in ("survey=*", "wave=*", "survey=*&wave=*", "survey=panel,*"):
+        assert found(client, f"/v1/releases?{query}") == everything, query
+    assert {one["survey"] for one in found(client, "/v1/releases?survey=panel&wave=*")} == {"panel"}
+    unknown = client.get("/v1/releases?survey=*,nowhere")
+    assert (unknown.status_code, unknown.get_json()["errors"][0]["parameter"]) == (422, "survey")
+
+
 @pytest.mark.parametrize("path", [*DESCRIBING, *FIGURES])
 def test_a_release_is_one_rule_everywhere(client: FlaskClient, path: str) -> None:
     assert client.get(with_version(path, "release=panel.2023.r1")).status_code == 200

@@ -13,6 +13,7 @@ from api.answers.figures.release_texts import texts_of
 from api.answers.selections.checks import check_listed
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases
 from api.concepts.fields import Day, Timestamp, day, described, extend, field_names, same_field, timestamp
+from api.concepts.terms import Terms
 from api.concepts.texts import Language
 from api.concepts.vocabulary import Basis
 from api.errors import Problem
@@ -91,18 +92,20 @@ def check_choice(chosen: Mapping[str, Any], visible: VisibleReleases) -> list[Pr
     return [
         problem
         for name, field in LISTED_BY.items()
-        for problem in check_listed(name, chosen.get(name, ()), [getattr(header, field) for header in visible])
+        for problem in check_listed(
+            name, Terms.of(chosen.get(name, ())).codes, [getattr(header, field) for header in visible]
+        )
     ]
 
 
 def release_summaries(chosen: Mapping[str, Any], releases: VisibleReleases) -> list[ReleaseSummary]:
     """Those of the releases that are of the surveys, waves and ids chosen; what is not chosen from is all of them."""
     newest = releases.newest()
-    wanted = {field: chosen[name] for name, field in LISTED_BY.items() if name in chosen}
+    wanted = {field: Terms.of(chosen.get(name, ())) for name, field in LISTED_BY.items()}
     return [
         release_summary(header, newest)
         for header in releases
-        if all(getattr(header, field) in codes for field, codes in wanted.items())
+        if all(not terms or terms.every or getattr(header, field) in terms.codes for field, terms in wanted.items())
     ]
 
 

@@ -103,6 +103,8 @@ class AnyItem(ABC):
     """Whether its answers are a column of the table of responses, named like the item."""
     is_distribution = False
     """Whether its categories are the numbers of yes among those it counts."""
+    asked_if: tuple[RowCondition, ...] = ()
+    """What held of whoever was asked; nothing: everybody was, or those asked for what it is derived from."""
 
     @property
     def name(self) -> str:

@@ -20,16 +20,16 @@ class CodeMapping:
 
     Exactly one way applies: ``bands`` (number → the band's code, bounds inclusive, None open), else ``values``
     (text → code), else the text is the code itself. With ``match`` ``prefix`` the longest code or key that the text
-    begins with counts ("62.01" → "62"), after padding with zeros to ``pad`` digits; the code is then rolled up to
-    the dimension's leaves. ``missing`` says what an empty cell means: an error, a code, or ``unclassified`` (the
-    respondent counts in the whole only).
+    begins with counts ("62.01" → "62"), after padding with zeros to ``pad`` digits (0: none was lost; None: not said);
+    the code is then rolled up to the dimension's leaves. ``missing`` says what an empty cell means: an error, a code,
+    or ``unclassified`` (the respondent counts in the whole only).
     """
 
     column: str
     values: tuple[tuple[str, str], ...] = ()
     bands: tuple[tuple[str, float | None, float | None], ...] = ()
     match: Match = "exact"
-    pad: int = 0
+    pad: int | None = None
     missing: str | None = None
     unclassified: bool = False
 
@@ -47,11 +47,15 @@ class AuxiliaryFile:
 
 @dataclass(frozen=True)
 class PopulationFile:
-    """A register whose rows, counted per stratum, are the population sizes. Path relative to the main file."""
+    """A register whose rows, counted per stratum, are the population sizes. Path relative to the main file.
+
+    With ``cluster`` its distinct clusters are counted: what is drawn where there are clusters.
+    """
 
     path: str
     file: FileFormat
     stratum: tuple[str, ...]
+    cluster: str | None = None
 
 
 WeightingMethod = Literal["post_stratify", "rake", "linear", "logit"]
@@ -108,9 +112,9 @@ class ResponsesSource:
     """Microdata: one row per respondent.
 
     Rows are respondents where all of ``keep`` holds, and belong to a wave where all of its ``wave_rows`` does.
-    ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), or ``population`` a
-    file counted per stratum; neither means no finite population correction. With ``weighting`` the weights of the
-    file are design weights, which an import brings to population counts.
+    ``stratum`` columns are crossed. ``population_size`` is a column with the stratum's N (fpc), in clusters where
+    there are clusters, or ``population`` a file counted per stratum; neither means no finite population correction.
+    With ``weighting`` the weights of the file are design weights, which an import brings to population counts.
     """
 
     file: FileFormat
@@ -139,9 +143,17 @@ class ResponsesSource:
     def universe(self) -> dict[str, Universe]:
         return {universe.id: universe for universe in self.universes}
 
+    def style_of(self, column: str) -> FileFormat:
+        """How the numbers of a column are written: as its file says, which may be a joined one."""
+        return next((join.file for join in self.joins if column in join.columns), self.file)
+
     def conditions_of(self, wave: str) -> tuple[RowCondition, ...]:
         """What must hold of a row of the file that is a respondent of the wave."""
-        return (*self.keep, *dict(self.wave_rows).get(wave, ()))
+        return (*self.keep, *self.rows_of(wave))
+
+    def rows_of(self, wave: str) -> tuple[RowCondition, ...]:
+        """What must hold of the rows of the wave, beside ``keep``."""
+        return dict(self.wave_rows).get(wave, ())
 
     def items_of(self, wave: str) -> tuple[Item, ...]:
         """The items asked in a wave. One question may be in another column in another wave, under the same name."""

@@ -15,6 +15,9 @@ from api.database.embedded.account import Account, account_for
 from api.database.embedded.binaries import make_open_folder
 from api.errors import DatabaseUnavailable
 
+ENTRANCE = "postgresql"
+"""The name of the server's folder, or of the link to it, in the data folder."""
+
 
 @dataclass(frozen=True)
 class Passwords:
@@ -106,7 +109,7 @@ def open_home(data_dir: Path, *, lasting: bool) -> Home:
     account = account_for(data_dir)
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
-        entrance = data_dir.resolve() / "postgresql"
+        entrance = data_dir.resolve() / ENTRANCE
         if not entrance.exists():
             _create(entrance, account, lasting=lasting)
     except OSError as error:

@@ -21,7 +21,7 @@ from api.database.embedded.cluster import (
     remove_sockets,
     write_settings,
 )
-from api.database.embedded.home import Home, open_home
+from api.database.embedded.home import ENTRANCE, Home, open_home
 from api.database.embedded.locks import exclusive_lock, register_user, unregister_user
 from api.database.embedded.postmaster import (
     clear_remains,
@@ -65,6 +65,14 @@ class EmbeddedServer:
     def __init__(self, data_dir: Path, *, durable: bool = True) -> None:
         self._data_dir = data_dir.absolute()
         self._durable = durable
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether a server was ever started in the data folder; also where only its owner may look."""
+        try:
+            return (self._data_dir / ENTRANCE).exists()
+        except PermissionError:
+            return True
 
     @contextmanager
     def running(self) -> Iterator[RunningServer]:

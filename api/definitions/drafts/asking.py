@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -23,35 +25,54 @@ def condition(columns: Sequence[Column], texts: Sequence[str]) -> str:
     return flow({"column": names[0] if len(names) == 1 else f"[{', '.join(names)}]", "values": text_list(texts)})
 
 
-def completeness(columns: Mapping[str, Column], tool: SurveyTool | None) -> tuple[Column, tuple[str, ...]] | None:
-    """The column that says who came to the end, and its cells that say so; None where everybody did."""
-    for name, texts in tool.complete if tool else ():
-        column = columns.get(name)
-        if column is not None and not column.holds(texts).all() and column.holds(texts).any():
-            return column, tuple(text for text in texts if text in ("*", *column.counts))
-    return None
+@dataclass(frozen=True)
+class Ending:
+    """Who came to the end: the cells of ``column`` that say so; None where nothing in the file says it.
+
+    ``is_everybody``: nobody in the file broke off.
+    """
+
+    column: Column | None = None
+    texts: tuple[str, ...] = ()
+    is_everybody: bool = False
+
+    @property
+    def condition(self) -> str:
+        return condition([self.column], self.texts) if self.column else "[]"
 
 
-def asked_readings(
-    question: Question, route: Route | None, end: tuple[Column, tuple[str, ...]] | None
-) -> list[Reading]:
-    """Whom a set of boxes was shown to: nothing to say where every respondent ticked one of them."""
+def ending_of(columns: Mapping[str, Column], tool: SurveyTool | None) -> Ending:
+    """Who came to the end, as the tool's columns say."""
+    for pattern, texts in tool.complete if tool else ():
+        for column in (column for name, column in columns.items() if re.fullmatch(pattern, name)):
+            if column.holds(texts).any():
+                told = tuple(text for text in texts if text in ("*", *column.counts))
+                return Ending(column, told, bool(column.holds(texts).all()))
+    return Ending(is_everybody=tool is not None and tool.holds_only_sent)
+
+
+def asked_readings(question: Question, route: Route | None, ending: Ending, tool: SurveyTool | None) -> list[Reading]:
+    """Whom a question was put to, where its empty or unticked cells do not say it themselves."""
     coding = question.codings[0]
+    routes = [condition(route.of.columns, route.coding.yes)] if route is not None else []
+    may_be_unseen = coding.ticked or (tool is not None and tool.unseen_is_no)
+    if not may_be_unseen or len(question.options) == 1:
+        return [Reading(one, "") for one in routes if route is not None and route.kind == "one"]
     ticked = yes_in(question, coding)
-    if route is not None and route.kind == "one":
-        return [Reading(condition(route.of.columns, route.coding.yes), "")]
-    if not coding.ticked or ticked.all() or len(question.options) == 1:
-        return []
-    if route is not None:
-        return [Reading(condition(route.of.columns, route.coding.yes), "")]
+    routed = route.asked if route is not None else ticked | ~ticked
+    if not (routed & ~ticked).any():
+        return [Reading(routes[0], "")] if routes else []
+    whom = "all to whom it applied" if routes else "everybody"
     any_ticked = Reading("any", f"who ticked at least one box ({_told(question, coding, ticked)})")
-    everybody = Reading("[]", f"everybody ({_told(question, coding, ticked | ~ticked)})")
-    if end is None:
-        return [any_ticked, everybody]
-    column, texts = end
-    complete = column.holds(texts)
-    to_the_end = Reading(condition([column], texts), f"who came to the end ({_told(question, coding, complete)})")
-    return [to_the_end, any_ticked, everybody]
+    everybody = Reading(routes[0] if routes else "[]", f"{whom} ({_told(question, coding, routed)})")
+    if ending.column is None or ending.is_everybody:
+        return [everybody, any_ticked] if ending.is_everybody else [any_ticked, everybody]
+    whom = f"{whom} who came to the end ({_told(question, coding, routed & ending.column.holds(ending.texts))})"
+    return [Reading(_all_of([*routes, ending.condition]), whom), any_ticked, everybody]
+
+
+def _all_of(conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f"[{', '.join(conditions)}]"
 
 
 def _told(question: Question, coding: YesNo, asked: pl.Series) -> str:

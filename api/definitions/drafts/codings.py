@@ -82,13 +82,25 @@ def unanswered_in(column: Column, tool: SurveyTool | None = None) -> Unanswered:
     """Declared so by the file, labelled or worded so, or a code that the tool uses for it."""
     not_asked: list[str] = []
     no_answer: list[str] = []
+    outside = _outside_the_labels(column)
     for text in dict.fromkeys([*column.texts, *column.value_labels]):
         said = column.value_labels.get(text, text).strip()
         if _NOT_ASKED.match(said) or (tool and text in tool.not_shown):
             not_asked.append(text)
-        elif _NO_ANSWER.match(said) or text in column.missing or (tool and text in tool.not_answered):
+        elif (
+            _NO_ANSWER.match(said) or text in column.missing or (tool and text in tool.not_answered) or text in outside
+        ):
             no_answer.append(text)
     return Unanswered(tuple(not_asked), tuple(no_answer))
+
+
+def _outside_the_labels(column: Column) -> frozenset[str]:
+    """Codes without a label that lie before or behind all labelled ones: 0 and −9 beside 1 to 5."""
+    coded = [float(text) for text in column.value_labels if re.fullmatch(r"-?\d+", text)]
+    if len(coded) < 2:
+        return frozenset()
+    unlabelled = (text for text in column.texts if text not in column.value_labels and re.fullmatch(r"-?\d+", text))
+    return frozenset(text for text in unlabelled if not min(coded) <= float(text) <= max(coded))
 
 
 def yes_no_of(column: Column, tool: SurveyTool | None = None, counted: str | None = None) -> tuple[YesNo, ...]:
@@ -96,7 +108,9 @@ def yes_no_of(column: Column, tool: SurveyTool | None = None, counted: str | Non
     none = unanswered_in(column, tool)
     answers = [text for text in column.texts if text not in none.texts]
     if counted is not None:
-        return (YesNo((counted,), tuple(text for text in answers if text != counted), *_unlabelled(none, ())),)
+        others = tuple(text for text in answers if text != counted)
+        no = others if all(re.fullmatch(r"-?\d+", text) for text in others) else ("*",)
+        return (YesNo((counted,), no, *_unlabelled(none, ())),)
     labelled = {text: label for text, label in column.value_labels.items() if text not in none.texts}
     if labelled:
         return _labelled(column, labelled, none)
@@ -119,7 +133,7 @@ def _unlabelled_readings(
         return (YesNo(("1",), ("0",), *rest),)
     if set(codes) == {"1", "2"}:
         one, two = YesNo(("1",), ("2",), *rest, why="1 is yes"), YesNo(("2",), ("1",), *rest, why="2 is yes")
-        if tool and tool.ticked == ("2", "1"):
+        if tool and tool.ticked == ("2", "1") and not rest[1]:  # a box is never left out
             return replace(two, why=f"2 is ticked, as {tool.name} writes a box to tick"), one
         return one, two
     if len(codes) == 1 and column.some_empty and _is_tick(column, codes[0]):

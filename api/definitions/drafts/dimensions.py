@@ -11,7 +11,7 @@ from api.concepts.codelists import TOTAL, Codelist
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.codings import unanswered_in
 from api.definitions.drafts.roles import DIMENSIONS, is_number
-from api.definitions.drafts.summary import Column
+from api.definitions.drafts.summary import FEW, Column
 from api.definitions.drafts.yaml_texts import code_of, comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
@@ -34,10 +34,8 @@ class DraftedDimension:
 
 
 def draft_dimensions(roles: Mapping[str, Column], vocabulary: Vocabulary) -> list[DraftedDimension]:
-    """Sector, size and region as far as columns for them were found; one to fill in where there is none."""
-    found = [_drafted(name, roles[name], vocabulary) for name in DIMENSIONS if name in roles]
-    missing = ("  - id: sector", f"    whole: {TOTAL}", f"    column: {PLACEHOLDER}", "    level: section")
-    return found or [DraftedDimension(missing)]
+    """Sector, size and region as far as columns for them were found."""
+    return [_drafted(name, roles[name], vocabulary) for name in DIMENSIONS if name in roles]
 
 
 def is_headcount(column: Column) -> bool:
@@ -58,15 +56,17 @@ def _drafted(name: str, column: Column, vocabulary: Vocabulary) -> DraftedDimens
     if level is not None:
         return DraftedDimension((*head, f"    level: {level}", *_standard_classes(column, name), *open_ended))
     if not column.value_labels and all(map(is_number, column.texts)):
-        return DraftedDimension((*head, *_unlabelled(column, codelist), *open_ended))
+        return DraftedDimension((*head, *_unlabelled(column, codelist)))
     return _by_text(name, column, head, codelist) or _own(name, column, head)
 
 
 def _unlabelled(column: Column, codelist: Codelist) -> Iterator[str]:
     """Numbers whose meaning only the questionnaire tells."""
     yield f"    values:                      # what the questionnaire's codes mean in the codelist {codelist.id}"
-    for text, number in sorted(column.counts.items())[:SHOWN]:
-        yield f"      {quoted(text)}: {PLACEHOLDER}              # {number} respondents"
+    shown = _shown(column)
+    for text in sorted(shown):
+        yield f"      {quoted(text)}: {PLACEHOLDER}              # {column.counts[text]} respondents"
+    yield from _rest(column, shown)
 
 
 def _level(column: Column, codelist: Codelist) -> str | None:
@@ -117,22 +117,20 @@ def _paddings(column: Column, divisions: Codelist) -> list[int]:
 
 
 def _padded(column: Column, pad: int) -> str:
-    shortest = min(column.texts, key=len)
-    return f"{shortest} is {shortest.zfill(pad)}: divisions {_divisions(column, pad)}"
-
-
-def _divisions(column: Column, pad: int) -> str:
+    """A made-up code as an example, and the divisions that several respondents are then in."""
     counted: Counter[str] = Counter()
     for text, number in column.counts.items():
         counted[text.zfill(pad)[:2]] += number
-    return ", ".join(f"{code} ({number})" for code, number in sorted(counted.items())[:12])
+    told = [f"{code} ({number})" for code, number in sorted(counted.items()) if number >= FEW]
+    return f"111 is {'111'.zfill(pad)}: divisions {', '.join(told[:12])}"
 
 
 def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist) -> DraftedDimension | None:
     """The built-in codelist where nearly all texts or labels say which of its nodes is meant."""
-    texts = _shown(column)
     leaves = [node for node in codelist if node.code != TOTAL and not node.opaque and not node.members]
     named = {said.casefold(): node.code for node in leaves for said in (node.label.en, node.label.de, node.code)}
+    known = {text: text for text in column.texts if text.casefold() in named or _is_class(name, text)}
+    texts = {**_shown(column), **(known if not column.value_labels else {})}
     matched = {text: named.get(said.casefold()) or _matches(name, said) for text, said in texts.items()}
     matched = {text: code if code and code in codelist else None for text, code in matched.items()}
     missed = sum(code is None for code in matched.values())
@@ -141,8 +139,12 @@ def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist)
     lines = [*head, *(["    level: section"] if name == "sector" else []), "    values:"]
     for text, code in matched.items():
         said = f"   # {comment(texts[text])}" if texts[text] != text else ""
-        lines.append(f"      {quoted(text)}: {code or PLACEHOLDER}{said}")
-    return DraftedDimension((*lines, *_standard_classes(column, name), *_rest(column)))
+        lines.append(f"      {quoted(text)}: {yaml_text(code) if code else PLACEHOLDER}{said}")
+    return DraftedDimension((*lines, *_standard_classes(column, name), *_rest(column, texts)))
+
+
+def _is_class(name: str, text: str) -> bool:
+    return name == "size" and match_size(text) is not None
 
 
 def _matches(name: str, text: str) -> str | None:
@@ -161,9 +163,9 @@ def _shown(column: Column) -> dict[str, str]:
     return dict(list({**seen, **labelled}.items())[:SHOWN])
 
 
-def _rest(column: Column) -> Iterator[str]:
+def _rest(column: Column, shown: Mapping[str, str]) -> Iterator[str]:
     none = [text for text in unanswered_in(column).texts if text in column.counts]
-    left = len(column.counts) - len(none) - sum(text in column.counts for text in _shown(column))
+    left = len(column.counts) - len(none) - sum(text in column.counts for text in shown)
     if left > 0:
         yield f"    # {left} more texts, of so few respondents that they are not shown here: add them under values."
     if none:
@@ -185,7 +187,7 @@ def _own(name: str, column: Column, head: Sequence[str]) -> DraftedDimension:
     )
     values = (f"      {yaml_text(text)}: {yaml_text(code)}" for text, code in codes.items())
     return DraftedDimension(
-        (head[0], head[1], f"    codelist: {own}", head[2], "    values:", *values, *_rest(column)),
+        (head[0], head[1], f"    codelist: {own}", head[2], "    values:", *values, *_rest(column, texts)),
         (
             f"  {own}:                # a codelist of this survey alone: comparable with no other survey",
             f"    label: {yaml_text(column.label or column.name)}",

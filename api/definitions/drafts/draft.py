@@ -8,7 +8,7 @@ import polars as pl
 
 from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.policies import POLICY_NAMES
-from api.definitions.drafts.asking import completeness
+from api.definitions.drafts.asking import ending_of
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.dimensions import DraftedDimension, draft_dimensions
 from api.definitions.drafts.file_keys import file_written
@@ -17,17 +17,18 @@ from api.definitions.drafts.items import ItemWriter
 from api.definitions.drafts.layout import label_rows, with_labels
 from api.definitions.drafts.naming import measure
 from api.definitions.drafts.numbers import formats, meaning
-from api.definitions.drafts.published_figures import FIGURE_FORMATS, draft_figures
+from api.definitions.drafts.published_figures import draft_figures, holds_figures
 from api.definitions.drafts.questions import find_questions
 from api.definitions.drafts.roles import find_roles, is_number
 from api.definitions.drafts.summary import FEW, Column, FileColumn, columns_of, response_sets
 from api.definitions.drafts.survey_tools import recognised
-from api.definitions.drafts.yaml_texts import comment, quoted, text_list, yaml_text
+from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
 from api.definitions.wordings import personal_kind
 
 SHOWN_COLUMNS = 200
+NO_DIMENSION = "dimensions: []                   # none was found; such as {id: size, column: staff, whole: _T}"
 _DESIGN = ("respondent", "weight", "stratum", "population_size", "cluster", "contributor")
 
 
@@ -46,7 +47,7 @@ def draft_definition(
     """
     vocabulary = vocabulary or load_vocabulary()
     columns = columns_of(described, cells)
-    if file.name in FIGURE_FORMATS:
+    if holds_figures(columns, file):
         return draft_figures(columns, file, name, vocabulary)
     count = label_rows(cells)
     return _Draft(with_labels(columns, count), file, name, vocabulary, count).written()
@@ -78,7 +79,11 @@ class _Draft:
         self.formats = formats(file, self.numbers)
         by_name = {column.name: column for column in columns}
         self.items = ItemWriter(
-            measure(self.questions, vocabulary), vocabulary, self.formats[0], completeness(by_name, self.tool)
+            measure(self.questions, vocabulary),
+            vocabulary,
+            self.formats[0],
+            ending_of(by_name, self.tool),
+            self.tool,
         )
 
     def written(self) -> str:
@@ -86,7 +91,7 @@ class _Draft:
         lines = [
             *self._head(),
             *_codelists(dimensions),
-            "dimensions:",
+            "dimensions:" if dimensions else NO_DIMENSION,
             *(line for dimension in dimensions for line in dimension.lines),
             "",
             *self.items.channels(),
@@ -146,11 +151,10 @@ class _Draft:
         previews = next((one for one in self.columns if one.name == "Status" and self._is("Qualtrics")), None)
         if previews is not None:
             yield '  keep: [{column: Status, except: ["1", "Survey Preview", "2", "Survey Test"]}]   # no trials'
-        if self.items.end is not None:
-            column, texts = self.items.end
-            complete, rows = int(column.holds(texts).sum()), len(column.cells)
-            condition = f"{{column: {yaml_text(column.name)}, values: {text_list(texts)}}}"
-            yield f"  # {rows - complete} of {rows} broke off. To leave them out: keep: [{condition}]"
+        ending = self.items.ending
+        if ending.column is not None and not ending.is_everybody:
+            complete, rows = int(ending.column.holds(ending.texts).sum()), len(ending.column.cells)
+            yield f"  # {rows - complete} of {rows} broke off. To leave them out: keep: {ending.condition}"
 
     def _is(self, tool: str) -> bool:
         return self.tool is not None and self.tool.name == tool

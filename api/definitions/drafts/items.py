@@ -7,19 +7,18 @@ from dataclasses import dataclass
 
 from api.concepts.codelists import TOTAL
 from api.concepts.surveys.files import FileFormat
-from api.definitions.drafts.asking import asked_readings, condition, shares
+from api.definitions.drafts.asking import Ending, asked_readings, condition, shares
 from api.definitions.drafts.channel_columns import ADOPTION
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.codings import unanswered
 from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
 from api.definitions.drafts.numbers import no_answer_readings
 from api.definitions.drafts.questions import OTHER
-from api.definitions.drafts.summary import Column
+from api.definitions.drafts.survey_tools import SurveyTool
 from api.definitions.drafts.yaml_texts import comment, flow, key_text, quoted, text_list, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
 
-End = tuple[Column, tuple[str, ...]] | None
 _IN = "      "
 
 
@@ -30,7 +29,8 @@ class ItemWriter:
     measured: Sequence[Measured]
     vocabulary: Vocabulary
     file: FileFormat
-    end: End
+    ending: Ending
+    tool: SurveyTool | None
 
     def both(self, one: Measured) -> bool:
         """Whether a share among the channel's users and one of all are written, from the same cells."""
@@ -40,7 +40,7 @@ class ItemWriter:
 
     def _may_be_unseen(self, codings: Sequence[object]) -> bool:
         of = next(one for one in self.measured if one.question.codings is codings)
-        return bool(asked_readings(of.question, of.route, self.end))
+        return bool(asked_readings(of.question, of.route, self.ending, self.tool))
 
     # Indicators and bases
 
@@ -138,14 +138,15 @@ class ItemWriter:
             yield '      coding: {yes: "1", no: "0"}'
 
     def _routing(self, one: Measured) -> Iterator[str]:
-        if one.question.words is not None and len(one.question.options) > 1:
+        if one.question.is_by_names and len(one.question.options) > 1:
             names = ", ".join(comment(column.name) for column in one.question.columns)
-            yield f"    # Taken for one question about several channels, by its columns' names or labels: {names}"
+            what = " about several channels" if one.by == "channel" else ""
+            yield f"    # Taken for one question{what}, by its columns' names or labels: {names}"
         if one.route is None:
             return
         of = comment(one.route.of.text)
-        whom = {"same": "the same option of", "any": "any option of", "one": ""}[one.route.kind]
-        yield f"    # Filled only where {whom} “{of}” is yes: a share of those, not of everybody."
+        whom = {"same": "the same option of ", "any": "any option of ", "one": ""}[one.route.kind]
+        yield f"    # Filled only where {whom}“{of}” is yes: a share of those, not of everybody."
 
     def _dialogues(self, one: Measured) -> Iterator[str]:
         """Of everybody: who does not use the channel holds no dialogue there. The share of users is derived."""
@@ -165,7 +166,7 @@ class ItemWriter:
         if question.kind == "yes_no":
             yield from self._columns(one)
             yield from self._coding(one, "coding", _IN)
-            yield from written_if("asked_if", asked_readings(question, one.route, self.end))
+            yield from written_if("asked_if", asked_readings(question, one.route, self.ending, self.tool))
             if one.route is not None and one.route.kind == "same":
                 yield f"{_IN}universe: {one.base}"
             return
@@ -192,9 +193,9 @@ class ItemWriter:
 
     def _asked(self, one: Measured) -> list[Reading]:
         route = one.route
-        if route is None or route.kind != "one":
+        if route is None or (route.kind != "one" and one.question.listed is None):
             return []
-        return [Reading(condition([route.of.first], route.coding.yes), "")]
+        return [Reading(condition(route.of.columns, route.coding.yes), "")]
 
     def _columns(self, one: Measured) -> Iterator[str]:
         if list(one.codes.values()) == [TOTAL]:
@@ -220,22 +221,18 @@ class ItemWriter:
         yield f"{_IN}contains: {self._answers(one)}"
         if listed.others:
             yield f"{_IN}# {listed.others} cells hold texts that only few wrote; they are not shown here."
-        if column.some_empty and not one.route:
-            filled, rows = len(column.cells) - column.cells.null_count(), len(column.cells)
+        asked = one.route.asked if one.route is not None else column.cells.is_null() | column.cells.is_not_null()
+        if (asked & column.cells.is_null()).any():
+            filled, rows = len(column.cells) - column.cells.null_count(), int(asked.sum())
             option, ticked = next(iter(listed.options.items()))
-            yield from written(
-                "coding",
-                [
-                    Reading(
-                        '{no_answer: ""}',
-                        f"an empty cell is no answer (n {filled}): {option} {100 * ticked / filled:.1f} %",
-                    ),
-                    Reading(
-                        '{no: ""}', f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %"
-                    ),
-                ],
-                _IN,
-            )
+            readings = [
+                Reading(
+                    '{no_answer: ""}',
+                    f"an empty cell is no answer (n {filled}): {option} {100 * ticked / filled:.1f} %",
+                ),
+                Reading('{no: ""}', f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %"),
+            ]
+            yield from written("coding", readings[::-1] if self.ending.is_everybody else readings, _IN)
 
     # What follows from items
 

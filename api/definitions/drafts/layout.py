@@ -1,4 +1,4 @@
-"""Rows between the header and the answers: the question texts that some tools write below the names."""
+"""A row between the header and the answers: question texts below the names."""
 
 from __future__ import annotations
 
@@ -9,17 +9,13 @@ import polars as pl
 
 from api.definitions.drafts.summary import Column
 
-MOST_LABEL_ROWS = 3
-_IMPORT_ID = '{"ImportId"'
+LEAST_ROWS = 3
+"""So many answers must speak for it that the first row is none."""
 
 
 def label_rows(frame: pl.DataFrame) -> int:
-    """How many of the first rows are texts about the columns and no answers."""
-    first = frame.head(MOST_LABEL_ROWS).rows()
-    marked = [place for place, row in enumerate(first) if any((cell or "").startswith(_IMPORT_ID) for cell in row)]
-    if marked:
-        return marked[-1] + 1
-    return int(frame.height > MOST_LABEL_ROWS and _is_text_over_numbers(frame))
+    """How many of the first rows are texts about the columns and no answers, in exports that no reader knows."""
+    return int(frame.height > LEAST_ROWS and _is_text_over_numbers(frame))
 
 
 def _is_text_over_numbers(frame: pl.DataFrame) -> bool:

@@ -55,15 +55,14 @@ def _cut(cells: Mapping[str, int], sign: str) -> Listed | None:
 
 def _joined(text: str, sign: str, cells: Mapping[str, int]) -> Sequence[str]:
     """The parts of a cell; those that never stand without each other are one option with the sign in its text."""
-    parts = [part.strip() for part in text.split(sign) if part.strip()]
     joined: list[str] = []
-    for part in parts:
+    for part in (part for part in text.strip().split(sign) if part.strip()):
         pair = f"{joined[-1]}{sign}{part}" if joined else ""
         if joined and _always_together(joined[-1], part, pair, sign, cells):
             joined[-1] = pair
         else:
             joined.append(part)
-    return joined
+    return [part.strip() for part in joined]
 
 
 def _always_together(one: str, other: str, pair: str, sign: str, cells: Mapping[str, int]) -> bool:

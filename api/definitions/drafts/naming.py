@@ -19,6 +19,10 @@ USERS, ANY_USERS = "users", "social-media-users"
 DIALOGUES = ("dialogue", "dialogue_rate")
 
 
+LEAST_WORDS = 4
+"""A column's name of fewer words beside the channel is no question."""
+
+
 @dataclass
 class Measured:
     """A question and what it measures.
@@ -59,11 +63,12 @@ def measure(questions: Sequence[Question], vocabulary: Vocabulary) -> list[Measu
 
 def _measured(question: Question, earlier: Sequence[Question], names: _Names) -> Measured:
     route = route_of(question, earlier)
-    if route is not None:
+    if route is not None and route.of.kind == "yes_no":
         readings = route.of.codings
         route.of.codings = (route.coding, *(one for one in readings if one is not route.coding))
-    channels = {option: code for option in question.options if (code := _channel(option, names.vocabulary))}
-    by_channel = len(channels) * 2 > len(question.options) and question.kind == "yes_no"
+    options = question.listed.options if question.listed else question.options if question.kind == "yes_no" else ()
+    channels = {option: code for option in options if (code := _channel(option, names.vocabulary))}
+    by_channel = len(channels) * 2 > len(options)
     base = _base(route, names.found)
     indicator, candidates = _indicator(question, by_channel, base, names)
     names.taken.add(indicator)
@@ -102,8 +107,9 @@ def _indicator(
         said = indicator_said(question.words, shared)
         if said is not None and said not in names.taken:
             return said, ()
-    known = {None: "enterprises", USERS: "users", ANY_USERS: ANY_USERS}
-    text = question.text if question.words is None or question.first.label else ""
+    known = {None: "responding", USERS: USERS, ANY_USERS: ANY_USERS}
+    is_sentence = question.words is None or len(question.words) >= LEAST_WORDS or question.first.label
+    text = question.text if is_sentence else ""
     found = match_question(text, known.get(base), names.vocabulary) if text and question.kind != "number" else ()
     fitting = [one for one in found if one.code not in names.taken and _fits(question, one.code, by_channel, names)]
     if fitting:
@@ -144,6 +150,6 @@ def _code(measured: Measured, channels: Mapping[str, str], vocabulary: Vocabular
 
 
 def _is_worded(said: str, text: str, question: Question) -> bool:
-    """Whether the option has a text of its own: not only the name of its column."""
+    """Whether the option has a text of its own: not only the name of its column, or a code such as SQ001."""
     column = question.options.get(text)
-    return column is None or said != column.name or " " in said
+    return column is None or " " in said or (said != column.name and not any(one.isdigit() for one in said))

@@ -51,11 +51,10 @@ def number_in(text: str, file: FileFormat) -> float | None:
 
 
 def meaning(file: FileFormat, columns: Sequence[Column]) -> str:
-    """What the numbers are when they are read so: sizes by class, else their range."""
+    """What the numbers are when they are read so: a made-up one as an example, sizes by class."""
     column = max(columns, key=lambda one: (is_headcount(one), len(one.counts)))
-    example = max(column.texts, key=lambda text: (file.thousands or file.decimal) in text)
     numbers = {text: number for text in column.texts if (number := number_in(text, file)) is not None}
-    said = f"{example} is {numbers.get(example, 0):g}"
+    said = f"1{file.thousands}250 is 1250" if file.thousands else f"1{file.decimal}250 is {1.25:g}"
     return f"{said}: {_by_class(column, numbers)}" if is_headcount(column) else said
 
 

@@ -73,7 +73,9 @@ def _by_text(columns: Sequence[Column], tool: SurveyTool | None) -> list[Battery
     names = {column.name for column in columns}
     for column in columns:
         for question, option in () if is_free_text(column) else split(column):
-            is_group = f"{question}/{option}" == column.name and question not in names
+            # KoboToolbox writes groups as it writes questions; only boxes hold nothing but 1 and 0.
+            is_boxes = question in names or {"0", "1"}.issuperset(column.texts)
+            is_group = f"{question}/{option}" == column.name and not is_boxes
             if not is_group and column not in (other for _, other in shared.get(question, ())):
                 shared.setdefault(question, []).append((option, column))
     found: list[Battery] = []

@@ -2,70 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
 
 from api.concepts.codelists import TOTAL, Codelist
 from api.concepts.surveys.files import FileFormat
 from api.definitions.drafts.file_keys import file_written
 from api.definitions.drafts.heads import head, opening
+from api.definitions.drafts.numbers import number_in
 from api.definitions.drafts.summary import Column
 from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
 
 FIGURE_FORMATS = ("eurostat-tsv", "sdmx-csv", "json-stat", "px")
-TIME, VALUE, FLAG = "TIME_PERIOD", "OBS_VALUE", "OBS_FLAG"
+_TIME = ("time_period", "time", "year", "jahr", "zeit", "tid", "wave", "period", "reference_year")
+_VALUE = re.compile(r"(obs_)?value(_\w+)?|wert|anteil|prozent|percent(age)?|share|proportion", re.IGNORECASE)
+_FLAG = re.compile(r"obs_flag|flags?|fußnote|kennzeichen", re.IGNORECASE)
 _DIMENSIONS = {
-    "region": ("geo", "geografie", "ref_area", "region", "country"),
-    "size": ("size_emp", "sizeclas", "size", "sizen_r2"),
-    "sector": ("nace_r2", "nace", "sector", "activity", "economic_activity"),
+    "region": ("geo", "ref_area", "region", "country", "land", "bundesland"),
+    "size": ("size_emp", "sizeclas", "size", "sizen_r2", "groessenklasse", "größenklasse"),
+    "sector": ("nace_r2", "nace", "sector", "activity", "wz", "branche"),
 }
 _MEASURES = ("indic_is", "indic", "indicator", "measure", "variable", "contentscode", "na_item")
 _NO_DIMENSION = (
-    "structure",
-    "structure_id",
-    "structure_name",
-    "dataflow",
-    "action",
-    "last update",
-    "freq",
-    "obs_status",
+    *("structure", "structure_id", "structure_name", "dataflow", "action", "last update", "freq", "obs_status"),
+    *("conf_status", "obs_flag", "time_format", "decimals", "unit_mult"),
 )
-_ATTRIBUTES = ("conf_status", "obs_flag", "time_period", "obs_value", "time_format", "decimals", "unit_mult")
 SHOWN = 100
-_FLAGS = {"b": "break", "e": "estimated", "p": "provisional"}
+_FLAGS = {"b": "break", "e": "estimated", "p": "provisional", "u": "unreliable"}
 _STATUSES = {"c": "confidential", "u": "unreliable", "n": "not_asked", "z": "not_asked", "m": "not_available"}
+_SYMBOLS = {"/": "unreliable", ".": "confidential", "-": "0", "–": "0", "x": "not_available", ":": "not_available"}
+_SYMBOLS |= {"...": "not_available", "…": "not_available", "()": "unreliable"}
+"""Signs of German and European official statistics in place of a number."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Which column of a table of figures is what."""
+
+    time: Column | None
+    value: Column | None
+    flag: Column | None
+    placed: Mapping[str, Column]
+    measure: Column | None
+    rest: Sequence[Column]
+
+
+def _table_of(columns: Sequence[Column]) -> _Table:
+    by_name = {column.name.lower(): column for column in columns}
+    time = next((by_name[key] for key in _TIME if key in by_name), None)
+    value = next((column for column in columns if _VALUE.fullmatch(column.name)), None)
+    flag = next((column for column in columns if _FLAG.fullmatch(column.name)), None)
+    placed = {name: by_name[key] for name, keys in _DIMENSIONS.items() for key in reversed(keys) if key in by_name}
+    used = {id(column) for column in (time, value, flag, *placed.values())}
+    others = [one for one in columns if id(one) not in used and one.name.lower() not in _NO_DIMENSION and one.counts]
+    several = [one for one in others if len(one.counts) > 1]
+    measure = next((one for one in others if one.name.lower() in _MEASURES), several[0] if several else None)
+    return _Table(time, value, flag, placed, measure, [one for one in others if one is not measure])
+
+
+def holds_figures(columns: Sequence[Column], file: FileFormat) -> bool:
+    """Whether each row is a published figure: by the format, or by columns for time, value and one place each."""
+    if file.name in FIGURE_FORMATS:
+        return True
+    table = _table_of(columns)
+    if table.time is None or table.value is None or not table.placed:
+        return False
+    keys = [column.cells.alias(column.name) for column in columns if column not in (table.value, table.flag)]
+    others = [column for column in columns if column not in (table.value, table.time, table.flag)]
+    some_ids = any(column.all_different for column in others if column not in table.placed.values())
+    return not some_ids and not pl.DataFrame(keys).is_duplicated().any()
 
 
 def draft_figures(columns: Sequence[Column], file: FileFormat, name: str, vocabulary: Vocabulary) -> str:
     """A commented definition (YAML) of a survey whose figures the file holds."""
-    by_name = {column.name.lower(): column for column in columns}
-    time = next((by_name[key] for key in (TIME.lower(), "time", "year", "jahr", "zeit", "tid") if key in by_name), None)
-    placed = {
-        dimension: by_name[key] for dimension, keys in _DIMENSIONS.items() for key in reversed(keys) if key in by_name
-    }
-    used = {id(column) for column in (time, *placed.values())}
-    others = [
-        column
-        for column in columns
-        if id(column) not in used and column.name.lower() not in (*_NO_DIMENSION, *_ATTRIBUTES) and column.counts
-    ]
-    measures = [one for one in others if one.name.lower() in _MEASURES] or [
-        one for one in others if len(one.counts) > 1
-    ][:1]
-    rest = [column for column in others if column not in measures]
+    table = _table_of(columns)
     lines = [
         *opening("published figures", name),
         *head(name, "figures"),
         f"headline: {PLACEHOLDER}              # one of the indicators below",
         "disclosure: {policy: published}",
         "",
-        *_waves(time),
-        *_dimensions(placed, vocabulary),
+        *_waves(table.time),
+        *_dimensions(table.placed, vocabulary),
         "indicators:                      # from the shared vocabulary, else with label and definition",
         f"  {PLACEHOLDER}: {{}}",
         "",
-        *_figures(columns, file, time, measures, rest),
+        *_figures(table, file),
     ]
     return "\n".join(lines) + "\n"
 
@@ -79,7 +106,7 @@ def _waves(time: Column | None) -> Iterator[str]:
     yield ""
 
 
-def _dimensions(placed: dict[str, Column], vocabulary: Vocabulary) -> Iterator[str]:
+def _dimensions(placed: Mapping[str, Column], vocabulary: Vocabulary) -> Iterator[str]:
     if not placed:
         yield "dimensions: []"
         yield ""
@@ -109,25 +136,19 @@ def _whole(column: Column, codelist: Codelist) -> str:
     return yaml_text(known[0]) if len(known) == 1 else PLACEHOLDER
 
 
-def _figures(
-    columns: Sequence[Column], file: FileFormat, time: Column | None, measures: Sequence[Column], rest: Sequence[Column]
-) -> Iterator[str]:
+def _figures(table: _Table, file: FileFormat) -> Iterator[str]:
     yield "figures:"
     yield f"  file: {file_written(file)}"
-    yield f"  wave: {yaml_text(time.name) if time is not None else PLACEHOLDER}"
-    yield from _keep(rest)
-    if measures:
-        yield from _series(measures[0])
-    yield f"  value: {VALUE}"
-    value = next((column for column in columns if column.name == VALUE), None)
-    if value is not None:
-        yield from _scale(value, file)
-    flag = next((column for column in columns if column.name == FLAG), None)
-    if flag is not None and flag.counts:
-        yield from _letters(flag, value)
-    elif flag is not None and value is not None and value.some_empty:
-        yield f"  flag: {FLAG}"
-        yield '  statuses: {"": not_available}'
+    yield f"  wave: {yaml_text(table.time.name) if table.time is not None else PLACEHOLDER}"
+    yield from _keep(table.rest)
+    if table.measure is not None:
+        yield from _series(table.measure)
+    if table.value is None:
+        yield f"  value: {PLACEHOLDER}"
+        return
+    yield f"  value: {yaml_text(table.value.name)}"
+    yield from _scale(table.value, file)
+    yield from _letters(table.flag, table.value)
 
 
 def _keep(rest: Sequence[Column]) -> Iterator[str]:
@@ -158,29 +179,34 @@ def _series(column: Column) -> Iterator[str]:
 
 
 def _scale(value: Column, file: FileFormat) -> Iterator[str]:
-    numbers = [
-        float(text.replace(file.decimal, ".")) for text in value.texts if _is_float(text.replace(file.decimal, "."))
-    ]
+    """Percent where a number is above 1; what stands in place of a number."""
+    numbers = [number for text in value.texts if (number := number_in(text.rstrip("% "), file)) is not None]
     if numbers and max(numbers) > 1:
         yield f"  scale: percent                 # the largest value is {max(numbers):g}"
+    signs = [text for text in value.texts if not any(one.isdigit() for one in text)]
+    signs += ["()"] if any(re.fullmatch(r"\(.*\d.*\)", text) for text in value.texts) else []
+    if signs:
+        meanings = {sign: quoted(meaning) if (meaning := _SYMBOLS.get(sign)) else PLACEHOLDER for sign in signs[:SHOWN]}
+        yield f"  symbols: {{{', '.join(f'{quoted(sign)}: {meaning}' for sign, meaning in meanings.items())}}}"
 
 
-def _is_float(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _letters(flag: Column, value: Column | None) -> Iterator[str]:
-    letters = dict.fromkeys(letter for text in flag.texts for letter in text.replace(" ", "").replace("@", "").lower())
-    flags = {letter: _FLAGS[letter] for letter in letters if letter in _FLAGS}
-    statuses = {letter: _STATUSES.get(letter, PLACEHOLDER) for letter in letters if letter not in _FLAGS}
-    yield f"  flag: {FLAG}"
-    if flags:
-        yield f"  flags: {{{', '.join(f'{quoted(letter)}: {one}' for letter, one in flags.items())}}}"
-    if value is not None and value.some_empty:
+def _letters(flag: Column | None, value: Column) -> Iterator[str]:
+    """What letters beside a value, and letters without one, probably mean."""
+    if flag is None:
+        return
+    beside = _letters_of(flag, value.cells.is_not_null())
+    instead = dict.fromkeys([*_letters_of(flag, value.cells.is_null()), *(one for one in beside if one not in _FLAGS)])
+    statuses = {letter: _STATUSES.get(letter, PLACEHOLDER) for letter in instead if letter not in ("b", "e", "p")}
+    flags = {letter: _FLAGS[letter] for letter in dict.fromkeys((*beside, *instead)) if letter in _FLAGS}
+    if (value.cells.is_null() & flag.cells.is_null()).any():
         statuses[""] = "not_available"
-    if statuses:
-        yield f"  statuses: {{{', '.join(f'{quoted(letter)}: {one}' for letter, one in statuses.items())}}}"
+    if flags or statuses:
+        yield f"  flag: {yaml_text(flag.name)}"
+    for key, meanings in (("flags", flags), ("statuses", statuses)):
+        if meanings:
+            yield f"  {key}: {{{', '.join(f'{quoted(letter)}: {one}' for letter, one in meanings.items())}}}"
+
+
+def _letters_of(flag: Column, rows: pl.Series) -> list[str]:
+    texts = flag.cells.filter(rows).drop_nulls().unique(maintain_order=True).to_list()
+    return list(dict.fromkeys(letter for text in texts for letter in text.replace(" ", "").replace("@", "").lower()))

@@ -12,7 +12,7 @@ from api.definitions.drafts.codings import Unanswered, YesNo, unanswered_in, yes
 from api.definitions.drafts.listed_answers import Listed, listed_answers
 from api.definitions.drafts.options import Battery, find_batteries, is_free_text
 from api.definitions.drafts.roles import is_number
-from api.definitions.drafts.summary import Column, ResponseSet
+from api.definitions.drafts.summary import FEW, Column, ResponseSet
 from api.definitions.drafts.survey_tools import SurveyTool, is_of_the_tool
 from api.definitions.vocabulary import Vocabulary
 from api.definitions.wordings import is_personal, may_be_shown
@@ -46,6 +46,8 @@ class Question:
     words: tuple[str, ...] | None = None
     has_rest: bool = False
     """Whether some cells hold other texts than the answers."""
+    is_by_names: bool = False
+    """Whether its columns were put together by what they are called and where they stand."""
 
     @property
     def first(self) -> Column:
@@ -114,23 +116,24 @@ class _NeighbourReader:
         self.made: dict[int, Question] = {}
 
     def read(self, column: Column, codings: tuple[YesNo, ...], group: ChannelGroup | None, channel: str | None) -> None:
-        question = self.made.get(id(group)) if group else self._continued(column, codings)
+        option = channel or _option_of(column)
+        question = self.made.get(id(group)) if group else self._continued(column, codings, option)
         if question is None:
             question = Question("yes_no", column.question, {}, codings, words=group.words if group else None)
             self.found.append(question)
             if group:
                 self.made[id(group)] = question
-        option = channel or _option_of(column)
         question.options[option if option not in question.options else column.name] = column
         question.codings = tuple(map(_joined, question.codings, codings))
+        question.is_by_names = True
         self.last, self.before = question, column.name
 
-    def _continued(self, column: Column, codings: Sequence[YesNo]) -> Question | None:
-        """The question before, where this is its next option: of the same stem and coding."""
-        if self.last is None or self.before == column.name or stem(self.before) != stem(column.name):
+    def _continued(self, column: Column, codings: Sequence[YesNo], option: str) -> Question | None:
+        """The question before, where this is its next option: of the same stem and coding, and not there yet."""
+        if self.last is None or option in self.last.options or stem(self.before) != stem(column.name):
             return None
         alike = [(one.yes, one.no) for one in self.last.codings] == [(one.yes, one.no) for one in codings]
-        return self.last if alike else None
+        return self.last if alike and self.before != column.name else None
 
 
 def _option_of(column: Column) -> str:
@@ -179,9 +182,11 @@ def _single(column: Column, tool: SurveyTool | None) -> Question | None:
     answers = [text for text in column.texts if text not in none.texts]
     labels = {text: label for text, label in column.value_labels.items() if text not in none.texts}
     if labels:
-        shown = {**labels, **{text: text for text in answers if text not in labels and is_number(text)}}
-        if 1 < len(shown) <= MOST_ANSWERS and set(answers) <= shown.keys():
-            return Question("choice", column.question, options, (), shown, none)
+        unlabelled = {text for text in answers if text not in labels}
+        shown = labels | {text: text for text in unlabelled if is_number(text) and column.counts[text] >= FEW}
+        if 1 < len(shown) <= MOST_ANSWERS and all(map(is_number, unlabelled)):
+            has_rest = not set(answers) <= shown.keys()
+            return Question("choice", column.question, options, (), shown, none, has_rest=has_rest)
         return None
     if answers and all(map(is_number, answers)):
         asked = _QUANTITY.search(column.question) is not None and len(answers) > 2

@@ -28,18 +28,29 @@ class Route:
     pairs: Mapping[str, Column]
     """For the same option: the question's option → the column that decides."""
 
+    @property
+    def asked(self) -> pl.Series:
+        """For each row whether the question was put, to any option at all."""
+        return yes_in(self.of, self.coding)
+
 
 def route_of(question: Question, earlier: Sequence[Question]) -> Route | None:
     """The narrowest route that its filled cells follow without exception, whichever way the other is coded."""
-    asked = [(one, coding) for one in earlier if one.kind == "yes_no" for coding in one.codings]
+    asked = [(one, coding) for one in earlier for coding in _readings(one)]
     for other, coding in asked:
         if pairs := _same_options(question, other, coding):
             return Route("same", other, coding, pairs)
     filled = _any([filled_in(column, _not_asked(question)) for column in question.columns])
     for other, coding in asked:
         if _follows(filled, yes_in(other, coding), no_in(other, coding)):
-            return Route("one" if len(other.options) == 1 else "any", other, coding, {})
+            has_one = len(other.options) == 1 and other.listed is None
+            return Route("one" if has_one else "any", other, coding, {})
     return None
+
+
+def _readings(question: Question) -> tuple[YesNo, ...]:
+    """How the question's columns say yes; where answers are listed, any answer is one."""
+    return (YesNo(("*",), ("",), ticked=True),) if question.listed is not None else question.codings
 
 
 def yes_in(question: Question, coding: YesNo) -> pl.Series:

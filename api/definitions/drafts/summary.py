@@ -13,6 +13,10 @@ FEW = 3
 """An answer that fewer respondents gave may tell who they are: it enters no draft."""
 
 
+_NO_LABELS = ("Response", "Open-Ended Response", "Antwort")
+"""What SurveyMonkey writes below a question that has one column."""
+
+
 class ResponseSet(Protocol):
     """A multiple-response set that the file declares: ``counted`` is the value that means ticked, None for a set
     whose columns hold the codes chosen."""
@@ -96,7 +100,8 @@ def columns_of(described: Sequence[FileColumn], frame: pl.DataFrame) -> list[Col
         if one.name in frame.columns:
             cells = frame[one.name].cast(pl.String)
             cells = cells.set(cells.str.strip_chars() == "", None)
-            found.append(Column(one.name, cells, one.label, one.value_labels, one.missing, one.response_set))
+            label = None if one.label in _NO_LABELS else one.label
+            found.append(Column(one.name, cells, label, one.value_labels, one.missing, one.response_set))
     return found
 
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 class SurveyTool:
     """A tool and the columns it adds to every export.
 
-    ``marks`` are such columns (any two of them tell the tool), ``complete`` those that say who came to the end, with
-    the cells that say so; ``not_shown``, ``not_answered`` are cells without an answer; ``ticked`` is the pair of codes
-    for ticked and not ticked where it is not 1 and 0.
+    ``marks`` are such columns (any two of them tell the tool), ``complete`` those that say who came to the end (a
+    pattern of their names, and the cells that say so); ``not_shown``, ``not_answered`` are cells without an answer;
+    ``ticked`` is the pair of codes for ticked and not ticked where it is not 1 and 0. With ``unseen_is_no`` a box that
+    was never shown is written as one that was not ticked; with ``holds_only_sent`` nobody in the file broke off.
     """
 
     name: str
@@ -26,6 +27,8 @@ class SurveyTool:
     not_answered: tuple[str, ...] = ()
     ticked: tuple[str, str] | None = None
     separator: str | None = None
+    unseen_is_no: bool = False
+    holds_only_sent: bool = False
 
 
 TOOLS = (
@@ -33,7 +36,8 @@ TOOLS = (
         "LimeSurvey",
         ("submitdate", "lastpage", "startlanguage", "seed", "Date submitted", "Last page", "Start language", "Seed")
         + ("Datum Abgeschickt", "Letzte Seite", "Start-Sprache", "Zufallsstartwert"),
-        (("submitdate", ("*",)), ("Date submitted", ("*",)), ("Datum Abgeschickt", ("*",))),
+        (("submitdate|Date submitted|Datum Abgeschickt", ("*",)),),
+        not_shown=("N/A",),
     ),
     SurveyTool(
         "Qualtrics",
@@ -60,11 +64,14 @@ TOOLS = (
         ("_id", "_uuid", "_submission_time", "_index", "_validation_status", "meta/instanceID", "instanceID", "KEY")
         + ("SubmissionDate", "__version__", "meta-instanceID"),
         separator=" ",
+        holds_only_sent=True,
     ),
     SurveyTool(
         "REDCap",
         ("record_id", "redcap_event_name", "redcap_survey_identifier", "redcap_repeat_instance")
-        + ("redcap_data_access_group", "Record ID", "Survey Identifier", "Event Name"),
+        + ("redcap_data_access_group", "Record ID", "Survey Identifier", "Event Name", "Complete?"),
+        ((r"\w+_complete|Complete\?", ("2", "Complete")),),
+        unseen_is_no=True,
     ),
     SurveyTool(
         "SurveyMonkey",
@@ -76,8 +83,9 @@ TOOLS = (
         ("Start time", "Completion time", "Last modified time", "Startzeit", "Fertigstellungszeit")
         + ("Uhrzeit der letzten Änderung",),
         separator=";",
+        holds_only_sent=True,
     ),
-    SurveyTool("Google Forms", ("Timestamp", "Zeitstempel"), separator=", "),
+    SurveyTool("Google Forms", ("Timestamp", "Zeitstempel"), separator=", ", holds_only_sent=True),
 )
 """The first that fits is taken."""
 
@@ -91,7 +99,8 @@ _SYSTEM = re.compile(
     r"|date.?(created|modified|submitted)|last page|start language|zufallsstartwert|letzte seite|datum .*"
     r"|dispcode|tester|external_lfdn|browser|referer|rts\d+|p_\d+|quality|device_type|quota.*|page_history|hflip|vflip"
     r"|output_mode|javascript|flash|session_id|language|cleaned|ats|datetime|date_of_(first|last)_\w+"
-    r"|redcap_\w+|\w+_timestamp|\w+_complete|last modified time)$",
+    r"|redcap_\w+|\w+_timestamp|survey timestamp|\w+_complete|complete\?|survey identifier|event name"
+    r"|repeat (instrument|instance)|last modified time)$",
     re.IGNORECASE,
 )
 

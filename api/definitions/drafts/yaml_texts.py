@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Container, Mapping, Sequence
 
+LONGEST_CODE = 40
 _PLAIN = re.compile(r"[A-Za-zÀ-ž_][A-Za-zÀ-ž0-9_.-]*( [A-Za-zÀ-ž0-9_.-]+)*")
 _YAML_1_1_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 _SPELLED = str.maketrans(
@@ -65,8 +66,9 @@ def ascii_of(text: str) -> str:
 
 def code_of(text: str, taken: Container[str] = ()) -> str:
     """A code ([A-Za-z0-9_.-]+) that resembles the text and is not ``taken``."""
-    code = re.sub(r"[^A-Za-z0-9.-]+", "_", ascii_of(text.replace("+", " plus "))).strip("_.-")[:40] or "code"
-    return unused(code, taken)
+    whole = re.sub(r"[^A-Za-z0-9.-]+", "_", ascii_of(text.replace("+", " plus "))).strip("_.-")
+    cut = whole if len(whole) <= LONGEST_CODE else whole[: LONGEST_CODE + 1].rpartition("_")[0] or whole[:LONGEST_CODE]
+    return unused(cut or "code", taken)
 
 
 def identifier_of(text: str, taken: Container[str] = ()) -> str:

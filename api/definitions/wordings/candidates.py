@@ -38,7 +38,7 @@ def compiled(wordings: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     """Code → the pattern of its wordings, which are written one after the other, parted by commas.
 
     A wording fits where a word begins with it; with ``~`` before it, also within a word; with ``.`` after it, only
-    where the word ends there. A ``*`` stands for any words between.
+    where the word ends there. A ``*`` stands for any words between, or none.
     """
     return {code: re.compile("|".join(map(_pattern, written.split(",")))) for code, written in wordings.items()}
 
@@ -47,7 +47,11 @@ def _pattern(wording: str) -> str:
     bare = wording.strip()
     begins = "" if bare.startswith("~") else r"\b"
     ends = r"\b" if bare.endswith(".") else ""
-    return begins + re.escape(bare.strip("~.")).replace(r"\*", ".*").replace(r"\ ", " ") + ends
+    return (
+        begins
+        + re.escape(bare.strip("~.")).replace(r"\ \*\ ", " (?:.* )?").replace(r"\*", ".*").replace(r"\ ", " ")
+        + ends
+    )
 
 
 def mentions(text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[Mention]:

@@ -39,7 +39,7 @@ _SAYS: Mapping[str, str] = {
     "plan": _PLAN,
     "social media": _SOCIAL,
     "a channel": ", ".join((_SOCIAL, *_CHANNELS)),
-    "dialogue": "dialog, antworten sie auf, reagieren sie auf, beantworten sie, kommentare * beantwort"
+    "dialogue": "dialog, antworten sie * auf, reagieren sie * auf, beantworten sie, kommentare * beantwort"
     ", fragen * beantwort, respond to, reply to, replies to, responds to, answer * comments, answer * questions"
     ", answer * customers, answering * comments, interact with customers, engage with customers"
     ", exchange with customers, austausch mit kund",

@@ -139,7 +139,7 @@ def _import_of(connection: Connection, release: StoredRelease, definition: Surve
     """The import a draft was built from, read as the definition says."""
     build = find_build(connection, release.key)
     imported = None if build is None else find_import(connection, build.import_key)
-    if imported is None or imported.definition_hash != reading_fingerprint(definition):
+    if imported is None or imported.definition_hash != reading_fingerprint(definition, release.wave):
         raise invalid(
             f"the responses {release.id} was built from are gone",
             expected="“benchmarks ingest DEFINITION DATA” does all again",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from unicodedata import category, normalize
 
 import polars as pl
 
@@ -30,10 +31,10 @@ class CodeResolver:
         text = text.strip()
         if self._mapping.bands and text not in self._values:
             return self._band(text)
-        if self._mapping.pad:
-            text = re.sub(r"^\d+", lambda digits: digits[0].zfill(self._mapping.pad), text)
+        if pad := self._mapping.pad:
+            text = re.sub(r"^\d+", lambda digits: digits[0].zfill(pad), text)
         if self._mapping.match == "prefix":
-            text = max((key for key in self.accepted if text.startswith(key)), key=len, default="")
+            text = self._known(text) or ""
         code = self._values.get(text, text)
         return code if code in self._dimension.codelist else None
 
@@ -49,11 +50,27 @@ class CodeResolver:
         line = (code, *self._dimension.codelist.ancestors(code))
         return next((candidate for candidate in line if candidate in leaves), None)
 
+    def lost_zero(self, texts: Iterable[str]) -> tuple[str, int] | None:
+        """A text that has probably lost the zero in front, as a number does, and how many digits it should have.
+
+        Where codes of one digit less stand beside others and would be known with a zero, too: 111 beside 6201.
+        """
+        digits = sorted(text for text in map(str.strip, texts) if text.isdecimal())
+        most = max(map(len, digits), default=0)
+        if self._mapping.match != "prefix" or self._mapping.pad == 0 or most <= max(2, self._mapping.pad or 0):
+            return None
+        shorter = (text for text in digits if len(text) == most - 1)
+        return next(((text, most) for text in shorter if self._known(f"0{text}") != self._known(text)), None)
+
+    def _known(self, text: str) -> str | None:
+        """The longest code or key that a text begins with, if any."""
+        return max((key for key in self.accepted if text.startswith(key)), key=len, default=None)
+
     def why_no_leaf(self, text: str) -> tuple[str, tuple[str, ...]]:
         """Why nobody can be put into a leaf by this text, and what may have been meant."""
         if self._mapping.bands:
             if _number(text, self._file) is None:
-                return explain_number(text, self._file), ()
+                return explain_number(text, self._file, ()), ()
             return f"“{text}” lies in none of the bands", ()
         accepted = tuple(one for one in self.accepted if self.leaf(one) is not None)
         if self.node(text) is not None:
@@ -77,7 +94,16 @@ def _number(text: str, file: FileFormat) -> float | None:
 
 def unknown_code(text: str, accepted: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """What is said of a text that means nothing, and the texts that may have been meant."""
+    if any(_looks(text) == _looks(one) for one in accepted):
+        said = "looks like one that is known, but holds other characters, such as a blank that does not break"
+        return f"unknown code “{text}” {said}", ()
     return f"unknown code “{text}”", nearest(text, accepted)
+
+
+def _looks(text: str) -> str:
+    """What a reader sees of a text: composed letters, simple blanks, nothing invisible."""
+    seen = (one for one in normalize("NFKC", text) if category(one) != "Cf")
+    return " ".join("".join(seen).split())
 
 
 def answer_of(coding: Coding, text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 
 import polars as pl
@@ -10,11 +10,11 @@ import polars as pl
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import BETWEEN_CELLS, Item
 from api.concepts.surveys.sources import CodeMapping
-from api.errors import Problem, ProblemCollector
+from api.errors import FIRST_LINES, Problem, ProblemCollector
 from api.models.responses import NOT_ASKED, dimension_column, item_column
 from api.readers import explain_number, parse_numbers
 from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer, unknown_code
-from api.releases.imports.listed_answers import ListedAnswers
+from api.releases.imports.listed_answers import listed_columns, with_joined_cells
 from api.releases.imports.lookups import Lookup, Lookups
 from api.releases.imports.row_conditions import all_hold
 
@@ -32,14 +32,17 @@ class Encoder:
         self.source = definition.responses
         self.definition, self.wave, self.name, self.problems = definition, wave, name, problems
         self.strata: dict[str, int] = {}
+        self.other_numbers = False
+        """Whether there was a text that is no number in its file's style, where one must be."""
         self.populations: dict[int, tuple[float, int]] = {}
         self._resolvers = {name: self._resolver(name, mapping) for name, mapping in self.source.dimensions}
         self._asked = {item.name: item for item in self.source.items_of(wave)}
-        self._listed = _listed(self._asked.values())
+        self._listed = listed_columns(self._asked.values())
         self._lookups = Lookups(self._dimension_lookups() | self._item_lookups())
 
     def _resolver(self, name: str, mapping: CodeMapping) -> CodeResolver:
-        return CodeResolver(mapping, self.definition.dimension[name], self.source.file)
+        style = self.source.style_of(mapping.column)
+        return CodeResolver(mapping, self.definition.dimension[name], style)
 
     def _dimension_lookups(self) -> dict[str, Lookup]:
         return {
@@ -65,7 +68,7 @@ class Encoder:
 
     def encode(self, frame: pl.DataFrame, lines: pl.Series) -> pl.DataFrame:
         """The typed columns of a block, in the order of the table of responses; problems go to the collector."""
-        frame = _with_joined_cells(frame, self._asked.values())
+        frame = with_joined_cells(frame, self._asked.values())
         coded, unknown = self._lookups.encode(frame)
         columns: dict[str, pl.Series] = {"line": lines.cast(pl.Int32)}
         columns["respondent"] = self._text(frame, self.source.respondent, lines, "the respondent's identifier")
@@ -76,6 +79,17 @@ class Encoder:
         columns["contributor"] = self._text(frame, self.source.contributor)
         answers = self._answers(frame, coded, unknown, lines)
         return pl.DataFrame(columns | dimensions).hstack(answers)
+
+    def lost_zeros(self) -> Iterator[Problem]:
+        """Dimensions whose codes have probably lost the zero in front, once all of the file was encoded."""
+        for name, mapping in self.source.dimensions:
+            lookup = self._lookups.by_name[dimension_column(name)]
+            lost = self._resolvers[name].lost_zero([*lookup.known, *lookup.unknown])
+            if lost is not None:
+                text, digits = lost
+                message = f"{name} (column “{mapping.column}”): “{text}” has a digit less than others, is a 0 lost?"
+                expected = f"pad: {digits}, which reads it as “0{text}”; or pad: 0, if none is lost"
+                yield Problem(message, self.name, expected=expected)
 
     def _text(
         self, frame: pl.DataFrame, column: str | None, lines: pl.Series | None = None, what: str = ""
@@ -97,14 +111,31 @@ class Encoder:
     def _numbers(self, frame: pl.DataFrame, column: str, lines: pl.Series, what: str) -> pl.Series:
         """A column of positive finite numbers, none missing."""
         texts = frame[column]
-        numbers, invalid = parse_numbers(texts, self.source.file)
         self._require(frame, column, lines, what)
-        self._report(
-            lines, invalid, lambda row: f"{what} in “{column}”: {explain_number(texts[row], self.source.file)}"
-        )
+        numbers = self._parsed(column, texts, lines, f"{what} in “{column}”")
         wrong = (numbers <= 0).fill_null(value=False)
-        self._report(lines, wrong, lambda row: f"{what} in “{column}” is {texts[row]}", "a number above zero")
+        self._report(
+            lines,
+            wrong,
+            lambda row: f"{what} in “{column}” is {texts[row]}",
+            "a number above zero",
+            group=(texts, f"numbers in column “{column}” that are not above zero"),
+        )
         return numbers.fill_null(1.0)
+
+    def _parsed(self, column: str, texts: pl.Series, lines: pl.Series, what: str) -> pl.Series:
+        """The numbers of a column; what would make the others numbers is told once, for the whole file."""
+        style = self.source.style_of(column)
+        numbers, invalid = parse_numbers(texts, style)
+        self.other_numbers |= invalid.any()
+        explained = f"texts in {what} that are no numbers"
+        self._report(
+            lines,
+            invalid,
+            lambda row: f"{what}: {explain_number(texts[row], style, ())}",
+            group=(texts, explained),
+        )
+        return numbers
 
     def _dimensions(
         self, frame: pl.DataFrame, coded: pl.DataFrame, unknown: Mapping[str, pl.Series], lines: pl.Series
@@ -114,6 +145,7 @@ class Encoder:
             codes, resolver = coded[column], self._resolvers[name]
             what = f"{name} (column “{mapping.column}”)"
             self._report_unknown(lines, frame[mapping.column], unknown.get(column), what, resolver.why_no_leaf)
+            self.other_numbers |= bool(mapping.bands) and column in unknown
             if mapping.missing is not None:
                 codes = codes.fill_null(self._place(name, resolver.leaf_of(mapping.missing)))
             elif not mapping.unclassified:
@@ -209,16 +241,17 @@ class Encoder:
         not_asked = stripped.is_in([text for text in coding.not_asked if text]).fill_null(value=False)
         no_answer = stripped.is_in([text for text in coding.no_answer if text]).fill_null(value=False)
         plain = stripped.set(not_asked | no_answer, None)
-        numbers, invalid = parse_numbers(plain, self.source.file)
-        self._report(
-            lines, invalid, lambda row: f"column “{item.column}”: {explain_number(texts[row], self.source.file)}"
-        )
+        numbers = self._parsed(item.column, plain, lines, f"column “{item.column}”")
         outside = (numbers < (item.minimum if item.minimum is not None else float("-inf"))) | (
             numbers > (item.maximum if item.maximum is not None else float("inf"))
         )
         bounds = f"between {_bound(item.minimum)} and {_bound(item.maximum)}"
         self._report(
-            lines, outside.fill_null(value=False), lambda row: f"column “{item.column}” is {texts[row]}", bounds
+            lines,
+            outside.fill_null(value=False),
+            lambda row: f"column “{item.column}” is {texts[row]}",
+            bounds,
+            group=(texts, f"numbers in column “{item.column}” out of bounds"),
         )
         return numbers.set(not_asked | (texts.is_null() if "" in coding.not_asked else not_asked), float("nan"))
 
@@ -233,6 +266,7 @@ class Encoder:
             unknown,
             lambda row: f"{what}: {explained(texts[row])[0]}",
             nearest_to=lambda row: explained(texts[row])[1],
+            group=(texts, f"unknown codes in {what}"),
         )
 
     def _report(
@@ -242,35 +276,33 @@ class Encoder:
         message: Callable[[int], str],
         expected: str | None = None,
         nearest_to: Callable[[int], tuple[str, ...]] = lambda row: (),
+        group: tuple[pl.Series, str] | None = None,
     ) -> None:
+        """Report the rows that are ``wrong``: rows with the same text as one.
+
+        ``group`` is the texts, where they make a difference, and what mistakes that differ in them are called.
+        """
         if not wrong.any():
             return
-        rows = wrong.arg_true().to_list()
-        room = max(0, self.problems.limit - len(self.problems.problems))
-        for row in rows[:room]:
-            self.problems.add(Problem(message(row), self.name, int(lines[row]), None, expected, nearest_to(row)))
-        self.problems.omitted += len(rows[room:])
-
-
-def _listed(items: Iterable[Item]) -> dict[tuple[str, str | None], ListedAnswers]:
-    """The columns whose cells list several answers, by column and separator."""
-    together: dict[tuple[str, str | None], list[Item]] = {}
-    for item in items:
-        if item.separator is not None:
-            together.setdefault((item.column, item.separator), []).append(item)
-    return {key: ListedAnswers(those) for key, those in together.items()}
-
-
-def _with_joined_cells(frame: pl.DataFrame, items: Iterable[Item]) -> pl.DataFrame:
-    """The frame with a column for each set of columns that are read as one; null where all cells are empty."""
-    joined = {item.column: item.columns for item in items if item.columns}
-    cells = {
-        name: pl.concat_str(columns, separator=BETWEEN_CELLS, ignore_nulls=True) for name, columns in joined.items()
-    }
-    return frame.with_columns(
-        pl.when(pl.any_horizontal(pl.col(joined[name]).is_not_null())).then(cell).alias(name)
-        for name, cell in cells.items()
-    )
+        texts = pl.lit("") if group is None else group[0]
+        rows = pl.DataFrame({"line": lines}).with_row_index("row").with_columns(texts.alias("text")).filter(wrong)
+        alike = rows.group_by("text", maintain_order=True).agg(
+            pl.col("row").first(), pl.len().alias("rows"), pl.col("line").head(FIRST_LINES)
+        )
+        for _, row, count, first in alike.iter_rows():
+            named = None if group is None else group[1]
+            self.problems.add(
+                Problem(
+                    message(row),
+                    self.name,
+                    first[0],
+                    expected=expected,
+                    nearest=nearest_to(row),
+                    rows=count,
+                    lines=tuple(first),
+                    group=named,
+                )
+            )
 
 
 def _bound(bound: float | None) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.derived_items import DerivedItem
+from api.concepts.surveys.sources import ResponsesSource
 
 _CHUNK = 1 << 20
 
@@ -22,18 +25,49 @@ def data_fingerprint(paths: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def reading_fingerprint(definition: SurveyDefinition) -> str:
-    """SHA-256 of all that decides what an import makes of a file: the source and the codes it maps to.
+def reading_fingerprint(definition: SurveyDefinition, wave: str) -> str:
+    """SHA-256 of all that decides what an import makes of a wave's file: the source and the codes it maps to.
 
-    Texts, policy and lattice are not part of it: changing those needs no new import. Concepts are frozen
-    dataclasses, so their representation is the same whenever they are equal.
+    Texts, policy and lattice are not part of it, nor what is asked in other waves only: changing those needs no new
+    import. Concepts are frozen dataclasses, so their representation is the same whenever they are equal.
     """
     dimensions = [
         (dimension.id, dimension.leaves, sorted((code, dimension.codelist.leaves(code)) for code in dimension.leaves))
         for dimension in definition.dimensions
     ]
-    text = repr((definition.source, _sorted_sets(dimensions), _sorted_sets(_weighted_nodes(definition))))
+    source = _of_wave(definition.responses, wave) if definition.has_responses else definition.source
+    text = repr((source, _sorted_sets(dimensions), _sorted_sets(_weighted_nodes(definition))))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _of_wave(source: ResponsesSource, wave: str) -> ResponsesSource:
+    """The source as if there were this wave alone."""
+    items = tuple(replace(item, waves=None) for item in source.items_of(wave))
+    derived = _derived_from({item.name for item in items}, source)
+    universes = {item.within for item in (*items, *derived)}
+    weighting = source.weighting
+    if weighting is not None:
+        margins = tuple(replace(margin, waves=None) for margin in weighting.margins_of(wave))
+        weighting = replace(weighting, margins=margins)
+    return replace(
+        source,
+        items=items,
+        derived=derived,
+        universes=tuple(universe for universe in source.universes if universe.id in universes),
+        wave_rows=tuple((code, rows) for code, rows in source.wave_rows if code == wave),
+        weighting=weighting,
+    )
+
+
+def _derived_from(asked: set[str], source: ResponsesSource) -> tuple[DerivedItem, ...]:
+    """The derived items that are made of what was asked, or of others that are."""
+    known, found = set(asked), set[str]()
+    while True:
+        more = {item.name for item in source.derived if not known.isdisjoint(item.needs(source.universe))} - found
+        if not more:
+            return tuple(item for item in source.derived if item.name in found)
+        found |= more
+        known |= more
 
 
 def _weighted_nodes(definition: SurveyDefinition) -> list[tuple[str, str, frozenset[str] | None]]:

@@ -14,15 +14,19 @@ from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
 from api.queries.naming import name_earlier_respondents
+from api.releases.checks.report import FileReport
 from api.releases.imports.fingerprints import data_files, data_fingerprint, reading_fingerprint
-from api.releases.imports.reported_figures import FiguresFile, check_figures
+from api.releases.imports.reported_figures import FiguresFile
 from api.releases.imports.response_table import check_responses, import_responses
 from api.releases.progress import SILENT, Progress
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did for one wave; ``new`` is false where this very content was there already."""
+    """What an import did for one wave; ``new`` is false where this very content was there already.
+
+    ``report`` is what was understood of the file; None where it was not read again.
+    """
 
     key: int
     survey: str
@@ -31,6 +35,7 @@ class Imported:
     rows: int
     new: bool
     data_hash: str
+    report: FileReport | None = None
 
 
 def import_survey(
@@ -44,17 +49,18 @@ def import_survey(
     waves = import_waves(definition, wave)
     require_files(definition, path)
     data_hash = data_fingerprint(data_files(definition, path))
-    definition_hash = reading_fingerprint(definition)
     store: Store = import_responses if definition.has_responses else FiguresFile(definition, path).store
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
         return [
-            _import_wave(connection, definition, path, code, (data_hash, definition_hash), store, progress)
+            _import_wave(
+                connection, definition, path, code, (data_hash, reading_fingerprint(definition, code)), store, progress
+            )
             for code in waves
         ]
 
 
-Store = Callable[[Connection, SurveyDefinition, str, Path, int, Progress], int]
+Store = Callable[[Connection, SurveyDefinition, str, Path, int, Progress], FileReport]
 
 
 def _import_wave(
@@ -72,20 +78,23 @@ def _import_wave(
         return Imported(newest.key, survey, wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
     version = 1 if newest is None else newest.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
-    rows = store(connection, definition, wave, path, key, progress)
+    report = store(connection, definition, wave, path, key, progress)
     if definition.has_responses and definition.responses.respondent is not None:
         for named in name_earlier_respondents(connection, key):
             progress.note(f"  the respondents of version {named} have the names of this file from now on")
-    return Imported(key, survey, wave, version, rows, new=True, data_hash=hashes[0])
+    return Imported(key, survey, wave, version, report.stored, True, hashes[0], report)
 
 
-def check_survey(definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT) -> int:
-    """Read and validate a file without storing anything; how many rows it has. Needs no database."""
+def check_survey(
+    definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
+) -> list[FileReport]:
+    """Read and validate a file without storing anything: what was understood of each wave. Needs no database."""
     waves = import_waves(definition, wave)
     require_files(definition, path)
     if definition.has_responses:
-        return sum(check_responses(definition, code, path, progress) for code in waves)
-    return check_figures(definition, path)
+        return [check_responses(definition, code, path, progress) for code in waves]
+    figures = FiguresFile(definition, path)
+    return [figures.report(code) for code in waves]
 
 
 def import_waves(definition: SurveyDefinition, wave: str | None) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from api.concepts.surveys.items import EMPTY, FILLED, Item
+import polars as pl
+
+from api.concepts.surveys.items import BETWEEN_CELLS, EMPTY, FILLED, Item
 from api.models.responses import NO_ANSWER, NOT_ASKED
 from api.releases.imports.codes import empty_answer
 
@@ -46,6 +48,27 @@ def _known(item: Item) -> Iterator[str]:
     yield from item.coding.no
     yield from item.coding.not_asked
     yield from item.coding.no_answer
+
+
+def listed_columns(items: Iterable[Item]) -> dict[tuple[str, str | None], ListedAnswers]:
+    """The columns whose cells list several answers, by column and separator."""
+    together: dict[tuple[str, str | None], list[Item]] = {}
+    for item in items:
+        if item.separator is not None:
+            together.setdefault((item.column, item.separator), []).append(item)
+    return {key: ListedAnswers(those) for key, those in together.items()}
+
+
+def with_joined_cells(frame: pl.DataFrame, items: Iterable[Item]) -> pl.DataFrame:
+    """The frame with a column for each set of columns that are read as one; null where all cells are empty."""
+    joined = {item.column: item.columns for item in items if item.columns}
+    cells = {
+        name: pl.concat_str(columns, separator=BETWEEN_CELLS, ignore_nulls=True) for name, columns in joined.items()
+    }
+    return frame.with_columns(
+        pl.when(pl.any_horizontal(pl.col(joined[name]).is_not_null())).then(cell).alias(name)
+        for name, cell in cells.items()
+    )
 
 
 Parts = tuple[str, "Parts"] | None

@@ -51,7 +51,8 @@ def _named(source: ResponsesSource, wave: str) -> Iterator[tuple[str, CellPatter
         yield from ((column, text) for column in item.file_columns for text in _answers(item))
     for _, mapping in source.dimensions:
         yield from ((mapping.column, text) for text, _ in mapping.values)
-    conditions = [*source.conditions_of(wave), *(condition for item in items for condition in item.asked_if)]
+    of_items = [condition for item in items for condition in (*item.asked_if, *(item.no_if or ()))]
+    conditions = [*source.conditions_of(wave), *of_items]
     for condition in conditions:
         for column in condition.columns:
             yield from ((column, pattern) for pattern in (*condition.values, *condition.excepted))

@@ -11,6 +11,7 @@ from api.errors import InvalidInput, Problem
 from api.readers import read_blocks, read_columns
 
 MOST_NAMED = 5
+GROUP = "figures that are given several times"
 Key = tuple[object, ...]
 
 
@@ -28,7 +29,7 @@ def repeated_figures(figures: Sequence[ReportedFigure], path: Path, source: Figu
         if _said(first) == _said(figure):
             expected = "one row for a figure; if it is another source's report, also in the column of also_reported"
             message = f"the same figure as in line {first.line}, with the same value"
-            yield Problem(message, path.name, figure.line, expected=expected)
+            yield Problem(message, path.name, figure.line, expected=expected, group=GROUP)
         else:
             differing.append((first, figure))
     yield from _differing(differing, path, source)
@@ -49,7 +50,7 @@ def _differing(
         message = (
             f"the same figure as in line {first.line}, with another value ({_shown(figure)}; there {_shown(first)})"
         )
-        yield Problem(message, path.name, figure.line, expected=expected)
+        yield Problem(message, path.name, figure.line, expected=expected, group=GROUP)
 
 
 def _telling_columns(lines: set[int], path: Path, source: FiguresSource) -> list[str]:

@@ -21,6 +21,9 @@ from api.errors import InvalidInput, Problem, ProblemCollector
 from api.queries.imports import finish_import
 from api.queries.reported import add_reported
 from api.readers import Block, read_blocks, without_missing
+from api.releases.checks.figure_counts import figures_report
+from api.releases.checks.report import FiguresReport
+from api.releases.checks.row_counts import RowCounts
 from api.releases.imports.repeated_figures import repeated_figures
 from api.releases.imports.reported_cells import ALMOST_ZERO, ALMOST_ZERO_TEXT, FigureCell, FigureCells, Unclear
 from api.releases.imports.reported_codes import FigureCodes, Place
@@ -38,12 +41,20 @@ class FiguresFile:
 
     @cached_property
     def figures(self) -> list[ReportedFigure]:
-        return read_figures(self.definition, self.path)
+        return read_figures(self.definition, self.path, self._rows)
+
+    @cached_property
+    def _rows(self) -> RowCounts:
+        return RowCounts()
+
+    def report(self, wave: str) -> FiguresReport:
+        """What was understood of the figures of one wave."""
+        return figures_report(self.definition, wave, self.path.name, self.figures, self._rows)
 
     def store(
         self, connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
-    ) -> int:
-        """Store the figures of one wave under import ``key``; how many there are."""
+    ) -> FiguresReport:
+        """Store the figures of one wave under import ``key``; what was understood of them."""
         progress.start(f"Reading {path.name} ({definition.survey.id}, wave {wave})")
         ids = [dimension.id for dimension in definition.dimensions]
         figures = [figure for figure in self.figures if figure.wave == wave]
@@ -52,17 +63,12 @@ class FiguresFile:
         add_reported(connection, key, ((figure, cell_text(ids, figure.cell)) for figure in figures))
         finish_import(connection, key, len(figures), None)
         progress.advance(len(figures))
-        return len(figures)
+        return self.report(wave)
 
 
-def check_figures(definition: SurveyDefinition, path: Path) -> int:
-    """Everything an import checks, without a database; how many figures the file has."""
-    return len(read_figures(definition, path))
-
-
-def read_figures(definition: SurveyDefinition, path: Path) -> list[ReportedFigure]:
-    """All figures of a file, or ``InvalidInput`` with every problem."""
-    reader = _FigureReader(definition, path.name)
+def read_figures(definition: SurveyDefinition, path: Path, rows: RowCounts) -> list[ReportedFigure]:
+    """All figures of a file, or ``InvalidInput`` with every problem. ``rows`` are counted."""
+    reader = _FigureReader(definition, path.name, rows)
     figures: list[ReportedFigure] = []
     with reader.problems.collecting():
         for block in read_blocks(path, replace(reader.source.file, missing=()), reader.source.columns):
@@ -86,6 +92,7 @@ class _Observation:
 class _FigureReader:
     definition: SurveyDefinition
     name: str
+    rows: RowCounts
     problems: ProblemCollector = field(default_factory=ProblemCollector)
 
     def __post_init__(self) -> None:
@@ -105,14 +112,17 @@ class _FigureReader:
         named = without_missing(block.frame.select(pl.exclude(values)), self.source.file.missing)
         frame = block.frame.with_columns(named)
         kept = frame.select(all_hold(self.source.keep, self.source.file)).to_series()
+        self.rows.read += block.frame.height + block.blank
+        self.rows.drop("blank", block.blank)
+        self.rows.drop("keep", int((~kept).sum()))
         for number, texts in enumerate(frame.iter_rows()):
             if not kept[number]:
                 continue
             row = dict(zip(columns, texts, strict=True))
             for column in self.source.value_columns:
-                before = len(self.problems.problems) + self.problems.omitted
+                before = self.problems.found
                 found = self._figure(Place(block.line_of(number), row, column))
-                if found is not None and len(self.problems.problems) + self.problems.omitted == before:
+                if found is not None and self.problems.found == before:
                     yield found
 
     def _figure(self, place: Place) -> ReportedFigure | None:

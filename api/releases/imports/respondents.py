@@ -10,8 +10,9 @@ import polars as pl
 
 from api.concepts.nearest import nearest
 from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, ResponsesSource
-from api.errors import Problem, ProblemCollector
-from api.readers import Block, read_blocks
+from api.errors import Problem, ProblemCollector, invalid
+from api.readers import Block, number_in, read_blocks
+from api.releases.checks.row_counts import DropReason, RowCounts
 from api.releases.imports.encoding import SEPARATOR
 from api.releases.imports.named_codes import named_codes
 from api.releases.imports.row_conditions import all_hold, condition_columns
@@ -29,8 +30,11 @@ def needed_columns(source: ResponsesSource, wave: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for column in columns if column is not None))
 
 
-def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: ProblemCollector) -> Iterator[Block]:
-    """Blocks of the wave's respondents with every needed column; rows that are not respondents are left out.
+def read_respondents(
+    source: ResponsesSource, wave: str, path: Path, problems: ProblemCollector, rows: RowCounts
+) -> Iterator[Block]:
+    """Blocks of the wave's respondents with every needed column; rows that are not respondents are left out, and
+    counted in ``rows``.
 
     Auxiliary files are read whole, once; the main file is streamed.
     """
@@ -39,13 +43,30 @@ def read_respondents(source: ResponsesSource, wave: str, path: Path, problems: P
     main += [join.main_key for join in source.joins if join.main_key not in main and join.main_key not in joined]
     named = named_codes(source, wave)
     auxiliary = [(join, read_auxiliary(join, path.parent, named)) for join in source.joins]
-    is_respondent = all_hold(source.conditions_of(wave), source.file)
+    conditions = _conditions(source, wave)
     for block in read_blocks(path, source.file, main, named):
         frame = block.frame.with_columns(block.lines.alias(LINE))
+        rows.read += frame.height + block.blank
+        rows.drop("blank", block.blank)
         for join, table in auxiliary:
             frame = _join(frame, join, table, path.name, problems)
-        frame = frame.filter(is_respondent)
+        for reason, holds in conditions.items():
+            before = frame.height
+            frame = frame.filter(holds)
+            rows.drop(reason, before - frame.height)
         yield Block(frame.drop(LINE), frame[LINE], block.blank)
+
+
+def _conditions(source: ResponsesSource, wave: str) -> dict[DropReason, pl.Expr]:
+    """What holds of the rows that are respondents; those of which it does not are left out for the reason."""
+    conditions: dict[DropReason, pl.Expr] = {
+        "keep": all_hold(source.keep, source.file),
+        "other_wave": all_hold(source.rows_of(wave), source.file),
+    }
+    if source.weight is not None:
+        weight = number_in(pl.col(source.weight), source.style_of(source.weight))
+        conditions["zero_weight"] = (weight != 0).fill_null(value=True)
+    return conditions
 
 
 LINE = "\x1fline"
@@ -87,10 +108,25 @@ def _join(
 
 
 def count_population(population: PopulationFile, folder: Path) -> Counter[str]:
-    """Rows of the register by crossed stratum label."""
-    counts: Counter[str] = Counter()
-    for block in read_blocks(folder / population.path, population.file, list(dict.fromkeys(population.stratum))):
-        stripped = block.frame.select(pl.col(column).str.strip_chars().fill_null("") for column in population.stratum)
-        labels = stripped.select(pl.concat_str(pl.all(), separator=SEPARATOR).alias("label"))
-        counts.update(dict(labels.group_by("label").len().iter_rows()))
-    return counts
+    """What the register has by crossed stratum label: rows, or distinct clusters."""
+    path, columns = folder / population.path, list(population.stratum)
+    if population.cluster is not None:
+        columns.append(population.cluster)
+    found: list[pl.DataFrame] = []
+    for block in read_blocks(path, population.file, list(dict.fromkeys(columns))):
+        _require_clusters(population.cluster, block, path.name)
+        texts = block.frame.with_columns(pl.all().str.strip_chars().fill_null(""))
+        label = pl.concat_str(population.stratum, separator=SEPARATOR).alias("label")
+        if population.cluster is None:
+            found.append(texts.group_by(label).len())
+        else:
+            found.append(texts.select(label, pl.col(population.cluster).alias("cluster")).unique())
+    together = pl.concat(found)
+    sizes = pl.col("len").sum() if population.cluster is None else pl.col("cluster").n_unique()
+    return Counter(dict(together.group_by("label").agg(sizes).iter_rows()))
+
+
+def _require_clusters(cluster: str | None, block: Block, name: str) -> None:
+    if cluster is not None and block.frame[cluster].null_count():
+        line = block.line_of(int(block.frame[cluster].is_null().arg_true()[0]))
+        raise invalid(f"the cluster is missing (column “{cluster}” is empty)", file=name, line=line)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
@@ -25,10 +26,14 @@ from api.queries.imports import (
 )
 from api.queries.rows_read import note_rows_read
 from api.queries.weighting import replace_weights
+from api.releases.checks.populations import Stratum
+from api.releases.checks.report import AnswersReport
+from api.releases.checks.tally import Tally
 from api.releases.imports.derivation import add_derived
 from api.releases.imports.encoding import SEPARATOR, Encoder
 from api.releases.imports.fingerprints import data_fingerprint
 from api.releases.imports.margin_counts import MarginCounts, read_margins
+from api.releases.imports.number_columns import wrong_style
 from api.releases.imports.respondents import count_population, read_respondents
 from api.releases.imports.weighting import Weighter
 from api.releases.progress import Progress
@@ -41,22 +46,23 @@ POSTGRESQL_NAME = 63
 
 def import_responses(
     connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
-) -> int:
-    """Fill the table of responses of import ``key``; the number of respondents."""
+) -> AnswersReport:
+    """Fill the table of responses of import ``key``; what was understood of the file."""
     source = definition.responses
     table = survey_table(definition, key)
     problems = ProblemCollector()
-    encoder = Encoder(definition, wave, path.name, problems)
+    encoder, tally = Encoder(definition, wave, path.name, problems), Tally(definition, wave, path.name)
     weighter = _weighter(definition, wave, path, problems)
     create_responses(connection, table)
     progress.start(f"Reading {path.name} ({definition.survey.id}, wave {wave})")
     columns = [column.name for column in table.columns if column.name != DESIGN_WEIGHT]
-    frames = weighter.collect(_frames(encoder, source, wave, path, problems, progress))
+    frames = weighter.collect(_frames(encoder, tally, path, problems, progress))
     copy_csv(connection, table, columns, _csv_parts(frames, columns))
     problems.raise_if_any(f"{path.name} was not imported; nothing was stored")
     sampled = sampled_by_stratum(connection, table, clustered=source.cluster is not None)
-    _check_respondents(path.name, sum(sampled.values()), repeated_respondents(connection, table, problems.limit))
-    add_strata(connection, _strata_rows(encoder, source, path, key, sampled))
+    _check_respondents(path.name, sum(sampled.values()), repeated_respondents(connection, table))
+    strata = _strata(encoder, path, sampled)
+    add_strata(connection, [{"import_key": key, **asdict(stratum)} for stratum in strata])
     weighted = weighter.weigh(progress)
     if weighted is not None:
         replace_weights(connection, table, weighted.parts())
@@ -64,23 +70,21 @@ def import_responses(
     note_rows_read(connection, key, table, data_fingerprint([path]))
     rows = count_rows(connection, table)
     finish_import(connection, key, rows, table.name, weighted.report if weighted else None)
-    return rows
+    return tally.report(strata)
 
 
-def check_responses(definition: SurveyDefinition, wave: str, path: Path, progress: Progress) -> int:
-    """Everything :func:`import_responses` checks, without a database; the number of respondents."""
+def check_responses(definition: SurveyDefinition, wave: str, path: Path, progress: Progress) -> AnswersReport:
+    """Everything :func:`import_responses` checks and reports, without a database."""
     source = definition.responses
     survey_table(definition, 0)
     problems = ProblemCollector()
-    encoder = Encoder(definition, wave, path.name, problems)
+    encoder, tally = Encoder(definition, wave, path.name, problems), Tally(definition, wave, path.name)
     weighter = _weighter(definition, wave, path, problems)
     progress.start(f"Checking {path.name} ({definition.survey.id}, wave {wave})")
     lines: dict[str, list[int]] = {}
     sampled: dict[int, int] = {}
     clusters: set[tuple[int, str]] = set()
-    rows = 0
-    for frame in weighter.collect(_frames(encoder, source, wave, path, problems, progress)):
-        rows += frame.height
+    for frame in weighter.collect(_frames(encoder, tally, path, problems, progress)):
         for respondent, line in frame.select("respondent", "line").drop_nulls("respondent").iter_rows():
             lines.setdefault(respondent, []).append(line)
         if source.cluster is None:
@@ -92,10 +96,10 @@ def check_responses(definition: SurveyDefinition, wave: str, path: Path, progres
         sampled[stratum] = sampled.get(stratum, 0) + 1
     problems.raise_if_any(f"{path.name} cannot be imported")
     repeated = [(respondent, found) for respondent, found in lines.items() if len(found) > 1]
-    _check_respondents(path.name, rows, repeated)
-    _strata_rows(encoder, source, path, 0, sampled)
+    _check_respondents(path.name, tally.rows.kept, repeated)
+    strata = _strata(encoder, path, sampled)
     weighter.weigh(progress)
-    return rows
+    return tally.report(strata)
 
 
 def survey_table(definition: SurveyDefinition, key: int) -> Table:
@@ -135,22 +139,22 @@ def _weighter(definition: SurveyDefinition, wave: str, path: Path, problems: Pro
 
 
 def _frames(
-    encoder: Encoder,
-    source: ResponsesSource,
-    wave: str,
-    path: Path,
-    problems: ProblemCollector,
-    progress: Progress,
+    encoder: Encoder, tally: Tally, path: Path, problems: ProblemCollector, progress: Progress
 ) -> Iterator[pl.DataFrame]:
-    """Encoded blocks; after the first problem only problems are looked for, and no frame is given."""
+    """Encoded blocks, counted; after the first problem only problems are looked for, and no frame is given."""
     with problems.collecting():
-        for block in read_respondents(source, wave, path, problems):
+        for block in read_respondents(encoder.source, encoder.wave, path, problems, tally.rows):
             if block.frame.is_empty():
                 continue
             encoded = encoder.encode(block.frame, block.lines)
             progress.advance(block.frame.height)
             if not problems:
-                yield add_derived(encoded, encoder.definition, wave)
+                complete = add_derived(encoded, encoder.definition, encoder.wave)
+                tally.add(block.frame, complete)
+                yield complete
+        problems.extend(encoder.lost_zeros())
+        if encoder.other_numbers:
+            problems.extend(wrong_style(encoder.source, encoder.wave, path))
 
 
 def _csv_parts(frames: Iterator[pl.DataFrame], columns: list[str]) -> Iterator[bytes]:
@@ -167,17 +171,17 @@ def _check_respondents(name: str, rows: int, repeated: Sequence[tuple[str, list[
     for respondent, lines in repeated:
         first, *others = lines
         message = f"respondent “{respondent}” is there {len(lines)} times, first in line {first}"
-        problems.add(Problem(message, name, others[0], expected="each respondent once"))
+        group = "respondents that are there several times"
+        problems.add(Problem(message, name, others[0], expected="each respondent once", group=group))
     problems.raise_if_any(f"{name} cannot be imported")
 
 
-def _strata_rows(
-    encoder: Encoder, source: ResponsesSource, path: Path, key: int, sampled: Mapping[int, int]
-) -> list[dict[str, object]]:
-    """One row per stratum, after checking that no population is smaller than its sample."""
+def _strata(encoder: Encoder, path: Path, sampled: Mapping[int, int]) -> list[Stratum]:
+    """The strata, after checking that no population is smaller than its sample."""
+    source = encoder.source
     register = count_population(source.population, path.parent) if source.population else None
     problems = ProblemCollector()
-    rows: list[dict[str, object]] = []
+    strata = []
     for label, stratum in encoder.strata.items():
         count = sampled[stratum]
         population: float | None = encoder.populations[stratum][0] if stratum in encoder.populations else None
@@ -185,8 +189,9 @@ def _strata_rows(
             population = float(register[label])
         shown = label.replace(SEPARATOR, " × ")
         if population is not None and population < count:
-            message = f"stratum “{shown}” has a population of {population:g}, but {count} in the sample"
+            drawn = f"{count} clusters" if source.cluster is not None else f"{count}"
+            message = f"stratum “{shown}” has a population of {population:g}, but {drawn} in the sample"
             problems.add(Problem(message, path.name, expected="a population at least as large as the sample"))
-        rows.append({"import_key": key, "stratum": stratum, "label": shown, "sampled": count, "population": population})
+        strata.append(Stratum(stratum, shown, count, population))
     problems.raise_if_any(f"{path.name} cannot be imported")
-    return rows
+    return strata

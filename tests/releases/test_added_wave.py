@@ -1,0 +1,155 @@
+"""A second wave, added by one command: the figures of both are right, and the first is not imported again."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli import cli
+from api.concepts.surveys.definition import SurveyDefinition
+from api.concepts.surveys.items import Series
+from api.definitions import load_definition
+from api.releases.building import build_release
+from api.releases.imports.importing import import_survey
+from tests.conftest import Database
+from tests.releases.stored import DEFINITIONS, Stored
+from tests.shared import CASES, needs_shared_cases
+
+pytestmark = needs_shared_cases
+
+ASSOCIATION = CASES / "50-association"
+ONLY_THE_OWNER_KNOWS = {
+    "period_start: CHANGE-ME": "period_start: 2026-03-01",
+    "period_end: CHANGE-ME": "period_end: 2026-03-31",
+    "sample: CHANGE-ME": "sample: independent",
+    "note: CHANGE-ME": "note: The question was put in other words.",
+}
+FIRST = {
+    Series("adoption", "facebook"): (0.570261, 377),
+    Series("adoption", "xing"): (0.482094, 382),
+    Series("adoption", "linkedin"): (0.563116, 378),
+    Series("dialogue_rate", "facebook"): (0.397000, 211),
+    Series("dialogue_rate", "xing"): (0.475493, 173),
+    Series("dialogue_rate", "linkedin"): (0.349068, 209),
+    Series("goal", "_T", "new_customers"): (0.448694, 371),
+    Series("minutes"): (47.1649, 333),
+}
+SECOND = {
+    Series("adoption", "facebook"): (0.602606, 380),
+    Series("adoption", "xing"): (0.515404, 378),
+    Series("adoption", "linkedin"): (0.612552, 375),
+    Series("adoption", "tiktok"): (0.202429, 374),
+    Series("dialogue_rate", "facebook"): (0.390713, 235),
+    Series("dialogue_rate", "xing"): (0.365364, 193),
+    Series("dialogue_rate", "linkedin"): (0.388578, 217),
+    Series("dialogue_rate", "tiktok"): (0.287257, 85),
+    Series("goal", "_T", "new_customers"): (0.452661, 372),
+    Series("minutes"): (40.2559, 338),
+}
+
+
+@pytest.fixture
+def definition(tmp_path: Path) -> Path:
+    return Path(shutil.copy(DEFINITIONS / "association-2025.yaml", tmp_path / "survey.yaml"))
+
+
+def _run(*arguments: str | Path) -> Result:
+    result = CliRunner().invoke(cli, [str(argument) for argument in arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def _completed(definition: Path) -> SurveyDefinition:
+    text = definition.read_text(encoding="utf-8")
+    for open_text, known in ONLY_THE_OWNER_KNOWS.items():
+        assert open_text in text
+        text = text.replace(open_text, known)
+    definition.write_text(text, encoding="utf-8")
+    return load_definition(definition)
+
+
+def _stored(database: Database, definition: SurveyDefinition, wave: str) -> Stored:
+    return Stored(database.owner, build_release(database.owner, definition, wave).release)
+
+
+def test_the_second_wave_of_the_association(database: Database, definition: Path) -> None:
+    files = {year: ASSOCIATION / f"umfrage_{year}_excel.csv" for year in ("2025", "2026")}
+    import_survey(database.owner, load_definition(definition), files["2025"], "2025")
+    _run("survey", "add-wave", definition, files["2026"])
+    completed = _completed(definition)
+    (imported,) = import_survey(database.owner, completed, files["2025"], "2025")
+    assert not imported.new
+    import_survey(database.owner, completed, files["2026"], "2026")
+    for wave, right in (("2025", FIRST), ("2026", SECOND)):
+        stored = _stored(database, completed, wave)
+        for series, (value, n) in right.items():
+            estimate = stored.estimate(series)
+            assert estimate.value == pytest.approx(value, abs=1e-4 if series.indicator == "minutes" else 1e-6), series
+            assert estimate.n == n, series
+    assert _stored(database, completed, "2025").figure(Series("adoption", "tiktok")).status == "not_asked"
+
+
+def test_a_survey_whose_first_wave_changes_is_imported_again(database: Database, definition: Path) -> None:
+    """Other than by a further wave: what a cell of the first file means."""
+    file = ASSOCIATION / "umfrage_2025_excel.csv"
+    _rename(definition, "association-changed")
+    import_survey(database.owner, load_definition(definition), file, "2025")
+    _run("survey", "add-wave", definition, ASSOCIATION / "umfrage_2026_excel.csv")
+    completed = _completed(definition)
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(text.replace("maximum: 998", "maximum: 997"), encoding="utf-8")
+    assert not import_survey(database.owner, completed, file, "2025")[0].new
+    assert import_survey(database.owner, load_definition(definition), file, "2025")[0].new
+
+
+def _rename(definition: Path, survey: str) -> None:
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(text.replace("survey: verband", f"survey: {survey}"), encoding="utf-8")
+
+
+DRAFTED = {
+    "wave: CHANGE-ME": "wave: 2025",
+    "period_start: CHANGE-ME": "period_start: 2025-03-01",
+    "period_end: CHANGE-ME": "period_end: 2025-03-31",
+    "basis: CHANGE-ME": "basis: self_selected",
+    "no_answer: CHANGE-ME": 'no_answer: ["", "999"]',
+    "policy: certified": "policy: threshold",
+    "\ndimensions:": "\nlattice: {crossings: 1}\ndimensions:",
+    "CHANGE-ME": "As its owner says",
+}
+OF_ALL = {
+    "2025": {"facebook": (0.223207, 365), "xing": (0.224293, 375), "linkedin": (0.191249, 368)},
+    "2026": {
+        "facebook": (0.232009, 367),
+        "xing": (0.182559, 368),
+        "linkedin": (0.231835, 361),
+        "tiktok": (0.057424, 371),
+    },
+}
+
+
+@pytest.mark.parametrize("name", ["umfrage_{}.xlsx", "umfrage_{}.sav", "umfrage_{}_excel.csv"])
+def test_a_drafted_definition_takes_the_second_wave(database: Database, tmp_path: Path, name: str) -> None:
+    """From each of the three files; and the first one is not imported again."""
+    definition = tmp_path / "survey.yaml"
+    first, second = (ASSOCIATION / name.format(year) for year in (2025, 2026))
+    _run("survey", "init", first, "--output", definition)
+    text = definition.read_text(encoding="utf-8")
+    for open_text, known in DRAFTED.items():
+        text = text.replace(open_text, known)
+    definition.write_text(text.replace("survey: umfrage-2025", f"survey: drafted-{first.suffix[1:]}"), encoding="utf-8")
+    import_survey(database.owner, load_definition(definition), first, "2025")
+    _run("survey", "add-wave", definition, second, "--earlier", first)
+    completed = _completed(definition)
+    assert not import_survey(database.owner, completed, first, "2025")[0].new
+    import_survey(database.owner, completed, second, "2026")
+    for wave, right in (("2025", FIRST), ("2026", SECOND)):
+        stored = _stored(database, completed, wave)
+        of_all = {Series("dialogue", channel): known for channel, known in OF_ALL[wave].items()}
+        for series, (value, n) in {**right, **of_all}.items():
+            if series.indicator != "minutes":
+                estimate = stored.estimate(series)
+                assert (estimate.value, estimate.n) == (pytest.approx(value, abs=1e-6), n), series
