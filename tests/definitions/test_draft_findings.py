@@ -217,3 +217,40 @@ def test_names_between_blanks_are_answers_in_kobotoolbox_only(tmp_path: Path) ->
     assert {one.contains for one in found.values()} == {("reach",), ("sales",), ("image",)}
     (other,) = items(tmp_path, drafted({"id": IDS, "goals": goals})).values()
     assert other.separator is None
+
+
+@pytest.mark.parametrize(
+    "said", ["None of these", "Keine davon", "nichts davon", "none", "Keiner der genannten Kanäle"]
+)
+def test_none_of_them_is_no_option_of_a_list_but_says_no(said: str, tmp_path: Path) -> None:
+    answers: list[str | None] = ["Reach;Sales;", "Sales;", f"{said};", "Facebook;weiß nicht;", "Facebook;"]
+    cells: Cells = {"id": IDS, "Which goals?": answers * 8}
+    found = items(tmp_path, drafted(cells))
+    assert {one.contains for one in found.values()} == {("Reach",), ("Sales",), ("Facebook",)}
+    assert {(one.coding.no, one.coding.no_answer) for one in found.values()} == {((said,), ("", "weiß nicht"))}
+
+
+def test_an_empty_cell_is_no_answer_where_a_list_has_none_of_them(tmp_path: Path) -> None:
+    answers: list[str | None] = ["Facebook, XING", "XING", "None of these", None, "Don't know"]
+    cells: Cells = {"Timestamp": IDS, "Which channels do you use?": answers * 8}
+    draft = drafted(cells)
+    assert choices_in(draft)["coding"] == {
+        '{no: "None of these", no_answer: ["", "Don\'t know"]}': "an empty cell is no answer (n 24): Facebook 33.3 %",
+        '{no: ["None of these", ""], no_answer: "Don\'t know"}': (
+            "an empty cell is none of them (n 32): Facebook 25.0 %"
+        ),
+    }
+    assert set(items(tmp_path, draft)) == {"adoption.facebook", "adoption.xing"}
+
+
+def test_a_box_for_none_of_them_says_who_was_asked(tmp_path: Path) -> None:
+    rows = [("Facebook", None, None), (None, "XING", None), (None, None, "Keine davon"), (None, None, None)] * 10
+    names = ("Kanäle? [Facebook]", "Kanäle? [XING]", "Kanäle? [Keine davon]")
+    cells: Cells = {"id": IDS} | {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    draft = drafted(cells)
+    offered = choices_in(draft)["asked_if"]
+    (asked,) = [reading for reading, said in offered.items() if "at least one box" in said]
+    assert "n 30: Facebook 33.3 %" in offered[asked]
+    found = items(tmp_path, draft)
+    assert set(found) == {"adoption.facebook", "adoption.xing"}
+    assert {one.asked_if for one in found.values()} == {(RowCondition(names, ("*",)),)}

@@ -162,6 +162,17 @@ def test_boxes_that_nobody_saw_are_asked_about(database: Database, tmp_path: Pat
     assert (everybody.value, everybody.n) == (pytest.approx(0.51), 100)
 
 
+def test_who_uses_none_of_the_listed_channels_says_no_to_each(database: Database, tmp_path: Path) -> None:
+    """Case 07: “None of these” is neither a channel nor a category."""
+    path = Case("07", tmp_path).file("forms.csv")
+    definition = completed(path, tmp_path)
+    assert {item.channel for item in definition.responses.items} == {"facebook", "xing", "linkedin"}
+    assert {item.coding.no for item in definition.responses.items} == {("None of these",)}
+    figures = Stored(database.owner, build_draft(database.owner, definition, path).release)
+    share = figures.estimate(Series("adoption", "facebook"))
+    assert (share.value, share.n) == (pytest.approx(0.625), 40)
+
+
 def test_a_point_that_may_group_thousands_is_asked_about(database: Database, tmp_path: Path) -> None:
     """Case 11: 1.250 persons are no micro enterprise."""
     path = Case("11", tmp_path).file("firmen.csv")

@@ -63,12 +63,21 @@ def asked_readings(question: Question, route: Route | None, ending: Ending, tool
     if not (routed & ~ticked).any():
         return [Reading(routes[0], "")] if routes else []
     whom = "all to whom it applied" if routes else "everybody"
-    any_ticked = Reading("any", f"who ticked at least one box ({_told(question, coding, ticked)})")
+    any_ticked = _any_ticked(question, coding, ticked)
     everybody = Reading(routes[0] if routes else "[]", f"{whom} ({_told(question, coding, routed)})")
     if ending.column is None or ending.is_everybody:
         return [everybody, any_ticked] if ending.is_everybody else [any_ticked, everybody]
     whom = f"{whom} who came to the end ({_told(question, coding, routed & ending.column.holds(ending.texts))})"
     return [Reading(_all_of([*routes, ending.condition]), whom), any_ticked, everybody]
+
+
+def _any_ticked(question: Question, coding: YesNo, ticked: pl.Series) -> Reading:
+    """Who ticked a box, be it the one for none of them."""
+    boxes = [*question.columns, *question.none_of_them]
+    for column in question.none_of_them:
+        ticked = ticked | column.holds(coding.yes)
+    value = condition(boxes, coding.yes) if question.none_of_them else "any"
+    return Reading(value, f"who ticked at least one box ({_told(question, coding, ticked)})")
 
 
 def _all_of(conditions: Sequence[str]) -> str:

@@ -26,6 +26,13 @@ _NO_ANSWER = re.compile(
     r"|seen but unanswered)\W*$",
     re.IGNORECASE,
 )
+_NONE_OF_THEM = re.compile(
+    r"^((we|i|wir) (use |nutzen )?)?"
+    r"((none|neither|nothing)( of (these|those|them|the (above|following|options|channels)))?"
+    r"|(nichts|keine?[rns]?)( (davon|hiervon|von (diesen|denen|allen)|(dieser|der)( (oben )?genannten)?( \w+)?))?"
+    r"|ningun[oa]s?( de (estos|estas|los anteriores))?|aucune?( de ces .*)?)\W*$",
+    re.IGNORECASE,
+)
 _NOT_ASKED = re.compile(
     r"^(not (asked|applicable|shown|displayed|seen)|nicht (gefragt|gezeigt|gestellt|angezeigt)|inapplicable|filter"
     r"|entfällt|legal skip|skipped|missing by (filter|design))\W*$",
@@ -78,6 +85,16 @@ class Unanswered:
         return (*self.not_asked, *self.no_answer)
 
 
+def says_none(option: str) -> bool:
+    """Whether an option is ticked by those to whom no other applies: no channel and no category."""
+    return _NONE_OF_THEM.match(option.strip()) is not None
+
+
+def says_no_answer(option: str) -> bool:
+    """Whether the text is worded as no answer."""
+    return _NO_ANSWER.match(option.strip()) is not None
+
+
 def unanswered_in(column: Column, tool: SurveyTool | None = None) -> Unanswered:
     """Declared so by the file, labelled or worded so, or a code that the tool uses for it."""
     not_asked: list[str] = []
@@ -87,9 +104,7 @@ def unanswered_in(column: Column, tool: SurveyTool | None = None) -> Unanswered:
         said = column.value_labels.get(text, text).strip()
         if _NOT_ASKED.match(said) or (tool and text in tool.not_shown):
             not_asked.append(text)
-        elif (
-            _NO_ANSWER.match(said) or text in column.missing or (tool and text in tool.not_answered) or text in outside
-        ):
+        elif says_no_answer(said) or text in column.missing or (tool and text in tool.not_answered) or text in outside:
             no_answer.append(text)
     return Unanswered(tuple(not_asked), tuple(no_answer))
 

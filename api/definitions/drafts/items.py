@@ -10,7 +10,8 @@ from api.concepts.surveys.files import FileFormat
 from api.definitions.drafts.asking import Ending, asked_readings, condition, shares
 from api.definitions.drafts.channel_columns import ADOPTION
 from api.definitions.drafts.choices import Reading, written
-from api.definitions.drafts.codings import unanswered
+from api.definitions.drafts.codings import Unanswered, unanswered
+from api.definitions.drafts.listed_answers import Listed
 from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
 from api.definitions.drafts.numbers import no_answer_readings
 from api.definitions.drafts.questions import OTHER
@@ -188,7 +189,8 @@ class ItemWriter:
             yield from written_if("no_answer", [one for one in readings if len(readings) > 1 or one.value != '""'])
             yield from written_if("asked_if", self._asked(one))
             return
-        yield from (f"{_IN}{key}: {value}" for key, value in unanswered(question.none).items())
+        if question.kind != "listed":
+            yield from (f"{_IN}{key}: {value}" for key, value in unanswered(question.none).items())
         yield from written_if("asked_if", self._asked(one))
 
     def _asked(self, one: Measured) -> list[Reading]:
@@ -222,17 +224,25 @@ class ItemWriter:
         if listed.others:
             yield f"{_IN}# {listed.others} cells hold texts that only few wrote; they are not shown here."
         asked = one.route.asked if one.route is not None else column.cells.is_null() | column.cells.is_not_null()
+        coding = _list_coding(listed, one.question.none)
         if (asked & column.cells.is_null()).any():
-            filled, rows = len(column.cells) - column.cells.null_count(), int(asked.sum())
+            unsure = int(column.holds(one.question.none.texts).sum())
+            filled, rows = len(column.cells) - column.cells.null_count() - unsure, int(asked.sum()) - unsure
             option, ticked = next(iter(listed.options.items()))
             readings = [
                 Reading(
-                    '{no_answer: ""}',
+                    coding,
                     f"an empty cell is no answer (n {filled}): {option} {100 * ticked / filled:.1f} %",
                 ),
-                Reading('{no: ""}', f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %"),
+                Reading(
+                    _list_coding(listed, one.question.none, ("",)),
+                    f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %",
+                ),
             ]
-            yield from written("coding", readings[::-1] if self.ending.is_everybody else readings, _IN)
+            is_no = self.ending.is_everybody and not listed.none_of_them
+            yield from written("coding", readings[::-1] if is_no else readings, _IN)
+        elif listed.none_of_them or listed.no_answer or one.question.none.texts:
+            yield f"{_IN}coding: {coding}"
 
     # What follows from items
 
@@ -256,6 +266,15 @@ class ItemWriter:
 def written_if(key: str, readings: Sequence[Reading]) -> Iterator[str]:
     if readings:
         yield from written(key, readings, _IN)
+
+
+def _list_coding(listed: Listed, none: Unanswered, empty: tuple[str, ...] = ()) -> str:
+    """The coding of listed answers; ``empty`` is the empty cell where it means none of them, else it is no answer."""
+    no = (*listed.none_of_them, *empty)
+    said = dict.fromkeys(text.strip(f" {listed.separator}") for text in (*none.no_answer, *listed.no_answer))
+    no_answer = (*said,) if empty else ("", *said)
+    told = {"no": no, "not_asked": none.not_asked, "no_answer": no_answer}
+    return flow({key: text_list(texts) for key, texts in told.items() if texts})
 
 
 def _unit(text: str) -> str:

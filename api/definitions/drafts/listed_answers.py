@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from api.definitions.drafts.codings import Unanswered
+from api.definitions.drafts.codings import Unanswered, says_no_answer, says_none
 from api.definitions.drafts.summary import FEW, Column
 from api.definitions.drafts.survey_tools import SurveyTool
 from api.definitions.wordings import may_be_shown
@@ -19,11 +19,16 @@ MOST_OPTIONS = 40
 
 @dataclass(frozen=True)
 class Listed:
-    """The separator, each option and how many ticked it, and the cells that hold something else."""
+    """The separator, each option and how many ticked it, and the cells that hold something else.
+
+    ``none_of_them`` are options of those to whom no other applies, ``no_answer`` such as “don't know”.
+    """
 
     separator: str
     options: Mapping[str, int]
     others: int
+    none_of_them: tuple[str, ...] = ()
+    no_answer: tuple[str, ...] = ()
 
 
 def listed_answers(column: Column, none: Unanswered, tool: SurveyTool | None) -> Listed | None:
@@ -46,11 +51,13 @@ def _cut(cells: Mapping[str, int], sign: str) -> Listed | None:
     counted: Counter[str] = Counter()
     for text, options in parts.items():
         counted.update(dict.fromkeys(options, cells[text]))
-    shown = {option: number for option, number in counted.items() if may_be_shown(option, number)}
-    others = sum(number for text, number in cells.items() if not shown.keys() >= set(parts[text]))
+    none_of_them, no_answer = tuple(filter(says_none, counted)), tuple(filter(says_no_answer, counted))
+    apart = {*none_of_them, *no_answer}
+    shown = {one: number for one, number in counted.items() if one not in apart and may_be_shown(one, number)}
+    others = sum(number for text, number in cells.items() if not {*shown, *apart} >= set(parts[text]))
     if not 1 < len(shown) <= MOST_OPTIONS or others > 0.2 * sum(cells.values()):
         return None
-    return Listed(sign, shown, others)
+    return Listed(sign, shown, others, none_of_them, no_answer)
 
 
 def _joined(text: str, sign: str, cells: Mapping[str, int]) -> Sequence[str]:

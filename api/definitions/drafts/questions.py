@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from api.definitions.drafts.channel_columns import ChannelGroup, channel_groups
-from api.definitions.drafts.codings import Unanswered, YesNo, unanswered_in, yes_no_of
+from api.definitions.drafts.codings import Unanswered, YesNo, says_none, unanswered_in, yes_no_of
 from api.definitions.drafts.listed_answers import Listed, listed_answers
 from api.definitions.drafts.options import Battery, find_batteries, is_free_text
 from api.definitions.drafts.roles import is_number
@@ -48,6 +48,8 @@ class Question:
     """Whether some cells hold other texts than the answers."""
     is_by_names: bool = False
     """Whether its columns were put together by what they are called and where they stand."""
+    none_of_them: list[Column] = field(default_factory=list)
+    """Boxes of those to whom no option applies."""
 
     @property
     def first(self) -> Column:
@@ -56,6 +58,17 @@ class Question:
     @property
     def columns(self) -> list[Column]:
         return list(self.options.values())
+
+    def set_none_apart(self) -> None:
+        """Make “none of these” no option: who ticked that box was asked, and says no to each other."""
+        apart = {option: column for option, column in self.options.items() if _is_none(option, column)}
+        if len(apart) < len(self.options):
+            self.none_of_them += apart.values()
+            self.options = {option: one for option, one in self.options.items() if option not in apart}
+
+
+def _is_none(option: str, column: Column) -> bool:
+    return says_none(option) or (len(column.counts) == 1 and says_none(column.texts[0]))
 
 
 def find_questions(
@@ -67,11 +80,11 @@ def find_questions(
     taken = {column.name for question in found for column in question.columns}
     batteries = find_batteries([column for column in free if column.name not in taken], sets, tool)
     found += [_of_battery(battery) for battery in batteries]
-    taken |= {column.name for question in found for column in question.columns}
+    taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
     taken |= {column.name for battery in batteries for column in free if column.name == battery.text}
     rest = [column for column in free if column.name not in taken]
     found += _by_channels(rest, tool, vocabulary)
-    taken |= {column.name for question in found for column in question.columns}
+    taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
     singles = [(column, _single(column, tool)) for column in rest if column.name not in taken]
     found += [question for _, question in singles if question is not None]
     place = {column.name: place for place, column in enumerate(columns)}
@@ -83,7 +96,9 @@ def _of_battery(battery: Battery) -> Question:
     options: dict[str, Column] = {}
     for option, column in battery.options:
         options[option if option not in options else f"{option} ({column.name})"] = column
-    return Question("yes_no", battery.text, options, battery.readings)
+    question = Question("yes_no", battery.text, options, battery.readings)
+    question.set_none_apart()
+    return question
 
 
 def _by_channels(columns: Sequence[Column], tool: SurveyTool | None, vocabulary: Vocabulary) -> Iterator[Question]:
@@ -103,6 +118,7 @@ def _by_channels(columns: Sequence[Column], tool: SurveyTool | None, vocabulary:
     for question in reader.found:
         if len(question.options) == 1:
             question.options = {"": question.first}
+        question.set_none_apart()
         yield question
 
 
