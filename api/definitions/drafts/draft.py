@@ -17,11 +17,12 @@ from api.definitions.drafts.items import ItemWriter
 from api.definitions.drafts.layout import label_rows, with_labels
 from api.definitions.drafts.naming import measure
 from api.definitions.drafts.numbers import formats, meaning
-from api.definitions.drafts.published_figures import draft_figures, holds_figures
+from api.definitions.drafts.published_figures import draft_figures
 from api.definitions.drafts.questions import find_questions
 from api.definitions.drafts.roles import find_roles, is_number
 from api.definitions.drafts.summary import FEW, Column, FileColumn, columns_of, response_sets
 from api.definitions.drafts.survey_tools import recognised
+from api.definitions.drafts.table_columns import meaning_of_rows
 from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
@@ -47,7 +48,7 @@ def draft_definition(
     """
     vocabulary = vocabulary or load_vocabulary()
     columns = columns_of(described, cells)
-    if holds_figures(columns, file):
+    if meaning_of_rows(columns, file) == "figures":
         return draft_figures(columns, file, name, vocabulary)
     count = label_rows(cells)
     return _Draft(with_labels(columns, count), file, name, vocabulary, count).written()
@@ -105,6 +106,9 @@ class _Draft:
         yield from opening("survey", self.name)
         if self.tool:
             yield f"# Its columns are those of an export of {self.tool.name}: see docs/survey-tools.md."
+        if meaning_of_rows(self.columns, self.formats[0]) == "either":
+            yield "# To decide first: is each row a respondent, as drafted here, or a published figure?"
+            yield "# If it is a figure, write figures: instead of responses: (see docs/definitions.md)."
         yield from head(self.name, "responses")
         yield f"headline: {self._headline()}             # the indicator a query without one gets"
         yield ""

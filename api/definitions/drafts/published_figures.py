@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -14,73 +13,20 @@ from api.definitions.drafts.file_keys import file_written
 from api.definitions.drafts.heads import head, opening
 from api.definitions.drafts.numbers import number_in
 from api.definitions.drafts.summary import Column
-from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
+from api.definitions.drafts.table_columns import MATCHES, SYMBOLS, Table, table_of
+from api.definitions.drafts.yaml_texts import comment, flow, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
+from api.definitions.wordings import match_channel
 
-FIGURE_FORMATS = ("eurostat-tsv", "sdmx-csv", "json-stat", "px")
-_TIME = ("time_period", "time", "year", "jahr", "zeit", "tid", "wave", "period", "reference_year")
-_VALUE = re.compile(r"(obs_)?value(_\w+)?|wert|anteil|prozent|percent(age)?|share|proportion", re.IGNORECASE)
-_FLAG = re.compile(r"obs_flag|flags?|fußnote|kennzeichen", re.IGNORECASE)
-_DIMENSIONS = {
-    "region": ("geo", "ref_area", "region", "country", "land", "bundesland"),
-    "size": ("size_emp", "sizeclas", "size", "sizen_r2", "groessenklasse", "größenklasse"),
-    "sector": ("nace_r2", "nace", "sector", "activity", "wz", "branche"),
-}
-_MEASURES = ("indic_is", "indic", "indicator", "measure", "variable", "contentscode", "na_item")
-_NO_DIMENSION = (
-    *("structure", "structure_id", "structure_name", "dataflow", "action", "last update", "freq", "obs_status"),
-    *("conf_status", "obs_flag", "time_format", "decimals", "unit_mult"),
-)
 SHOWN = 100
 _FLAGS = {"b": "break", "e": "estimated", "p": "provisional", "u": "unreliable"}
 _STATUSES = {"c": "confidential", "u": "unreliable", "n": "not_asked", "z": "not_asked", "m": "not_available"}
-_SYMBOLS = {"/": "unreliable", ".": "confidential", "-": "0", "–": "0", "x": "not_available", ":": "not_available"}
-_SYMBOLS |= {"...": "not_available", "…": "not_available", "()": "unreliable"}
-"""Signs of German and European official statistics in place of a number."""
-
-
-@dataclass(frozen=True)
-class _Table:
-    """Which column of a table of figures is what."""
-
-    time: Column | None
-    value: Column | None
-    flag: Column | None
-    placed: Mapping[str, Column]
-    measure: Column | None
-    rest: Sequence[Column]
-
-
-def _table_of(columns: Sequence[Column]) -> _Table:
-    by_name = {column.name.lower(): column for column in columns}
-    time = next((by_name[key] for key in _TIME if key in by_name), None)
-    value = next((column for column in columns if _VALUE.fullmatch(column.name)), None)
-    flag = next((column for column in columns if _FLAG.fullmatch(column.name)), None)
-    placed = {name: by_name[key] for name, keys in _DIMENSIONS.items() for key in reversed(keys) if key in by_name}
-    used = {id(column) for column in (time, value, flag, *placed.values())}
-    others = [one for one in columns if id(one) not in used and one.name.lower() not in _NO_DIMENSION and one.counts]
-    several = [one for one in others if len(one.counts) > 1]
-    measure = next((one for one in others if one.name.lower() in _MEASURES), several[0] if several else None)
-    return _Table(time, value, flag, placed, measure, [one for one in others if one is not measure])
-
-
-def holds_figures(columns: Sequence[Column], file: FileFormat) -> bool:
-    """Whether each row is a published figure: by the format, or by columns for time, value and one place each."""
-    if file.name in FIGURE_FORMATS:
-        return True
-    table = _table_of(columns)
-    if table.time is None or table.value is None or not table.placed:
-        return False
-    keys = [column.cells.alias(column.name) for column in columns if column not in (table.value, table.flag)]
-    others = [column for column in columns if column not in (table.value, table.time, table.flag)]
-    some_ids = any(column.all_different for column in others if column not in table.placed.values())
-    return not some_ids and not pl.DataFrame(keys).is_duplicated().any()
 
 
 def draft_figures(columns: Sequence[Column], file: FileFormat, name: str, vocabulary: Vocabulary) -> str:
     """A commented definition (YAML) of a survey whose figures the file holds."""
-    table = _table_of(columns)
+    table = table_of(columns, file)
     lines = [
         *opening("published figures", name),
         *head(name, "figures"),
@@ -92,17 +38,21 @@ def draft_figures(columns: Sequence[Column], file: FileFormat, name: str, vocabu
         "indicators:                      # from the shared vocabulary, else with label and definition",
         f"  {PLACEHOLDER}: {{}}",
         "",
-        *_figures(table, file),
+        *_figures(table, file, vocabulary),
     ]
     return "\n".join(lines) + "\n"
 
 
 def _waves(time: Column | None) -> Iterator[str]:
     yield "waves:"
-    for text in time.texts if time is not None else (PLACEHOLDER,):
+    for text in time.texts if time is not None else ():
         year = text if len(text) == 4 and text.isdigit() else PLACEHOLDER
         start, end = (f"{year}-01-01", f"{year}-12-31") if year != PLACEHOLDER else (year, year)
         yield f"  - {{wave: {yaml_text(text)}, period_start: {start}, period_end: {end}}}"
+    if time is None:
+        yield f"  - wave: {PLACEHOLDER}              # such as 2023; the same under figures"
+        yield f"    period_start: {PLACEHOLDER}"
+        yield f"    period_end: {PLACEHOLDER}"
     yield ""
 
 
@@ -121,11 +71,23 @@ def _dimensions(placed: Mapping[str, Column], vocabulary: Vocabulary) -> Iterato
         yield f"    whole: {whole}"
         if unknown:
             yield f"    values:                      # codes that the codelist {codelist.id} does not have"
+            codes = _codes(name, column, codelist)
             for text in column.texts[:SHOWN]:
                 label = column.value_labels.get(text)
                 said = f"   # {comment(label)}" if label else ""
-                yield f"      {quoted(text)}: {PLACEHOLDER if text in unknown else yaml_text(text)}{said}"
+                yield f"      {quoted(text)}: {yaml_text(codes[text]) if text in codes else PLACEHOLDER}{said}"
     yield ""
+
+
+def _codes(name: str, column: Column, codelist: Codelist) -> dict[str, str]:
+    """Text → its code, where it is one or surely means one that no other text does."""
+    codes = {text: text for text in column.texts if text in codelist}
+    for text in column.texts:
+        is_code = text in codes or name not in MATCHES
+        found = None if is_code else MATCHES[name](column.value_labels.get(text, text))
+        if found is not None and found.certain and found.code not in codes.values():
+            codes[text] = found.code
+    return codes
 
 
 def _whole(column: Column, codelist: Codelist) -> str:
@@ -136,19 +98,45 @@ def _whole(column: Column, codelist: Codelist) -> str:
     return yaml_text(known[0]) if len(known) == 1 else PLACEHOLDER
 
 
-def _figures(table: _Table, file: FileFormat) -> Iterator[str]:
+def _figures(table: Table, file: FileFormat, vocabulary: Vocabulary) -> Iterator[str]:
     yield "figures:"
     yield f"  file: {file_written(file)}"
-    yield f"  wave: {yaml_text(table.time.name) if table.time is not None else PLACEHOLDER}"
+    yield f"  wave: {yaml_text(table.time.name) if table.time is not None else f'{{constant: {PLACEHOLDER}}}'}"
     yield from _keep(table.rest)
     if table.measure is not None:
         yield from _series(table.measure)
-    if table.value is None:
+    if not table.values:
         yield f"  value: {PLACEHOLDER}"
         return
-    yield f"  value: {yaml_text(table.value.name)}"
-    yield from _scale(table.value, file)
-    yield from _letters(table.flag, table.value)
+    if len(table.values) > 1:
+        yield from _wide(table, vocabulary)
+    else:
+        yield f"  value: {yaml_text(table.values[0].name)}"
+        yield from _beside(table)
+    yield from _scale(table.values, file)
+    yield from _letters(table.flag, table.values[0])
+
+
+def _wide(table: Table, vocabulary: Vocabulary) -> Iterator[str]:
+    """Each column of figures with what it measures; what stands beside the figures may be of any of them."""
+    if "n" in table.beside:
+        yield f"  n: {yaml_text(table.beside['n'].name)}"
+    yield "  values:                        # what each column measures: indicator, channel, category"
+    for column in table.values:
+        found = match_channel(column.question)
+        known = found is not None and found.certain and found.code in vocabulary.channels
+        keys = {"channel": found.code} if found is not None and known else {"indicator": PLACEHOLDER}
+        yield f"    - {flow({'column': yaml_text(column.name)} | keys)}"
+    for role, column in table.beside.items():
+        if role != "n":
+            yield f"  # {comment(column.name)} looks like {role}: write {role} in the entry of values it belongs to."
+
+
+def _beside(table: Table) -> Iterator[str]:
+    """Number of respondents, standard error and interval; one bound alone is no interval."""
+    for role, column in table.beside.items():
+        if not role.startswith("ci_") or {"ci_low", "ci_high"} <= table.beside.keys():
+            yield f"  {role}: {yaml_text(column.name)}"
 
 
 def _keep(rest: Sequence[Column]) -> Iterator[str]:
@@ -178,15 +166,16 @@ def _series(column: Column) -> Iterator[str]:
         yield f"      {quoted(text)}: {{indicator: {PLACEHOLDER}}}{f'   # {comment(label)}' if label else ''}"
 
 
-def _scale(value: Column, file: FileFormat) -> Iterator[str]:
+def _scale(values: Sequence[Column], file: FileFormat) -> Iterator[str]:
     """Percent where a number is above 1; what stands in place of a number."""
-    numbers = [number for text in value.texts if (number := number_in(text.rstrip("% "), file)) is not None]
+    texts = list(dict.fromkeys(text for value in values for text in value.texts))
+    numbers = [number for text in texts if (number := number_in(text.rstrip("% "), file)) is not None]
     if numbers and max(numbers) > 1:
         yield f"  scale: percent                 # the largest value is {max(numbers):g}"
-    signs = [text for text in value.texts if not any(one.isdigit() for one in text)]
-    signs += ["()"] if any(re.fullmatch(r"\(.*\d.*\)", text) for text in value.texts) else []
+    signs = [text for text in texts if not any(one.isdigit() for one in text)]
+    signs += ["()"] if any(re.fullmatch(r"\(.*\d.*\)", text) for text in texts) else []
     if signs:
-        meanings = {sign: quoted(meaning) if (meaning := _SYMBOLS.get(sign)) else PLACEHOLDER for sign in signs[:SHOWN]}
+        meanings = {sign: quoted(meaning) if (meaning := SYMBOLS.get(sign)) else PLACEHOLDER for sign in signs[:SHOWN]}
         yield f"  symbols: {{{', '.join(f'{quoted(sign)}: {meaning}' for sign, meaning in meanings.items())}}}"
 
 

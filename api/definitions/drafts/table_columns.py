@@ -1,0 +1,166 @@
+"""Which column of a table of published figures is what: by its name, else by what its cells hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from api.concepts.surveys.files import FileFormat
+from api.definitions.drafts.codings import yes_no_of
+from api.definitions.drafts.numbers import number_in
+from api.definitions.drafts.roles import ROLES
+from api.definitions.drafts.summary import Column
+from api.definitions.drafts.yaml_texts import ascii_of
+from api.definitions.wordings import Candidate, match_region, match_size
+
+FIGURE_FORMATS = ("eurostat-tsv", "sdmx-csv", "json-stat", "px")
+FLAT_FORMATS = ("csv", "xlsx", "xls", "ods", "parquet")
+MOST_ROWS = 300
+"""A longer table of figures has a column of periods."""
+SYMBOLS = {"/": "unreliable", ".": "confidential", "-": "0", "–": "0", "x": "not_available", ":": "not_available"}
+SYMBOLS |= {"...": "not_available", "…": "not_available", "()": "unreliable"}
+"""Signs of German and European official statistics in place of a number."""
+_TIME = ("time_period", "time", "year", "jahr", "zeit", "tid", "wave", "period", "reference_year")
+_VALUE = re.compile(r"(obs_)?value(_\w+)?|wert|anteil|prozent|percent(age)?|share|proportion", re.IGNORECASE)
+_FLAG = re.compile(r"obs_flag|flags?|fußnote|kennzeichen", re.IGNORECASE)
+_BESIDE = {
+    "n": r"n|fallzahl|befragte|unweighted_n|n_unweighted|base_n|sample_size|cases",
+    "se": r"se|std_?err(or)?|standard_error|standardfehler|stdfehler",
+    "ci_low": r"ug|ki_ug|untere_?grenze|untergrenze|lower|(lower|low)_(bound|ci|limit|95)|ci_?(low(er)?|lo|lb)|lcl"
+    r"|(ki|ci)_unten",
+    "ci_high": r"og|ki_og|obere_?grenze|obergrenze|upper|(upper|high)_(bound|ci|limit|95)|ci_?(high|upper|up|hi|ub)|ucl"
+    r"|(ki|ci)_oben",
+}
+"""What may stand beside a figure → pattern of the column's name."""
+_DIMENSIONS = {
+    "region": ("geo", "ref_area", "region", "country", "land", "bundesland"),
+    "size": ("size_emp", "sizeclas", "size", "sizen_r2", "groesse", "groessenklasse", "groessenklassen")
+    + ("beschaeftigte", "beschaeftigtengroessenklasse", "unternehmensgroesse", "betriebsgroesse", "size_class"),
+    "sector": ("nace_r2", "nace", "sector", "activity", "wz", "branche", "wirtschaftszweig"),
+}
+MATCHES: Mapping[str, Callable[[str], Candidate | None]] = {"size": match_size, "region": match_region}
+"""Dimension → the code that a text means."""
+_MEASURES = ("indic_is", "indic", "indicator", "measure", "variable", "contentscode", "na_item")
+_NO_DIMENSION = (
+    *("structure", "structure_id", "structure_name", "dataflow", "action", "last update", "freq", "obs_status"),
+    *("conf_status", "obs_flag", "time_format", "decimals", "unit_mult"),
+)
+_WHOLE = re.compile(r"insgesamt|gesamt|alle|total|all|zusammen", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What the columns of a table of figures are: ``values`` hold the figures, ``beside`` what is said of them."""
+
+    time: Column | None
+    values: Sequence[Column]
+    flag: Column | None
+    placed: Mapping[str, Column]
+    measure: Column | None
+    rest: Sequence[Column]
+    beside: Mapping[str, Column] = field(default_factory=dict)
+
+
+def table_of(columns: Sequence[Column], file: FileFormat) -> Table:
+    """The parts of the table, if it is one."""
+    by_name = {_plain(column.name): column for column in reversed(columns)}
+    time = next((by_name[key] for key in _TIME if key in by_name), None)
+    flag = next((column for column in columns if _FLAG.fullmatch(column.name)), None)
+    numbers = [column for column in columns if column not in (time, flag) and are_figures(column, file)]
+    beside = {role: column for role, pattern in _BESIDE.items() for column in numbers if _is_named(column, pattern)}
+    placed = dict(_placed(columns, by_name, file))
+    used = [time, flag, *beside.values(), *placed.values()]
+    value = next((column for column in columns if _VALUE.fullmatch(column.name)), None)
+    values = [value] if value is not None else [column for column in numbers if column not in used]
+    if file.name in FIGURE_FORMATS:
+        values = values[:1] if value is not None else []
+    used += values
+    others = [one for one in columns if one not in used and one.name.lower() not in _NO_DIMENSION and one.counts]
+    several = [one for one in others if len(one.counts) > 1 and not are_figures(one, file)]
+    measure = next((one for one in others if one.name.lower() in _MEASURES), several[0] if several else None)
+    measure = measure if len(values) < 2 else None
+    rest = [one for one in others if one is not measure]
+    return Table(time, values, flag, placed, measure, rest, beside)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W+", "_", ascii_of(name).lower()).strip("_")
+
+
+def _is_named(column: Column, pattern: str) -> bool:
+    return re.fullmatch(pattern, _plain(column.name)) is not None
+
+
+def are_figures(column: Column, file: FileFormat) -> bool:
+    """Whether its cells are numbers, or signs that stand for one."""
+    numbers = [text for text in column.texts if text not in SYMBOLS]
+    return bool(numbers) and all(number_in(text.strip("%() "), file) is not None for text in numbers)
+
+
+def _placed(columns: Sequence[Column], by_name: Mapping[str, Column], file: FileFormat) -> Iterator[tuple[str, Column]]:
+    """Dimension → the column of that name, else (of sizes) the one whose texts are all size classes."""
+    for name, keys in _DIMENSIONS.items():
+        named = [by_name[key] for key in reversed(keys) if key in by_name]
+        found = [one for one in named if file.name in FIGURE_FORMATS or not are_figures(one, file)]
+        if name == "size" and not found:
+            found = [one for one in columns if _holds_sizes(one)]
+        if found:
+            yield name, found[0]
+
+
+def _holds_sizes(column: Column) -> bool:
+    said = [column.value_labels.get(text, text) for text in column.texts]
+    sizes = [text for text in said if not _WHOLE.fullmatch(text)]
+    return len(sizes) > 1 and all(re.search(r"\D", text) and match_size(text) is not None for text in sizes)
+
+
+Rows = Literal["figures", "either", "respondents"]
+
+
+def meaning_of_rows(columns: Sequence[Column], file: FileFormat) -> Rows:
+    """Whether each row is a published figure: by the format; by columns for time, value and one place each; or because
+    nothing but keys and plain aggregates stand in a short table. ``either`` where only its owner can say."""
+    if file.name in FIGURE_FORMATS:
+        return "figures"
+    table = table_of(columns, file)
+    figures = [*table.values, *table.beside.values()]
+    keys = [one for one in columns if one not in figures and one is not table.flag]
+    if not table.values or not table.placed or _are_repeated(keys):
+        return "respondents"
+    ids = [one for one in keys if one.all_different and one not in (*table.placed.values(), table.time)]
+    is_named = _VALUE.fullmatch(table.values[0].name) is not None
+    if table.time is not None and is_named:
+        return "respondents" if ids else "figures"
+    if ids or not _may_be_short(columns, keys, table, file):
+        return "respondents"
+    is_plain = is_named or {"se", "ci_low"} & table.beside.keys() or _are_percentages(table.values, file)
+    return "figures" if is_plain else "either"
+
+
+def _are_repeated(keys: Sequence[Column]) -> bool:
+    return bool(keys) and bool(pl.DataFrame([one.cells.alias(one.name) for one in keys]).is_duplicated().any())
+
+
+def _may_be_short(columns: Sequence[Column], keys: Sequence[Column], table: Table, file: FileFormat) -> bool:
+    """Whether it is a short table of numbers by keys, without a respondent's id or weight."""
+    if file.name not in FLAT_FORMATS or not 1 < len(columns[0].cells) <= MOST_ROWS:
+        return False
+    personal = re.compile(f"{ROLES['respondent']}|{ROLES['weight']}", re.IGNORECASE)
+    known = (*table.placed.values(), table.time)
+    if any(personal.search(one.name) for one in columns) or any(one not in known for one in keys if one.some_empty):
+        return False
+    return not any(yes_no_of(one) for one in table.values)
+
+
+def _are_percentages(values: Sequence[Column], file: FileFormat) -> bool:
+    """Whether each holds a share that no respondent would write: with decimals or a percent sign, up to 100."""
+    for column in values:
+        numbers = [number for text in column.texts if (number := number_in(text.strip("%() "), file)) is not None]
+        has_sign = any("%" in text for text in column.texts)
+        if not (has_sign or any(number % 1 for number in numbers)) or not all(0 <= one <= 100 for one in numbers):
+            return False
+    return True

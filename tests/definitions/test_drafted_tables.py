@@ -1,0 +1,92 @@
+"""A published table is drafted as figures where that is plain, and asked about where it is not."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from api.concepts.surveys.reported_figures import Precision
+from api.definitions import load_definition
+from tests.definitions.completed import draft_of, filled_in
+from tests.releases.tables import figures_of, shown, table_file
+
+ASKED = "is each row a respondent, as drafted here, or a published figure?"
+
+
+def completed(draft: str, whole: str = "0-9") -> str:
+    """The draft with the indicator and the size that stand for everybody, and all else by rule."""
+    text = draft.replace("headline: CHANGE-ME", "headline: adoption").replace("  CHANGE-ME: {}", "  adoption: {}")
+    return filled_in(text.replace("whole: CHANGE-ME", f'whole: "{whole}"'))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "groesse;anteil;se;ug;og;n",
+        "Größe;Anteil;Standardfehler;untere Grenze;obere Grenze;Fallzahl",
+        "Groesse;Wert;std_error;lower;upper;n",
+        "size;share;SE;ci_low;ci_high;N",
+    ],
+)
+def test_a_table_without_periods_is_drafted_with_its_standard_errors_and_intervals(header: str, tmp_path: Path) -> None:
+    path = table_file(tmp_path, header, "0-9;47,5;2,1;43,4;51,6;300", "10-49;44,0;2,5;39,1;48,9;250", "GE250;/;;;;12")
+    draft = draft_of(path)
+    _, value, error, low, high, _ = header.split(";")
+    assert "  wave: {constant: CHANGE-ME}\n" in draft
+    for line in (f"value: {value}", f"se: {error}", f"ci_low: {low}", f"ci_high: {high}"):
+        assert f"  {line}\n" in draft
+    (tmp_path / "figures.yaml").write_text(completed(draft), encoding="utf-8")
+    found = figures_of(load_definition(tmp_path / "figures.yaml"), path)
+    assert shown(found) == [
+        ("0-9", "published", 0.475),
+        ("10-49", "published", 0.44),
+        ("GE250", "unreliable", None),
+    ]
+    first = found[0]
+    assert (first.wave, first.n) == ("2026", 300)
+    assert first.precision == Precision(Decimal("0.021"), Decimal("0.434"), Decimal("0.516"))
+
+
+def test_a_wide_table_without_periods_has_its_channels(tmp_path: Path) -> None:
+    path = table_file(
+        tmp_path, "Größe;Facebook;XING", "0-9 Beschäftigte;47,5;12,1", "10-49 Beschäftigte;44,0;-", "250 und mehr;61;30"
+    )
+    (tmp_path / "figures.yaml").write_text(completed(draft_of(path)), encoding="utf-8")
+    found = figures_of(load_definition(tmp_path / "figures.yaml"), path)
+    assert {(one.series.channel, *one.cell): one.value for one in found} == {
+        ("facebook", "0-9"): Decimal("0.475"),
+        ("facebook", "10-49"): Decimal("0.44"),
+        ("facebook", "GE250"): Decimal("0.61"),
+        ("xing", "0-9"): Decimal("0.121"),
+        ("xing", "10-49"): Decimal(0),
+        ("xing", "GE250"): Decimal("0.3"),
+    }
+
+
+def test_sizes_are_known_by_their_texts(tmp_path: Path) -> None:
+    path = table_file(tmp_path, "Klasse;Anteil", "bis 9 Beschäftigte;47,5", "10 bis 49 Beschäftigte;44,0")
+    assert "  - id: size\n    column: Klasse\n" in draft_of(path)
+
+
+def test_whole_numbers_without_a_name_that_tells_are_asked_about(tmp_path: Path) -> None:
+    draft = draft_of(table_file(tmp_path, "Größe,Umsatz,Filialen", "0-9,12,1", "10-49,40,3", "50-249,61,30"))
+    assert ASKED in draft
+    assert "responses:" in draft
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("id,size,share", "1,0-9,47.5", "2,10-49,44.0"),
+        ("size,weight,minutes", "0-9,1.5,12.5", "10-49,0.5,3.5"),
+        ("size,facebook,xing", "0-9,1,0", "10-49,0,1"),
+        ("size,share", "0-9,47.5", "0-9,44.0"),
+        ("size,remark,share", "0-9,a,47.5", "10-49,b,44.0"),
+    ],
+)
+def test_respondents_are_no_figures(lines: tuple[str, ...], tmp_path: Path) -> None:
+    draft = draft_of(table_file(tmp_path, *lines))
+    assert "responses:" in draft
+    assert ASKED not in draft
