@@ -233,3 +233,19 @@ def test_a_table_of_figures_is_drafted_as_figures(number: str, file: str, whole:
     definition = load_definition(tmp_path / "figures.yaml")
     assert not definition.has_responses
     assert all(report.stored for report in check_survey(definition, path))
+
+
+@pytest.mark.parametrize("file", ["labels-name.csv", "labels-both.csv", "labels-name-twice.csv"])
+def test_names_of_sdmx_codes_are_no_dimensions(file: str, tmp_path: Path) -> None:
+    """Case 18: the codes are, with or without names beside them."""
+    path = Case("18", CASES).file(file)
+    draft = draft_of(path)
+    assert ("    column: GEO\n" in draft, "    column: SIZE_EMP\n" in draft) == (True, True)
+    for name in ("Country", "Size", "Area", "Frequency", "Observation status", "series:"):
+        assert f"column: {name}" not in draft
+        assert f"columns: {name}" not in draft
+    filled = draft.replace("headline: CHANGE-ME", "headline: adoption").replace("  CHANGE-ME: {}", "  adoption: {}")
+    filled = filled.replace("whole: CHANGE-ME", "whole: DE").replace('"o": CHANGE-ME', '"o": not_available')
+    (tmp_path / "figures.yaml").write_text(filled_in(filled), encoding="utf-8")
+    definition = load_definition(tmp_path / "figures.yaml")
+    assert all(report.stored for report in check_survey(definition, path))

@@ -12,6 +12,7 @@ from api.concepts.surveys.files import FileFormat
 from api.definitions.drafts.file_keys import file_written
 from api.definitions.drafts.heads import head, opening
 from api.definitions.drafts.numbers import number_in
+from api.definitions.drafts.sdmx_labels import without_names
 from api.definitions.drafts.summary import Column
 from api.definitions.drafts.table_columns import MATCHES, SYMBOLS, Table, table_of
 from api.definitions.drafts.yaml_texts import comment, flow, quoted, yaml_text
@@ -26,7 +27,7 @@ _STATUSES = {"c": "confidential", "u": "unreliable", "n": "not_asked", "z": "not
 
 def draft_figures(columns: Sequence[Column], file: FileFormat, name: str, vocabulary: Vocabulary) -> str:
     """A commented definition (YAML) of a survey whose figures the file holds."""
-    table = table_of(columns, file)
+    table = table_of(without_names(columns) if file.name == "sdmx-csv" else columns, file)
     lines = [
         *opening("published figures", name),
         *head(name, "figures"),
