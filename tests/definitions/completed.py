@@ -17,6 +17,8 @@ FILLED = {
     "period_end": "2026-12-31",
     "column": "somewhere",
     "unit": "units",
+    "minimum": "0",
+    "maximum": "1000",
 }
 _CHOICE = re.compile(
     r"^(?P<indent> *)# (?P<key>\w+): one of these.*\n(?P<readings>(?: *#   .*\n)+) *(?P=key): CHANGE-ME$", re.M

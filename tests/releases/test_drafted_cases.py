@@ -249,3 +249,15 @@ def test_names_of_sdmx_codes_are_no_dimensions(file: str, tmp_path: Path) -> Non
     (tmp_path / "figures.yaml").write_text(filled_in(filled), encoding="utf-8")
     definition = load_definition(tmp_path / "figures.yaml")
     assert all(report.stored for report in check_survey(definition, path))
+
+
+def test_codes_among_numbers_are_named_and_bounds_asked_for(database: Database, tmp_path: Path) -> None:
+    """Case 47: -99 ten times and 9999 twice are no numbers."""
+    path = Case("47", CASES).file("s.csv")
+    draft = draft_of(path)
+    assert "# Repeated, far from all other numbers: -99 (10), 9999 (2)" in draft
+    assert ("        minimum: CHANGE-ME" in draft, "        maximum: CHANGE-ME" in draft) == (True, True)
+    assert list(choices_in(draft)["no_answer"]) == ['["", "-99", "9999"]', '["", "-99"]']
+    definition = completed(path, tmp_path)
+    figures = Stored(database.owner, build_draft(database.owner, definition, path).release)
+    assert figures.estimate(minutes_of(definition)).value == pytest.approx(30.3, abs=0.05)

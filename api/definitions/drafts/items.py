@@ -14,7 +14,7 @@ from api.definitions.drafts.codings import Unanswered, unanswered
 from api.definitions.drafts.listed_answers import Listed
 from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
 from api.definitions.drafts.numbers import no_answer_readings
-from api.definitions.drafts.questions import OTHER
+from api.definitions.drafts.questions import OTHER, Question
 from api.definitions.drafts.survey_tools import SurveyTool
 from api.definitions.drafts.yaml_texts import comment, flow, key_text, quoted, text_list, yaml_text
 from api.definitions.elements import PLACEHOLDER
@@ -182,7 +182,7 @@ class ItemWriter:
         if question.kind == "choice":
             yield f"{_IN}answers: {self._answers(one)}"
         if question.kind == "number":
-            yield f"{_IN}number: {{minimum: 0}}"
+            yield from _bounds(question)
             if question.none.not_asked:
                 yield f"{_IN}not_asked: {text_list(question.none.not_asked)}"
             readings = no_answer_readings(question.first, question.none, self.file)
@@ -266,6 +266,18 @@ class ItemWriter:
 def written_if(key: str, readings: Sequence[Reading]) -> Iterator[str]:
     if readings:
         yield from written(key, readings, _IN)
+
+
+def _bounds(question: Question) -> Iterator[str]:
+    """Which numbers can be; where codes for no answer stand among them, for the owner to say."""
+    if not question.far_codes:
+        yield f"{_IN}number: {{minimum: 0}}"
+        return
+    codes = ", ".join(f"{text} ({question.first.counts[text]})" for text in question.far_codes)
+    yield f"{_IN}# Repeated, far from all other numbers: {codes}"
+    yield f"{_IN}number:"
+    yield f"{_IN}  minimum: {PLACEHOLDER}         # the smallest and the largest number that can be"
+    yield f"{_IN}  maximum: {PLACEHOLDER}"
 
 
 def _list_coding(listed: Listed, none: Unanswered, empty: tuple[str, ...] = ()) -> str:

@@ -11,12 +11,14 @@ from api.concepts.surveys.files import FileFormat
 from api.definitions.drafts.choices import Reading
 from api.definitions.drafts.codings import NOTHING, Unanswered
 from api.definitions.drafts.dimensions import CLASSES, is_headcount
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.yaml_texts import text_list
 
 OPPOSITE = {".": ",", ",": "."}
 FAR_OFF = 2
 """So many times the largest other number is far off."""
+REPEATED = 2
+"""A code for no answer stands there at least so often."""
 
 
 def formats(file: FileFormat, columns: Sequence[Column]) -> list[FileFormat]:
@@ -69,15 +71,10 @@ def _by_class(column: Column, numbers: Mapping[str, float]) -> str:
 
 def no_answer_readings(column: Column, none: Unanswered, file: FileFormat) -> list[Reading]:
     """Which cells of a number are no answer: those declared so; a repeated far-off number may be one."""
-    numbers = {
-        text: value for text in column.texts if text not in none.texts and (value := number_in(text, file)) is not None
-    }
-    negative = tuple(text for text, value in numbers.items() if value < 0 and text in NOTHING)
+    numbers = _numbers(column, none, file)
+    negative, far_off = codes_among(column, numbers)
     known = (*none.no_answer, *negative)
     rest = {text: value for text, value in numbers.items() if text not in known}
-    codes = tuple(text for text in rest if re.fullmatch(r"(9)\1+|(8)\2+", text) and column.counts[text] >= FEW)
-    largest = max((value for text, value in rest.items() if text not in codes), default=0.0)
-    far_off = tuple(text for text in codes if rest[text] > FAR_OFF * largest)
     if not far_off:
         return [Reading(text_list(("", *known)), "")]
     cells = sum(column.counts[text] for text in far_off)
@@ -89,6 +86,27 @@ def no_answer_readings(column: Column, none: Unanswered, file: FileFormat) -> li
         ),
         Reading(text_list(("", *known)), f"{', '.join(far_off)} is a number: {_mean(column, rest)}"),
     ]
+
+
+def far_codes(column: Column, none: Unanswered, file: FileFormat) -> tuple[str, ...]:
+    """The texts that look like codes for no answer, repeated and far from all numbers."""
+    negative, far_off = codes_among(column, _numbers(column, none, file))
+    return tuple(text for text in (*negative, *far_off) if column.counts[text] >= REPEATED)
+
+
+def _numbers(column: Column, none: Unanswered, file: FileFormat) -> dict[str, float]:
+    return {
+        text: value for text in column.texts if text not in none.texts and (value := number_in(text, file)) is not None
+    }
+
+
+def codes_among(column: Column, numbers: Mapping[str, float]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Negative codes among numbers, and repeated ones far above all others."""
+    negative = tuple(text for text, value in numbers.items() if value < 0 and text in NOTHING)
+    rest = {text: value for text, value in numbers.items() if text not in negative}
+    codes = tuple(text for text in rest if re.fullmatch(r"(9)\1+|(8)\2+", text) and column.counts[text] >= REPEATED)
+    largest = max((value for text, value in rest.items() if text not in codes), default=0.0)
+    return negative, tuple(text for text in codes if rest[text] > FAR_OFF * largest)
 
 
 def _mean(column: Column, numbers: Mapping[str, float]) -> str:

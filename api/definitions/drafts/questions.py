@@ -7,9 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from api.concepts.surveys.files import FileFormat
 from api.definitions.drafts.channel_columns import ChannelGroup, channel_groups
 from api.definitions.drafts.codings import Unanswered, YesNo, says_none, unanswered_in, yes_no_of
+from api.definitions.drafts.dimensions import MANY
 from api.definitions.drafts.listed_answers import Listed, listed_answers
+from api.definitions.drafts.numbers import far_codes
 from api.definitions.drafts.options import Battery, find_batteries, is_free_text
 from api.definitions.drafts.roles import is_number
 from api.definitions.drafts.summary import FEW, Column, ResponseSet
@@ -48,6 +51,8 @@ class Question:
     """Whether some cells hold other texts than the answers."""
     is_by_names: bool = False
     """Whether its columns were put together by what they are called and where they stand."""
+    far_codes: tuple[str, ...] = ()
+    """Of numbers whose wording does not say what they are: repeated ones that look like codes for no answer."""
     none_of_them: list[Column] = field(default_factory=list)
     """Boxes of those to whom no option applies."""
 
@@ -205,11 +210,20 @@ def _single(column: Column, tool: SurveyTool | None) -> Question | None:
             return Question("choice", column.question, options, (), shown, none, has_rest=has_rest)
         return None
     if answers and all(map(is_number, answers)):
-        asked = _QUANTITY.search(column.question) is not None and len(answers) > 2
-        return Question("number", column.question, options, none=none) if asked else None
+        return _number(column, answers, none)
     if listed := listed_answers(column, none, tool):
         return Question("listed", column.question, options, none=none, listed=listed)
     return _choice(column, answers, none)
+
+
+def _number(column: Column, answers: Sequence[str], none: Unanswered) -> Question | None:
+    """A quantity by its wording, or many numbers among which codes for no answer stand."""
+    options = {"": column}
+    if _QUANTITY.search(column.question) is not None:
+        return Question("number", column.question, options, none=none) if len(answers) > 2 else None
+    decimal = "," if any("," in text for text in answers) else "."
+    codes = far_codes(column, none, FileFormat(decimal=decimal)) if len(answers) > MANY else ()
+    return Question("number", column.question, options, none=none, far_codes=codes) if codes else None
 
 
 def _choice(column: Column, answers: Sequence[str], none: Unanswered) -> Question | None:
