@@ -35,6 +35,19 @@ def test_the_lines_below_the_header_of_qualtrics_are_no_respondents(database: Da
 
 
 @needs_shared_cases
+def test_question_texts_that_are_read_as_answers_are_told_with_what_passes_over_them(tmp_path: Path) -> None:
+    case = Case("04", tmp_path)
+    first, *others = case.problems(case.definition("naive.yaml"), "qualtrics.csv")
+    assert first.expected == "label_lines: 2"
+    assert "2 lines of texts about the columns are read as answers" in first.message
+    assert {problem.line for problem in others} == {2, 6}
+    kept = case.definition(
+        "survey.yaml", ("columns: {facebook: Q2_1", "columns: {facebook: Q2_1, linkedin: ResponseId")
+    )
+    assert all(problem.expected != first.expected for problem in case.problems(kept, "qualtrics.csv"))
+
+
+@needs_shared_cases
 @pytest.mark.parametrize("name", ["header-only", "rows-only", "both", "sep", "blank-rows"])
 def test_empty_cells_rows_and_the_line_of_the_delimiter_change_no_figure(
     name: str, database: Database, tmp_path: Path

@@ -26,6 +26,7 @@ from api.queries.imports import (
 )
 from api.queries.rows_read import note_rows_read
 from api.queries.weighting import replace_weights
+from api.releases.checks.label_lines import missed_label_lines
 from api.releases.checks.populations import Stratum
 from api.releases.checks.report import AnswersReport
 from api.releases.checks.tally import Tally
@@ -155,6 +156,8 @@ def _frames(
         problems.extend(encoder.lost_zeros())
         if encoder.other_numbers:
             problems.extend(wrong_style(encoder.source, encoder.wave, path))
+        if problems:
+            problems.extend(missed_label_lines(path, encoder.source.file, problems.problems))
 
 
 def _csv_parts(frames: Iterator[pl.DataFrame], columns: list[str]) -> Iterator[bytes]:
