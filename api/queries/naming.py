@@ -30,7 +30,8 @@ def name_earlier_respondents(connection: Connection, key: int) -> list[int]:
 
 def _carry_names(connection: Connection, later: str, earlier: str) -> bool:
     columns = _answers(connection, earlier)
-    if columns != _answers(connection, later):
+    # What was asked later only may have been added since.
+    if not columns <= _answers(connection, later):
         return False
     same = " AND ".join(f'b."{name}" IS NOT DISTINCT FROM a."{name}"' for name in sorted(columns))
     tables = {"a": f'{CONFIDENTIAL}."{later}"', "b": f'{CONFIDENTIAL}."{earlier}"'}

@@ -17,6 +17,7 @@ from api.releases.building import Built
 from api.releases.ingesting import ingest
 from api.releases.progress import SILENT, Progress
 
+REVISED = "The software that ships this survey was updated, and brings it in another version."
 SURVEYS = Path(api.__file__).parent / "catalogue" / "surveys"
 
 
@@ -35,13 +36,13 @@ def ingest_catalogue(engine: Engine, progress: Progress = SILENT) -> Iterator[Bu
         definition = load_definition(path)
         simulate = SIMULATED.get(definition.survey.id)
         if simulate is None:
-            yield from ingest(engine, definition, path.with_suffix(".csv"), progress=progress)
+            yield from ingest(engine, definition, path.with_suffix(".csv"), progress=progress, reason=REVISED)
             continue
         with TemporaryDirectory() as folder:
             for wave in definition.wave:
                 file = Path(folder) / simulated_file_name(wave)
                 simulate(wave, file)
                 try:
-                    yield from ingest(engine, definition, file, wave, progress)
+                    yield from ingest(engine, definition, file, wave, progress, REVISED)
                 except (NotCertified, Refused) as error:
                     progress.note(f"{definition.survey.id}, wave {wave}, stays as it was published: {error}")

@@ -13,7 +13,7 @@ from api.releases.building import Built, build_release
 from api.releases.certification.certifying import certify_draft
 from api.releases.imports.importing import import_survey
 from api.releases.progress import SILENT, Progress
-from api.releases.publishing import newest_release, publish_release
+from api.releases.publishing import is_revision, newest_release, publish_release
 
 WITHDRAWN = (
     "{release} was withdrawn and stays so: the file and its definition are the same. To publish them all the same, use "
@@ -45,10 +45,16 @@ def prepare(
 
 
 def ingest(
-    engine: Engine, definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
+    engine: Engine,
+    definition: SurveyDefinition,
+    path: Path,
+    wave: str | None = None,
+    progress: Progress = SILENT,
+    reason: str | None = None,
 ) -> Iterator[Built]:
-    """Prepare the file's releases and publish each at once, without anybody looking at them."""
+    """Prepare the file's releases and publish each at once, without anybody looking at them; revisions for this
+    ``reason``."""
     for built in prepare(engine, definition, path, wave, progress):
         if built.new:
-            publish_release(engine, built.release)
+            publish_release(engine, built.release, reason=reason if is_revision(engine, built.release) else None)
         yield built

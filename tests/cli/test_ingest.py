@@ -12,8 +12,10 @@ import pytest
 from sqlalchemy import select
 
 from api.cli import ingest, release
+from api.definitions import load_definition
 from api.errors import InvalidInput, Refused
 from api.models import changes, releases
+from api.releases.ingesting import ingest as ingest_file
 from tests.cli.conftest import Run
 from tests.conftest import Database
 from tests.releases.association import answers_of_2025, needs_association, write_answers, write_association
@@ -236,3 +238,13 @@ def test_names_are_not_carried_to_rows_that_differ(database: Database, tmp_path:
     survey.build(rows)
     survey.build(flipped(rows, "r0000"))
     survey.certify()
+
+
+def test_a_program_gives_a_reason_for_revisions_only(database: Database, tmp_path: Path) -> None:
+    """As the catalogue does, which is published without anybody being asked."""
+    survey = new_survey("by-program")
+    definition = load_definition(write_definition(tmp_path, survey))
+    for rows in (60, 48):
+        data = write_csv(tmp_path, small_rows(rows))
+        list(ingest_file(database.owner, definition, data, reason="Another version came with the software."))
+    assert reasons(database, survey) == [("published", None), ("revised", "Another version came with the software.")]

@@ -127,10 +127,9 @@ def _draft_of(
     found = next((release for release in history if release.state in ("draft", "certified")), None)
     if found is None and wave not in definition.wave:
         raise UnknownIdentifier("wave", wave, nearest(wave, definition.wave))
-    if found is None and history:
-        raise Refused(f"There is no draft of {definition.survey.id}, wave {wave}. {standing(connection, history[0])}")
     if found is None:
-        raise invalid(f"there is no draft of {definition.survey.id}, wave {wave}", expected=BUILD)
+        instead = standing(connection, history[0]) if history else BUILD
+        raise invalid(f"there is no draft of {definition.survey.id}, wave {wave}", expected=instead)
     if found.definition_hash != definition.fingerprint:
         raise invalid(f"{found.id} was built from another definition", expected=BUILD)
     return found
