@@ -1,4 +1,4 @@
-"""The README's examples: what is typed and what comes out."""
+"""The examples of the README and other pages: what is typed and what comes out."""
 
 from __future__ import annotations
 
@@ -33,10 +33,17 @@ def examples(text: str) -> list[Example]:
     return found
 
 
-def run(example: Example, base: str, environment: Mapping[str, str]) -> str:
-    """The output of the command, asked of a server at ``base``."""
-    command = example.command.replace(ADDRESS, base)
+def run(example: Example, base: str, environment: Mapping[str, str], folder: Path | None = None) -> str:
+    """The output of the command, typed in a folder, asked of a server at ``base``, with nobody at the keyboard."""
     done = subprocess.run(
-        ["sh", "-c", command], capture_output=True, text=True, check=True, timeout=60, env=environment
+        ["sh", "-c", example.command.replace(ADDRESS, base)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env=environment,
+        cwd=folder,
     )
+    assert done.returncode == 0, f"{example.command}\n{done.stderr}"
     return done.stdout.replace(base, ADDRESS)

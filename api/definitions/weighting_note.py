@@ -24,10 +24,10 @@ _METHODS = {
 }
 _NOTE = Text(
     "The weights are {method} to known population counts by {margins}. Standard errors and intervals are computed as "
-    "if these final weights were design weights, which is usually conservative: they tend to be too wide.",
+    "if these final weights were design weights. They may be somewhat too narrow as well as too wide.",
     "Die Gewichte sind {method} an bekannte Zahlen der Grundgesamtheit nach {margins} angepasst. Standardfehler und "
-    "Intervalle sind so berechnet, als wären diese endgültigen Gewichte Designgewichte. Das ist meist vorsichtig: Sie "
-    "fallen eher zu breit aus.",
+    "Intervalle sind so berechnet, als wären diese endgültigen Gewichte Designgewichte. Sie können etwas zu schmal "
+    "wie auch zu breit sein.",
 )
 _AND = Text(" and ", " und ")
 _WAVE = Text("wave", "Welle")

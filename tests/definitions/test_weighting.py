@@ -71,9 +71,9 @@ def test_every_wave_carries_the_note_of_the_weighting(tmp_path: Path) -> None:
     assert [wave.notes for wave in definition.waves] == [("weights-calibrated",), ("careful", "weights-calibrated")]
     note = dict(definition.notes)["weights-calibrated"]
     assert note.en.startswith("The weights are raked to known population counts by Size class and Market × Size class.")
-    assert "as if these final weights were design weights, which is usually conservative" in note.en
+    assert "as if these final weights were design weights. They may be somewhat too narrow" in note.en
     assert note.de.startswith("Die Gewichte sind durch Raking an bekannte Zahlen der Grundgesamtheit nach ")
-    assert "als wären diese endgültigen Gewichte Designgewichte" in note.de
+    assert "als wären diese endgültigen Gewichte Designgewichte. Sie können etwas zu schmal" in note.de
 
 
 def test_a_survey_that_is_not_weighted_has_no_such_note(tmp_path: Path) -> None:

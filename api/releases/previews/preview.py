@@ -135,12 +135,19 @@ def _count(
     names: object,
     bases: Mapping[str, BaseWithholding],
 ) -> None:
+    """Count a figure, but not one of a question that another wave asked. One that is withheld though all its bases are
+    shown has too few contributors itself: a share among users where there are few users."""
+    if status == "not_asked":
+        return
     if status == "published":
         cell.shown += 1
         return
-    found = reason_of(names, text, bases) if isinstance(names, list) and status == "confidential" else None
-    if found is None:
+    if not isinstance(names, list) or status != "confidential":
         cell.withheld[status] += 1
+        return
+    found = reason_of(names, text, bases)
+    if found is None:
+        cell.withheld["few_asked"] += 1
         return
     reason, base = found
     cell.withheld[reason] += 1
