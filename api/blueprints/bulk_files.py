@@ -92,8 +92,8 @@ def with_length(response: Response, reader: BulkReader) -> Response:
     Raises:
         RequestedRangeNotSatisfiable: the range begins behind the end.
     """
+    # Not passed through as a file: the server would close the file, but not the response, whose end is logged.
     response.response = FileWrapper(cast(IO[bytes], reader), PIECE)
-    response.direct_passthrough = True
     response.content_length = reader.size
     if _asks_for_a_range():
         response.make_conditional(request.environ, accept_ranges=True, complete_length=reader.size)

@@ -10,6 +10,7 @@ import polars as pl
 
 from api.concepts.codelists import TOTAL, Codelist
 from api.concepts.surveys.files import FileFormat
+from api.concepts.vocabulary import USUAL_SIGNS
 from api.definitions.drafts.file_keys import file_written
 from api.definitions.drafts.heads import head, opening
 from api.definitions.drafts.numbers import number_in
@@ -35,9 +36,6 @@ _NO_DIMENSION = (
 SHOWN = 100
 _FLAGS = {"b": "break", "e": "estimated", "p": "provisional", "u": "unreliable"}
 _STATUSES = {"c": "confidential", "u": "unreliable", "n": "not_asked", "z": "not_asked", "m": "not_available"}
-_SYMBOLS = {"/": "unreliable", ".": "confidential", "-": "0", "–": "0", "x": "not_available", ":": "not_available"}
-_SYMBOLS |= {"...": "not_available", "…": "not_available", "()": "unreliable"}
-"""Signs of German and European official statistics in place of a number."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +184,9 @@ def _scale(value: Column, file: FileFormat) -> Iterator[str]:
     signs = [text for text in value.texts if not any(one.isdigit() for one in text)]
     signs += ["()"] if any(re.fullmatch(r"\(.*\d.*\)", text) for text in value.texts) else []
     if signs:
-        meanings = {sign: quoted(meaning) if (meaning := _SYMBOLS.get(sign)) else PLACEHOLDER for sign in signs[:SHOWN]}
+        meanings = {
+            sign: quoted(meaning) if (meaning := USUAL_SIGNS.get(sign)) else PLACEHOLDER for sign in signs[:SHOWN]
+        }
         yield f"  symbols: {{{', '.join(f'{quoted(sign)}: {meaning}' for sign, meaning in meanings.items())}}}"
 
 
