@@ -1,7 +1,7 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: contract chromium snapshot examples clients help serve test check lint-container lock coverage-study certification-study bench-serving wrk clean test-postgresql-15
+.PHONY: contract chromium snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study bench-serving wrk clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
 BENCH_VENV ?= .venv-bench
@@ -81,6 +81,9 @@ coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/
 
 certification-study: $(VENV)/test ## time of certification as surveys grow, measured, into docs/disclosure.md (minutes)
 	@$(BIN)/python -m tests.studies.certification
+
+questionnaire-study: $(VENV)/test ## drafts of 200 random questionnaires in the style of each survey tool (minutes)
+	@QUESTIONNAIRES=200 $(BIN)/python -m pytest tests/definitions/test_drafted_questionnaires.py
 
 $(BENCH_VENV)/peers: requirements/bench.txt
 	@echo "Installing what the product is measured against in $(BENCH_VENV) …"

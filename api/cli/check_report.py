@@ -26,7 +26,7 @@ Row = tuple[str, ...]
 
 def print_report(report: FileReport) -> None:
     """What was understood of a file, and the warnings about it."""
-    output.print(f"\n{report.file}, {report.survey}, wave {report.wave}")
+    output.print(f"\n{_title(report)}")
     for line in _row_lines(report.rows):
         output.print(line)
     tables = _answer_tables(report) if isinstance(report, AnswersReport) else [_series_rows(report.series)]
@@ -35,6 +35,13 @@ def print_report(report: FileReport) -> None:
     if isinstance(report, AnswersReport):
         for line in _answer_notes(report):
             output.print(line)
+    print_warnings(report)
+
+
+def print_rows(report: FileReport) -> None:
+    """How many rows of a file were read, and the warnings about it."""
+    read, *left_out = _row_lines(report.rows)
+    output.print("\n".join([f"\n{_title(report)}: {read}", *left_out]))
     print_warnings(report)
 
 
@@ -62,6 +69,10 @@ def _mistake(problem: Problem) -> dict[str, Any]:
         "expected": problem.expected,
         "nearest": list(problem.nearest),
     }
+
+
+def _title(report: FileReport) -> str:
+    return f"{report.file}, {report.survey}, wave {report.wave}"
 
 
 def _row_lines(rows: RowCounts) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from sqlalchemy import Engine
 
-from api.cli.check_report import print_report
+from api.cli.check_report import print_rows
 from api.cli.console import asking, output, progress
 from api.cli.owner import owner_engine
 from api.cli.preview_lines import print_preview
@@ -46,7 +46,7 @@ def ingest(
             prepared = list(prepare(engine, loaded, data, wave, steps))
         for built in prepared:
             if built.report is not None:
-                print_report(built.report)
+                print_rows(built.report)
             if built.new:
                 print_preview(engine, built.release)
             else:

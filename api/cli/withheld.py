@@ -11,7 +11,7 @@ REASONS: Mapping[str, str] = {
     "empty": "nobody answered there",
     "few": "fewer than {k} contributors",
     "unsafe": "nearly everybody answers alike, or few make up the total",
-    "few_asked": "too few of those it speaks of",
+    "few_asked": "too few of those it speaks of, or few make up the total",
     "asked_within": "the question that decides who is asked is withheld there",
     "protecting": "to protect others",
     "beside_earlier": "beside what is public, the few who changed could be computed",

@@ -28,6 +28,12 @@ Flag = Literal["break", "estimated", "provisional", "unreliable"]
 """A remark on a value. ``unreliable``: its publisher says that it is of low reliability."""
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 
+USUAL_SIGNS = {
+    **{"/": "unreliable", ".": "confidential", "-": "0", "–": "0", "x": "not_available", ":": "not_available"},
+    **{"...": "not_available", "…": "not_available", "()": "unreliable"},
+}
+"""What signs in place of a number mean in the tables of German and European statistical offices."""
+
 CONFIDENCE_LEVELS: tuple[float, ...] = (0.90, 0.95, 0.99)
 """The levels intervals are stored for at build time, ascending."""
 

@@ -34,7 +34,7 @@ def _rows_read() -> tuple[Column[Any], ...]:
     """Which rows of which file were read, and what they hold; null where it was not noted, or for figures."""
     return (
         Column("file_hash", Text, comment="hash of the main file; null: not noted, or no responses"),
-        Column("rows_hash", Text, comment="hash of what the respondents' rows hold, in any order"),
+        Column("answer_hashes", ARRAY(Text), comment="hashes of the answers to each question, in any order of rows"),
         Column("lines", INT4MULTIRANGE, comment="the lines of the main file in which they are"),
     )
 

@@ -39,7 +39,7 @@ class StoredBuild:
 
 def store_build(connection: Connection, release_key: int, fingerprint: str, imported: Import) -> None:
     """Keep what tells a build from others, and what it was made from."""
-    names = ("data_hash", "file_hash", "rows_hash", "lines")
+    names = ("data_hash", "file_hash", "answer_hashes", "lines")
     made_from = select(
         literal(release_key), literal(fingerprint), imports.c.key, *(imports.c[name] for name in names)
     ).where(imports.c.key == imported.key)

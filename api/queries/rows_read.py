@@ -5,34 +5,43 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, Table, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, FromClause, Table, and_, any_, case, func, or_, select
 
 from api.models import builds, imports, releases
-from api.models.responses import DESIGN_WEIGHT
+from api.models.responses import DESIGN_WEIGHT, dimension_column, item_column
 
-_NOT_THEIRS = ("line", "stratum", "weight", DESIGN_WEIGHT)
-"""Columns of responses that say where a row stands or what an import made of it, not what a respondent answered."""
+ALIKE = 0.5
+"""Two releases are of the same respondents where this part of the questions of one has the same answers in both. A few
+may: of members who are asked every year, some facts stay as they are."""
 
 
 def note_rows_read(connection: Connection, key: int, table: Table, file_hash: str) -> None:
-    """Keep, with an import, in which lines of its file its respondents are, and a hash of what their rows hold.
+    """Keep, with an import, in which lines of its file its respondents are, and a hash of the answers to each question.
 
-    The hash is of the sum of a number for each row, so that it does not depend on their order. The weights are those
-    of the file, whatever they were brought to.
+    A hash is of the sum of a number for each row, so that it does not depend on their order, nor on what the question
+    is called. The weights are those of the file, whatever they were brought to. Questions that all answered alike tell
+    nobody apart and have none.
     """
-    theirs = [column for column in table.columns if column.name not in _NOT_THEIRS]
-    weight = func.coalesce(table.c[DESIGN_WEIGHT], table.c.weight)
-    total = func.sum(func.hash_record_extended(func.row(weight, *theirs), 0))
     lines = func.range_agg(func.int4range(table.c.line, table.c.line, "[]"))
-    count, numbers = connection.execute(select(func.count(), total).select_from(table)).one()
-    held = "\n".join([*(column.name for column in theirs), str(count), str(numbers)])
+    items = [column for column in table.columns if column.name.startswith(item_column(""))]
+    count, *numbers = connection.execute(select(func.count(), *(_answers(table, item) for item in items))).one()
+    held = {hashlib.sha256(f"{count} {number}".encode()).hexdigest() for number in numbers if number is not None}
     values = {
         "file_hash": file_hash,
-        "rows_hash": hashlib.sha256(held.encode()).hexdigest(),
+        "answer_hashes": sorted(held),
         "lines": select(lines).select_from(table).scalar_subquery(),
     }
     connection.execute(imports.update().where(imports.c.key == key).values(values))
+
+
+def _answers(table: Table, item: Column[Any]) -> ColumnElement[Any]:
+    """A number for what all rows answered to a question, with who they are; null where all answered the same."""
+    places = [column for column in table.columns if column.name.startswith(dimension_column(""))]
+    weight = func.coalesce(table.c[DESIGN_WEIGHT], table.c.weight)
+    total = func.sum(func.hash_record_extended(func.row(weight, table.c.respondent, *places, item), 0))
+    return case((func.min(item) == func.max(item), None), else_=total)
 
 
 @dataclass(frozen=True)
@@ -47,7 +56,7 @@ class SameRows:
 
 
 def same_rows_elsewhere(connection: Connection, release_key: int, survey: str, wave: str) -> SameRows:
-    """Releases made public under another name from rows that a release is made from, too, or from rows like all of its.
+    """Releases made public under another name from rows that a release is made from, too, or that answered alike.
 
     Where it is not known which rows of a file were read, all of them count.
     """
@@ -63,7 +72,7 @@ def same_rows_elsewhere(connection: Connection, release_key: int, survey: str, w
         .join(other, other.c.release_key == releases.c.key)
         .join(own, own.c.release_key == release_key)
         .where(
-            or_(one_file, own.c.rows_hash == other.c.rows_hash),
+            or_(one_file, _has_same_answers(own, other)),
             releases.c.state.in_(("published", "withdrawn")),
             (releases.c.survey != survey) | (releases.c.wave != wave),
         )
@@ -71,3 +80,12 @@ def same_rows_elsewhere(connection: Connection, release_key: int, survey: str, w
     )
     found = connection.execute(statement).all()
     return SameRows([name for name, same in found if same], [name for name, same in found if not same])
+
+
+def _has_same_answers(own: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """Whether enough of the questions of the one that has fewer were answered alike in both."""
+    hashes = own.c.answer_hashes, other.c.answer_hashes
+    mine = func.unnest(hashes[0]).column_valued("one")
+    common = select(func.count(mine)).where(mine == any_(hashes[1])).correlate(own, other).scalar_subquery()
+    fewer = func.least(func.cardinality(hashes[0]), func.cardinality(hashes[1]))
+    return and_(fewer > 0, common >= fewer * ALIKE)

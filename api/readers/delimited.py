@@ -22,13 +22,9 @@ from api.readers.headers import header_of
 from api.readers.numbers import all_numbers
 from api.readers.records import Dialect, Records, cut_records
 from api.readers.structure import Rows, inner_return, well_formed
-from api.readers.surroundings import inner_lines
+from api.readers.surroundings import MOST_TITLE_LINES, inner_lines
 
 DELIMITERS = {",": "‘,’", ";": "‘;’", "\t": "tab (\\t)", "|": "‘|’"}
-
-
-MOST_TITLE_LINES = 30
-"""So far down a header is looked for."""
 
 
 class DelimitedTable:

@@ -80,6 +80,9 @@ def check_mark(start: bytes, encoding: str, name: str) -> None:
                 message = f"the file begins with the byte-order mark of {fitting}, not {encoding}"
                 raise invalid(message, file=name, line=1, expected=f"encoding: {fitting}")
             return
+    if encoding in ("utf-16", "utf-32"):  # without a mark Python cannot tell the order of the bytes
+        message = f"the file has no byte-order mark, so it is not {encoding}"
+        raise invalid(message, file=name, line=1, expected=f"encoding: {fitting_encoding(start)}")
 
 
 class Decoder:

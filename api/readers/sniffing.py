@@ -20,8 +20,8 @@ from api.readers.headers import count_label_lines
 from api.readers.other_texts import is_json_object, other_text
 from api.readers.sdmx_csv import FIRST_COLUMNS
 from api.readers.signatures import START, Kind, recognise
-from api.readers.surroundings import SEPARATOR_LINE
-from api.readers.workbook import guess_label_lines
+from api.readers.surroundings import MOST_TITLE_LINES, SEPARATOR_LINE, footer_of
+from api.readers.workbook import guess_lines
 
 SAMPLE = 1 << 20
 LINES = 200
@@ -71,7 +71,7 @@ def format_of(kind: Kind, path: Path) -> FileFormat:
     if kind.format is None:
         raise invalid(f"this is {kind.what}", file=path.name, expected=kind.advice)
     file = FileFormat(kind.format)
-    return replace(file, label_lines=guess_label_lines(path, file)) if kind.format in WORKBOOKS else file
+    return guess_lines(path, file) if kind.format in WORKBOOKS else file
 
 
 def guess_text(text: str, encoding: str) -> FileFormat:
@@ -86,6 +86,9 @@ def guess_text(text: str, encoding: str) -> FileFormat:
         return FileFormat("px")
     if re.match(r"[^\t]*\\[^\t]*\t", head):
         return FileFormat("eurostat-tsv", delimiter="\t", quote="", encoding=encoding)
+    if titles := count_titles(text):
+        inner = guess_text(text.split("\n", titles)[titles], encoding)
+        return replace(inner, title_lines=titles) if inner.name == "csv" else inner
     delimiter = guess_delimiter(text)
     quote = "" if delimiter == "\t" and '"' not in text else '"'
     rows = sample_rows(text, delimiter)
@@ -94,7 +97,42 @@ def guess_text(text: str, encoding: str) -> FileFormat:
     is_sdmx = bool(names) and names[0] in FIRST_COLUMNS and "OBS_VALUE" in names
     labels = count_label_lines([[cell.strip() for cell in row] for row in rows[:3]])
     name: FormatName = "sdmx-csv" if is_sdmx else "csv"
-    return FileFormat(name, delimiter, quote, encoding, decimal, thousands, label_lines=labels)
+    whole = len(text) < SAMPLE // 4 and len(rows) < LINES
+    footer = footer_of(rows) if name == "csv" and whole and ends_in_notes(rows) else None
+    return FileFormat(name, delimiter, quote, encoding, decimal, thousands, label_lines=labels, footer=footer)
+
+
+def count_titles(text: str) -> int:
+    """How many lines above the header are titles; 0 where the text as it is can be cut into columns."""
+    delimiter = guess_delimiter(text)
+    if is_even(table_rows(text, delimiter)):
+        return 0
+    lines = text.split("\n")[:LINES]
+    for count in range(1, min(MOST_TITLE_LINES, len(lines) - 2) + 1):
+        for sign in DELIMITERS:
+            titles = [next(csv.reader([line], delimiter=sign), []) for line in lines[:count]]
+            rows = table_rows("\n".join(lines[count:]), sign)
+            if lines[count].strip() and is_even(rows) and all(sum(map(bool, title)) < 2 for title in titles):
+                return count
+    return 0
+
+
+def table_rows(text: str, delimiter: str) -> list[list[str]]:
+    """The first rows, without notes at the end."""
+    rows = sample_rows(text, delimiter)
+    while rows and len(rows[-1]) == 1:
+        rows.pop()
+    return rows
+
+
+def is_even(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a header and rows of as many columns, of several, are all there is."""
+    return len(rows) > 1 and len(rows[0]) > 1 and all(len(row) == len(rows[0]) for row in rows)
+
+
+def ends_in_notes(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether lines that no delimiter cuts follow rows that one does."""
+    return len(rows) > 2 and len(rows[-1]) == 1 and len(rows[0]) > 1
 
 
 def sample_rows(text: str, delimiter: str) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from api.concepts.surveys.files import FileFormat
 
@@ -44,3 +44,27 @@ def before_footer(text: Iterator[bytes], file: FileFormat) -> Iterator[bytes]:
             yield rest[start:end]
             rest, start = rest[end:], 0
     yield rest[start:]
+
+
+MOST_TITLE_LINES = 30
+"""So far down a header is looked for."""
+
+
+def count_title_lines(lines: Sequence[Sequence[str]]) -> int:
+    """How many of a table's first ``lines`` (their cells) are titles: those with one filled cell or none that stand
+    above a header of several columns; 0 where there is no such header, or no row below it."""
+    for place, line in enumerate(lines[:MOST_TITLE_LINES]):
+        if sum(map(bool, line)) > 1:
+            below = [row for row in lines[place + 1 :] if any(row)]
+            return place if below and sum(map(bool, below[0])) > 1 else 0
+    return 0
+
+
+def footer_of(lines: Sequence[Sequence[str]]) -> str | None:
+    """How the first of the lines begins that stand below a table's last row and fill one cell only."""
+    first = None
+    for line in reversed(lines):
+        if sum(map(bool, line)) > 1:
+            break
+        first = next(filter(None, line), first)
+    return first[:40] if first else None

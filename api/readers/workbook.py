@@ -6,6 +6,7 @@ No type is guessed for a column: a text in the last row counts as much as the nu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -27,9 +28,12 @@ from api.readers.canonical import CellValue, cell_text
 from api.readers.columns import named_once, require_columns
 from api.readers.headers import count_label_lines, header_of
 from api.readers.numbers import all_numbers
+from api.readers.surroundings import count_title_lines, footer_of
 
 Row = tuple[int, list[CellValue]]
 """The number of a row of the sheet (from 1), and its cells."""
+MOST_NOTES = 20
+"""A sheet with one column and more filled rows than that is a table, too, and no cover."""
 
 
 class SheetTable:
@@ -101,10 +105,27 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
     ]
 
 
-def guess_label_lines(path: Path, file: FileFormat) -> int:
-    """How many lines below the header are labels, in exports that are known by it."""
-    table = SheetTable(path, file)
-    return count_label_lines([table.header, *(table.texts(row) for _, row in islice(table.rows, 2))])
+def guess_lines(path: Path, file: FileFormat) -> FileFormat:
+    """The format with the sheet, the titles above its header, the labels below it and the footer that it seems to have.
+
+    The first sheet that is a table is taken. A line with a single filled cell at the end is a footer only below a
+    table with titles: without them it may be a respondent who broke off.
+    """
+    book = opened(path)
+    default = chosen_sheet(book, file, path.name).name
+    for sheet in visible_sheets(book):
+        rows = list(sheet.iter_rows())
+        head, end = ([[cell_text(cell).strip() for cell in row] for row in part] for part in (rows[:40], rows[-40:]))
+        titles = count_title_lines(head)
+        if sum(map(bool, head[titles])) > 1 or len(rows) > MOST_NOTES:
+            return replace(
+                file,
+                sheet=None if sheet.name == default else sheet.name,
+                title_lines=titles,
+                label_lines=count_label_lines(head[titles : titles + 3]),
+                footer=footer_of(end) if titles else None,
+            )
+    return file
 
 
 def first_text(row: Sequence[CellValue]) -> str:
@@ -130,8 +151,13 @@ def chosen_sheet(book: CalamineWorkbook, file: FileFormat, name: str) -> Calamin
             return book.get_sheet_by_name(file.sheet)
         message = f"there is no sheet “{file.sheet}”"
         raise invalid(message, file=name, expected=f"sheet: {', '.join(sheets)}", nearest=nearest(file.sheet, sheets))
-    visible = {sheet.name for sheet in book.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible}
-    for sheet in map(book.get_sheet_by_name, [name for name in sheets if name in visible]):
-        if sheet.height:
-            return sheet
+    if first := next(visible_sheets(book), None):
+        return first
     raise invalid("the workbook has no sheet with cells", file=name, expected="a header and rows")
+
+
+def visible_sheets(book: CalamineWorkbook) -> Iterator[CalamineSheet]:
+    """The visible sheets that have cells."""
+    visible = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
+    named = [sheet.name for sheet in book.sheets_metadata if (sheet.typ, sheet.visible) == visible]
+    return (sheet for sheet in map(book.get_sheet_by_name, named) if sheet.height)

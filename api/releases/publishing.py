@@ -197,8 +197,8 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease) -> N
     """Raise ``Refused`` where something else was published of respondents of the release: the same responses under two
     names are audited apart, and could be combined.
 
-    Rows of one file are told apart by their lines, rows of two files by what all of them hold. It cannot be seen that
-    respondents are the same where a file was saved again with other columns, rows, cells or names.
+    Rows of one file are told apart by their lines, rows of two files by their answers to each question. It cannot be
+    seen that respondents are the same where rows, weights, classes or names are others, or cells of most questions.
     """
     if release.data_hash is None:
         raise Refused(f"From which file {release.id} was made is not known any more: build it again.")

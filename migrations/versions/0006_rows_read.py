@@ -18,7 +18,7 @@ depends_on = None
 TABLES = ("imports", "builds")
 COLUMNS: dict[str, tuple[sa.types.TypeEngine[Any], str]] = {
     "file_hash": (sa.Text(), "hash of the main file; null: not noted, or no responses"),
-    "rows_hash": (sa.Text(), "hash of what the respondents' rows hold, in any order"),
+    "answer_hashes": (sa.ARRAY(sa.Text()), "hashes of the answers to each question, in any order of rows"),
     "lines": (postgresql.INT4MULTIRANGE(), "the lines of the main file in which they are"),
 }
 

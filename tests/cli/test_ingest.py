@@ -57,6 +57,22 @@ def test_without_a_terminal_a_draft_is_left_and_the_command_that_publishes_it_na
     assert run("ingest", definition, path).output.endswith(f"{survey}.2025.r1: unchanged.\n")
 
 
+def test_before_the_preview_stand_the_rows_and_the_warnings_alone(run: Run, tmp_path: Path) -> None:
+    """The whole report is what `survey check` is for."""
+    survey = new_survey("briefly")
+    definition, path = write_definition(tmp_path, survey), write_csv(tmp_path, [*small_rows(), ",,,,,,,,,"])
+    definition.write_text(definition.read_text(encoding="utf-8").replace("  respondent: id\n", ""), encoding="utf-8")
+    before, _, _ = run("ingest", definition, path).output.partition(f"{survey}.2025.r1 will show ")
+    _, _, said = before.partition(f"\nanswers.csv, {survey}, wave 2025: ")
+    rows, left_out, *warnings = said.strip().splitlines()
+    assert rows == "61 rows read, 60 used"
+    assert left_out == "  left out: 1 row with nothing but empty cells"
+    assert any("no later correction will be possible" in line for line in warnings)
+    checked = run("survey", "check", definition, path).output
+    assert "\n".join(warnings) in checked
+    assert ("share/mean" in checked, "share/mean" in before) == (True, False)
+
+
 def test_publish_publishes_at_once(run: Run, database: Database, tmp_path: Path) -> None:
     survey = new_survey("at-once")
     run("ingest", write_definition(tmp_path, survey), write_csv(tmp_path, small_rows()), "--publish")

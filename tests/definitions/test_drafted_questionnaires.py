@@ -5,6 +5,7 @@ Where nobody broke off, the likelier of the readings is right, too; but for tool
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from tests.definitions.questionnaires import STYLES, Key, Survey, random_survey
 
 Figure = tuple[float, int]
 READINGS = 3
+SEEDS = range(int(os.environ.get("QUESTIONNAIRES", "19")))
+"""Of each style so many; ``make questionnaire-study`` tries more."""
 
 
 def figures_of(
@@ -65,7 +68,7 @@ def is_right(found: Figure, truth: Figure) -> bool:
     return found[1] == truth[1] and abs(found[0] - truth[0]) < 1e-9
 
 
-@pytest.mark.parametrize("seed", range(19))
+@pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("style", STYLES)
 def test_a_random_questionnaire_gives_its_figures_or_the_draft_asks(style: str, seed: int, tmp_path: Path) -> None:
     survey = random_survey(seed, breaks_off=seed % 2 == 1)

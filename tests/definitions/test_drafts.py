@@ -287,6 +287,28 @@ def test_countries_are_known_as_codes_of_the_region_codelist(tmp_path: Path) -> 
     assert "DE" in complete(tmp_path, draft).dimension["region"].leaves
 
 
+@pytest.mark.parametrize(
+    ("name", "cells", "nodes"),
+    [
+        ("nace", ["J", "C", "J", "F"], ("_T", "C", "F", "J")),
+        ("nace", ["6201", "4711", "0111", "6201"], ("_T", "A", "G", "J")),
+        ("nace", ["J", "C", None, "F"], ("_T", "C", "F", "J")),
+        ("bundesland", ["DE-NI", "DE-HB"] * 2, ("_T", "DE", "DE-NI", "DE-HB")),
+        ("bundesland", ["Bremen", "Niedersachsen"] * 2, ("_T", "DE", "DE-NI", "DE-HB")),
+        ("bundesland", ["DE-NI", "DE-HB", None, "DE-HB"], ("_T", "DE-NI", "DE-HB")),
+        ("bundesland", ["Bremen", "Niedersachsen", "keine Angabe", "Bremen"], ("_T", "DE-NI", "DE-HB")),
+        ("country", ["DE", "AT", "DE", "UK"], ("_T", "AT", "DE", "UK")),
+    ],
+)
+def test_figures_are_made_for_the_respondents_nodes_alone(
+    tmp_path: Path, name: str, cells: list[str | None], nodes: tuple[str, ...]
+) -> None:
+    """Not for all of the codelist, which would be mostly empty; without a parent that tells who gave no code."""
+    draft = drafted({name: cells * 10, "facebook": ["1", "0"] * 20})
+    (dimension,) = complete(tmp_path, draft).dimensions
+    assert dimension.nodes == nodes
+
+
 def test_texts_that_no_built_in_codelist_has_become_one(tmp_path: Path) -> None:
     texts: list[str | None] = ['Marketing, PR: "Werbung"', "IT & Söhne", None, "_T"] * 5
     draft = drafted({"industry": texts, "facebook": ["1", "0"] * 10})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.definitions.vocabulary import load_vocabulary
-from api.definitions.wordings import match_category, match_channel, match_question
+from api.definitions.wordings import match_category, match_channel, match_mean, match_question
 from api.definitions.wordings.categories import WORDINGS
 from api.definitions.wordings.channels import SPELLINGS
 
@@ -91,6 +91,35 @@ def test_two_indicators_in_one_question_are_both_uncertain() -> None:
 def test_minutes_a_day_are_never_certainly_the_share_by_classes_of_time() -> None:
     (found,) = match_question("Wie viele Minuten am Tag wenden Sie dafür auf?", "social-media-users")
     assert (found.code, found.certain) == ("staff_time_per_day", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "certain"),
+    [
+        ("Wie viele Minuten am Tag wenden Sie dafür auf?", False),
+        ("Wie viele Minuten pro Arbeitstag wenden Sie für Social Media auf?", True),
+        ("How many minutes a day does your enterprise spend on social media?", True),
+    ],
+)
+def test_a_number_of_minutes_a_day_is_the_shared_mean(text: str, certain: bool) -> None:
+    (found,) = match_mean(text, "social-media-users")
+    assert (found.code, found.certain) == ("minutes_per_day", certain)
+
+
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        ("Wie viele Minuten am Tag wenden Sie für Social Media auf?", "responding"),
+        ("Wie viele Minuten am Tag wenden Sie für Social Media auf?", None),
+        ("Wie viele Minuten am Tag wenden Sie dafür auf?", "users"),
+        ("Wie viele Minuten pro Woche wenden Sie dafür auf?", "social-media-users"),
+        ("Wie viele Stunden am Tag wenden Sie dafür auf?", "social-media-users"),
+        ("Wie viele Stunden oder Minuten am Tag wenden Sie dafür auf?", "social-media-users"),
+        ("Wie viele Beiträge am Tag veröffentlichen Sie?", "social-media-users"),
+    ],
+)
+def test_a_number_of_others_or_in_another_unit_is_no_shared_mean(text: str, base: str | None) -> None:
+    assert match_mean(text, base) == ()
 
 
 @pytest.mark.parametrize(

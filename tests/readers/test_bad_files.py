@@ -197,3 +197,12 @@ def test_an_archive_must_hold_one_survey_file(tmp_path: Path, members: list[str]
         for member in members:
             archive.writestr(member, ROWS)
     assert re.search(message, problems(tmp_path / "survey.zip", CSV, ["id"])[0].message)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_text_without_a_byte_order_mark_is_refused_where_the_encoding_needs_one(
+    tmp_path: Path, encoding: str
+) -> None:
+    (problem,) = problems(written(tmp_path, ROWS), FileFormat(encoding=encoding), ["id"])
+    assert "no byte-order mark" in problem.message
+    assert problem.expected == "encoding: utf-8"

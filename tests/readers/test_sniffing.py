@@ -42,6 +42,11 @@ from .reading import table, written
         ("sep=;\nid;size\n1;2\n", FileFormat(delimiter=";")),
         ('"sep=|"\r\nid|size\r\n1|2\r\n', FileFormat(delimiter="|")),
         ("id\n1\n", FileFormat()),
+        ("id\n1\nx, y\n", FileFormat()),
+        ("Firms: Germany, 2023\nSurvey\ny;v\n1;4,5\n2;3,1\n", FileFormat(delimiter=";", decimal=",", title_lines=2)),
+        ("Firms\n\ny;v\n1;4\n___\n(C) Office\n", FileFormat(delimiter=";", title_lines=2, footer="___")),
+        ("y;v\n1;4\n2;5\nSource: Office, 2023\n", FileFormat(delimiter=";", footer="Source: Office, 2023")),
+        ("id;pick\n1;a;1\n2;b;1\n", FileFormat(delimiter=";")),
     ],
 )
 def test_the_format_is_guessed_from_the_content(tmp_path: Path, content: str | bytes, guessed: FileFormat) -> None:

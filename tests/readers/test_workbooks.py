@@ -188,3 +188,22 @@ def test_the_workbook_of_a_survey_holds_the_very_texts_of_its_csv(year: int) -> 
     weights = [parse_numbers(one["Gewicht"], csv)[0].to_list() for one in (answers, workbook)]
     assert weights[0] == weights[1]  # one of them is 1,0 in the CSV
     assert answers.height == 400
+
+
+def test_titles_over_a_table_and_a_footer_are_recognised_in_a_workbook(tmp_path: Path) -> None:
+    rows: Rows = [["Share in percent"], [], ["size", "Facebook"], ["10-49", 0.125], ["GE250", 0.5], ["Source: Office"]]
+    path = write_xlsx(tmp_path / "titled.xlsx", rows)
+    file = guess_format(path)
+    assert file == FileFormat("xlsx", title_lines=2, footer="Source: Office")
+    assert table(path, file).rows() == [("10-49", "0.125"), ("GE250", "0.5")]
+
+
+def test_a_cover_sheet_is_passed_over_for_the_sheet_with_the_table(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "covered.xlsx", [["Survey of members"], ["March 2026"]], "Info", Answers=ANSWERS)
+    assert guess_format(path) == FileFormat("xlsx", sheet="Answers")
+
+
+def test_a_respondent_who_gave_only_an_id_is_no_footer_of_a_workbook(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "answers.xlsx", [*ANSWERS, [4, None, None, None]])
+    assert guess_format(path) == XLSX
+    assert table(path, XLSX).height == 4

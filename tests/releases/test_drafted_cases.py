@@ -52,11 +52,6 @@ def figures_of(database: Database, path: Path, folder: Path, place: int = 0) -> 
     return Stored(database.owner, build_draft(database.owner, definition, path).release)
 
 
-def minutes_of(definition: SurveyDefinition) -> Series:
-    (mean,) = [name for name, indicator in definition.indicator.items() if indicator.kind == "mean"]
-    return Series(mean)
-
-
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("year", FURTHER)
 def test_the_association_s_figures_come_from_each_of_its_files(
@@ -66,7 +61,7 @@ def test_the_association_s_figures_come_from_each_of_its_files(
     definition = completed(path, tmp_path)
     figures = Stored(database.owner, build_draft(database.owner, definition, path).release)
     told = dict(_expected(year))
-    told[minutes_of(definition)] = FURTHER[year][1]
+    told[Series("minutes_per_day")] = FURTHER[year][1]
     found = {series: figures.estimate(series) for series in told}
     assert {series: (one.value, one.n) for series, one in found.items()} == {
         series: (pytest.approx(value, abs=1e-6 if value < 1 else 1e-4), n) for series, (value, n) in told.items()
@@ -260,4 +255,4 @@ def test_codes_among_numbers_are_named_and_bounds_asked_for(database: Database, 
     assert list(choices_in(draft)["no_answer"]) == ['["", "-99", "9999"]', '["", "-99"]']
     definition = completed(path, tmp_path)
     figures = Stored(database.owner, build_draft(database.owner, definition, path).release)
-    assert figures.estimate(minutes_of(definition)).value == pytest.approx(30.3, abs=0.05)
+    assert figures.estimate(Series("min")).value == pytest.approx(30.3, abs=0.05)

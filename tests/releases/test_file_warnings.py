@@ -51,6 +51,25 @@ def test_without_ids_it_is_said_that_nothing_can_be_corrected_later(tmp_path: Pa
     assert "no later correction will be possible" in warning.text
 
 
+def test_a_question_that_no_row_was_asked_is_warned_of(tmp_path: Path) -> None:
+    asked = "indicator: adoption, asked_if: {column: fb, values: {from: 9, to: 7}}, coding"
+    lines = "    - {indicator: dialogue_gap, difference: [adoption, dialogue], channels: [facebook, xing]}\n"
+    found = _of_small(
+        tmp_path,
+        small_rows(),
+        lambda text: (
+            text.replace("indicator: adoption, coding", asked).replace(lines, "").replace("dialogue_gap: {}, ", "")
+        ),
+    )
+    assert "adoption for facebook, xing: nobody was asked" in found["nobody_asked"].text
+    assert "asked_if" in found["nobody_asked"].remedy
+
+
+def test_a_column_that_two_channels_have_in_common_is_warned_of(tmp_path: Path) -> None:
+    found = _of_small(tmp_path, small_rows(), lambda text: text.replace("xing: xing", "xing: fb", 1))
+    assert "“fb” is read alike for adoption.facebook and adoption.xing" in found["same_column"].text
+
+
 @pytest.mark.parametrize(("missing", "warned"), [(12, False), (13, True)])
 def test_more_than_a_fifth_without_an_answer_is_warned_of(tmp_path: Path, missing: int, warned: bool) -> None:
     def empty(place: int, cells: dict[str, str]) -> None:

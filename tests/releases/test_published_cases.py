@@ -181,6 +181,21 @@ def test_titles_above_and_a_footer_below_a_table_are_passed_over(tmp_path: Path)
     ]
 
 
+def test_a_sign_in_the_column_of_figures_is_explained_as_offices_use_it(tmp_path: Path) -> None:
+    """Who follows the advice must not publish a zero as not available."""
+    case = Case("19", tmp_path)
+    problems = case.problems(case.definition("d.yaml"), "genesis.csv")
+    advice = " ".join(problem.expected or "" for problem in problems)
+    for symbol in (
+        '{"/": unreliable}',
+        '{".": confidential}',
+        '{"-": 0}',
+        '{"x": not_available}',
+        '{"()": unreliable}',
+    ):
+        assert symbol in advice
+
+
 def test_a_percent_sign_in_the_column_of_figures_is_read(tmp_path: Path) -> None:
     case = Case("19", tmp_path)
     found = shown(figures_of(case.definition("d.yaml"), case.file("pct.csv")))

@@ -74,6 +74,17 @@ def test_a_file_that_was_saved_again_in_another_order_holds_the_same_respondents
         again.certify()
 
 
+def test_questions_under_another_name_or_left_out_hide_no_respondents(survey: Rewritten) -> None:
+    """As drafts of the workbook and of the .sav of one survey call their questions differently."""
+    survey.publish(respondents(10))
+    again = survey.with_(
+        survey=f"{survey.survey}-b", mark=survey.survey, changes=(("minutes_per_day", "minutes_daily"),)
+    )
+    again.build(respondents(10)[::-1])
+    with pytest.raises(Refused, match="the same answers as"):
+        again.certify()
+
+
 def test_another_file_with_other_respondents_is_published(survey: Rewritten) -> None:
     survey.publish(respondents(10))
     survey.with_(survey=f"{survey.survey}-b").publish(respondents(10))
@@ -85,7 +96,7 @@ def test_of_what_an_older_version_published_all_rows_of_the_file_count(survey: R
     with survey.engine.begin() as connection:
         connection.execute(
             text(
-                "UPDATE confidential.builds SET lines = NULL, file_hash = NULL, rows_hash = NULL "
+                "UPDATE confidential.builds SET lines = NULL, file_hash = NULL, answer_hashes = NULL "
                 "WHERE release_key = (SELECT key FROM published.releases WHERE id = :id)"
             ),
             {"id": first},

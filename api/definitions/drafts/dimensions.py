@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.concepts.codelists import TOTAL, Codelist
@@ -22,6 +22,8 @@ MANY = 15
 SHOWN = 100
 MOST_UNMATCHED = 0.2
 CLASSES = (("0-9", 0, 9), ("10-49", 10, 49), ("50-249", 50, 249), ("GE250", 250, None))
+_PARENTS = ("country", "section")
+"""Levels whose nodes are shown beside those below them."""
 _OPEN = "    missing: unclassified        # an empty cell counts in the whole only"
 
 
@@ -54,7 +56,8 @@ def _drafted(name: str, column: Column, vocabulary: Vocabulary) -> DraftedDimens
         return DraftedDimension((*head, *_nace(column, codelist), *open_ended))
     level = _level(column, codelist)
     if level is not None:
-        return DraftedDimension((*head, f"    level: {level}", *_standard_classes(column, name), *open_ended))
+        nodes = _standard_classes(column) if name == "size" else _nodes(column, codelist, column.texts)
+        return DraftedDimension((*head, f"    level: {level}", *nodes, *open_ended))
     if not column.value_labels and all(map(is_number, column.texts)):
         return DraftedDimension((*head, *_unlabelled(column, codelist)))
     return _by_text(name, column, head, codelist) or _own(name, column, head)
@@ -82,9 +85,25 @@ def _bands() -> Iterator[str]:
         yield f"      - {{code: {code}, from: {low}{'' if high is None else f', to: {high}'}}}"
 
 
-def _standard_classes(column: Column, name: str = "size") -> Iterator[str]:
+def _nodes(column: Column, codelist: Codelist, codes: Iterable[str], level: str | None = None) -> Iterator[str]:
+    """The nodes of the respondents: empty figures of all others would only cost time. Where some have no code, a parent
+    beside the whole would tell how these few answered."""
+    found = {one for code in codes for one in (code, *codelist.ancestors(code)) if _is_at(codelist, one, code, level)}
+    if not column.some_empty and not any(text in column.counts for text in unanswered_in(column).texts):
+        parents = {codelist.by_code[code].parent for code in found}
+        found |= {parent for parent in parents if parent and codelist.by_code[parent].level in _PARENTS}
+    if found:
+        inside = [code for code in codelist.codes if code in found and code != TOTAL]
+        yield f"    nodes: [{', '.join(map(yaml_text, (TOTAL, *inside)))}]      # in this file; add what others bring"
+
+
+def _is_at(codelist: Codelist, node: str, code: str, level: str | None) -> bool:
+    return node == code if level is None else codelist.by_code[node].level == level
+
+
+def _standard_classes(column: Column) -> Iterator[str]:
     """Where some give no size, classes that overlap would tell how these few answered, and be withheld for it."""
-    if name == "size" and column.some_empty:
+    if column.some_empty:
         yield f"    nodes: [{TOTAL}, {', '.join(code for code, *_ in CLASSES)}]"
         yield f"    # No aggregates such as SME: {column.cells.null_count()} respondents give no size, and sums that"
         yield "    # overlap would tell how these few answered, so that classes would be withheld for them."
@@ -101,8 +120,10 @@ def _nace(column: Column, divisions: Codelist) -> Iterator[str]:
     """Divisions, groups or classes; with the digits that a spreadsheet may have lost, where that can be."""
     yield "    level: section"
     yield "    match: prefix                # 62.01 and 6201 belong to division 62"
-    readings = [Reading(str(pad), _padded(column, pad)) for pad in _paddings(column, divisions)]
-    yield from written("pad", readings, "    ")
+    paddings = _paddings(column, divisions)
+    yield from written("pad", [Reading(str(pad), _padded(column, pad)) for pad in paddings], "    ")
+    codes = {text.zfill(pad)[:2] for pad in paddings for text in column.texts}
+    yield from _nodes(column, divisions, (code for code in codes if code in divisions), "section")
 
 
 def _paddings(column: Column, divisions: Codelist) -> list[int]:
@@ -140,7 +161,10 @@ def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist)
     for text, code in matched.items():
         said = f"   # {comment(texts[text])}" if texts[text] != text else ""
         lines.append(f"      {quoted(text)}: {yaml_text(code) if code else PLACEHOLDER}{said}")
-    return DraftedDimension((*lines, *_standard_classes(column, name), *_rest(column, texts)))
+    codes = [code for text, code in matched.items() if code and text in column.counts]
+    level = "section" if name == "sector" else None
+    nodes = _standard_classes(column) if name == "size" else _nodes(column, codelist, codes, level)
+    return DraftedDimension((*lines, *nodes, *_rest(column, texts)))
 
 
 def _is_class(name: str, text: str) -> bool:

@@ -147,7 +147,8 @@ class ItemWriter:
             return
         of = comment(one.route.of.text)
         whom = {"same": "the same option of ", "any": "any option of ", "one": ""}[one.route.kind]
-        yield f"    # Filled only where {whom}“{of}” is yes: a share of those, not of everybody."
+        value = "mean" if one.question.kind == "number" else "share"
+        yield f"    # Filled only where {whom}“{of}” is yes: a {value} of those, not of everybody."
 
     def _dialogues(self, one: Measured) -> Iterator[str]:
         """Of everybody: who does not use the channel holds no dialogue there. The share of users is derived."""

@@ -13,7 +13,7 @@ from api.definitions.drafts.routing import Route, route_of
 from api.definitions.drafts.yaml_texts import code_of, identifier_of
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
-from api.definitions.wordings import Candidate, match_category, match_channel, match_question
+from api.definitions.wordings import Candidate, match_category, match_channel, match_mean, match_question
 
 USERS, ANY_USERS = "users", "social-media-users"
 DIALOGUES = ("dialogue", "dialogue_rate")
@@ -110,7 +110,8 @@ def _indicator(
     known = {None: "responding", USERS: USERS, ANY_USERS: ANY_USERS}
     is_sentence = question.words is None or len(question.words) >= LEAST_WORDS or question.first.label
     text = question.text if is_sentence else ""
-    found = match_question(text, known.get(base), names.vocabulary) if text and question.kind != "number" else ()
+    match = match_mean if question.kind == "number" else match_question
+    found = match(text, known.get(base), names.vocabulary) if text else ()
     fitting = [one for one in found if one.code not in names.taken and _fits(question, one.code, by_channel, names)]
     if fitting:
         return fitting[0].code, () if fitting[0].certain else fitting
@@ -122,6 +123,8 @@ def _indicator(
 
 def _fits(question: Question, code: str, by_channel: bool, names: _Names) -> bool:
     indicator = names.vocabulary.indicators[code]
+    if question.kind == "number":
+        return indicator.kind == "mean"
     several = len(question.options) > 1 or question.kind != "yes_no"
     return indicator.kind == "share" and bool(indicator.categories) == (several and not by_channel)
 

@@ -9,12 +9,13 @@ import polars as pl
 
 from api.concepts.codelists import TOTAL, Codelist
 from api.concepts.surveys.files import FileFormat
+from api.concepts.vocabulary import USUAL_SIGNS
 from api.definitions.drafts.file_keys import file_written
 from api.definitions.drafts.heads import head, opening
 from api.definitions.drafts.numbers import number_in
 from api.definitions.drafts.sdmx_labels import without_names
 from api.definitions.drafts.summary import Column
-from api.definitions.drafts.table_columns import MATCHES, SYMBOLS, Table, table_of
+from api.definitions.drafts.table_columns import MATCHES, Table, table_of
 from api.definitions.drafts.yaml_texts import comment, flow, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
@@ -176,7 +177,9 @@ def _scale(values: Sequence[Column], file: FileFormat) -> Iterator[str]:
     signs = [text for text in texts if not any(one.isdigit() for one in text)]
     signs += ["()"] if any(re.fullmatch(r"\(.*\d.*\)", text) for text in texts) else []
     if signs:
-        meanings = {sign: quoted(meaning) if (meaning := SYMBOLS.get(sign)) else PLACEHOLDER for sign in signs[:SHOWN]}
+        meanings = {
+            sign: quoted(meaning) if (meaning := USUAL_SIGNS.get(sign)) else PLACEHOLDER for sign in signs[:SHOWN]
+        }
         yield f"  symbols: {{{', '.join(f'{quoted(sign)}: {meaning}' for sign, meaning in meanings.items())}}}"
 
 

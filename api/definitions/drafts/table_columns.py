@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 
 from api.concepts.surveys.files import FileFormat
+from api.concepts.vocabulary import USUAL_SIGNS
 from api.definitions.drafts.codings import yes_no_of
 from api.definitions.drafts.numbers import number_in
 from api.definitions.drafts.roles import ROLES
@@ -21,9 +22,6 @@ FIGURE_FORMATS = ("eurostat-tsv", "sdmx-csv", "json-stat", "px")
 FLAT_FORMATS = ("csv", "xlsx", "xls", "ods", "parquet")
 MOST_ROWS = 300
 """A longer table of figures has a column of periods."""
-SYMBOLS = {"/": "unreliable", ".": "confidential", "-": "0", "–": "0", "x": "not_available", ":": "not_available"}
-SYMBOLS |= {"...": "not_available", "…": "not_available", "()": "unreliable"}
-"""Signs of German and European official statistics in place of a number."""
 _TIME = ("time_period", "time", "year", "jahr", "zeit", "tid", "wave", "period", "reference_year")
 _VALUE = re.compile(r"(obs_)?value(_\w+)?|wert|anteil|prozent|percent(age)?|share|proportion", re.IGNORECASE)
 _FLAG = re.compile(r"obs_flag|flags?|fußnote|kennzeichen", re.IGNORECASE)
@@ -97,7 +95,7 @@ def _is_named(column: Column, pattern: str) -> bool:
 
 def are_figures(column: Column, file: FileFormat) -> bool:
     """Whether its cells are numbers, or signs that stand for one."""
-    numbers = [text for text in column.texts if text not in SYMBOLS]
+    numbers = [text for text in column.texts if text not in USUAL_SIGNS]
     return bool(numbers) and all(number_in(text.strip("%() "), file) is not None for text in numbers)
 
 

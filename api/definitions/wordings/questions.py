@@ -46,7 +46,9 @@ _SAYS: Mapping[str, str] = {
     "goals": "ziel., ziele., zielen., zielsetzung, goal., goals., objective, aims.",
     "purposes": "zweck, wofuer, wozu, purpose, what do you use * for, what * used for",
     "time": "minute, stunde, arbeitszeit, hour, working time, wie viel zeit, how much time, zeitaufwand",
-    "a day": "tag., taeglich, day., daily, per day",
+    "minutes": "minute",
+    "hours": "stunde, hour",
+    "a day": "tag., arbeitstag., taeglich, day., daily, per day",
     "how often": "wie oft, wie haeufig, how often, how frequently, haeufigkeit, frequency",
     "updates": "aktualisier, posten., postest, beitrag, beitraeg, veroeffentlich, inhalt, post., posts., publish"
     ", update, content",
@@ -100,6 +102,15 @@ _ADOPTION = _Rule(
     ("adoption", "adoption_among_users", "adoption_among_connected"), ("use", "a channel"), never=("something of it",)
 )
 _TIME = _Rule(("staff_time_per_day",), ("time", "a day"))
+_MINUTES = _Rule(("minutes_per_day",), ("minutes", "a day"), also=("social media",), never=("hours",))
+
+
+def match_mean(text: str, base: str | None = None, vocabulary: Vocabulary | None = None) -> tuple[Candidate, ...]:
+    """The shared mean that a question for a number asks for, of this base only: a mean of everybody is another."""
+    said = plain_words(text)
+    shared = (vocabulary or load_vocabulary()).indicators
+    found = _candidates(_MINUTES, said, base, shared) if _fits(_MINUTES, said) else ()
+    return tuple(one for one in found if shared[one.code].base == base)
 
 
 def match_question(text: str, base: str | None = None, vocabulary: Vocabulary | None = None) -> tuple[Candidate, ...]:
@@ -142,5 +153,5 @@ def _candidates(rule: _Rule, said: str, base: str | None, shared: Mapping[str, I
 def _time(said: str) -> list[Candidate]:
     if not _fits(_TIME, said):
         return []
-    reason = "asks for time a day; the shared indicator is a share per class of time, a mean needs one of your own"
+    reason = "asks for time a day; this is a share per class of time, and minutes_per_day is a mean"
     return [Candidate(_TIME.indicators[0], reason, certain=False)]

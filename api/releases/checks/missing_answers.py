@@ -34,6 +34,22 @@ def missing_answers(questions: Iterable[QuestionCount]) -> Iterator[FileWarning]
         )
 
 
+def nobody_asked(questions: Iterable[QuestionCount]) -> Iterator[FileWarning]:
+    """One warning for an indicator of which some or all questions were put to nobody."""
+    unasked: dict[str, list[str]] = {}
+    for one in questions:
+        if not one.derived and not one.asked:
+            unasked.setdefault(one.series.indicator, []).append(one.series.channel)
+    for indicator, channels in unasked.items():
+        named = ", ".join(dict.fromkeys(channel for channel in channels if channel != TOTAL))
+        yield FileWarning(
+            "nobody_asked",
+            f"{indicator}{f' for {named}' if named else ''}: nobody was asked, so that there will be no figure",
+            "asked_if, not_asked, universe: none of the rows fits what they say; look at the cells of their columns",
+            indicator,
+        )
+
+
 def unclassified(definition: SurveyDefinition, nodes: Sequence[NodeCount]) -> Iterator[FileWarning]:
     """Dimensions in which more than a fifth counts in the whole only."""
     everybody = {node.dimension: node.n for node in nodes if node.node == definition.dimension[node.dimension].whole}

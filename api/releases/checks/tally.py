@@ -15,13 +15,14 @@ from api.releases.checks.answer_counts import AnswerCounts
 from api.releases.checks.dimension_counts import DimensionCounts
 from api.releases.checks.far_values import FarValues
 from api.releases.checks.file_warnings import FileWarning
-from api.releases.checks.missing_answers import missing_answers, unclassified
+from api.releases.checks.missing_answers import missing_answers, nobody_asked, unclassified
 from api.releases.checks.number_texts import NumberTexts
 from api.releases.checks.populations import Stratum, StratumWeights, population_unit
 from api.releases.checks.report import AnswersReport
 from api.releases.checks.respondent_ids import no_respondent_ids
 from api.releases.checks.routing import Routing
 from api.releases.checks.row_counts import RowCounts
+from api.releases.checks.same_columns import same_columns
 from api.releases.checks.weights import WeightSums
 
 
@@ -57,6 +58,8 @@ class Tally:
         explained = self._routing.explained
         warnings: list[FileWarning] = [
             *no_respondent_ids(source),
+            *nobody_asked(questions),
+            *same_columns(source, self._wave),
             *self._number_texts.warnings(),
             *routed,
             *missing_answers([one for one in questions if one.series.indicator not in explained]),

@@ -12,7 +12,7 @@ from math import isfinite
 from api.concepts.nearest import nearest
 from api.concepts.surveys.files import FileFormat
 from api.concepts.texts import Text
-from api.concepts.vocabulary import FLAGS
+from api.concepts.vocabulary import FLAGS, USUAL_SIGNS
 from api.readers import explain_number, number_pattern
 
 PARENTHESES = "()"
@@ -115,7 +115,8 @@ class FigureCells:
     def _no_number(self, cell: str) -> Unclear:
         if re.search(r"\d", cell):
             return Unclear(explain_number(cell, self.file))
-        expected = f'what it means, as in symbols: {{"{cell}": not_available}}; or missing, if it says nothing'
+        meaning = USUAL_SIGNS.get(cell, "not_available")
+        expected = f'what it means, as in symbols: {{"{cell}": {meaning}}}; or missing, if it says nothing'
         return Unclear(f"the sign “{cell}” in place of a figure is not known", expected, nearest(cell, self.symbols))
 
 

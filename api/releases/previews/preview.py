@@ -135,8 +135,11 @@ def _count(
     names: object,
     bases: Mapping[str, BaseWithholding],
 ) -> None:
-    """Count a figure, but not one of a question that another wave asked. One that is withheld though all its bases are
-    shown has too few contributors itself: a share among users where there are few users."""
+    """Count a figure, but not one of a question that another wave asked.
+
+    One that is withheld though all its bases are shown is unsafe itself: a share among users where there are few users,
+    a mean that few contributors make up.
+    """
     if status == "not_asked":
         return
     if status == "published":
