@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from api.answers.stores import figure_store as module
 from api.answers.stores.edition_store import EditionStore
-from api.answers.stores.figure_store import FigureStore, reckoned_size
+from api.answers.stores.figure_store import FigureStore, expected_size
 from api.answers.stores.packed_figures import PackedFigures, pack_figures
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.identifiers import ID_LENGTH
@@ -160,8 +160,8 @@ def test_what_turns_out_to_need_more_room_than_there_is_is_not_kept(
 ) -> None:
     roomy = store_for(samples_database)
     keep(roomy, *editions)
-    wordy = next(one for one in editions if roomy._sizes[one.header.key] > reckoned_size(one))
-    store = store_for(samples_database, room=reckoned_size(wordy))
+    wordy = next(one for one in editions if roomy._sizes[one.header.key] > expected_size(one))
+    store = store_for(samples_database, room=expected_size(wordy))
     store.want([wordy])
     wait_for(lambda: wordy.header.key not in store._sizes)
     assert not keeps(store, wordy)
@@ -174,7 +174,7 @@ def test_a_release_makes_room_once_nobody_asks_for_it(
 ) -> None:
     monkeypatch.setattr(module, "AGAIN_SECONDS", 0.0)
     first, second = [edition for edition in editions if edition.header.survey == "panel"][:2]
-    store = store_for(samples_database, room=max(map(reckoned_size, (first, second))))
+    store = store_for(samples_database, room=max(map(expected_size, (first, second))))
     keep(store, first)
     store.want([second])
     assert keeps(store, first)

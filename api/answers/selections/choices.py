@@ -49,8 +49,6 @@ def read_axis(dimension: SnapshotDimension, places: Mapping[str, int], terms: Te
     if not terms:
         return Axis((dimension.whole,), (dimension.whole,))
     chosen = terms.choose(places, dimension.children)
-    if not (terms.parents or terms.every):
-        return Axis(chosen, chosen)
     return Axis(tuple(code for code in chosen if code in terms.codes), chosen)
 
 

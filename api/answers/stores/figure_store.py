@@ -69,7 +69,7 @@ class FigureStore:
                 self._order(edition, now)
 
     def _order(self, edition: Edition, now: float) -> None:
-        size = reckoned_size(edition)
+        size = expected_size(edition)
         with self._lock:
             if edition.header.key in self._sizes or not self._has_room(size, now):
                 return
@@ -115,7 +115,7 @@ class FigureStore:
                 del self._sizes[key]
 
 
-def reckoned_size(edition: Edition) -> int:
+def expected_size(edition: Edition) -> int:
     """About how many bytes the figures of a release need; rather too many than too few."""
     return len(edition.cells) * (len(edition.series) * BYTES_PER_FIGURE + BYTES_PER_TEXT)
 
