@@ -112,19 +112,19 @@ def guess_lines(path: Path, file: FileFormat) -> FileFormat:
     table with titles: without them it may be a respondent who broke off.
     """
     book = opened(path)
-    default = chosen_sheet(book, file, path.name).name
-    for sheet in visible_sheets(book):
+    for place, sheet in enumerate(visible_sheets(book)):
         rows = list(sheet.iter_rows())
         head, end = ([[cell_text(cell).strip() for cell in row] for row in part] for part in (rows[:40], rows[-40:]))
         titles = count_title_lines(head)
         if sum(map(bool, head[titles])) > 1 or len(rows) > MOST_NOTES:
             return replace(
                 file,
-                sheet=None if sheet.name == default else sheet.name,
+                sheet=sheet.name if place else None,
                 title_lines=titles,
                 label_lines=count_label_lines(head[titles : titles + 3]),
                 footer=footer_of(end) if titles else None,
             )
+    chosen_sheet(book, file, path.name)  # says so where no sheet has cells
     return file
 
 
