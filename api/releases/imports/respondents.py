@@ -52,7 +52,7 @@ def read_respondents(
             before = frame.height
             frame = frame.filter(holds)
             rows.drop(reason, before - frame.height)
-        yield Block(frame.drop(LINE), frame[LINE], block.blank)
+        yield Block(frame.drop(LINE), frame[LINE])
 
 
 def _conditions(source: ResponsesSource, wave: str) -> dict[DropReason, pl.Expr]:
