@@ -25,9 +25,8 @@ from api.concepts.surveys.files import FileFormat
 from api.errors import invalid
 from api.readers.blocks import Block, ColumnDescription, rows_per_block, without_missing
 from api.readers.canonical import CellValue, cell_text
-from api.readers.columns import named_once, require_columns
+from api.readers.columns import describe_columns, require_columns
 from api.readers.headers import count_label_lines, header_of
-from api.readers.numbers import all_numbers
 from api.readers.surroundings import count_title_lines, footer_of
 
 Row = tuple[int, list[CellValue]]
@@ -97,12 +96,7 @@ def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterato
 def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
     """The header's columns that have a name of their own; a column is a number when all cells in the first rows are."""
     table = SheetTable(path, file)
-    names = named_once(table.header)
-    frame = next(block.frame for block in table.blocks(names) if block.frame.height)
-    return [
-        ColumnDescription(name, table.labels.get(name), kind="number" if all_numbers(frame[name], file) else "text")
-        for name in names
-    ]
+    return describe_columns(table.header, table.labels, table.blocks, file)
 
 
 def guess_lines(path: Path, file: FileFormat) -> FileFormat:
