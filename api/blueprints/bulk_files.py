@@ -73,9 +73,6 @@ class BulkReader(io.RawIOBase):
         self._place = start + offset
         return self._place
 
-    def tell(self) -> int:
-        return self._place
-
     def read(self, size: int = -1) -> bytes:
         wanted = self.size - self._place if size < 0 else size
         found = os.pread(self._file.number, wanted, self._place)

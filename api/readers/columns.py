@@ -1,12 +1,15 @@
-"""Are the columns that a definition names in the file, once each?"""
+"""The columns of a file: are those that a definition names there, once each, and what do they hold?"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from api.concepts.nearest import nearest
+from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem
+from api.readers.blocks import Block, ColumnDescription
+from api.readers.numbers import all_numbers
 
 
 def missing_columns(header: Sequence[str], wanted: Sequence[str], file: str, line: int | None) -> Iterator[Problem]:
@@ -38,6 +41,21 @@ def named_once(header: Sequence[str]) -> list[str]:
     """The names that one column has and no other."""
     counts = Counter(header)
     return [name for name in header if name and counts[name] == 1]
+
+
+def describe_columns(
+    header: Sequence[str],
+    labels: Mapping[str, str],
+    blocks: Callable[[Sequence[str]], Iterator[Block]],
+    file: FileFormat,
+) -> list[ColumnDescription]:
+    """The columns of a table that have a name of their own; one is a number when every cell in the first rows is."""
+    names = named_once(header)
+    frame = next(block.frame for block in blocks(names) if block.frame.height)
+    return [
+        ColumnDescription(name, labels.get(name), kind="number" if all_numbers(frame[name], file) else "text")
+        for name in names
+    ]
 
 
 def require_columns(header: Sequence[str], wanted: Sequence[str], file: str, line: int | None = None) -> None:

@@ -23,6 +23,8 @@ OPENERS: dict[bytes, Callable[[Path], Any]] = {
     b"\xfd7zXZ\x00": lzma.open,
 }
 SUFFIXES = (".gz", ".bz2", ".xz", ".zip")
+MAX_WHOLE = 256 << 20
+"""Bytes of a file that is held in memory as a whole."""
 TRUNCATED = (EOFError, zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError)
 
 
@@ -59,6 +61,16 @@ def read_chunks(path: Path, size: int = CHUNK) -> Iterator[bytes]:
             file=path.name,
             expected="the whole file; get it again",
         ) from None
+
+
+def joined(chunks: Iterator[bytes], what: str, name: str) -> bytearray:
+    """The whole of ``what`` is in the file ``name``; ``InvalidInput`` as soon as it is longer than ``MAX_WHOLE``."""
+    whole = bytearray()
+    for chunk in chunks:
+        whole += chunk
+        if len(whole) > MAX_WHOLE:
+            raise invalid(f"the {what} is longer than {MAX_WHOLE:,} bytes", file=name, expected="a smaller one")
+    return whole
 
 
 def read_start(path: Path, size: int = 1 << 20) -> bytes:

@@ -15,11 +15,10 @@ import polars as pl
 from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem, ProblemCollector, invalid
 from api.readers.blocks import Block, ColumnDescription
-from api.readers.columns import duplicate_columns, missing_columns, named_once
+from api.readers.columns import describe_columns, duplicate_columns, missing_columns
 from api.readers.compression import CHUNK, read_chunks
 from api.readers.encodings import as_utf8
 from api.readers.headers import header_of
-from api.readers.numbers import all_numbers
 from api.readers.records import Dialect, Records, cut_records
 from api.readers.structure import Rows, inner_return, well_formed
 from api.readers.surroundings import MOST_TITLE_LINES, inner_lines
@@ -132,12 +131,7 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
     table = DelimitedTable(path, file, chunk=1 << 20)
     if len(table.header) == 1 and (hint := better_delimiter(table, ())):
         raise InvalidInput([hint], f"The columns of {table.name} do not fit")
-    names = named_once(table.header)
-    frame = next(block.frame for block in table.blocks(names) if block.frame.height)
-    return [
-        ColumnDescription(name, table.labels.get(name), kind="number" if all_numbers(frame[name], file) else "text")
-        for name in names
-    ]
+    return describe_columns(table.header, table.labels, table.blocks, file)
 
 
 def lower_header(table: DelimitedTable, columns: Sequence[str]) -> Problem | None:

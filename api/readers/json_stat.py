@@ -12,12 +12,11 @@ from typing import Any
 from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, invalid
 from api.readers.blocks import Block, ColumnDescription
-from api.readers.compression import read_chunks
+from api.readers.compression import joined, read_chunks
 from api.readers.cubes import Cube
 from api.readers.encodings import as_utf8
 from api.readers.json_stat_cube import cube_of
 
-MAX_BYTES = 256 << 20
 SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -43,11 +42,7 @@ def read_cube(path: Path, file: FileFormat) -> Cube:
 
 def read_document(path: Path, file: FileFormat) -> Any:
     """The JSON document with its numbers as the texts they are written as (0.10 stays 0.10)."""
-    text = bytearray()
-    for chunk in as_utf8(read_chunks(path), file.encoding, path.name):
-        text += chunk
-        if len(text) > MAX_BYTES:
-            raise invalid(f"the document is longer than {MAX_BYTES:,} bytes", file=path.name, expected="a smaller one")
+    text = joined(as_utf8(read_chunks(path), file.encoding, path.name), "document", path.name)
     try:
         document = json.loads(text, parse_float=str, parse_int=str, parse_constant=refuse_constant)
         if SURROGATE.search(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import reduce
 from operator import or_
@@ -108,17 +108,14 @@ def named_style(file: FileFormat) -> str:
     return f"decimal: ‘{file.decimal}’" + (f" with thousands: ‘{file.thousands}’" if file.thousands else "")
 
 
-def explain_number(text: str, file: FileFormat, styles: Sequence[FileFormat] | None = None) -> str:
-    """Why ``text`` is not a number in this file, and which of the ``styles`` would make it one; by default any that
-    fits it."""
+def explain_number(text: str, file: FileFormat, *, with_styles: bool = True) -> str:
+    """Why ``text`` is not a number in this file, and, ``with_styles``, which ones would make it one."""
     style = f"decimal sign ‘{file.decimal}’"
     if file.thousands:
         style += f" and thousands separator ‘{file.thousands}’"
     start = f"“{text}” is not a number with {style}"
-    own = fitting_styles([pl.Series("text", [text])], file)
-    if own:
-        hint = ", or ".join(map(named_style, own if styles is None else styles))
-        return f"{start}; did you mean {hint}?" if hint else start
+    if styles := fitting_styles([pl.Series("text", [text])], file):
+        return f"{start}; did you mean {', or '.join(map(named_style, styles))}?" if with_styles else start
     if re.fullmatch(r"[+-]?(nan|na|inf|infinity|n/a|null|none|\.|-)", text.strip(), re.IGNORECASE):
         return f"{start}; if it means that there is no answer, list it under missing"
     if re.fullmatch(r"[ \t]*[+-]?[0-9.,]+[eE][+-]?[0-9]+[ \t]*", text):

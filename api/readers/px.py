@@ -12,14 +12,13 @@ from math import prod
 from pathlib import Path
 
 from api.concepts.surveys.files import FileFormat
-from api.errors import InvalidInput, invalid
+from api.errors import InvalidInput
 from api.readers.blocks import Block, ColumnDescription
-from api.readers.compression import read_chunks
+from api.readers.compression import joined, read_chunks
 from api.readers.cubes import FLAG, MAX_CELLS, VALUE, Cube
 from api.readers.encodings import as_utf8, decodes
 from api.readers.px_keywords import Keyword, Malformed, keywords
 
-MAX_BYTES = 256 << 20
 START = 4096
 OF_DOS = "cp850"
 """What PX files are written in that say nothing of it."""
@@ -51,9 +50,7 @@ def read_cube(path: Path, file: FileFormat) -> Cube:
 
 def _text(path: Path, file: FileFormat) -> str:
     """The text in the encoding that the definition names (another than the usual one), else in the file's own."""
-    content = b"".join(read_chunks(path))
-    if len(content) > MAX_BYTES:
-        raise invalid(f"the file is longer than {MAX_BYTES:,} bytes", file=path.name, expected="a smaller one")
+    content = bytes(joined(read_chunks(path), "file", path.name))
     encoding = encoding_of(content) if file.encoding == FileFormat.encoding else file.encoding
     return b"".join(as_utf8(iter([content]), encoding, path.name)).decode()
 

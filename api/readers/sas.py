@@ -9,9 +9,9 @@ import pyreadstat
 
 from api.concepts.surveys.files import FileFormat
 from api.readers.blocks import Block, ColumnDescription, DeclaredMissing
+from api.readers.signatures import TRANSPORT
 from api.readers.statistical import StatisticalFile, in_encoding
 
-TRANSPORT = b"HEADER RECORD*******LIB"
 SPECIAL = DeclaredMissing(frozenset(f".{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"))
 
 

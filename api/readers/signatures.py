@@ -26,12 +26,13 @@ EXPORT = "an export as CSV, Excel workbook (.xlsx) or SPSS file (.sav)"
 TABLE = "the table, saved as CSV"
 PORTABLE = Kind("a portable SPSS file", "spss", "format: spss")
 STATA = Kind("a Stata file", "stata", "format: stata")
+TRANSPORT = b"HEADER RECORD*******LIB"
 BINARY: dict[bytes, Kind] = {
     b"$FL2": Kind("an SPSS file", "spss", "format: spss"),
     b"$FL3": Kind("a compressed SPSS file", "spss", "format: spss"),
     b"<stata_dta>": STATA,
     b"PAR1": Kind("a Parquet file", "parquet", "format: parquet"),
-    b"HEADER RECORD*******LIB": Kind("a SAS transport file", "sas", "format: sas"),
+    TRANSPORT: Kind("a SAS transport file", "sas", "format: sas"),
     bytes(12) + b"\xc2\xea\x81\x60": Kind("a SAS file", "sas", "format: sas"),
     b"PK\x03\x04": Kind("a ZIP archive", None, "the one file in it, unpacked"),
     b"\xd0\xcf\x11\xe0": Kind("an old Excel workbook", "xls", "format: xls"),

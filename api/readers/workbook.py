@@ -25,9 +25,8 @@ from api.concepts.surveys.files import FileFormat
 from api.errors import invalid
 from api.readers.blocks import Block, ColumnDescription, rows_per_block, without_missing
 from api.readers.canonical import CellValue, cell_text
-from api.readers.columns import named_once, require_columns
+from api.readers.columns import describe_columns, require_columns
 from api.readers.headers import count_label_lines, header_of
-from api.readers.numbers import all_numbers
 from api.readers.surroundings import count_title_lines, footer_of
 
 Row = tuple[int, list[CellValue]]
@@ -97,12 +96,7 @@ def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterato
 def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
     """The header's columns that have a name of their own; a column is a number when all cells in the first rows are."""
     table = SheetTable(path, file)
-    names = named_once(table.header)
-    frame = next(block.frame for block in table.blocks(names) if block.frame.height)
-    return [
-        ColumnDescription(name, table.labels.get(name), kind="number" if all_numbers(frame[name], file) else "text")
-        for name in names
-    ]
+    return describe_columns(table.header, table.labels, table.blocks, file)
 
 
 def guess_lines(path: Path, file: FileFormat) -> FileFormat:
@@ -112,19 +106,19 @@ def guess_lines(path: Path, file: FileFormat) -> FileFormat:
     table with titles: without them it may be a respondent who broke off.
     """
     book = opened(path)
-    default = chosen_sheet(book, file, path.name).name
-    for sheet in visible_sheets(book):
+    for place, sheet in enumerate(visible_sheets(book)):
         rows = list(sheet.iter_rows())
         head, end = ([[cell_text(cell).strip() for cell in row] for row in part] for part in (rows[:40], rows[-40:]))
         titles = count_title_lines(head)
         if sum(map(bool, head[titles])) > 1 or len(rows) > MOST_NOTES:
             return replace(
                 file,
-                sheet=None if sheet.name == default else sheet.name,
+                sheet=sheet.name if place else None,
                 title_lines=titles,
                 label_lines=count_label_lines(head[titles : titles + 3]),
                 footer=footer_of(end) if titles else None,
             )
+    chosen_sheet(book, file, path.name)  # says so where no sheet has cells
     return file
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from api.queries.releases_writing import StoredRelease, database_time, release_history
 
-CERTIFIED = "certified"
 UNDECIDED = (
     "It is not decided yet what {release} shows: certify it first, with “benchmarks release certify DEFINITION”."
 )
@@ -46,7 +45,7 @@ def _draft(connection: Connection, release: StoredRelease) -> str:
             f"{release.id} is a draft for looking at: nothing is published under its policy “threshold”. Say “policy: "
             "certified” in the definition, then “benchmarks release build DEFINITION”."
         )
-    if policy == CERTIFIED and release.state != CERTIFIED:
+    if policy == "certified" and release.state != "certified":
         return f"{release.id} is a draft that is not certified: “benchmarks release certify DEFINITION” does that."
     reason = ' --reason "…"' if any(one.published_at is not None for one in history) else ""
     return f"{release.id} is a draft: “benchmarks release publish {release.id}{reason}” makes it public."

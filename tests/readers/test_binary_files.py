@@ -48,6 +48,18 @@ LABELS: dict[str, dict[int | float, str]] = {"facebook": {1: "uses it", 2: "does
 QUESTIONS: dict[str, str | None] = {"facebook": "Does your enterprise use Facebook?"}
 
 
+def file_of(answers: pl.DataFrame, suffix: str, folder: Path) -> Path:
+    path = folder / f"survey{suffix}"
+    match suffix:
+        case ".sav":
+            pyreadstat.write_sav(answers, path)
+        case ".dta":
+            pyreadstat.write_dta(answers, path)
+        case _:
+            answers.write_parquet(path)
+    return path
+
+
 @pytest.fixture
 def survey(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, FileFormat]:
     """The same answers as a file of the format named by the parameter."""
@@ -181,14 +193,7 @@ def test_rows_without_a_value_in_any_column_are_dropped_and_counted(
 ) -> None:
     monkeypatch.setattr(blocks, "ROWS_PER_BLOCK", 2)
     answers = pl.DataFrame({"id": [None, None, 3.0, None, None], "note": ["x", "", "", " ", None]})
-    path = tmp_path / f"survey{suffix}"
-    match suffix:
-        case ".sav":
-            pyreadstat.write_sav(answers, path)
-        case ".dta":
-            pyreadstat.write_dta(answers, path)
-        case _:
-            answers.write_parquet(path)
+    path = file_of(answers, suffix, tmp_path)
     file = guess_format(path)
     assert lines(path, file, ["id"]) == [1, 3]
     assert [(block.frame["id"].to_list(), block.blank) for block in read_blocks(path, file, ["id"])] == [
@@ -220,15 +225,7 @@ def test_a_multiple_response_set_without_variables_is_none() -> None:
 
 @pytest.mark.parametrize("suffix", [".sav", ".dta", ".parquet"])
 def test_numbers_have_the_decimal_sign_of_the_definition(suffix: str, tmp_path: Path) -> None:
-    path = tmp_path / f"survey{suffix}"
-    answers = pl.DataFrame({"weight": [0.5, 3.0]})
-    match suffix:
-        case ".sav":
-            pyreadstat.write_sav(answers, path)
-        case ".dta":
-            pyreadstat.write_dta(answers, path)
-        case _:
-            answers.write_parquet(path)
+    path = file_of(pl.DataFrame({"weight": [0.5, 3.0]}), suffix, tmp_path)
     file = guess_format(path)
     assert table(path, replace(file, decimal=",")).rows() == [("0,5",), ("3",)]
 
@@ -282,14 +279,6 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path, name: FormatName, con
 
 @pytest.mark.parametrize("suffix", [".sav", ".dta", ".parquet"])
 def test_a_file_without_rows_is_refused(tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"survey{suffix}"
-    nobody = ANSWERS.select("size", "weight").clear()
-    match suffix:
-        case ".sav":
-            pyreadstat.write_sav(nobody, path)
-        case ".dta":
-            pyreadstat.write_dta(nobody, path)
-        case _:
-            nobody.write_parquet(path)
+    path = file_of(ANSWERS.select("size", "weight").clear(), suffix, tmp_path)
     name: FormatName = {".sav": "spss", ".dta": "stata", ".parquet": "parquet"}[suffix]  # type: ignore[assignment]
     assert "no rows" in problems(path, FileFormat(name), ["weight"])[0].message

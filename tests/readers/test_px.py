@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
 
 from api.concepts.surveys.files import FileFormat
-from api.readers import guess_format, read_columns
+from api.readers import compression, guess_format, read_columns
 
 from .reading import problems, table, written
 
@@ -112,3 +113,13 @@ def test_what_is_no_px_file_is_refused(tmp_path: Path) -> None:
     assert "begins no statement" in problem.message
     (problem,) = problems(written(tmp_path, 'LANGUAGE="de";'), PX, ["id"])
     assert "there is no STUB or HEADING" in problem.message
+
+
+def test_a_file_that_unpacks_to_too_much_is_not_unpacked_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compression, "MAX_WHOLE", 1000)
+    packed = gzip.compress(TEXT.encode("cp1252") + b" " * 10_000_000)
+    path = written(tmp_path, packed[:-8], "a.px.gz")  # whoever unpacks all of it says that it is cut off
+    (problem,) = problems(path, PX, [SIZE])
+    assert problem.message == "the file is longer than 1,000 bytes"

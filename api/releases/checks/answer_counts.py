@@ -11,6 +11,7 @@ from api.concepts.surveys.items import AnyItem, Measure
 from api.concepts.surveys.measures import survey_measures
 from api.models.responses import NO_ANSWER, NOT_ASKED, item_column
 from api.releases.checks.report import QuestionCount
+from api.releases.checks.weighted_counts import Count, add_block
 
 
 class AnswerCounts:
@@ -23,7 +24,7 @@ class AnswerCounts:
         self._items: dict[str, AnyItem] = {item.name: item for item in source.all_items if item.has_column} | asked
         self._numbers = {name for name, item in self._items.items() if item.holds_numbers(asked)}
         self._measures = [measure for measure in survey_measures(definition).tabulated if measure.item in self._items]
-        self._counts: dict[str, dict[int, tuple[int, float]]] = defaultdict(dict)
+        self._counts: dict[str, dict[int, Count]] = defaultdict(dict)
         self._sums: dict[str, float] = defaultdict(float)
 
     def add(self, encoded: pl.DataFrame) -> None:
@@ -35,11 +36,7 @@ class AnswerCounts:
                 self._sums[name] += float(encoded.select((column * pl.col("weight")).filter(is_number).sum()).item())
                 missing = pl.when(column.is_null()).then(NO_ANSWER).otherwise(NOT_ASKED)
                 answers = pl.when(is_number).then(1).otherwise(missing).cast(pl.Int16)
-            sums = encoded.group_by(answers.alias("answer")).agg(pl.len().alias("n"), pl.col("weight").sum())
-            counts = self._counts[name]
-            for answer, n, weight in sums.iter_rows():
-                before = counts.get(answer, (0, 0.0))
-                counts[answer] = (before[0] + n, before[1] + weight)
+            add_block(self._counts[name], encoded, answers)
 
     def questions(self) -> tuple[QuestionCount, ...]:
         """In the order of answers."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from api.concepts.surveys.files import FileFormat
 from api.errors import InvalidInput, Problem
 from api.readers import guess_format
+from api.releases.checks.file_warnings import counted
 
 FIRST_LINE = 3
 """The first record stands no lower: below the header, and a line that names the delimiter."""
@@ -23,6 +24,5 @@ def missed_label_lines(path: Path, file: FileFormat, problems: Iterable[Problem]
     with suppress(InvalidInput):
         found = guess_format(path).label_lines
     if found > file.label_lines:
-        lines = "1 line" if found == 1 else f"{found} lines"
-        message = f"below the header, {lines} of texts about the columns are read as answers"
+        message = f"below the header, {counted(found, 'line')} of texts about the columns are read as answers"
         yield Problem(message, path.name, expected=f"label_lines: {found}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import polars as pl
 
 from api.concepts.surveys.sources import ResponsesSource
 from api.releases.checks.file_warnings import FileWarning
+from api.releases.checks.weighted_counts import Count, add_block
 
 NEAR = 0.1
 """The weights add up to a population where they differ from it by no more than this part of it."""
@@ -33,14 +33,10 @@ class StratumWeights:
     """The number of respondents of each stratum, and the sum of their weights."""
 
     def __init__(self) -> None:
-        self.n: Counter[int] = Counter()
-        self.weight: dict[int, float] = defaultdict(float)
+        self.counts: dict[int, Count] = {}
 
     def add(self, encoded: pl.DataFrame) -> None:
-        sums = encoded.group_by("stratum").agg(pl.len().alias("n"), pl.col("weight").sum())
-        for stratum, n, weight in sums.iter_rows():
-            self.n[stratum] += n
-            self.weight[stratum] += weight
+        add_block(self.counts, encoded, pl.col("stratum"))
 
 
 def population_unit(
@@ -48,7 +44,8 @@ def population_unit(
 ) -> Iterator[FileWarning]:
     """A population that counts respondents while clusters were drawn, or is not what the weights add up to."""
     sized = {one.stratum: one.population for one in strata if one.population is not None}
-    respondents, weight = sum(weights.n[one] for one in sized), sum(weights.weight[one] for one in sized)
+    counted = [weights.counts[one] for one in sized]
+    respondents, weight = sum(n for n, _ in counted), sum(weight for _, weight in counted)
     if not sized or source.weight is None or abs(weight / respondents - 1) <= PLAIN:
         return
     population, drawn = sum(sized.values()), sum(one.sampled for one in strata if one.stratum in sized)

@@ -70,7 +70,7 @@ class CodeResolver:
         """Why nobody can be put into a leaf by this text, and what may have been meant."""
         if self._mapping.bands:
             if _number(text, self._file) is None:
-                return explain_number(text, self._file, ()), ()
+                return explain_number(text, self._file, with_styles=False), ()
             return f"“{text}” lies in none of the bands", ()
         accepted = tuple(one for one in self.accepted if self.leaf(one) is not None)
         if self.node(text) is not None:

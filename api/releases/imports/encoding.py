@@ -132,7 +132,7 @@ class Encoder:
         self._report(
             lines,
             invalid,
-            lambda row: f"{what}: {explain_number(texts[row], style, ())}",
+            lambda row: f"{what}: {explain_number(texts[row], style, with_styles=False)}",
             group=(texts, explained),
         )
         return numbers

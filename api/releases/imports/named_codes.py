@@ -46,14 +46,11 @@ def named_codes(source: ResponsesSource, wave: str) -> Mapping[str, Container[st
 
 
 def _named(source: ResponsesSource, wave: str) -> Iterator[tuple[str, CellPattern]]:
-    items = source.items_of(wave)
-    for item in items:
+    for item in source.items_of(wave):
         yield from ((column, text) for column in item.file_columns for text in _answers(item))
     for _, mapping in source.dimensions:
         yield from ((mapping.column, text) for text, _ in mapping.values)
-    of_items = [condition for item in items for condition in (*item.asked_if, *(item.no_if or ()))]
-    conditions = [*source.conditions_of(wave), *of_items]
-    for condition in conditions:
+    for condition in source.conditions_of(wave):
         for column in condition.columns:
             yield from ((column, pattern) for pattern in (*condition.values, *condition.excepted))
 

@@ -24,8 +24,6 @@ def needed_columns(source: ResponsesSource, wave: str) -> tuple[str, ...]:
     columns += [column for column in source.stratum if not column.startswith("@")]
     columns += [mapping.column for _, mapping in source.dimensions]
     columns += [column for item in source.items_of(wave) for column in item.file_columns]
-    conditions = [one for item in source.items_of(wave) for one in (*item.asked_if, *(item.no_if or ()))]
-    columns += condition_columns(conditions)
     columns += condition_columns(source.conditions_of(wave))
     return tuple(dict.fromkeys(column for column in columns if column is not None))
 
@@ -54,7 +52,7 @@ def read_respondents(
             before = frame.height
             frame = frame.filter(holds)
             rows.drop(reason, before - frame.height)
-        yield Block(frame.drop(LINE), frame[LINE], block.blank)
+        yield Block(frame.drop(LINE), frame[LINE])
 
 
 def _conditions(source: ResponsesSource, wave: str) -> dict[DropReason, pl.Expr]:
