@@ -86,7 +86,7 @@ def find_questions(
     batteries = find_batteries([column for column in free if column.name not in taken], sets, tool)
     found += [_of_battery(battery) for battery in batteries]
     taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
-    taken |= {column.name for battery in batteries for column in free if column.name == battery.text}
+    taken |= {battery.text for battery in batteries}
     rest = [column for column in free if column.name not in taken]
     found += _by_channels(rest, tool, vocabulary)
     taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
