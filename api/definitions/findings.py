@@ -73,9 +73,7 @@ class Findings:
             return False
         message = f"there is no {kind} “{wanted[:60]}”"
         choices = nearest(wanted, accepted)
-        expected = (
-            None if choices else _one_of(accepted) if accepted else "none is defined: define it, or leave this out"
-        )
+        expected = None if choices else _one_of(accepted)
         self.problems.append(Problem(message, self.file, element.line, element.pointer or None, expected, choices))
         return False
 

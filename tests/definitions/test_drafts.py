@@ -281,6 +281,16 @@ def test_labels_say_which_code_means_yes(tmp_path: Path) -> None:
     assert (coding.yes, coding.no, coding.no_answer) == (("2",), ("1",), ("", "9"))
 
 
+@pytest.mark.parametrize("labelled", ["Which do you use? [Facebook]", "Which do you use? [XING]"])
+def test_labels_of_one_option_say_which_code_means_yes_for_all(tmp_path: Path, labelled: str) -> None:
+    codes: list[str | None] = ["1", "2"] * 10
+    cells = SECTOR | {"Which do you use? [Facebook]": codes, "Which do you use? [XING]": codes}
+    draft = drafted(cells, Described(labelled, value_labels={"1": "Yes", "2": "No"}))
+    found = source(tmp_path, draft).items
+    assert [one.name for one in found] == ["adoption.facebook", "adoption.xing"]
+    assert {(one.coding.yes, one.coding.no) for one in found} == {(("1",), ("2",))}
+
+
 def test_countries_are_known_as_codes_of_the_region_codelist(tmp_path: Path) -> None:
     draft = drafted({"country": ["DE", "AT"] * 10, "facebook": ["1", "0"] * 10})
     assert "level: country" in draft

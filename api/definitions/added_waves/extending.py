@@ -94,15 +94,16 @@ class Extension:
         new = new_options(item, known, self.found.cells.get(column, frozenset()))
         if not new:
             return
-        conditions = [(node, self._now(node)) for node in item.condition_columns]
-        self._insert_after(item, copy_of(self.document, item, self.wave, [column], conditions, contains=new))
+        self._insert_after(item, self._copy(item, [column], new))
         self.remarks.append(f"new: {item.indicator} of {', '.join(new)} (listed in {column})")
         if not item.is_by_category:
             self.added.setdefault(item.indicator, []).extend(new)
 
-    def _copy(self, item: AskedItem, columns: dict[str, str] | list[str]) -> str:
+    def _copy(
+        self, item: AskedItem, columns: dict[str, str] | list[str], contains: dict[str, str] | None = None
+    ) -> str:
         conditions = [(node, self._now(node)) for node in item.condition_columns]
-        return copy_of(self.document, item, self.wave, columns, conditions)
+        return copy_of(self.document, item, self.wave, columns, conditions, contains=contains)
 
     def _insert_after(self, item: AskedItem, written: str) -> None:
         parent = entry(entry(self.document.root, "responses"), "items")

@@ -62,6 +62,16 @@ class YesNo:
         return flow({"yes": text_list(self.yes), "no": text_list(self.no), **unanswered(self, "" not in self.no)})
 
 
+def merged(codings: Sequence[YesNo]) -> YesNo:
+    """The first coding with what any of them has for no, not asked and no answer."""
+    return replace(
+        codings[0],
+        no=tuple(dict.fromkeys(text for one in codings for text in one.no)),
+        not_asked=tuple(dict.fromkeys(text for one in codings for text in one.not_asked)),
+        no_answer=tuple(dict.fromkeys(text for one in codings for text in one.no_answer)),
+    )
+
+
 def unanswered(coding: YesNo | Unanswered, empty_is_none: bool = True) -> dict[str, str]:
     """The keys for texts that are no answer, as YAML; an empty cell is named beside others."""
     keys = {}

@@ -37,11 +37,13 @@ class ItemWriter:
         """Whether a share among the channel's users and one of all are written, from the same cells."""
         if not one.is_rate_and_share or one.route is None:
             return False
-        return not one.question.codings[0].ticked and not self._may_be_unseen(one.route.of.codings)
+        return not one.question.codings[0].ticked and not self._may_be_unseen(one.route.of)
 
-    def _may_be_unseen(self, codings: Sequence[object]) -> bool:
-        of = next(one for one in self.measured if one.question.codings is codings)
-        return bool(asked_readings(of.question, of.route, self.ending, self.tool))
+    def _may_be_unseen(self, question: Question) -> bool:
+        return bool(asked_readings(question, self._measured_of(question).route, self.ending, self.tool))
+
+    def _measured_of(self, question: Question) -> Measured:
+        return next(one for one in self.measured if one.question is question)
 
     # Indicators and bases
 
@@ -252,8 +254,7 @@ class ItemWriter:
         found: dict[str, str] = {}
         for one in self.measured:
             if one.route is not None and one.route.kind == "same" and one.base:
-                of = next(other for other in self.measured if other.question is one.route.of)
-                found[one.base] = self._indicator(of)
+                found[one.base] = self._indicator(self._measured_of(one.route.of))
         return ["  universes:", *(f"    {base}: {{indicator: {of}}}" for base, of in found.items())] if found else []
 
     def derived(self) -> list[str]:

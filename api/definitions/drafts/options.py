@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from api.definitions.drafts.codings import YesNo, yes_no_of
+from api.definitions.drafts.codings import YesNo, merged, yes_no_of
 from api.definitions.drafts.summary import Column, ResponseSet
 from api.definitions.drafts.survey_tools import SurveyTool
 
@@ -52,7 +52,7 @@ def find_batteries(columns: Sequence[Column], sets: Sequence[ResponseSet], tool:
     for one in sets:
         members = [by_name[name] for name in one.columns if name in by_name]
         if one.counted is not None and len(members) > 1:
-            (coding,) = _common([reading for column in members for reading in yes_no_of(column, tool, one.counted)])
+            coding = merged([reading for column in members for reading in yes_no_of(column, tool, one.counted)])
             coding = coding if coding.no else replace(coding, no=("",), ticked=True)
             options = tuple((_option(column), column) for column in members)
             found.append(Battery(one.label or _stem(members[0].question), options, (coding,)))
@@ -103,8 +103,9 @@ def _battery(question: str, options: Sequence[tuple[str, Column]], tool: SurveyT
         return None
     of_all = [readings[column.name] for _, column in alike if readings[column.name]]
     first = [one for one in of_all if (one[0].yes, one[0].no) == (coding.yes, coding.no)]
-    merged = tuple(_common([one[place] for one in first])[0] for place in range(len(first[0])))
-    return Battery(question, tuple(alike), merged)
+    # Where labels leave one column a single reading, it is that of all.
+    common = tuple(map(merged, zip(*first, strict=False)))
+    return Battery(question, tuple(alike), common)
 
 
 def _fits(option: str, column: Column, coding: YesNo, own: Sequence[YesNo]) -> bool:
@@ -113,15 +114,3 @@ def _fits(option: str, column: Column, coding: YesNo, own: Sequence[YesNo]) -> b
     if coding.ticked:
         return not column.counts or (bool(_OTHER.fullmatch(option)) and column.some_empty)
     return bool(column.counts) and coding.texts.issuperset(column.texts)
-
-
-def _common(codings: Sequence[YesNo]) -> tuple[YesNo, ...]:
-    """The first coding with what any of them has for no answer."""
-    return (
-        replace(
-            codings[0],
-            no=tuple(dict.fromkeys(text for one in codings for text in one.no)),
-            not_asked=tuple(dict.fromkeys(text for one in codings for text in one.not_asked)),
-            no_answer=tuple(dict.fromkeys(text for one in codings for text in one.no_answer)),
-        ),
-    )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from api.concepts.surveys.files import FileFormat
 from api.definitions.drafts.channel_columns import ChannelGroup, channel_groups
-from api.definitions.drafts.codings import Unanswered, YesNo, says_none, unanswered_in, yes_no_of
+from api.definitions.drafts.codings import Unanswered, YesNo, merged, says_none, unanswered_in, yes_no_of
 from api.definitions.drafts.dimensions import MANY
 from api.definitions.drafts.listed_answers import Listed, listed_answers
 from api.definitions.drafts.numbers import far_codes
@@ -86,7 +86,7 @@ def find_questions(
     batteries = find_batteries([column for column in free if column.name not in taken], sets, tool)
     found += [_of_battery(battery) for battery in batteries]
     taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
-    taken |= {column.name for battery in batteries for column in free if column.name == battery.text}
+    taken |= {battery.text for battery in batteries}
     rest = [column for column in free if column.name not in taken]
     found += _by_channels(rest, tool, vocabulary)
     taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
@@ -145,7 +145,7 @@ class _NeighbourReader:
             if group:
                 self.made[id(group)] = question
         question.options[option if option not in question.options else column.name] = column
-        question.codings = tuple(map(_joined, question.codings, codings))
+        question.codings = tuple(map(merged, zip(question.codings, codings, strict=False)))
         question.is_by_names = True
         self.last, self.before = question, column.name
 
@@ -162,17 +162,6 @@ def _option_of(column: Column) -> str:
     said = column.texts[0] if len(column.counts) == 1 and not is_number(column.texts[0]) else None
     shown = said if said and may_be_shown(said, column.counts[said]) and len(said) > 3 else None
     return shown or column.label or column.name
-
-
-def _joined(one: YesNo, other: YesNo) -> YesNo:
-    return YesNo(
-        one.yes,
-        one.no,
-        tuple(dict.fromkeys((*one.not_asked, *other.not_asked))),
-        tuple(dict.fromkeys((*one.no_answer, *other.no_answer))),
-        one.ticked,
-        one.why,
-    )
 
 
 def stem(name: str) -> str:

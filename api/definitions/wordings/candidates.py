@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from api.concepts.codelists import Node
+from api.concepts.texts import Text
 from api.definitions.drafts.yaml_texts import ascii_of
 
 
@@ -32,6 +34,12 @@ class Mention(NamedTuple):
 def plain_words(text: str) -> str:
     """The text in lower case ASCII, its words parted by single spaces: "Größe (ca.)" is "groesse ca"."""
     return " ".join(re.findall(r"[a-z0-9]+", ascii_of(text).lower().replace("+", " plus ").replace("&", " and ")))
+
+
+@cache
+def plain_label(label: Text) -> tuple[str, str]:
+    """A label of the vocabulary in plain words, English and German: every text of a file is held against all."""
+    return plain_words(label.en), plain_words(label.de)
 
 
 def compiled(wordings: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
@@ -78,4 +86,4 @@ def candidates_of(found: Iterable[Mention], text: str) -> tuple[Candidate, ...]:
 def node_of(text: str, nodes: Iterable[Node]) -> Node | None:
     """The node whose label, in English or German, the text is."""
     said = plain_words(text)
-    return next((node for node in nodes if said in (plain_words(node.label.en), plain_words(node.label.de))), None)
+    return next((node for node in nodes if said in plain_label(node.label)), None)

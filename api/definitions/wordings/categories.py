@@ -6,7 +6,7 @@ from functools import cache
 from re import Pattern
 
 from api.definitions.vocabulary import load_vocabulary
-from api.definitions.wordings.candidates import Candidate, candidates_of, compiled, mentions, plain_words
+from api.definitions.wordings.candidates import Candidate, candidates_of, compiled, mentions, plain_label, plain_words
 
 _REASONS = {
     "new_customers": "kundengewinnung, neukunden, neue kunden, kunden gewinn, new customer, customer acquisition"
@@ -67,7 +67,7 @@ def match_category(indicator: str, text: str) -> Candidate | None:
         return None
     said = plain_words(text)
     for category, label in shared.categories:
-        if said in (plain_words(label.en), plain_words(label.de)):
+        if said in plain_label(label):
             return Candidate(category, f"is the vocabulary's “{label.en}”", certain=True)
     found = candidates_of(mentions(said, _patterns(indicator)), said)
     return found[0] if len(found) == 1 else None

@@ -7,7 +7,7 @@ from re import Pattern
 
 from api.concepts.codelists import TOTAL
 from api.definitions.vocabulary import load_vocabulary
-from api.definitions.wordings.candidates import Candidate, candidates_of, compiled, mentions, plain_words
+from api.definitions.wordings.candidates import Candidate, candidates_of, compiled, mentions, plain_label, plain_words
 
 SPELLINGS = {
     "facebook": "facebook, fb.",
@@ -44,7 +44,7 @@ _X = ("x", "x ehemals", "x formerly")
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, Pattern[str]]:
     labels = {
-        node.code: ",".join(f"{plain_words(label)}." for label in (node.label.en, node.label.de))
+        node.code: ",".join(f"{label}." for label in plain_label(node.label))
         for node in load_vocabulary().channels.nodes
         if node.code not in (TOTAL, "any")
     }

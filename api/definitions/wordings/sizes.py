@@ -75,8 +75,9 @@ def _bounds(text: str) -> Bounds | None:
         return None
     if _ALONE.fullmatch(said):
         return Bounds(1, 1)
+    bare = re.sub(_UNIT + r"[ .:()]*$", "", said)
     for pattern, to_first, to_last in _FORMS:
-        if match := pattern.fullmatch(re.sub(_UNIT + r"[ .:()]*$", "", said)):
+        if match := pattern.fullmatch(bare):
             numbers = [int(number) for number in match.groups()]
             fewest = 0 if to_first is None else numbers[0] + to_first
             most = None if to_last is None else numbers[-1] + to_last
