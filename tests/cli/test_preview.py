@@ -190,7 +190,7 @@ class TestRequestsThatMightEndIt:
     def test_it_goes_on_after_its_sessions_were_ended(self, database: Database, preview: Preview) -> None:
         assert requests.get(preview.release, timeout=30).ok
         ending = text(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE usename = current_user "
+            "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE usename = current_user "
             "AND datname = current_database() AND application_name = 'benchmarks-reader'"
         )
         with database.owner.connect() as connection:
