@@ -183,7 +183,9 @@ def test_a_database_that_is_gone_is_a_503_with_a_time_to_wait_and_comes_back(
     with real_server(fresh_database, log) as server:
         fresh_database.owner.dispose()
         database_server.command(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        database_server.command(f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'")
+        database_server.command(
+            f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
         for path in ("/v1/surveys", PATH, "/readyz"):
             answer = server.ask(path)
             document = server.checked(answer, 503)
