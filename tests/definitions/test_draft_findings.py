@@ -149,6 +149,14 @@ def test_other_numbers_of_the_file_decide_what_a_point_is(
     assert (f'thousands: "{thousands}"' in draft) is bool(thousands)
 
 
+@pytest.mark.parametrize("nothing", ["k.A.", "-9", None])
+def test_a_point_among_numbers_is_asked_about_beside_what_is_no_answer(nothing: str | None) -> None:
+    turnover: list[str | None] = [*(f"{1 + number % 9}.{100 + number}" for number in range(36)), *[nothing] * 4]
+    grouped, plain = choices_in(drafted({"id": IDS, "Umsatz in Euro": turnover}))["file"].values()
+    assert "Umsatz in Euro mean 5117.5 of 36, without weights" in grouped
+    assert "Umsatz in Euro mean 5.1 of 36, without weights" in plain
+
+
 def test_codes_of_a_size_question_without_labels_are_asked_for() -> None:
     draft = drafted({"id": IDS, "size": ["1", "2", "3", "2"] * 10})
     assert '"2": CHANGE-ME              # 20 respondents' in draft

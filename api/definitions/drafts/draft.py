@@ -10,7 +10,7 @@ from api.concepts.surveys.files import FileFormat
 from api.concepts.surveys.policies import POLICY_NAMES
 from api.definitions.drafts.asking import ending_of
 from api.definitions.drafts.choices import Reading, written
-from api.definitions.drafts.dimensions import DraftedDimension, draft_dimensions
+from api.definitions.drafts.dimensions import DraftedDimension, draft_dimensions, is_headcount
 from api.definitions.drafts.file_keys import file_written
 from api.definitions.drafts.heads import head, opening
 from api.definitions.drafts.items import ItemWriter
@@ -70,14 +70,10 @@ class _Draft:
         self.roles = find_roles(columns)
         rest = [column for column in columns if column not in self.roles.values()]
         self.questions, self.unused = find_questions(rest, response_sets(columns), self.tool, vocabulary)
-        self.numbers = [
-            column
-            for column in columns
-            if column in (self.roles.get("size"), self.roles.get("weight"), self.roles.get("population_size"))
-            or any(question.kind == "number" and column is question.first for question in self.questions)
-        ]
-        self.numbers = [column for column in self.numbers if column.counts and all(map(is_number, column.texts))]
-        self.formats = formats(file, self.numbers)
+        self.quantities = [(question.first, question.none) for question in self.questions if question.kind == "number"]
+        of_roles = [self.roles[role] for role in ("size", "weight", "population_size") if role in self.roles]
+        numbers = [one for one in of_roles if all(map(is_number, one.texts))]
+        self.formats = formats(file, [*numbers, *(column for column, _ in self.quantities)])
         by_name = {column.name: column for column in columns}
         self.items = ItemWriter(
             measure(self.questions, vocabulary),
@@ -133,7 +129,7 @@ class _Draft:
     def _responses(self) -> Iterator[str]:
         yield "responses:"
         readings = [
-            Reading(file_written(file, self.label_lines), meaning(file, self.numbers) if self.numbers else "")
+            Reading(file_written(file, self.label_lines), meaning(file, self._headcount(), self.quantities))
             for file in self.formats
         ]
         yield from written("file", readings, "  ")
@@ -150,6 +146,10 @@ class _Draft:
         yield from self.items.universes()
         yield from self.items.derived()
         yield from self._unused()
+
+    def _headcount(self) -> Column | None:
+        size = self.roles.get("size")
+        return size if size is not None and is_headcount(size) else None
 
     def _keep(self) -> Iterator[str]:
         previews = next((one for one in self.columns if one.name == "Status" and self._is("Qualtrics")), None)

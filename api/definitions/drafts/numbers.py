@@ -10,20 +10,22 @@ from dataclasses import replace
 from api.concepts.surveys.files import FileFormat
 from api.definitions.drafts.choices import Reading
 from api.definitions.drafts.codings import NOTHING, Unanswered
-from api.definitions.drafts.dimensions import CLASSES, is_headcount
+from api.definitions.drafts.dimensions import CLASSES
+from api.definitions.drafts.roles import is_number
 from api.definitions.drafts.summary import Column
 from api.definitions.drafts.yaml_texts import text_list
 
 OPPOSITE = {".": ",", ",": "."}
 FAR_OFF = 2
 """So many times the largest other number is far off."""
+MEANS_SHOWN = 3
 REPEATED = 2
 """A code for no answer stands there at least so often."""
 
 
 def formats(file: FileFormat, columns: Sequence[Column]) -> list[FileFormat]:
     """The ways the numbers of ``columns`` may be written, the likelier first: one where the cells decide."""
-    texts = [text.strip() for column in columns for text in column.texts]
+    texts = [text.strip() for column in columns for text in column.texts if is_number(text)]
     if file.thousands or not texts:
         return [file]
     grouped = [sign for sign in OPPOSITE if any(_grouped(sign).fullmatch(text) for text in texts)]
@@ -52,12 +54,19 @@ def number_in(text: str, file: FileFormat) -> float | None:
         return None
 
 
-def meaning(file: FileFormat, columns: Sequence[Column]) -> str:
-    """What the numbers are when they are read so: a made-up one as an example, sizes by class."""
-    column = max(columns, key=lambda one: (is_headcount(one), len(one.counts)))
-    numbers = {text: number for text in column.texts if (number := number_in(text, file)) is not None}
-    said = f"1{file.thousands}250 is 1250" if file.thousands else f"1{file.decimal}250 is {1.25:g}"
-    return f"{said}: {_by_class(column, numbers)}" if is_headcount(column) else said
+def meaning(file: FileFormat, size: Column | None, quantities: Sequence[tuple[Column, Unanswered]]) -> str:
+    """What the numbers are when they are read so: a made-up one as an example, sizes by class, means of quantities.
+
+    With each quantity stand its texts that are no answer.
+    """
+    example = f"1{file.thousands}250 is 1250" if file.thousands else f"1{file.decimal}250 is {1.25:g}"
+    told = [_by_class(size, _numbers(size, Unanswered(), file))] if size is not None else []
+    for column, none in quantities[:MEANS_SHOWN]:
+        numbers = _numbers(column, none, file)
+        codes = {text for found in codes_among(column, numbers) for text in found}
+        answers = {text: number for text, number in numbers.items() if text not in codes}
+        told.append(f"{column.name} {_mean(column, answers)}")
+    return f"{example}: {'; '.join(told)}" if told else example
 
 
 def _by_class(column: Column, numbers: Mapping[str, float]) -> str:
