@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from api.concepts.codelists import TOTAL
 from api.concepts.surveys.files import FileFormat
-from api.definitions.drafts.asking import Ending, asked_readings, condition, shares
+from api.definitions.drafts.asking import (
+    Ending,
+    all_of,
+    asked_readings,
+    condition,
+    no_answer_readings,
+    routed_by,
+    shares,
+)
 from api.definitions.drafts.channel_columns import ADOPTION
 from api.definitions.drafts.choices import Reading, written
-from api.definitions.drafts.codings import Unanswered, unanswered
-from api.definitions.drafts.listed_answers import Listed
+from api.definitions.drafts.codings import unanswered
+from api.definitions.drafts.listed_codings import listed_readings
 from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
-from api.definitions.drafts.numbers import no_answer_readings
+from api.definitions.drafts.numbers import number_readings
 from api.definitions.drafts.questions import OTHER, Question
+from api.definitions.drafts.routing import Route
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
 from api.definitions.drafts.yaml_texts import comment, flow, key_text, quoted, text_list, yaml_text
 from api.definitions.elements import PLACEHOLDER
@@ -162,7 +174,7 @@ class ItemWriter:
             yield f"{_IN}channel: {yaml_text(one.codes[option])}"
             yield f"{_IN}column: {yaml_text(column.name)}"
             yield f"{_IN}coding: {DIALOGUES[0]}"
-            yield f"{_IN}no_if: {condition([route.pairs[option]], route.coding.no)}      # does not use it"
+            yield f"{_IN}no_if: {_not_used(route, route.pairs[option])}      # does not use it"
 
     def _item(self, one: Measured) -> Iterator[str]:
         question = one.question
@@ -170,6 +182,7 @@ class ItemWriter:
         if question.kind == "yes_no":
             yield from self._columns(one)
             yield from self._coding(one, "coding", _IN)
+            yield from written_if("no_answer_columns", no_answer_readings(question))
             yield from written_if("asked_if", asked_readings(question, one.route, self.ending, self.tool))
             if one.route is not None and one.route.kind == "same":
                 yield f"{_IN}universe: {one.base}"
@@ -188,7 +201,7 @@ class ItemWriter:
             yield from _bounds(question)
             if question.none.not_asked:
                 yield f"{_IN}not_asked: {text_list(question.none.not_asked)}"
-            readings = no_answer_readings(question.first, question.none, self.file)
+            readings = number_readings(question.first, question.none, self.file)
             yield from written_if("no_answer", [one for one in readings if len(readings) > 1 or one.value != '""'])
             yield from written_if("asked_if", self._asked(one))
             return
@@ -200,7 +213,7 @@ class ItemWriter:
         route = one.route
         if route is None or (route.kind != "one" and one.question.listed is None):
             return []
-        return [Reading(condition(route.of.columns, route.coding.yes), "")]
+        return [Reading(routed_by(route), "")]
 
     def _columns(self, one: Measured) -> Iterator[str]:
         if list(one.codes.values()) == [TOTAL]:
@@ -226,26 +239,10 @@ class ItemWriter:
         yield f"{_IN}contains: {self._answers(one)}"
         if listed.others:
             yield f"{_IN}# {listed.others} cells hold texts that only few wrote; they are not shown here."
-        asked = one.route.asked if one.route is not None else column.cells.is_null() | column.cells.is_not_null()
-        coding = _list_coding(listed, one.question.none)
-        if (asked & column.cells.is_null()).any():
-            unsure = int(column.holds(one.question.none.texts).sum())
-            filled, rows = len(column.cells) - column.cells.null_count() - unsure, int(asked.sum()) - unsure
-            option, ticked = next(iter(listed.options.items()))
-            readings = [
-                Reading(
-                    coding,
-                    f"an empty cell is no answer (n {filled}): {option} {100 * ticked / filled:.1f} %",
-                ),
-                Reading(
-                    _list_coding(listed, one.question.none, ("",)),
-                    f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %",
-                ),
-            ]
-            is_no = self.ending.is_everybody and not listed.none_of_them
-            yield from written("coding", readings[::-1] if is_no else readings, _IN)
-        elif listed.none_of_them or listed.no_answer or one.question.none.texts:
-            yield f"{_IN}coding: {coding}"
+        asked = one.route.asked if one.route is not None else pl.repeat(True, len(column.cells), eager=True)
+        yield from written_if(
+            "coding", listed_readings(listed, column, one.question.none, asked, self.ending.is_everybody)
+        )
 
     # What follows from items
 
@@ -270,6 +267,14 @@ def written_if(key: str, readings: Sequence[Reading]) -> Iterator[str]:
         yield from written(key, readings, _IN)
 
 
+def _not_used(route: Route, column: Column) -> str:
+    """Who says that they do not use it; whoever ticked that they do not know does not say so."""
+    conditions = [condition([column], route.coding.no)]
+    if unsure := route.of.apart.no_answer:
+        conditions += [condition([one], route.coding.yes, "except") for one in unsure]
+    return all_of(conditions)
+
+
 def _bounds(question: Question) -> Iterator[str]:
     """Which numbers can be; where codes for no answer stand among them, for the owner to say."""
     if not question.far_codes:
@@ -280,15 +285,6 @@ def _bounds(question: Question) -> Iterator[str]:
     yield f"{_IN}number:"
     yield f"{_IN}  minimum: {PLACEHOLDER}         # the smallest and the largest number that can be"
     yield f"{_IN}  maximum: {PLACEHOLDER}"
-
-
-def _list_coding(listed: Listed, none: Unanswered, empty: tuple[str, ...] = ()) -> str:
-    """The coding of listed answers; ``empty`` is the empty cell where it means none of them, else it is no answer."""
-    no = (*listed.none_of_them, *empty)
-    said = dict.fromkeys(text.strip(f" {listed.separator}") for text in (*none.no_answer, *listed.no_answer))
-    no_answer = (*said,) if empty else ("", *said)
-    told = {"no": no, "not_asked": none.not_asked, "no_answer": no_answer}
-    return flow({key: text_list(texts) for key, texts in told.items() if texts})
 
 
 def _unit(text: str) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from api.concepts.surveys.files import FileFormat
+from api.definitions.drafts.answer_words import NOTHING
 from api.definitions.drafts.choices import Reading
-from api.definitions.drafts.codings import NOTHING, Unanswered
+from api.definitions.drafts.codings import Unanswered
 from api.definitions.drafts.dimensions import CLASSES
 from api.definitions.drafts.roles import is_number
 from api.definitions.drafts.summary import Column
@@ -78,7 +79,7 @@ def _by_class(column: Column, numbers: Mapping[str, float]) -> str:
     return ", ".join(f"{code} {counted[code]}" for code, *_ in CLASSES)
 
 
-def no_answer_readings(column: Column, none: Unanswered, file: FileFormat) -> list[Reading]:
+def number_readings(column: Column, none: Unanswered, file: FileFormat) -> list[Reading]:
     """Which cells of a number are no answer: those declared so; a repeated far-off number may be one."""
     numbers = _numbers(column, none, file)
     negative, far_off = codes_among(column, numbers)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from api.concepts.surveys.files import FileFormat
+from api.definitions.drafts.answer_words import says_not_asked
+from api.definitions.drafts.boxes import BoxesApart, is_box_apart, kind_of_option
 from api.definitions.drafts.channel_columns import ChannelGroup, channel_groups
-from api.definitions.drafts.codings import Unanswered, YesNo, merged, says_none, unanswered_in, yes_no_of
+from api.definitions.drafts.codings import Unanswered, YesNo, merged, unanswered_in, yes_no_of
 from api.definitions.drafts.dimensions import MANY
 from api.definitions.drafts.listed_answers import Listed, listed_answers
 from api.definitions.drafts.numbers import far_codes
@@ -53,8 +55,8 @@ class Question:
     """Whether its columns were put together by what they are called and where they stand."""
     far_codes: tuple[str, ...] = ()
     """Of numbers whose wording does not say what they are: repeated ones that look like codes for no answer."""
-    none_of_them: list[Column] = field(default_factory=list)
-    """Boxes of those to whom no option applies."""
+    apart: BoxesApart = field(default_factory=BoxesApart)
+    """Boxes beside the options."""
 
     @property
     def first(self) -> Column:
@@ -64,16 +66,18 @@ class Question:
     def columns(self) -> list[Column]:
         return list(self.options.values())
 
-    def set_none_apart(self) -> None:
-        """Make “none of these” no option: who ticked that box was asked, and says no to each other."""
-        apart = {option: column for option, column in self.options.items() if _is_none(option, column)}
-        if len(apart) < len(self.options):
-            self.none_of_them += apart.values()
-            self.options = {option: one for option, one in self.options.items() if option not in apart}
+    @property
+    def boxes(self) -> list[Column]:
+        """Those of the options and those beside them."""
+        return [*self.columns, *self.apart.columns]
 
-
-def _is_none(option: str, column: Column) -> bool:
-    return says_none(option) or (len(column.counts) == 1 and says_none(column.texts[0]))
+    def set_boxes_apart(self) -> None:
+        """Make boxes such as “none of these” and “don't know” no options, unless there is no other."""
+        kinds = {option: kind_of_option(option, column) for option, column in self.options.items()}
+        if any(kind is None for kind in kinds.values()):
+            of_kind = {kind: [self.options[one] for one in kinds if kinds[one] == kind] for kind in kinds.values()}
+            self.apart = BoxesApart(*(of_kind.get(kind, []) for kind in ("none", "no_answer", "either")))
+            self.options = {option: column for option, column in self.options.items() if kinds[option] is None}
 
 
 def find_questions(
@@ -85,11 +89,11 @@ def find_questions(
     taken = {column.name for question in found for column in question.columns}
     batteries = find_batteries([column for column in free if column.name not in taken], sets, tool)
     found += [_of_battery(battery) for battery in batteries]
-    taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
+    taken |= {column.name for question in found for column in question.boxes}
     taken |= {battery.text for battery in batteries}
     rest = [column for column in free if column.name not in taken]
     found += _by_channels(rest, tool, vocabulary)
-    taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
+    taken |= {column.name for question in found for column in question.boxes}
     singles = [(column, _single(column, tool)) for column in rest if column.name not in taken]
     found += [question for _, question in singles if question is not None]
     place = {column.name: place for place, column in enumerate(columns)}
@@ -102,7 +106,7 @@ def _of_battery(battery: Battery) -> Question:
     for option, column in battery.options:
         options[option if option not in options else f"{option} ({column.name})"] = column
     question = Question("yes_no", battery.text, options, battery.readings)
-    question.set_none_apart()
+    question.set_boxes_apart()
     return question
 
 
@@ -121,9 +125,11 @@ def _by_channels(columns: Sequence[Column], tool: SurveyTool | None, vocabulary:
         else:
             reader.last = None
     for question in reader.found:
+        if all(map(is_box_apart, question.columns)):
+            continue
         if len(question.options) == 1:
             question.options = {"": question.first}
-        question.set_none_apart()
+        question.set_boxes_apart()
         yield question
 
 
@@ -200,8 +206,9 @@ def _single(column: Column, tool: SurveyTool | None) -> Question | None:
         return None
     if answers and all(map(is_number, answers)):
         return _number(column, answers, none)
-    if listed := listed_answers(column, none, tool):
-        return Question("listed", column.question, options, none=none, listed=listed)
+    none_listed = replace(none, not_asked=tuple(text for text in none.not_asked if not says_not_asked(text)))
+    if listed := listed_answers(column, none_listed, tool):
+        return Question("listed", column.question, options, none=none_listed, listed=listed)
     return _choice(column, answers, none)
 
 
