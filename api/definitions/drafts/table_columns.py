@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
 from api.concepts.surveys.files import FileFormat
 from api.concepts.vocabulary import USUAL_SIGNS
+from api.definitions.drafts.beside_figures import BesideFigures, beside_figures
 from api.definitions.drafts.codings import yes_no_of
 from api.definitions.drafts.numbers import number_in
 from api.definitions.drafts.roles import ROLES
 from api.definitions.drafts.summary import Column
-from api.definitions.drafts.yaml_texts import ascii_of
 from api.definitions.wordings import Candidate, match_region, match_size
+from api.definitions.wordings.spelling import plain_words
 
 FIGURE_FORMATS = ("eurostat-tsv", "sdmx-csv", "json-stat", "px")
 FLAT_FORMATS = ("csv", "xlsx", "xls", "ods", "parquet")
@@ -25,15 +26,6 @@ MOST_ROWS = 300
 _TIME = ("time_period", "time", "year", "jahr", "zeit", "tid", "wave", "period", "reference_year")
 _VALUE = re.compile(r"(obs_)?value(_\w+)?|wert|anteil|prozent|percent(age)?|share|proportion", re.IGNORECASE)
 _FLAG = re.compile(r"obs_flag|flags?|fußnote|kennzeichen", re.IGNORECASE)
-_BESIDE = {
-    "n": r"n|fallzahl|befragte|unweighted_n|n_unweighted|base_n|sample_size|cases",
-    "se": r"se|std_?err(or)?|standard_error|standardfehler|stdfehler",
-    "ci_low": r"ug|ki_ug|untere_?grenze|untergrenze|lower|(lower|low)_(bound|ci|limit|95)|ci_?(low(er)?|lo|lb)|lcl"
-    r"|(ki|ci)_unten",
-    "ci_high": r"og|ki_og|obere_?grenze|obergrenze|upper|(upper|high)_(bound|ci|limit|95)|ci_?(high|upper|up|hi|ub)|ucl"
-    r"|(ki|ci)_oben",
-}
-"""What may stand beside a figure → pattern of the column's name."""
 _DIMENSIONS = {
     "region": ("geo", "ref_area", "region", "country", "land", "bundesland"),
     "size": ("size_emp", "sizeclas", "size", "sizen_r2", "groesse", "groessenklasse", "groessenklassen")
@@ -60,7 +52,7 @@ class Table:
     placed: Mapping[str, Column]
     measure: Column | None
     rest: Sequence[Column]
-    beside: Mapping[str, Column] = field(default_factory=dict)
+    beside: BesideFigures
 
 
 def table_of(columns: Sequence[Column], file: FileFormat) -> Table:
@@ -69,9 +61,9 @@ def table_of(columns: Sequence[Column], file: FileFormat) -> Table:
     time = next((by_name[key] for key in _TIME if key in by_name), None)
     flag = next((column for column in columns if _FLAG.fullmatch(column.name)), None)
     numbers = [column for column in columns if column not in (time, flag) and are_figures(column, file)]
-    beside = {role: column for role, pattern in _BESIDE.items() for column in numbers if _is_named(column, pattern)}
+    beside = beside_figures(numbers)
     placed = dict(_placed(columns, by_name, file))
-    used = [time, flag, *beside.values(), *placed.values()]
+    used = [time, flag, *beside.columns, *placed.values()]
     value = next((column for column in columns if _VALUE.fullmatch(column.name)), None)
     values = [value] if value is not None else [column for column in numbers if column not in used]
     if file.name in FIGURE_FORMATS:
@@ -86,11 +78,7 @@ def table_of(columns: Sequence[Column], file: FileFormat) -> Table:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"\W+", "_", ascii_of(name).lower()).strip("_")
-
-
-def _is_named(column: Column, pattern: str) -> bool:
-    return re.fullmatch(pattern, _plain(column.name)) is not None
+    return plain_words(name).replace(" ", "_")
 
 
 def are_figures(column: Column, file: FileFormat) -> bool:
@@ -125,7 +113,7 @@ def meaning_of_rows(columns: Sequence[Column], file: FileFormat) -> Rows:
     if file.name in FIGURE_FORMATS:
         return "figures"
     table = table_of(columns, file)
-    figures = [*table.values, *table.beside.values()]
+    figures = [*table.values, *table.beside.columns]
     keys = [one for one in columns if one not in figures and one is not table.flag]
     if not table.values or not table.placed or _are_repeated(keys):
         return "respondents"
@@ -135,7 +123,7 @@ def meaning_of_rows(columns: Sequence[Column], file: FileFormat) -> Rows:
         return "respondents" if ids else "figures"
     if ids or not _may_be_short(columns, keys, table, file):
         return "respondents"
-    is_plain = is_named or {"se", "ci_low"} & table.beside.keys() or _are_percentages(table.values, file)
+    is_plain = is_named or {"se", "ci_low"} & table.beside.roles or _are_percentages(table.values, file)
     return "figures" if is_plain else "either"
 
 
