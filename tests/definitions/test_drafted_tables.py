@@ -13,7 +13,7 @@ from tests.definitions.completed import choices_in, draft_of, filled_in, with_re
 from tests.definitions.samples import problems
 from tests.releases.tables import figures_of, shown, table_file
 
-ASKED = "is each row a respondent, as drafted here, or a published figure?"
+ASKED = "# basis: one of these"
 
 
 def completed(draft: str, whole: str = "0-9") -> str:
@@ -153,9 +153,24 @@ def test_sizes_are_known_by_their_texts(tmp_path: Path) -> None:
 
 
 def test_whole_numbers_without_a_name_that_tells_are_asked_about(tmp_path: Path) -> None:
-    draft = draft_of(table_file(tmp_path, "Größe,Umsatz,Filialen", "0-9,12,1", "10-49,40,3", "50-249,61,30"))
+    path = table_file(tmp_path, "Größe,Umsatz,Filialen", "0-9,12,1", "10-49,40,3", "50-249,61,30")
+    draft = draft_of(path)
     assert ASKED in draft
-    assert "responses:" in draft
+    offered = choices_in(draft)["basis"]
+    means = "Umsatz mean 37.7 of 3, without weights; Filialen mean 11.3 of 3, without weights"
+    assert offered["census"] == f"each row is a respondent, 3 in all: {means}"
+    assert offered["published"].startswith("each row holds published figures, 6 in all: ")
+    assert "basis has not been filled in" in [problem.message for problem in problems(tmp_path, draft)]
+    (tmp_path / "answers.yaml").write_text(filled_in(draft, unit="EUR"), encoding="utf-8")
+    assert load_definition(tmp_path / "answers.yaml").responses.items[0].column == "Umsatz"
+
+
+def test_whoever_says_what_a_row_is_gets_that_draft(tmp_path: Path) -> None:
+    path = table_file(tmp_path, "Größe,Facebook,Xing", "0-9,12,1", "10-49,40,3", "50-249,61,30")
+    drafts = {"respondents": draft_of(path, "respondents"), "figures": draft_of(path, "figures")}
+    assert ASKED not in drafts["respondents"] + drafts["figures"]
+    assert "responses:" in drafts["respondents"]
+    assert figures_in(tmp_path, path, drafts["figures"])["xing", "10-49"][0] == Decimal("0.03")
 
 
 @pytest.mark.parametrize(

@@ -62,12 +62,15 @@ def meaning(file: FileFormat, size: Column | None, quantities: Sequence[tuple[Co
     """
     example = f"1{file.thousands}250 is 1250" if file.thousands else f"1{file.decimal}250 is {1.25:g}"
     told = [_by_class(size, _numbers(size, Unanswered(), file))] if size is not None else []
-    for column, none in quantities[:MEANS_SHOWN]:
-        numbers = _numbers(column, none, file)
-        codes = {text for found in codes_among(column, numbers) for text in found}
-        answers = {text: number for text, number in numbers.items() if text not in codes}
-        told.append(f"{column.name} {_mean(column, answers)}")
+    told += [mean_of(column, none, file) for column, none in quantities[:MEANS_SHOWN]]
     return f"{example}: {'; '.join(told)}" if told else example
+
+
+def mean_of(column: Column, none: Unanswered, file: FileFormat) -> str:
+    """The mean of a column's numbers, without codes that look like no answer."""
+    numbers = _numbers(column, none, file)
+    codes = {text for found in codes_among(column, numbers) for text in found}
+    return f"{column.name} {_mean(column, {text: one for text, one in numbers.items() if text not in codes})}"
 
 
 def _by_class(column: Column, numbers: Mapping[str, float]) -> str:

@@ -31,7 +31,7 @@ def draft_figures(columns: Sequence[Column], file: FileFormat, name: str, vocabu
     table = table_of(without_names(columns) if file.name == "sdmx-csv" else columns, file)
     lines = [
         *opening("published figures", name),
-        *head(name, "figures"),
+        *head(name, ["basis: published"]),
         f"headline: {PLACEHOLDER}              # one of the indicators below",
         "disclosure: {policy: published}",
         "",
