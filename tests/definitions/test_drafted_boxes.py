@@ -8,9 +8,9 @@ import pytest
 
 from api.concepts.surveys.row_conditions import RowCondition
 from api.definitions.drafts.answer_words import kind_of_box
-from tests.definitions.completed import choices_in
+from tests.definitions.completed import choices_in, with_readings
 from tests.definitions.test_draft_findings import Cells, items
-from tests.definitions.test_drafts import drafted
+from tests.definitions.test_drafts import Described, drafted
 
 IDS: list[str | None] = [str(number) for number in range(40)]
 ROWS = [("x", "", "", ""), ("", "x", "", ""), ("", "", "x", ""), ("", "", "", "x")] * 10
@@ -159,3 +159,45 @@ def test_a_dialogue_of_all_leaves_out_who_does_not_know_of_the_use(tmp_path: Pat
         RowCondition((used,), ("0",)),
         RowCondition((unsure,), excepted=("1",)),
     )
+
+
+FORWARD, REVERSE = {"1": "Yes", "2": "No"}, {"1": "No", "2": "Yes"}
+NAMES = ("Facebook", "XING", "LinkedIn")
+GOALS = ("Saving", "Growing", "Learning")
+
+
+def labelled(
+    folder: Path, options: tuple[str, ...], labels: tuple[dict[str, str], ...], place: int = 0
+) -> tuple[dict[str, float], str]:
+    """The share of yes by item, of a draft in which the reading at ``place`` is taken, and the draft: of forty, thirty
+    hold the code 1 in each column."""
+    cells: Cells = {"id": IDS} | {f"q_{number}": ["1", "2", "1", "1"] * 10 for number, _ in enumerate(options)}
+    text = "Which of these apply?"
+    described = [
+        Described(f"q_{number}", f"{text} [{option}]", said)
+        for number, (option, said) in enumerate(zip(options, labels, strict=True))
+    ]
+    draft = drafted(cells, *described)
+    found = items(folder, with_readings(draft, place))
+    return {name: cells[one.column].count(one.coding.yes[0]) / 40 for name, one in found.items()}, draft
+
+
+@pytest.mark.parametrize("turned", range(3))
+def test_a_column_that_is_labelled_the_other_way_round_is_read_so(turned: int, tmp_path: Path) -> None:
+    labels = tuple(REVERSE if place == turned else FORWARD for place in range(3))
+    shares, draft = labelled(tmp_path, NAMES, labels)
+    right = {f"adoption.{name.lower()}": 0.25 if place == turned else 0.75 for place, name in enumerate(NAMES)}
+    assert (shares, choices_in(draft)) == (right, {})
+    categories, draft = labelled(tmp_path, GOALS, labels)
+    assert sorted(categories.values()) == [0.25, 0.75, 0.75]
+    assert {name.partition(".")[0] for name in categories} == {"q_0" if turned else "q_1"}
+    assert draft.count("categories:") == 1
+
+
+@pytest.mark.parametrize(("place", "share"), [(0, 0.75), (1, 0.25)])
+def test_it_is_right_whichever_way_its_siblings_without_labels_are_read(
+    place: int, share: float, tmp_path: Path
+) -> None:
+    shares, draft = labelled(tmp_path, NAMES, ({}, {}, REVERSE), place)
+    assert [*choices_in(draft)] == ["coding"]
+    assert shares == {"adoption.facebook": share, "adoption.xing": share, "adoption.linkedin": 0.25}

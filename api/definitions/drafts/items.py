@@ -61,7 +61,7 @@ class ItemWriter:
 
     def indicators(self) -> Iterator[str]:
         yield "indicators:"
-        for one in self.measured:
+        for one in (one for one in self.measured if one.rest is None):
             names = DIALOGUES if self.both(one) else (self._indicator(one),)
             for name in names:
                 yield from self._shared(name, one) if name in self.vocabulary.indicators else self._own(one)
@@ -81,7 +81,9 @@ class ItemWriter:
         base = one.base or (None if usual.base == "responding" else "responding")
         if base not in (None, usual.base) and not self.both(one):
             keys["base"] = base
-        labels = {code: self._category_label(usual.id, code, one) for code in one.codes.values()}
+        labels = {
+            code: self._category_label(usual.id, code, one) for code in (*one.codes.values(), *one.of_other_parts)
+        }
         maybe = "".join(f" or {candidate.code}" for candidate in one.candidates[1:])
         note = f"# from the shared vocabulary{maybe}: does its definition fit?"
         if one.by == "channel" or not one.labels:

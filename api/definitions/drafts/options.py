@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from api.definitions.drafts.codings import YesNo, merged, yes_no_of
@@ -30,6 +31,8 @@ class Battery:
     text: str
     options: tuple[tuple[str, Column], ...]
     readings: tuple[YesNo, ...]
+    is_reversed: bool = False
+    """Whether its labels code it the other way round than the rest of the question, which is another battery."""
 
 
 def split(column: Column) -> Iterator[tuple[str, str]]:
@@ -82,22 +85,41 @@ def _by_text(columns: Sequence[Column], tool: SurveyTool | None) -> list[Battery
     taken: set[str] = set()
     for question, options in sorted(shared.items(), key=lambda one: -len(one[1])):
         free = [(option, column) for option, column in options if column.name not in taken]
-        battery = _battery(question, free, tool)
-        if battery:
+        for battery in _batteries(question, free, tool):
             found.append(battery)
             taken.update(column.name for _, column in battery.options)
     order = {column.name: place for place, column in enumerate(columns)}
     return sorted(found, key=lambda battery: order[battery.options[0][1].name])
 
 
-def _battery(question: str, options: Sequence[tuple[str, Column]], tool: SurveyTool | None) -> Battery | None:
-    """The options that are coded alike, if there are two of them; one that nobody or everybody ticked comes along."""
+def _batteries(question: str, options: Sequence[tuple[str, Column]], tool: SurveyTool | None) -> Iterator[Battery]:
+    """The options that are coded alike, if there are two of them, and each that its labels code the other way round."""
     readings = {column.name: yes_no_of(column, tool) for _, column in options}
+    battery = _battery(question, options, readings)
+    if battery is None:
+        return
+    yield battery
+    reverse = [(one.no, one.yes) for one in battery.readings[:1]]
+    for option, column in options:
+        own = readings[column.name]
+        if len(own) == 1 and [(own[0].yes, own[0].no)] == reverse:
+            yield Battery(question, ((option, column),), own, is_reversed=True)
+
+
+def _battery(
+    question: str, options: Sequence[tuple[str, Column]], readings: Mapping[str, Sequence[YesNo]]
+) -> Battery | None:
+    """The options that are coded as most are; one that nobody or everybody ticked comes along."""
     told = [column for _, column in options if readings[column.name] and not _OTHER.fullmatch(_option(column))]
     if not told:
         return None
-    clearest = max(told, key=lambda column: (not readings[column.name][0].ticked, len(column.counts)))
-    coding = readings[clearest.name][0]
+    coded = Counter((readings[column.name][0].yes, readings[column.name][0].no) for column in told)
+
+    def is_clear(column: Column) -> tuple[bool, int, int]:
+        first = readings[column.name][0]
+        return not first.ticked, coded[first.yes, first.no], len(column.counts)
+
+    coding = readings[max(told, key=is_clear).name][0]
     alike = [(option, column) for option, column in options if _fits(option, column, coding, readings[column.name])]
     if len(alike) < 2:
         return None
@@ -111,6 +133,8 @@ def _battery(question: str, options: Sequence[tuple[str, Column]], tool: SurveyT
 def _fits(option: str, column: Column, coding: YesNo, own: Sequence[YesNo]) -> bool:
     if own and (own[0].yes, own[0].no) == (coding.yes, coding.no):
         return True
+    if len(own) == 1 and (own[0].no, own[0].yes) == (coding.yes, coding.no):
+        return False
     if coding.ticked:
         return not column.counts or (bool(_OTHER.fullmatch(option)) and column.some_empty)
     return bool(column.counts) and coding.texts.issuperset(column.texts)

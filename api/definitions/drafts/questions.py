@@ -55,6 +55,8 @@ class Question:
     """Whether its columns were put together by what they are called and where they stand."""
     far_codes: tuple[str, ...] = ()
     """Of numbers whose wording does not say what they are: repeated ones that look like codes for no answer."""
+    is_reversed: bool = False
+    """Whether it is the part of another question whose labels code it the other way round."""
     apart: BoxesApart = field(default_factory=BoxesApart)
     """Boxes beside the options."""
 
@@ -98,14 +100,23 @@ def find_questions(
     found += [question for _, question in singles if question is not None]
     place = {column.name: place for place, column in enumerate(columns)}
     unused = [column for column, question in singles if question is None]
-    return sorted(found, key=lambda question: place[question.first.name]), unused
+    in_order = sorted(found, key=lambda question: place[question.first.name])
+    first = {question.text: place[question.first.name] for question in reversed(in_order)}
+    parts = {question.text for question in found if question.is_reversed}
+
+    def place_of(question: Question) -> tuple[int, bool]:
+        """What is coded the other way round stands behind the rest of its question."""
+        own = place[question.first.name]
+        return first[question.text] if question.text in parts else own, question.is_reversed
+
+    return sorted(found, key=place_of), unused
 
 
 def _of_battery(battery: Battery) -> Question:
     options: dict[str, Column] = {}
     for option, column in battery.options:
         options[option if option not in options else f"{option} ({column.name})"] = column
-    question = Question("yes_no", battery.text, options, battery.readings)
+    question = Question("yes_no", battery.text, options, battery.readings, is_reversed=battery.is_reversed)
     question.set_boxes_apart()
     return question
 
