@@ -15,6 +15,7 @@ from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.dimensions import DraftedDimension, draft_dimensions, is_headcount
 from api.definitions.drafts.file_keys import file_written
 from api.definitions.drafts.heads import head, opening
+from api.definitions.drafts.indicators import IndicatorWriter
 from api.definitions.drafts.items import ItemWriter
 from api.definitions.drafts.layout import label_rows, with_labels
 from api.definitions.drafts.naming import measure
@@ -23,7 +24,7 @@ from api.definitions.drafts.published_figures import draft_figures
 from api.definitions.drafts.questions import find_questions
 from api.definitions.drafts.roles import find_roles, is_number
 from api.definitions.drafts.rows_meant import meaning_of_rows, rows_readings
-from api.definitions.drafts.summary import FEW, Column, FileColumn, columns_of, response_sets
+from api.definitions.drafts.summary import FEW, Column, DescribedColumn, columns_of, response_sets
 from api.definitions.drafts.survey_tools import recognised
 from api.definitions.drafts.table_columns import table_of
 from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
@@ -37,7 +38,7 @@ _DESIGN = ("respondent", "weight", "stratum", "population_size", "cluster", "con
 
 
 def draft_definition(
-    described: Sequence[FileColumn],
+    described: Sequence[DescribedColumn],
     cells: pl.DataFrame,
     file: FileFormat,
     name: str,
@@ -84,13 +85,9 @@ class _Draft:
         numbers = [one for one in of_roles if all(map(is_number, one.texts))]
         self.formats = formats(file, [*numbers, *(column for column, _ in self.quantities)])
         by_name = {column.name: column for column in columns}
-        self.items = ItemWriter(
-            measure(self.questions, vocabulary),
-            vocabulary,
-            self.formats[0],
-            ending_of(by_name, self.tool),
-            self.tool,
-        )
+        measured = measure(self.questions, vocabulary)
+        self.items = ItemWriter(measured, self.formats[0], ending_of(by_name, self.tool), self.tool)
+        self.indicators = IndicatorWriter(measured, vocabulary, self.items.both)
 
     def written(self) -> str:
         dimensions = draft_dimensions(self.roles, self.vocabulary)
@@ -100,9 +97,9 @@ class _Draft:
             "dimensions:" if dimensions else NO_DIMENSION,
             *(line for dimension in dimensions for line in dimension.lines),
             "",
-            *self.items.channels(),
-            *self.items.bases(),
-            *self.items.indicators(),
+            *self.indicators.channels(),
+            *self.indicators.bases(),
+            *self.indicators.indicators(),
             *self._responses(),
         ]
         return "\n".join(lines) + "\n"

@@ -1,8 +1,8 @@
-"""The lines of a drafted definition about what was asked: indicators, bases, codings, items, universes, derived."""
+"""The lines of a drafted definition about what was asked: codings, items, universes, derived items."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -28,9 +28,8 @@ from api.definitions.drafts.questions import OTHER, Question
 from api.definitions.drafts.routing import Route
 from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
-from api.definitions.drafts.yaml_texts import comment, flow, key_text, quoted, text_list, yaml_text
+from api.definitions.drafts.yaml_texts import comment, flow, quoted, text_list, yaml_text
 from api.definitions.elements import PLACEHOLDER
-from api.definitions.vocabulary import Vocabulary
 
 _IN = "      "
 
@@ -40,7 +39,6 @@ class ItemWriter:
     """Writes the parts of a draft that follow from the questions."""
 
     measured: Sequence[Measured]
-    vocabulary: Vocabulary
     file: FileFormat
     ending: Ending
     tool: SurveyTool | None
@@ -56,79 +54,6 @@ class ItemWriter:
 
     def _measured_of(self, question: Question) -> Measured:
         return next(one for one in self.measured if one.question is question)
-
-    # Indicators and bases
-
-    def indicators(self) -> Iterator[str]:
-        yield "indicators:"
-        for one in (one for one in self.measured if one.rest is None):
-            names = DIALOGUES if self.both(one) else (self._indicator(one),)
-            for name in names:
-                yield from self._shared(name, one) if name in self.vocabulary.indicators else self._own(one)
-        if not self.measured:
-            yield f"  {ADOPTION}: {{}}"
-        yield ""
-
-    def _indicator(self, one: Measured) -> str:
-        """With its base: a share of the channel's users is another indicator than one of everybody."""
-        if one.is_rate_and_share:
-            return DIALOGUES[1]
-        return one.indicator
-
-    def _shared(self, name: str, one: Measured) -> Iterator[str]:
-        usual = self.vocabulary.indicators[name]
-        keys = {}
-        base = one.base or (None if usual.base == "responding" else "responding")
-        if base not in (None, usual.base) and not self.both(one):
-            keys["base"] = base
-        labels = {
-            code: self._category_label(usual.id, code, one) for code in (*one.codes.values(), *one.of_other_parts)
-        }
-        maybe = "".join(f" or {candidate.code}" for candidate in one.candidates[1:])
-        note = f"# from the shared vocabulary{maybe}: does its definition fit?"
-        if one.by == "channel" or not one.labels:
-            yield f"  {name}: {flow(keys)}       {note}"
-            return
-        yield f"  {name}:                        {note}"
-        yield from (f"    {key}: {value}" for key, value in keys.items())
-        yield "    categories:"
-        yield from (f"      {key_text(code)}: {text}" for code, text in (labels | self._other(one)).items())
-
-    def _category_label(self, indicator: str, code: str, one: Measured) -> str:
-        if code in one.labels:
-            return yaml_text(one.labels[code])
-        label = dict(self.vocabulary.indicators[indicator].categories).get(code)
-        return flow({"en": yaml_text(label.en), "de": yaml_text(label.de)}) if label else code
-
-    def _other(self, one: Measured) -> dict[str, str]:
-        return {OTHER: "{en: Other, de: Sonstiges}"} if one.question.has_rest else {}
-
-    def _own(self, one: Measured) -> Iterator[str]:
-        question = one.question
-        yield f"  {one.indicator}:"
-        said = question.text if " " in question.text or question.first.label else f"{PLACEHOLDER} ({question.text})"
-        yield f"    label: {yaml_text(said)}"
-        if question.kind == "number":
-            yield f"    definition: {PLACEHOLDER}        # mean …"
-            yield "    kind: mean"
-            yield f"    unit: {_unit(question.text)}"
-        else:
-            yield f"    definition: {PLACEHOLDER}        # share of enterprises that …"
-        if one.base:
-            yield f"    base: {one.base}"
-        if one.by == "category" and list(one.codes.values()) != [TOTAL]:
-            yield "    categories:"
-            yield from (f"      {key_text(code)}: {yaml_text(label)}" for code, label in one.labels.items())
-
-    def bases(self) -> list[str]:
-        own = dict.fromkeys(one.base for one in self.measured if one.base and one.base not in self.vocabulary.bases)
-        lines = [f"  {base}: {{en: {PLACEHOLDER}, de: {PLACEHOLDER}}}" for base in own]
-        return ["bases:", *lines, ""] if lines else []
-
-    def channels(self) -> list[str]:
-        own = {code: label for one in self.measured if one.by == "channel" for code, label in one.labels.items()}
-        lines = [f"  {yaml_text(code)}: {yaml_text(label)}" for code, label in own.items()]
-        return ["channels:                        # those that are not built in", *lines, ""] if lines else []
 
     # Items
 
@@ -180,7 +105,7 @@ class ItemWriter:
 
     def _item(self, one: Measured) -> Iterator[str]:
         question = one.question
-        yield f"    - indicator: {self._indicator(one)}"
+        yield f"    - indicator: {one.with_base}"
         if question.kind == "yes_no":
             yield from self._columns(one)
             yield from self._coding(one, "coding", _IN)
@@ -253,7 +178,7 @@ class ItemWriter:
         found: dict[str, str] = {}
         for one in self.measured:
             if one.route is not None and one.route.kind == "same" and one.base:
-                found[one.base] = self._indicator(self._measured_of(one.route.of))
+                found[one.base] = self._measured_of(one.route.of).with_base
         return ["  universes:", *(f"    {base}: {{indicator: {of}}}" for base, of in found.items())] if found else []
 
     def derived(self) -> list[str]:
@@ -287,15 +212,3 @@ def _bounds(question: Question) -> Iterator[str]:
     yield f"{_IN}number:"
     yield f"{_IN}  minimum: {PLACEHOLDER}         # the smallest and the largest number that can be"
     yield f"{_IN}  maximum: {PLACEHOLDER}"
-
-
-def _unit(text: str) -> str:
-    lowered = text.lower()
-    units: Mapping[str, tuple[str, ...]] = {
-        "minutes": ("minute",),
-        "hours": ("stunde", "hour"),
-        "days": ("tage", "days"),
-        "EUR": ("euro", "€"),
-        "percent": ("prozent", "percent"),
-    }
-    return next((unit for unit, words in units.items() if any(word in lowered for word in words)), PLACEHOLDER)

@@ -45,6 +45,11 @@ class Measured:
     """The codes of such parts."""
 
     @property
+    def with_base(self) -> str:
+        """The indicator with its base: a share of the channel's users is another than one of everybody."""
+        return DIALOGUES[1] if self.is_rate_and_share else self.indicator
+
+    @property
     def is_rate_and_share(self) -> bool:
         """Whether both a share among users of the channel and one of all can be made of it."""
         return self.indicator in DIALOGUES and self.base == USERS

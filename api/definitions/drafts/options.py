@@ -10,16 +10,8 @@ from dataclasses import dataclass, replace
 from api.definitions.drafts.codings import YesNo, merged, yes_no_of
 from api.definitions.drafts.summary import Column, ResponseSet
 from api.definitions.drafts.survey_tools import SurveyTool
+from api.definitions.wordings.option_labels import splits
 
-_LABELS = (
-    r"(?P<question>.+?)\s*\((?:choice|Auswahl)\s*=\s*(?P<option>.+)\)",  # REDCap
-    r"(?P<question>.+)\s+-\s+(?:Selected Choice|Ausgewählte Auswahl)\s+-\s+(?P<option>.+)",  # Qualtrics
-    r"(?P<question>.+?)\s*\[(?P<option>[^\[\]]+)\]",  # LimeSurvey, grids of Google Forms
-    r"(?P<question>.+?[?.:!…)*])\s+-\s+(?P<option>.+)",
-    r"(?P<question>[^:]+):\s+(?P<option>.+)",  # SoSci Survey, EFS
-    r"(?P<question>[^/]+(?:/[^/]+)*)/(?P<option>[^/]+)",  # KoboToolbox
-    r"(?P<question>\w+)___(?P<option>\w+)",  # REDCap's names
-)
 _OTHER = re.compile(r"(other|others|andere[rs]?|sonstige[rs]?|weitere)\b.*", re.IGNORECASE)
 _FREE_TEXT = re.compile(r"_TEXT$|_text$|[-–] Text$|\bcomment\]?$|Freitext|\(Text\)|offene Eingabe", re.IGNORECASE)
 
@@ -38,9 +30,7 @@ class Battery:
 def split(column: Column) -> Iterator[tuple[str, str]]:
     """The ways to cut label or name into a question and one of its options."""
     for text in (column.label, column.name):
-        for pattern in _LABELS if text else ():
-            if found := re.fullmatch(pattern, (text or "").strip(), re.DOTALL):
-                yield " ".join(found["question"].split()), " ".join(found["option"].split())
+        yield from splits(text or "")
 
 
 def is_free_text(column: Column) -> bool:
