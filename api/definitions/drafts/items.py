@@ -21,7 +21,7 @@ from api.definitions.drafts.asking import (
 from api.definitions.drafts.channel_columns import ADOPTION
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.codings import unanswered
-from api.definitions.drafts.listed_codings import listed_readings
+from api.definitions.drafts.listed_codings import listed_readings, spread_readings
 from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
 from api.definitions.drafts.numbers import number_readings
 from api.definitions.drafts.questions import OTHER, Question
@@ -118,6 +118,7 @@ class ItemWriter:
             yield f"{_IN}by: category"
             yield f"{_IN}columns: [{', '.join(yaml_text(column.name) for column in question.columns)}]"
             yield f"{_IN}contains: {self._answers(one)}"
+            yield from written_if("coding", spread_readings(question, self.ending.is_everybody))
         else:
             yield f"{_IN}column: {yaml_text(question.first.name)}"
         if question.kind == "listed" and question.listed is not None:
@@ -132,7 +133,7 @@ class ItemWriter:
             yield from written_if("no_answer", [one for one in readings if len(readings) > 1 or one.value != '""'])
             yield from written_if("asked_if", self._asked(one))
             return
-        if question.kind != "listed":
+        if question.kind == "choice":
             yield from (f"{_IN}{key}: {value}" for key, value in unanswered(question.none).items())
         yield from written_if("asked_if", self._asked(one))
 

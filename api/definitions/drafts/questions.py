@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from api.concepts.surveys.files import FileFormat
-from api.definitions.drafts.answer_words import says_not_asked
+from api.definitions.drafts.answer_words import kind_of_box, says_not_asked
 from api.definitions.drafts.boxes import BoxesApart, is_box_apart, kind_of_option
 from api.definitions.drafts.channel_columns import ChannelGroup, channel_groups
 from api.definitions.drafts.codings import Unanswered, YesNo, merged, unanswered_in, yes_no_of
@@ -49,6 +49,8 @@ class Question:
     none: Unanswered = field(default_factory=Unanswered)
     listed: Listed | None = None
     words: tuple[str, ...] | None = None
+    codes_apart: dict[str, str] = field(default_factory=dict)
+    """Of answers whose codes stand in several columns: code → label of those that are, or may be, for none of them."""
     has_rest: bool = False
     """Whether some cells hold other texts than the answers."""
     is_by_names: bool = False
@@ -195,9 +197,11 @@ def _spread(columns: Sequence[Column], sets: Sequence[ResponseSet]) -> Iterator[
         if one.counted is None and len(members) > 1 and any(column.value_labels for column in members):
             labels = {text: label for column in members for text, label in column.value_labels.items()}
             none = unanswered_in(members[0])
-            answers = {text: label for text, label in labels.items() if text not in none.texts}
-            text = one.label or stem(members[0].question)
-            yield Question("spread", text, {column.name: column for column in members}, (), answers, none)
+            apart = {text: kind for text in labels if (kind := kind_of_box(labels[text])) in ("none", "either")}
+            none = replace(none, not_asked=tuple(text for text in none.not_asked if text not in apart))
+            answers = {text: label for text, label in labels.items() if text not in (*none.texts, *apart)}
+            question = Question("spread", one.label or stem(members[0].question), {one.name: one for one in members})
+            yield replace(question, answers=answers, none=none, codes_apart={text: labels[text] for text in apart})
 
 
 def _single(column: Column, tool: SurveyTool | None) -> Question | None:
