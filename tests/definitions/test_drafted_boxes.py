@@ -89,6 +89,21 @@ def test_boxes_that_few_ticked_are_known_by_their_texts(tmp_path: Path) -> None:
     assert "n 21: Facebook 47.6 %" in draft
 
 
+def test_it_is_asked_whom_the_only_option_was_shown(tmp_path: Path) -> None:
+    text = "Do you use it?"
+    rows = [("Facebook", None), (None, "Don't know"), (None, None), ("Facebook", None)] * 10
+    cells: Cells = {"id": IDS} | {
+        f"{text} [{option}]": [row[place] for row in rows] for place, option in enumerate(("Facebook", "Don't know"))
+    }
+    draft = drafted(cells)
+    assert choices_in(draft)["asked_if"] == {
+        "any": "who ticked at least one box (n 20: Facebook 100.0 %)",
+        "[]": "everybody (n 30: Facebook 66.7 %)",
+    }
+    (facebook,) = items(tmp_path, draft).values()
+    assert facebook.asked_if == (RowCondition((f"{text} [Facebook]", f"{text} [Don't know]"), excepted=("", "")),)
+
+
 def test_whoever_ticked_any_box_at_all_was_asked(tmp_path: Path) -> None:
     """Nobody left the question out: there is nothing to ask."""
     draft = drafted(file_with("Don't know", "{option}", ""))

@@ -64,7 +64,7 @@ def asked_readings(question: Question, route: Route | None, ending: Ending, tool
     coding = question.codings[0]
     routes = [routed_by(route)] if route is not None else []
     may_be_unseen = coding.ticked or (tool is not None and tool.unseen_is_no)
-    if not may_be_unseen or len(question.options) == 1:
+    if not may_be_unseen or len(question.boxes) == 1:
         return [Reading(one, "") for one in routes if route is not None and route.kind == "one"]
     ticked = ticked_in(question.boxes, coding)
     routed = route.asked if route is not None else ticked | ~ticked
@@ -120,7 +120,8 @@ def _told(question: Question, coding: YesNo, asked: pl.Series, boxes: Sequence[C
 def _unsure(question: Question, coding: YesNo, boxes: Sequence[Column] | None = None) -> pl.Series:
     """Who ticked nothing but a box of no answer."""
     boxes = question.apart.no_answer if boxes is None else boxes
-    return ticked_in(boxes, coding) & ~yes_in(question, coding) if boxes else pl.repeat(False, 1, eager=True)
+    nobody = pl.repeat(value=False, n=len(question.first.cells), eager=True)
+    return ticked_in(boxes, coding) & ~yes_in(question, coding) if boxes else nobody
 
 
 def shares(question: Question, coding: YesNo, answered: pl.Series | None = None) -> str:
