@@ -49,13 +49,21 @@ def route_of(question: Question, earlier: Sequence[Question]) -> Route | None:
 
 
 def _readings(question: Question) -> tuple[YesNo, ...]:
-    """How the question's columns say yes; where answers are listed, any answer is one."""
-    return (YesNo(("*",), ("",), ticked=True),) if question.listed is not None else question.codings
+    """How the question's columns say yes; where answers are listed, any but “none of these” and the like."""
+    if question.listed is None:
+        return question.codings
+    apart = (text for text in question.first.texts if text in question.none.texts or question.listed.is_apart(text))
+    return (YesNo(("*",), ("", *apart), ticked=True),)
 
 
 def yes_in(question: Question, coding: YesNo) -> pl.Series:
     """For each row whether any option was answered with yes."""
-    return _any([column.holds(coding.yes) for column in question.columns])
+    return ticked_in(question.columns, coding)
+
+
+def ticked_in(columns: Sequence[Column], coding: YesNo) -> pl.Series:
+    """For each row whether any of the columns says yes; what means no is never “any cell”."""
+    return _any([column.holds(coding.yes) & ~column.holds(coding.no) for column in columns])
 
 
 def no_in(question: Question, coding: YesNo) -> pl.Series:

@@ -31,7 +31,7 @@ class ResponseSet(Protocol):
     def counted(self) -> str | None: ...
 
 
-class FileColumn(Protocol):
+class DescribedColumn(Protocol):
     """What a reader says about a column of the file."""
 
     @property
@@ -93,7 +93,7 @@ class Column:
         return found | self.cells.is_null() if "" in texts else found
 
 
-def columns_of(described: Sequence[FileColumn], frame: pl.DataFrame) -> list[Column]:
+def columns_of(described: Sequence[DescribedColumn], frame: pl.DataFrame) -> list[Column]:
     """The columns that were read, with their cells, of which empty texts are null."""
     found = []
     for one in described:

@@ -11,7 +11,7 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import BETWEEN_CELLS, Item
 from api.concepts.surveys.sources import CodeMapping
 from api.errors import FIRST_LINES, Problem, ProblemCollector
-from api.models.responses import NOT_ASKED, dimension_column, item_column
+from api.models.responses import NO_ANSWER, NOT_ASKED, dimension_column, item_column
 from api.readers import explain_number, parse_numbers
 from api.releases.imports.codes import CodeResolver, accepted_answers, answer_of, empty_answer, unknown_code
 from api.releases.imports.listed_answers import listed_columns, with_joined_cells
@@ -218,10 +218,11 @@ class Encoder:
     def _of_those_asked(
         self, item: Item, answers: pl.Expr | pl.Series, nothing: pl.Expr, frame: pl.DataFrame
     ) -> pl.Expr | pl.Series:
-        """The answers, no where the definition says so, and ``nothing`` where it was not asked."""
-        if item.no_if:
-            is_no = frame.select(all_hold(item.no_if, self.source.file)).to_series()
-            answers = pl.when(is_no).then(pl.lit(0, dtype=pl.Int16)).otherwise(answers)
+        """The answers; none and no where the definition says so, and ``nothing`` where it was not asked."""
+        for conditions, answer in ((item.no_answer_if, NO_ANSWER), (item.no_if, 0)):
+            if conditions:
+                holds = frame.select(all_hold(conditions, self.source.file)).to_series()
+                answers = pl.when(holds).then(pl.lit(answer, dtype=pl.Int16)).otherwise(answers)
         if item.asked_if:
             asked = frame.select(all_hold(item.asked_if, self.source.file)).to_series()
             answers = pl.when(asked).then(answers).otherwise(nothing)
