@@ -16,9 +16,9 @@ import click
 
 from api.cli.console import errors, output, progress
 from api.cli.database import set_up
+from api.cli.owner import engine_at
 from api.config import Config
 from api.database.embedded import EmbeddedServer
-from api.database.engine import create_owner_engine
 from api.errors import BenchmarksError, InvalidInput, Problem
 from api.releases.catalogue import ingest_catalogue
 
@@ -54,12 +54,8 @@ def logins(config: Config) -> Iterator[tuple[str, str]]:
 
 def ingest_shipped(owner_url: str) -> None:
     """Ingest the catalogue; quick when it is there already."""
-    engine = create_owner_engine(owner_url)
-    try:
-        with progress() as steps:
-            new = sum(built.new for built in ingest_catalogue(engine, steps))
-    finally:
-        engine.dispose()
+    with engine_at(owner_url) as engine, progress() as steps:
+        new = sum(built.new for built in ingest_catalogue(engine, steps))
     errors.print(f"The catalogue is in the database ({new} new releases).")
 
 

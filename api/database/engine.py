@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import os
-import select
 import time
 
 import psycopg2
-from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, set_wait_callback
 from psycopg2.extensions import connection as DatabaseConnection
-from sqlalchemy import URL, Engine, QueuePool, create_engine, event
+from psycopg2.extensions import set_wait_callback
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
+from api.database.waiting import raise_after, wait_looking_up
 from api.errors import DatabaseUnavailable
 
 CONNECT_SECONDS = 5
 POOL_SECONDS = 5.0
 IDLE_SECONDS = 1.0
 """A connection that rested longer is asked whether it is alive before it is used."""
+
+KEEPALIVES = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""A server that vanished is noticed within a minute, and so is a client that did, by the settings below."""
+ACKNOWLEDGE_MILLISECONDS = 60_000
+OWNER_SETTINGS = {
+    "tcp_keepalives_idle": str(KEEPALIVES["keepalives_idle"]),
+    "tcp_keepalives_interval": str(KEEPALIVES["keepalives_interval"]),
+    "tcp_keepalives_count": str(KEEPALIVES["keepalives_count"]),
+    "tcp_user_timeout": str(ACKNOWLEDGE_MILLISECONDS),
+    "client_connection_check_interval": "2s",
+}
+"""So that the locks of a command end with it, also of one that was killed or whose machine vanished. The last one would
+be refused by a server on Windows, which does not know when a connection was closed."""
+SET_OWNER = (
+    f"SELECT {', '.join(f'set_config({name!r}, {value!r}, true)' for name, value in OWNER_SETTINGS.items())}"
+    " WHERE version() !~* 'mingw|visual c'"
+)
 
 UNAVAILABLE_CODES = ("08", "53", "57P", "57014", "58")
 """Beginnings of SQLSTATEs that say nothing about the statement: connection, resources, shutdown, time out, system."""
@@ -34,18 +51,24 @@ class _Pool(QueuePool):
             raise DatabaseUnavailable("The database is too busy: no connection became free in time.") from error
 
 
-def create_owner_engine(url: str) -> Engine:
-    """An engine for commands: migrations, imports, releases. Transactions as usual, no time limit.
+def create_owner_engine(url: str, name: str = "benchmarks") -> Engine:
+    """An engine for commands: migrations, imports, releases. Transactions as usual, no time limit. ``name`` is what
+    others who have to wait are told.
 
     Its errors do not repeat a statement's parameters: they may be a respondent's answers.
     """
-    return _guarded(
-        create_engine(
-            url,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "benchmarks"},
-            hide_parameters=True,
-        )
+    made = create_engine(
+        url,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": name,
+            "tcp_user_timeout": ACKNOWLEDGE_MILLISECONDS,
+            **KEEPALIVES,
+        },
+        hide_parameters=True,
     )
+    event.listen(made, "begin", _let_locks_end)
+    return _guarded(made)
 
 
 def create_reader_engine(url: str, *, threads: int = 8) -> Engine:
@@ -77,19 +100,7 @@ def limit_waiting(seconds: float) -> None:
     ``statement_timeout`` nor a TCP time out reaches it. psycopg2 refuses COPY in such a process.
     """
 
-    def wait(connection: DatabaseConnection) -> None:
-        # It may only raise: closing the connection in here would deadlock. psycopg2 closes it when we have raised.
-        deadline = time.monotonic() + seconds
-        poll = select.poll()
-        while (state := connection.poll()) != POLL_OK:
-            if state not in (POLL_READ, POLL_WRITE):
-                raise psycopg2.OperationalError(f"unexpected state {state} of the connection")
-            poll.register(connection.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
-            remaining = deadline - time.monotonic()
-            if remaining <= 0 or not poll.poll(remaining * 1000):
-                raise psycopg2.OperationalError(f"no answer within {seconds:g} s")
-
-    set_wait_callback(wait)
+    set_wait_callback(lambda connection: wait_looking_up(connection, raise_after(seconds)))
 
 
 def _guarded(engine: Engine) -> Engine:
@@ -100,6 +111,13 @@ def _guarded(engine: Engine) -> Engine:
     event.listen(engine, "checkout", _leave_to_parent)
     event.listen(engine, "checkout", _ask_the_rested)
     return engine
+
+
+def _let_locks_end(connection: Connection) -> None:
+    """For this transaction only: behind a PgBouncer that pools transactions the session is somebody else's next."""
+    raw = connection.connection.dbapi_connection
+    if not getattr(raw, "autocommit", False):
+        connection.exec_driver_sql(SET_OWNER)
 
 
 def _translate(context: ExceptionContext) -> None:
