@@ -23,7 +23,7 @@ from api.blueprints.kept_answers import KeptAnswer, KeptAnswers, asked_of
 from api.blueprints.request_log import is_logging, write_line
 from api.blueprints.serving import UNAVAILABLE, VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
-from api.errors import DatabaseUnavailable
+from api.errors import DatabaseUnavailable, Interrupted
 
 RESTING_ON_RELEASES = (
     *("/v1/benchmarks", "/v1/comparisons", "/v1/trends"),
@@ -78,6 +78,9 @@ class Front:
             if answer is None and (answer := self.make(environ, self.wiring, public.releases)) is not None:
                 self.kept.keep(asked, public.releases, answer)
                 public = publications.renewed(engine, public)
+        except Interrupted:
+            # The views ask again.
+            return None
         except DatabaseUnavailable as error:
             environ[UNAVAILABLE] = error
             return None

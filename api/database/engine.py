@@ -14,8 +14,8 @@ from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from api.database.waiting import raise_after, wait_looking_up
-from api.errors import DatabaseUnavailable
+from api.database.waiting import NoAnswer, raise_after, wait_looking_up
+from api.errors import DatabaseUnavailable, Interrupted
 
 CONNECT_SECONDS = 5
 POOL_SECONDS = 5.0
@@ -41,6 +41,8 @@ SET_OWNER = (
 
 UNAVAILABLE_CODES = ("08", "53", "57P", "57014", "58")
 """Beginnings of SQLSTATEs that say nothing about the statement: connection, resources, shutdown, time out, system."""
+INTERRUPTED_CODES = ("40001", "40P01", "25P03")
+"""A standby cancelled the statement to follow its primary, or the session was ended because it rested too long."""
 
 
 class _Pool(QueuePool):
@@ -124,15 +126,20 @@ def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
     if not isinstance(error, Exception):
         return  # Ctrl-C, or told to end: the connection is given up, but nothing is wrong with the database
-    is_lost = context.is_disconnect or context.connection is None
-    if context.engine is not None and (translated := unavailable(context.engine.url, error, is_lost=is_lost)):
+    if context.engine is None:
+        return
+    if context.connection is None:
+        raise DatabaseUnavailable(_describe(context.engine.url, error)) from error
+    if translated := unavailable(context.engine.url, error, is_lost=context.is_disconnect):
         raise translated from error
 
 
 def unavailable(url: URL, error: BaseException, *, is_lost: bool) -> DatabaseUnavailable | None:
     """What an error of the driver means where it means that there is no database; None where it says something about
-    the statement. ``is_lost``: the connection has ended, or never began."""
+    the statement. ``is_lost``: the connection has ended."""
     code = getattr(error, "pgcode", None) or ""
+    if code.startswith(INTERRUPTED_CODES) or (is_lost and not code and not isinstance(error, NoAnswer)):
+        return Interrupted(_describe(url, error))
     if is_lost or code.startswith(UNAVAILABLE_CODES):
         return DatabaseUnavailable(_describe(url, error))
     return None

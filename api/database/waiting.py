@@ -39,6 +39,10 @@ FROM unnest(pg_blocking_pids(%s)) blocking JOIN pg_stat_activity a ON a.pid = bl
 """
 
 
+class NoAnswer(psycopg2.OperationalError):
+    """The wait was given up: asking again would be to wait again."""
+
+
 def wait_looking_up(connection: DatabaseConnection, look: Callable[[float], None]) -> None:
     """Wait for an answer; ``look`` is called now and then with the seconds waited so far.
 
@@ -59,7 +63,7 @@ def raise_after(seconds: float) -> Callable[[float], None]:
 
     def look(waited: float) -> None:
         if waited >= seconds:
-            raise psycopg2.OperationalError(f"no answer within {seconds:g} s")
+            raise NoAnswer(f"no answer within {seconds:g} s")
 
     return look
 
