@@ -145,6 +145,10 @@ class DatabaseUnavailable(BenchmarksError):
     """The database cannot be reached or used as configured."""
 
 
+class Outdated(DatabaseUnavailable):
+    """The database is not as far as the code. The text says what to run, and nothing that must not be told."""
+
+
 class Interrupted(DatabaseUnavailable):
     """What was asked of the database was broken off, and might succeed at once if it is asked again: a standby had to
     follow its primary, or the connection was lost while it rested."""

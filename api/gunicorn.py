@@ -19,6 +19,7 @@ from api.blueprints.request_log import begin_logging, write_line
 from api.config import Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
+from api.database.revisions import refuse_outdated
 from api.errors import BenchmarksError
 
 _config = Config.from_environment(needs=["reader"])
@@ -129,12 +130,15 @@ def refuse_unreadable(connection: socket.socket, status: int, reason: str, messa
 
 
 def on_starting(server: Any) -> None:
-    """Before any process serves: the login must not be able to read what respondents said."""
+    """Before any process serves: the login must not be able to read what respondents said, and the database must be as
+    far as the code."""
     if _config.database_reader_url is None:
         sys.exit("Error: DATABASE_READER_URL is missing; a server is given the reader's login only.")
     engine = create_reader_engine(_config.database_reader_url, threads=1)
     try:
         refuse_excess_rights(engine)
+        with engine.connect() as connection:
+            refuse_outdated(connection)
     except BenchmarksError as error:
         sys.exit(f"Error: {error}")
     finally:
