@@ -99,7 +99,7 @@ def post_worker_init(worker: Any) -> None:
     gc.enable()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
     # A connection that went silent must not hold a thread for ever.
-    limit_waiting(DATABASE_SECONDS)
+    limit_waiting(DATABASE_SECONDS, _config.database_reader_url or "")
     gunicorn.util.write_error = refuse_unreadable
     # It repeats what was sent, which may be half a key; our own log has a line about it.
     worker.log.error_log.addFilter(lambda record: not str(record.msg).startswith("Invalid request from ip="))

@@ -11,6 +11,7 @@ from api.blueprints.http_responses import respond_json
 from api.blueprints.serving import serving, wiring
 from api.concepts.texts import LANGUAGES
 from api.database.revisions import refuse_outdated
+from api.database.silence import ANSWER_SECONDS, patience
 from api.queries.releases import visible_releases
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
@@ -82,7 +83,8 @@ def get_readiness(query: Query) -> Response:
     are sent.
     """
     query.accepted()
-    with wiring().engine.connect() as connection:
+    # Whoever asks decides in seconds.
+    with patience(ANSWER_SECONDS), wiring().engine.connect() as connection:
         refuse_outdated(connection)
         visible_releases(connection)
     return _ok()

@@ -14,7 +14,8 @@ from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from api.database.waiting import NoAnswer, raise_after, wait_looking_up
+from api.database.silence import ANSWER_SECONDS, Watch, patience
+from api.database.waiting import NoAnswer, wait_looking_up
 from api.errors import DatabaseUnavailable, Interrupted
 
 CONNECT_SECONDS = 5
@@ -45,8 +46,14 @@ INTERRUPTED_CODES = ("40001", "40P01", "25P03")
 """A standby cancelled the statement to follow its primary, or the session was ended because it rested too long."""
 
 
+_watch: Watch | None = None
+"""Of a serving process."""
+
+
 class _Pool(QueuePool):
     def _do_get(self) -> ConnectionPoolEntry:
+        if _watch is not None:
+            _watch.refuse()
         try:
             return super()._do_get()
         except PoolTimeout as error:
@@ -95,14 +102,17 @@ def create_reader_engine(url: str, *, threads: int = 8) -> Engine:
     )
 
 
-def limit_waiting(seconds: float) -> None:
-    """Give up on any answer that takes longer than ``seconds``, in this whole process: for serving processes only.
+def limit_waiting(seconds: float, url: str) -> None:
+    """Give up on any answer that takes longer than ``seconds``, and on the database at ``url`` as a whole for as long
+    as it is silent, in this whole process: for serving processes only.
 
     A connection that is swallowed (a firewall that drops packets) otherwise holds its thread for ever: neither
     ``statement_timeout`` nor a TCP time out reaches it. psycopg2 refuses COPY in such a process.
     """
+    global _watch
+    watch = _watch = Watch(url, seconds)
 
-    set_wait_callback(lambda connection: wait_looking_up(connection, raise_after(seconds)))
+    set_wait_callback(lambda connection: wait_looking_up(connection, watch.look))
 
 
 def _guarded(engine: Engine) -> Engine:
@@ -173,9 +183,10 @@ def _ask_the_rested(connection: DatabaseConnection, record: ConnectionPoolEntry,
     if time.monotonic() - record.info["rested_since"] < IDLE_SECONDS:
         return
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        connection.rollback()
+        with patience(ANSWER_SECONDS):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            connection.rollback()
     except psycopg2.Error as error:
         # Whatever ended this one has ended the others that rest.
         raise InvalidatePoolError("the connection was lost while it rested") from error

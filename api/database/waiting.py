@@ -22,7 +22,7 @@ from psycopg2.extensions import (
     set_wait_callback,
 )
 from psycopg2.extensions import connection as DatabaseConnection
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from api.errors import DatabaseUnavailable
 
@@ -66,6 +66,12 @@ def raise_after(seconds: float) -> Callable[[float], None]:
             raise NoAnswer(f"no answer within {seconds:g} s")
 
     return look
+
+
+def address_of(url: URL) -> str:
+    """The address as psycopg2 takes it, for a connection beside the engine's."""
+    _, parts = url.get_dialect()().create_connect_args(url)
+    return str(make_dsn(**parts))
 
 
 @contextmanager
@@ -119,14 +125,11 @@ class _Teller:
 
 def _blocking(url: str, waiting: int) -> list[str]:
     """A line about each session that holds what the session ``waiting`` wants; none where nobody can say."""
-    parts = make_url(url)
-    port = None if parts.port is None else str(parts.port)
-    address = make_dsn(host=parts.host, port=port, user=parts.username, password=parts.password, dbname=parts.database)
     before = get_wait_callback()
     set_wait_callback(lambda connection: wait_looking_up(connection, raise_after(ASKING_SECONDS)))
     try:
         with suppress(psycopg2.Error, DatabaseUnavailable):
-            asking = psycopg2.connect(address)
+            asking = psycopg2.connect(address_of(make_url(url)))
             try:
                 with asking.cursor() as cursor:
                     cursor.execute(BLOCKING, (waiting,))
