@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gc
 import json
+import os
+import signal
 import socket
 import sys
+import threading
 import time
 from contextlib import suppress
 from typing import Any
@@ -16,7 +19,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 from api.blueprints.envelope import new_request_id
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.request_log import begin_logging, write_line
-from api.config import Config
+from api.config import LIFELINE, Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
 from api.database.revisions import refuse_outdated
@@ -129,6 +132,16 @@ def refuse_unreadable(connection: socket.socket, status: int, reason: str, messa
     gunicorn.util.write_nonblock(connection, "\r\n".join((*head, "", "")).encode("ascii") + body)
 
 
+def end_with(lifeline: int) -> None:
+    """End when the other end of ``lifeline`` is closed: whoever started this process is gone."""
+
+    def wait() -> None:
+        os.read(lifeline, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
+
 def on_starting(server: Any) -> None:
     """Before any process serves: the login must not be able to read what respondents said, and the database must be as
     far as the code."""
@@ -143,5 +156,7 @@ def on_starting(server: Any) -> None:
         sys.exit(f"Error: {error}")
     finally:
         engine.dispose()
+    if LIFELINE in os.environ:
+        end_with(int(os.environ[LIFELINE]))
     if _config.unfollowable:
         server.log.warning(UNFOLLOWABLE, _config.host)
