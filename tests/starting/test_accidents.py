@@ -22,7 +22,7 @@ from api.cli.supervision import ServedDatabase
 from api.database.embedded import EmbeddedServer
 from api.database.embedded.postmaster import find_postmaster
 from api.errors import DatabaseUnavailable
-from tests.serving_process import Served, environment, serving
+from tests.serving_process import Served, environment, free_port, serving
 
 SECONDS = 60
 """On a busy machine; on a quiet one a database is back after two."""
@@ -106,6 +106,18 @@ def test_a_disk_that_was_full_for_a_moment_ends_nothing() -> None:
         assert served.process.poll() is None
 
 
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="a disk is closed to writing by root")
+@pytest.mark.parametrize("order", [("serve",), ("release", "list"), ("database", "setup")], ids=" ".join)
+def test_a_folder_that_cannot_be_written_is_a_message(order: tuple[str, ...]) -> None:
+    with open_folder(mount=True) as folder:
+        command(folder, "database", "setup")
+        subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+        with pytest.raises(subprocess.CalledProcessError) as failed:
+            command(folder, *order)
+    assert f"Error: The data folder {folder / 'data'} cannot be used: Read-only file system." in failed.value.stderr
+    assert "Traceback" not in failed.value.stderr
+
+
 def test_workers_do_not_go_on_without_the_process_that_started_them() -> None:
     with open_folder() as folder:
         with serving(folder / "data", "--without-catalogue") as served:
@@ -137,9 +149,9 @@ def test_no_command_stops_the_database_under_workers_that_are_still_ending() -> 
 
 
 def command(folder: Path, *order: str) -> None:
-    given = environment(BENCHMARKS_DATA_DIR=str(folder / "data"))
+    given = environment(BENCHMARKS_DATA_DIR=str(folder / "data"), PORT=str(free_port()))
     program = str(Path(sys.executable).with_name("benchmarks"))
-    subprocess.run([program, *order], env=given, capture_output=True, check=True, timeout=60)
+    subprocess.run([program, *order], env=given, capture_output=True, text=True, check=True, timeout=60)
 
 
 @pytest.mark.parametrize("victim", ["gunicorn", "a worker"])

@@ -21,7 +21,7 @@ from api.database.embedded.cluster import (
     remove_sockets,
     write_settings,
 )
-from api.database.embedded.home import ENTRANCE, Home, open_home
+from api.database.embedded.home import ENTRANCE, Home, open_home, unusable
 from api.database.embedded.locks import exclusive_lock, register_user, unregister_user
 from api.database.embedded.postmaster import (
     clear_remains,
@@ -88,8 +88,11 @@ class EmbeddedServer:
             DatabaseUnavailable: it does not start, with the last lines of its log.
         """
         home = open_home(self._data_dir, lasting=self._durable)
-        with exclusive_lock(home.lock, LOCK_PATIENCE):
-            self._ensure_running(home)
+        try:
+            with exclusive_lock(home.lock, LOCK_PATIENCE):
+                self._ensure_running(home)
+        except OSError as error:
+            raise unusable(self._data_dir, error) from error
         return _describe(home, running.user)
 
     @contextmanager
@@ -128,6 +131,8 @@ class EmbeddedServer:
                 # The last user of a server that is not durable has removed it since; there is a new one to make.
                 if home.path.exists():
                     raise
+            except OSError as error:
+                raise unusable(self._data_dir, error) from error
         raise DatabaseUnavailable(f"The data folder {self._data_dir} keeps being removed by another process.")
 
     def _ensure_running(self, home: Home) -> None:
