@@ -38,6 +38,9 @@ OWN_VARIABLES = (
     "BENCHMARKS_TRUSTED_PROXIES",
     "BENCHMARKS_WORKERS",
 )
+LIFELINE = "SERVE_LIFELINE"
+"""Not for people: names the descriptor whose other end is held by the process that started gunicorn, where gunicorn is
+to end with it."""
 DRIVER = "postgresql+psycopg2"
 ACCEPTED_DIALECTS = ("postgres", "postgresql", DRIVER)
 ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")

@@ -27,6 +27,7 @@ from api.blueprints.problem_kinds import (
 from api.errors import (
     DatabaseUnavailable,
     InvalidInput,
+    Outdated,
     Problem,
     Refused,
     TooManyRows,
@@ -89,6 +90,7 @@ TABLE: tuple[tuple[type[Exception], Kind, Callable[[Any], Members]], ...] = (
     (Withdrawn, WITHDRAWN, _withdrawn),
     (TooManyRows, TOO_MANY, _too_many),
     (Refused, REFUSED, _said),
+    (Outdated, UNAVAILABLE, _said),
     (DatabaseUnavailable, UNAVAILABLE, _silent),
 )
 """Each error of the domain, its kind and what is said beside. Any other is a fault: logged, and answered as one."""

@@ -6,11 +6,10 @@ import click
 
 from api.cli.commands import Group
 from api.cli.console import output
-from api.cli.owner import owner_engine
+from api.cli.owner import engine_at, own_name, owner_engine
 from api.config import Config
 from api.database import migrations
 from api.database.embedded import EmbeddedServer
-from api.database.engine import create_owner_engine
 from api.database.roles import provision
 from api.errors import Refused
 
@@ -38,12 +37,9 @@ def setup() -> None:
 
 def set_up(owner_url: str, reader_url: str) -> None:
     """Migrate and provision; what has been done already is left as it is."""
-    engine = create_owner_engine(owner_url)
-    try:
+    with engine_at(owner_url) as engine:
         migrations.upgrade(engine)
-    finally:
-        engine.dispose()
-    provision(owner_url, reader_url)
+        provision(owner_url, reader_url, own_name())
 
 
 @database.command()

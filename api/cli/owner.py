@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import click
 from sqlalchemy import Engine
 
 from api.cli.console import errors
@@ -12,6 +15,7 @@ from api.config import Config
 from api.database import migrations
 from api.database.embedded import EmbeddedServer
 from api.database.engine import create_owner_engine
+from api.database.waiting import telling
 from api.errors import DatabaseUnavailable
 
 NO_DATABASE = (
@@ -43,10 +47,26 @@ def owner_engine(*, migrated: bool = True) -> Iterator[Engine]:
 
 @contextmanager
 def _engine(url: str, migrated: bool) -> Iterator[Engine]:
-    engine = create_owner_engine(url)
-    try:
+    with engine_at(url) as engine:
         if migrated and not migrations.is_current(engine):
             raise DatabaseUnavailable("The database is not set up for this version: run “benchmarks database setup”.")
         yield engine
+
+
+@contextmanager
+def engine_at(url: str) -> Iterator[Engine]:
+    """An engine with the owner's login at this address. Whoever waits for another command is told for which, and may
+    end the wait."""
+    engine = create_owner_engine(url, own_name())
+    try:
+        with telling(url, errors.print):
+            yield engine
     finally:
         engine.dispose()
+
+
+def own_name() -> str:
+    """What others who have to wait for this command are told: the command, the machine and the process."""
+    context = click.get_current_context(silent=True)
+    command = " ".join(context.command_path.split()[1:]) if context else ""
+    return f"benchmarks {command}".strip() + f" on {socket.gethostname()}:{os.getpid()}"

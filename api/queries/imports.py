@@ -63,6 +63,14 @@ def lock_survey(connection: Connection, survey: str) -> None:
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("survey-benchmarks"), func.hashtext(survey))))
 
 
+def hold_ingest(connection: Connection, survey: str) -> None:
+    """Hold other ingests of the survey until this transaction ends, however long it rests."""
+    connection.execute(select(func.set_config("idle_in_transaction_session_timeout", "0", True)))
+    connection.execute(
+        select(func.pg_advisory_xact_lock(func.hashtext("survey-benchmarks-ingest"), func.hashtext(survey)))
+    )
+
+
 def create_import(
     connection: Connection, survey: str, wave: str, version: int, data_hash: str, definition_hash: str
 ) -> int:

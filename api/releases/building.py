@@ -21,6 +21,7 @@ from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import store_build, was_announced
 from api.queries.imports import Import, add_items_asked_later, latest_import, lock_survey
 from api.queries.releases_writing import (
+    Origin,
     StoredRelease,
     add_series,
     copy_estimates,
@@ -39,6 +40,7 @@ from api.releases.figures.tabulating import response_frames
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.response_table import survey_table
 from api.releases.progress import SILENT, Progress
+from api.releases.publishing import OVERTAKEN
 from api.releases.snapshots import take_snapshot
 
 RULES = ("policy", "lattice", "cells")
@@ -50,11 +52,13 @@ class Built:
     """What a build gave: ``new`` is false where the newest release already says exactly this.
 
     ``figures`` counts all cells × series, ``shown`` those with a figure (0 where nothing had to be built, and where
-    certification has to decide first). ``report`` is what was understood of the file, if it was read just before.
+    certification has to decide first). ``origin`` is what the release is made from, ``report`` what was understood of
+    the file, if it was read just before.
     """
 
     release: str
     new: bool
+    origin: Origin
     figures: int = 0
     shown: int = 0
     report: FileReport | None = None
@@ -73,8 +77,15 @@ class _Content:
         return content_hash(self.full, self.series)
 
 
-def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progress: Progress = SILENT) -> Built:
-    """Make the draft of a wave's next release from its newest import, in one transaction.
+def build_release(
+    engine: Engine,
+    definition: SurveyDefinition,
+    wave: str,
+    progress: Progress = SILENT,
+    data_hash: str | None = None,
+) -> Built:
+    """Make the draft of a wave's next release from its newest import, in one transaction; from no other than that of
+    the file with this ``data_hash``, where one is given.
 
     A draft that is there already is replaced. Where neither figures nor texts changed since the last release,
     nothing is made; where only texts changed, the draft is a text revision (``r2.1``). Under the policy ``certified``
@@ -86,6 +97,9 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
     with engine.begin() as connection:
         lock_survey(connection, survey)
         imported = _usable_import(connection, definition, wave)
+        if data_hash not in (None, imported.data_hash):
+            raise Refused(OVERTAKEN.format(what=f"the file of {survey}, wave {wave},", done="imported"))
+        origin = Origin(imported.data_hash, definition.fingerprint)
         history = release_history(connection, survey, wave)
         released = [release for release in history if not _is_replaceable(connection, release)]
         for draft in (release for release in history if release not in released):
@@ -95,7 +109,7 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
         unchanged = _same_release(released, content)
         if unchanged is not None:
             delete_release(connection, key)
-            return Built(unchanged.id, new=False)
+            return Built(unchanged.id, False, origin)
         release_id, numbers = _next_number(survey, wave, released, content)
         set_state(connection, key, id=release_id, snapshot=to_json(content.snapshot), **numbers)
         store_build(connection, key, content.fingerprint, imported)
@@ -107,7 +121,7 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
         if definition.policy.name != "certified":
             made = Draft(key, release_id, definition, wave, imported, content.series)
             shown = complete(connection, made, content.full)
-    return Built(release_id, True, sum(frame.height for frame in content.full), shown)
+    return Built(release_id, True, origin, sum(frame.height for frame in content.full), shown)
 
 
 def _is_replaceable(connection: Connection, release: StoredRelease) -> bool:

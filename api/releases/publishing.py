@@ -17,6 +17,7 @@ from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
 from api.queries.imports import lock_survey
 from api.queries.releases_writing import (
+    Origin,
     StoredRelease,
     database_time,
     find_release,
@@ -35,23 +36,37 @@ from api.releases.standing import moment_text, number_of, standing
 SHORTEST_NOTICE = timedelta(seconds=2)
 """A publication that is nearer cannot be called off any more: it might be seen before the transaction ends."""
 
+OVERTAKEN = (
+    "Another command has {done} {what} anew meanwhile, from another file or definition. Nothing of the file given here "
+    "was published: run the command again."
+)
+
 NEED_NO_CERTIFICATE = frozenset(("public_use", "published"))
 """Policies whose draft may be published as it is. ``threshold`` is not: its drafts are for looking at."""
 
 
-def publish_release(engine: Engine, release_id: str, at: datetime | None = None, reason: str | None = None) -> datetime:
+def publish_release(
+    engine: Engine,
+    release_id: str,
+    at: datetime | None = None,
+    reason: str | None = None,
+    origin: Origin | None = None,
+) -> datetime:
     """Publish a draft at a time (timezone-aware; now when left out) by the database's clock; the time it will be.
 
     ``reason`` is what users of the figures read about a revision. The figures are compared with those of the release
-    that was the newest of the wave. A time to come is announced at once, without a word about the figures.
+    that was the newest of the wave. A time to come is announced at once, without a word about the figures. ``origin``
+    is what the draft must be made from: another command may have built another one under its name meanwhile.
 
     Raises:
-        Refused: its state, its policy or another release of the wave does not allow it.
+        Refused: its state, its policy or another release of the wave does not allow it, or its origin is another.
         InvalidInput: the time is in the past, or the reason is blank.
     """
     reason = _checked_reason(reason) if reason is not None else None
     with engine.begin() as connection:
         release = _locked(connection, release_id)
+        if origin not in (None, release.origin):
+            raise Refused(OVERTAKEN.format(what=release_id, done="built"))
         if release.state in ("published", "withdrawn"):
             raise Refused(standing(connection, release))
         _refuse_uncertified(connection, release)

@@ -21,6 +21,9 @@ from api.releases.imports.row_conditions import all_hold
 SEPARATOR = BETWEEN_CELLS
 """Between the parts of a crossed stratum."""
 
+SMALLEST, LARGEST = 1e-9, 1e15
+"""Numbers beyond these are no weights, populations or answers, but slips; their squares and sums would overflow."""
+
 Explain = Callable[[str], tuple[str, tuple[str, ...]]]
 """What is wrong with a text, and what may have been meant."""
 
@@ -109,17 +112,17 @@ class Encoder:
         return self._numbers(frame, self.source.weight, lines, "the weight")
 
     def _numbers(self, frame: pl.DataFrame, column: str, lines: pl.Series, what: str) -> pl.Series:
-        """A column of positive finite numbers, none missing."""
+        """A column of positive numbers that can be computed with, none missing."""
         texts = frame[column]
         self._require(frame, column, lines, what)
         numbers = self._parsed(column, texts, lines, f"{what} in “{column}”")
-        wrong = (numbers <= 0).fill_null(value=False)
+        wrong = ((numbers < SMALLEST) | (numbers > LARGEST)).fill_null(value=False)
         self._report(
             lines,
             wrong,
             lambda row: f"{what} in “{column}” is {texts[row]}",
-            "a number above zero",
-            group=(texts, f"numbers in column “{column}” that are not above zero"),
+            f"a number above zero, from {SMALLEST:g} to {LARGEST:g}",
+            group=(texts, f"numbers in column “{column}” that are not above zero, or far too large"),
         )
         return numbers.fill_null(1.0)
 
@@ -243,10 +246,10 @@ class Encoder:
         no_answer = stripped.is_in([text for text in coding.no_answer if text]).fill_null(value=False)
         plain = stripped.set(not_asked | no_answer, None)
         numbers = self._parsed(item.column, plain, lines, f"column “{item.column}”")
-        outside = (numbers < (item.minimum if item.minimum is not None else float("-inf"))) | (
-            numbers > (item.maximum if item.maximum is not None else float("inf"))
-        )
-        bounds = f"between {_bound(item.minimum)} and {_bound(item.maximum)}"
+        lowest = -LARGEST if item.minimum is None else item.minimum
+        highest = LARGEST if item.maximum is None else item.maximum
+        outside = (numbers < lowest) | (numbers > highest)
+        bounds = f"between {lowest:g} and {highest:g}"
         self._report(
             lines,
             outside.fill_null(value=False),
@@ -304,7 +307,3 @@ class Encoder:
                     group=named,
                 )
             )
-
-
-def _bound(bound: float | None) -> str:
-    return "any number" if bound is None else f"{bound:g}"
