@@ -30,6 +30,8 @@ timeout = 30
 graceful_timeout = 8
 keepalive = 5
 limit_request_line = 8190
+# Nobody in front says where the application begins: whoever could would get answers of another path, or a fault.
+forwarder_headers = ""
 # The control socket would be opened under the home folder, which a service's user may not have.
 control_socket_disable = True
 # Waiting for a slow disk must not look like a stuck worker.

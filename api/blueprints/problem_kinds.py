@@ -235,8 +235,10 @@ HEADERS_TOO_LARGE = Kind(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     Text("The headers are too large", "Die Kopfzeilen sind zu groß"),
     Text(
-        "A request may have 100 header fields of 8190 bytes each.",
-        "Eine Anfrage darf 100 Kopfzeilen von je 8190 Byte haben.",
+        "A request may have 100 header fields of 8190 bytes each, those of one name together; `Accept` and "
+        "`Accept-Encoding` may have 2000.",
+        "Eine Anfrage darf 100 Kopfzeilen von je 8190 Byte haben, die eines Namens zusammen; `Accept` und "
+        "`Accept-Encoding` dürfen 2000 haben.",
     ),
     Text(
         "Send fewer or shorter headers; cookies are not needed here.",
