@@ -235,10 +235,10 @@ HEADERS_TOO_LARGE = Kind(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     Text("The headers are too large", "Die Kopfzeilen sind zu groß"),
     Text(
-        "A request may have 100 header fields of 8190 bytes each, those of one name together; `Accept` and "
-        "`Accept-Encoding` may have 2000.",
-        "Eine Anfrage darf 100 Kopfzeilen von je 8190 Byte haben, die eines Namens zusammen; `Accept` und "
-        "`Accept-Encoding` dürfen 2000 haben.",
+        "A request may have 100 header fields and 65,536 bytes of them, 8190 for those of one name and 2000 for "
+        "`Accept` and `Accept-Encoding`.",
+        "Eine Anfrage darf 100 Kopfzeilen mit 65.536 Byte haben, 8190 für die eines Namens und 2000 für `Accept` "
+        "und `Accept-Encoding`.",
     ),
     Text(
         "Send fewer or shorter headers; cookies are not needed here.",

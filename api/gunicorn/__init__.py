@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import gc
 import json
-import socket
 import sys
-import time
-from contextlib import suppress
 from typing import Any
 
 import gunicorn.util
-from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from api.blueprints.envelope import new_request_id
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
@@ -20,6 +16,8 @@ from api.config import Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
 from api.errors import BenchmarksError
+from api.gunicorn.wire import Wire
+from api.gunicorn.worker import Worker
 
 _config = Config.from_environment(needs=["reader"])
 
@@ -29,6 +27,8 @@ threads = 8
 timeout = 30
 graceful_timeout = 8
 keepalive = 5
+# Fewer than the 1,024 files that a process may have open by default.
+worker_connections = 800
 limit_request_line = 8190
 # Nobody in front says where the application begins: whoever could would get answers of another path, or a fault.
 forwarder_headers = ""
@@ -39,8 +39,6 @@ worker_tmp_dir = "/dev/shm"
 loglevel = "warning"
 
 
-HEADER_SECONDS, BODY_SECONDS = 5.0, 30.0
-"""How long a client may take to send the head of a request, and then its body: it holds a thread meanwhile."""
 YOUNG_OBJECTS = 50_000
 """So many new objects are looked through for cycles at a time."""
 DATABASE_SECONDS = 12.0
@@ -52,36 +50,6 @@ UNFOLLOWABLE = (
     "links in files are relative then and cannot be followed. Set it to what readers put before a path, such as "
     "https://benchmarks.example.org."
 )
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's threads, which would wait for ever for the rest of a request: a few clients who send theirs slowly
-    would keep everybody else out. What is sent to a client may take as long as it takes."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._reading: dict[TConn, float] = {}
-
-    def handle(self, conn: TConn) -> Any:
-        self._reading[conn] = time.monotonic() + HEADER_SECONDS
-        try:
-            return super().handle(conn)
-        finally:
-            del self._reading[conn]
-
-    def handle_request(self, req: Any, conn: TConn) -> Any:
-        self._reading[conn] = time.monotonic() + BODY_SECONDS
-        return super().handle_request(req, conn)
-
-    def murder_keepalived(self, force: bool = False) -> None:
-        """About once a second, in the thread that waits for connections."""
-        super().murder_keepalived(force)
-        now = time.monotonic()
-        for conn, until in list(self._reading.items()):
-            if now > until:
-                # Whoever waits for more of the request reads its end.
-                with suppress(OSError):
-                    conn.sock.shutdown(socket.SHUT_RD)
 
 
 worker_class = Worker
@@ -108,7 +76,7 @@ def post_worker_init(worker: Any) -> None:
         begin_logging()
 
 
-def refuse_unreadable(connection: socket.socket, status: int, reason: str, message: str) -> None:
+def refuse_unreadable(connection: Wire, status: int, reason: str, message: str) -> None:
     """What gunicorn cannot make a request of never reaches the application: answered as a problem here.
 
     It stands in for the function by which gunicorn writes a page; ``message`` may repeat what was sent and is dropped.
@@ -127,7 +95,7 @@ def refuse_unreadable(connection: socket.socket, status: int, reason: str, messa
         f"X-Request-Id: {request_id}",
     )
     write_line(request_id, None, None, int(kind.status), None)
-    gunicorn.util.write_nonblock(connection, "\r\n".join((*head, "", "")).encode("ascii") + body)
+    connection.sendall("\r\n".join((*head, "", "")).encode("ascii") + body)
 
 
 def on_starting(server: Any) -> None:
