@@ -272,6 +272,19 @@ UNAVAILABLE = Kind(
     Text("The server cannot reach its database just now.", "Der Server erreicht seine Datenbank gerade nicht."),
     Text("Try again after the seconds in `Retry-After`.", "Nach den Sekunden in `Retry-After` noch einmal versuchen."),
 )
+BUSY = Kind(
+    "busy",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    Text("The server is busy", "Der Server ist ausgelastet"),
+    Text(
+        "More pictures are asked for just now than are drawn at a time.",
+        "Gerade werden mehr Bilder verlangt, als auf einmal gezeichnet werden.",
+    ),
+    Text(
+        "Try again after the seconds in `Retry-After`, or draw the chart yourself from `format=vega-lite`.",
+        "Nach den Sekunden in `Retry-After` noch einmal versuchen oder aus `format=vega-lite` selbst zeichnen.",
+    ),
+)
 OF_A_STATUS = (
     BAD_REQUEST,
     UNAUTHORIZED,
@@ -294,5 +307,7 @@ OF_A_STATUS = (
     UNAVAILABLE,
 )
 """One kind for each status: what an error without a better one is answered as."""
-KINDS: Mapping[str, Kind] = {kind.slug: kind for kind in sorted((*OF_A_STATUS, TOO_MANY), key=lambda one: one.status)}
+KINDS: Mapping[str, Kind] = {
+    kind.slug: kind for kind in sorted((*OF_A_STATUS, TOO_MANY, BUSY), key=lambda one: one.status)
+}
 """Every kind by its slug, in the order of statuses: ``/problems/{slug}`` explains it."""
