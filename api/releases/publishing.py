@@ -35,6 +35,13 @@ from api.releases.standing import moment_text, number_of, standing
 SHORTEST_NOTICE = timedelta(seconds=2)
 """A publication that is nearer cannot be called off any more: it might be seen before the transaction ends."""
 
+NOT_SEEN = (
+    "Not seen is that respondents are the same where a file was saved again and read in other classes, or with rows, "
+    "weights or names of respondents changed, or with a cell changed in more than half of the questions; nor what was "
+    "published elsewhere."
+)
+"""What the guard against publishing the same respondents twice cannot see."""
+
 NEED_NO_CERTIFICATE = frozenset(("public_use", "published"))
 """Policies whose draft may be published as it is. ``threshold`` is not: its drafts are for looking at."""
 
@@ -197,8 +204,8 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease) -> N
     """Raise ``Refused`` where something else was published of respondents of the release: the same responses under two
     names are audited apart, and could be combined.
 
-    Rows of one file are told apart by their lines, rows of two files by their answers to each question. It cannot be
-    seen that respondents are the same where rows, weights, classes or names are others, or cells of most questions.
+    Rows of one table are told apart by their lines, rows of two tables by their answers to each question. What cannot
+    be seen is said in ``NOT_SEEN``.
     """
     if release.data_hash is None:
         raise Refused(f"From which file {release.id} was made is not known any more: build it again.")
@@ -210,7 +217,7 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease) -> N
             f"{release.id} is made {found}. Figures of the same respondents under two names could be combined to "
             "identify them, so nothing may be published under this one. If other respondents are meant, give their "
             "file, or say which rows are theirs (rows); what is to be corrected is corrected under the name it was "
-            "published by: “benchmarks ingest DEFINITION DATA” with that survey's definition."
+            f"published by: “benchmarks ingest DEFINITION DATA” with that survey's definition. {NOT_SEEN}"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from api.cli.preview_lines import preview_lines
 from api.definitions import load_definition
 from api.releases.ingesting import prepare
 from api.releases.previews.preview import CellPreview, Preview, preview_release
+from api.releases.publishing import NOT_SEEN
 from tests.conftest import Database
 from tests.releases.certified import new_survey
 from tests.releases.small import write_csv
@@ -82,3 +84,10 @@ def test_a_share_among_few_users_is_withheld_for_these_few(preview: Preview) -> 
 def test_questions_of_another_wave_are_not_counted(preview: Preview) -> None:
     assert [cell(preview, size).figures for size in USERS] == [3, 3]
     assert (preview.shown, preview.figures) == (8, 9)
+
+
+def test_before_a_first_publication_it_says_what_the_guard_cannot_see(preview: Preview) -> None:
+    *_, last = preview_lines(preview)
+    assert last.startswith("  It is the first release of its wave. Nothing that was published here is of the same")
+    assert last.endswith(NOT_SEEN)
+    assert "of the same" not in "".join(preview_lines(replace(preview, replaces=preview.release)))

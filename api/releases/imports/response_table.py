@@ -32,7 +32,6 @@ from api.releases.checks.report import AnswersReport
 from api.releases.checks.tally import Tally
 from api.releases.imports.derivation import add_derived
 from api.releases.imports.encoding import SEPARATOR, Encoder
-from api.releases.imports.fingerprints import data_fingerprint
 from api.releases.imports.margin_counts import MarginCounts, read_margins
 from api.releases.imports.number_columns import wrong_style
 from api.releases.imports.respondents import count_population, read_respondents
@@ -46,9 +45,18 @@ POSTGRESQL_NAME = 63
 
 
 def import_responses(
-    connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
+    connection: Connection,
+    definition: SurveyDefinition,
+    wave: str,
+    path: Path,
+    key: int,
+    progress: Progress,
+    table_hash: str,
 ) -> AnswersReport:
-    """Fill the table of responses of import ``key``; what was understood of the file."""
+    """Fill the table of responses of import ``key``; what was understood of the file.
+
+    ``table_hash`` is kept to tell whether other rows are from the same table.
+    """
     source = definition.responses
     table = survey_table(definition, key)
     problems = ProblemCollector()
@@ -68,7 +76,7 @@ def import_responses(
     if weighted is not None:
         replace_weights(connection, table, weighted.parts())
     finish_responses(connection, table)
-    note_rows_read(connection, key, table, data_fingerprint([path]))
+    note_rows_read(connection, key, table, table_hash)
     rows = count_rows(connection, table)
     finish_import(connection, key, rows, table.name, weighted.report if weighted else None)
     return tally.report(strata)
