@@ -30,7 +30,14 @@ from api.queries.revisions import compare_releases
 from api.queries.rows_read import same_rows_elsewhere
 from api.releases.codelist_versions import refuse_changed_codelists
 from api.releases.sealing import find_certificate, seal
-from api.releases.standing import moment_text, number_of, standing
+from api.releases.standing import (
+    follows_published,
+    moment_text,
+    newest_published,
+    number_of,
+    publishing_order,
+    standing,
+)
 
 SHORTEST_NOTICE = timedelta(seconds=2)
 """A publication that is nearer cannot be called off any more: it might be seen before the transaction ends."""
@@ -123,13 +130,13 @@ def _replaced(connection: Connection, release: StoredRelease) -> StoredRelease |
                 f"{other.id} of the same wave is scheduled for {moment_text(other.published_at)}. Wait until it is "
                 f'out, or call it off with “benchmarks release withdraw {other.id} --reason "…"”.'
             )
-    released = [other for other in history if other.published_at is not None]
-    if released and number_of(released[0]) > number_of(release):
+    newest = newest_published(connection, release.survey, release.wave)
+    if newest is not None and number_of(newest) > number_of(release):
         raise Refused(
-            f"{released[0].id}, which is newer than {release.id}, is out already. “benchmarks release build "
+            f"{newest.id}, which is newer than {release.id}, is out already. “benchmarks release build "
             "DEFINITION” makes the draft that comes after it, where there is something new."
         )
-    return released[0] if released else None
+    return newest
 
 
 def withdraw_release(engine: Engine, release_id: str, reason: str) -> Literal["withdrawn", "cancelled"]:
@@ -172,24 +179,16 @@ def newest_release(engine: Engine, survey: str, wave: str) -> StoredRelease | No
         return newest_published(connection, survey, wave)
 
 
-def newest_published(connection: Connection, survey: str, wave: str) -> StoredRelease | None:
-    """The same, as a transaction sees it."""
-    history = release_history(connection, survey, wave)
-    return next((release for release in history if release.published_at is not None), None)
-
-
 def is_revision(engine: Engine, release_id: str) -> bool:
     """Whether it is a draft that follows a release of its wave that was published, withdrawn or not."""
     with engine.connect() as connection:
-        release = require_release(connection, release_id)
-        newest = newest_published(connection, release.survey, release.wave)
-        return release.published_at is None and newest is not None and number_of(newest) < number_of(release)
+        return follows_published(connection, require_release(connection, release_id))
 
 
 def publishing_command(engine: Engine, release_id: str) -> str:
     """The one command that publishes a draft."""
-    reason = ' --reason "…"' if is_revision(engine, release_id) else ""
-    return f"benchmarks release publish {release_id}{reason}"
+    with engine.connect() as connection:
+        return publishing_order(connection, require_release(connection, release_id))
 
 
 def _locked(connection: Connection, release_id: str) -> StoredRelease:

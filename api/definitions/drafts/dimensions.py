@@ -11,11 +11,11 @@ from api.concepts.codelists import TOTAL, Codelist
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.codings import unanswered_in
 from api.definitions.drafts.roles import DIMENSIONS, is_number
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.yaml_texts import code_of, comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
-from api.definitions.wordings import match_code, match_size, may_be_shown
+from api.definitions.wordings import LEAST_CELLS, match_code, match_size, may_be_shown
 
 MANY = 15
 """More distinct numbers than this are a quantity, not codes."""
@@ -142,7 +142,7 @@ def _padded(column: Column, pad: int) -> str:
     counted: Counter[str] = Counter()
     for text, number in column.counts.items():
         counted[text.zfill(pad)[:2]] += number
-    told = [f"{code} ({number})" for code, number in sorted(counted.items()) if number >= FEW]
+    told = [f"{code} ({number})" for code, number in sorted(counted.items()) if number >= LEAST_CELLS]
     return f"111 is {'111'.zfill(pad)}: divisions {', '.join(told[:12])}"
 
 

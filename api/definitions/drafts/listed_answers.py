@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from api.definitions.drafts.codings import Unanswered, says_no_answer, says_none
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
-from api.definitions.wordings import may_be_shown
+from api.definitions.wordings import LEAST_CELLS, may_be_shown
 
 _SIGNS = (";", ", ", "|", "\n", ",")
 _CODE = re.compile(r"[\w.-]+")
@@ -46,7 +46,7 @@ def _cut(cells: Mapping[str, int], sign: str) -> Listed | None:
     if not any(sign in text for text in cells):
         return None
     parts = {text: _joined(text, sign, cells) for text in cells}
-    if sum(cells[text] for text, options in parts.items() if len(options) > 1) < FEW:
+    if sum(cells[text] for text, options in parts.items() if len(options) > 1) < LEAST_CELLS:
         return None
     counted: Counter[str] = Counter()
     for text, options in parts.items():

@@ -19,8 +19,8 @@ from api.queries.certificates import read_statuses
 from api.queries.releases_writing import StoredRelease
 from api.queries.revisions import compare_releases, lost_and_gained
 from api.releases.previews.causes import Causes, read_causes
-from api.releases.publishing import newest_published, require_release
-from api.releases.standing import UNDECIDED
+from api.releases.publishing import require_release
+from api.releases.standing import UNDECIDED, newest_published
 
 
 @dataclass
