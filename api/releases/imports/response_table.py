@@ -31,7 +31,8 @@ from api.releases.checks.populations import Stratum
 from api.releases.checks.report import AnswersReport
 from api.releases.checks.tally import Tally
 from api.releases.imports.derivation import add_derived
-from api.releases.imports.encoding import SEPARATOR, Encoder
+from api.releases.imports.design_columns import SEPARATOR
+from api.releases.imports.encoding import Encoder
 from api.releases.imports.margin_counts import MarginCounts, read_margins
 from api.releases.imports.number_columns import wrong_style
 from api.releases.imports.respondents import count_population, read_respondents
@@ -162,7 +163,7 @@ def _frames(
                 tally.add(block.frame, complete)
                 yield complete
         problems.extend(encoder.lost_zeros())
-        if encoder.other_numbers:
+        if encoder.bad.other_numbers:
             problems.extend(wrong_style(encoder.source, encoder.wave, path))
         if problems:
             problems.extend(missed_label_lines(path, encoder.source.file, problems.problems))
@@ -189,13 +190,13 @@ def _check_respondents(name: str, rows: int, repeated: Sequence[tuple[str, list[
 
 def _strata(encoder: Encoder, path: Path, sampled: Mapping[int, int]) -> list[Stratum]:
     """The strata, after checking that no population is smaller than its sample."""
-    source = encoder.source
+    source, populations = encoder.source, encoder.design.populations
     register = count_population(source.population, path.parent) if source.population else None
     problems = ProblemCollector()
     strata = []
-    for label, stratum in encoder.strata.items():
+    for label, stratum in encoder.design.strata.items():
         count = sampled[stratum]
-        population: float | None = encoder.populations[stratum][0] if stratum in encoder.populations else None
+        population: float | None = populations[stratum][0] if stratum in populations else None
         if register is not None:
             population = float(register[label])
         shown = label.replace(SEPARATOR, " × ")
