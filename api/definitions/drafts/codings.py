@@ -14,10 +14,10 @@ from api.definitions.drafts.answer_words import (
     says_not_asked,
 )
 from api.definitions.drafts.boxes import is_box_apart
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
 from api.definitions.drafts.yaml_texts import flow, text_list
-from api.definitions.wordings import is_personal
+from api.definitions.wordings import LEAST_CELLS, is_personal
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ def _is_tick(column: Column, text: str) -> bool:
     if text.strip().casefold() in YES_WORDS or text == "1" or re.search(rf"(^|\D){re.escape(text)}$", column.name):
         return True
     number = re.fullmatch(r"[-+\d.,]+", text) is not None
-    return not number and column.counts[text] >= FEW and not is_personal(column.name, column.label, [text])
+    return not number and column.counts[text] >= LEAST_CELLS and not is_personal(column.name, column.label, [text])
 
 
 def _labelled(column: Column, labels: Mapping[str, str], none: Unanswered) -> tuple[YesNo, ...]:

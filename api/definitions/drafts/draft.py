@@ -24,13 +24,13 @@ from api.definitions.drafts.published_figures import draft_figures
 from api.definitions.drafts.questions import find_questions
 from api.definitions.drafts.roles import find_roles, is_number
 from api.definitions.drafts.rows_meant import meaning_of_rows, rows_readings
-from api.definitions.drafts.summary import FEW, Column, DescribedColumn, columns_of, response_sets
+from api.definitions.drafts.summary import Column, DescribedColumn, columns_of, response_sets
 from api.definitions.drafts.survey_tools import recognised
 from api.definitions.drafts.table_columns import table_of
 from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
-from api.definitions.wordings import personal_kind
+from api.definitions.wordings import LEAST_CELLS, personal_kind
 
 SHOWN_COLUMNS = 200
 NO_DIMENSION = "dimensions: []                   # none was found; such as {id: size, column: staff, whole: _T}"
@@ -182,7 +182,7 @@ def _said(column: Column) -> str:
     label = f"{comment(column.label)} | " if column.label else ""
     if kind is not None:
         return f"{label}{kind}, not shown"
-    common = [text for text, number in column.counts.items() if number >= FEW and is_number(text)][:8]
+    common = [text for text, number in column.counts.items() if number >= LEAST_CELLS and is_number(text)][:8]
     seen = ", ".join(f"{text} ({column.counts[text]})" for text in common)
     texts = f"{len(column.counts)} different texts" if len(column.counts) > 1 else f"{len(column.counts)} text"
     return f"{label}{texts}{': ' + seen if seen else ''}"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from api.definitions.drafts.answer_words import BoxKind, kind_of_box
 from api.definitions.drafts.codings import Unanswered
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
-from api.definitions.wordings import may_be_shown
+from api.definitions.wordings import LEAST_CELLS, may_be_shown
 
 _SIGNS = (";", ", ", "|", "\n", ",")
 _CODE = re.compile(r"[\w.-]+")
@@ -54,7 +54,7 @@ def _cut(cells: Mapping[str, int], sign: str) -> Listed | None:
     if not any(sign in text for text in cells):
         return None
     parts = {text: _joined(text, sign, cells) for text in cells}
-    if sum(cells[text] for text, options in parts.items() if len(options) > 1) < FEW:
+    if sum(cells[text] for text, options in parts.items() if len(options) > 1) < LEAST_CELLS:
         return None
     counted: Counter[str] = Counter()
     for text, options in parts.items():

@@ -17,10 +17,10 @@ from api.definitions.drafts.listed_answers import Listed, listed_answers
 from api.definitions.drafts.numbers import far_codes
 from api.definitions.drafts.options import Battery, find_batteries, is_free_text
 from api.definitions.drafts.roles import is_number
-from api.definitions.drafts.summary import FEW, Column, ResponseSet
+from api.definitions.drafts.summary import Column, ResponseSet
 from api.definitions.drafts.survey_tools import SurveyTool, is_of_the_tool
 from api.definitions.vocabulary import Vocabulary
-from api.definitions.wordings import is_personal, may_be_shown
+from api.definitions.wordings import LEAST_CELLS, is_personal, may_be_shown
 
 MOST_ANSWERS = 15
 _QUANTITY = re.compile(
@@ -214,7 +214,7 @@ def _single(column: Column, tool: SurveyTool | None) -> Question | None:
     labels = {text: label for text, label in column.value_labels.items() if text not in none.texts}
     if labels:
         unlabelled = {text for text in answers if text not in labels}
-        shown = labels | {text: text for text in unlabelled if is_number(text) and column.counts[text] >= FEW}
+        shown = labels | {text: text for text in unlabelled if is_number(text) and column.counts[text] >= LEAST_CELLS}
         if 1 < len(shown) <= MOST_ANSWERS and all(map(is_number, unlabelled)):
             has_rest = not set(answers) <= shown.keys()
             return Question("choice", column.question, options, (), shown, none, has_rest=has_rest)

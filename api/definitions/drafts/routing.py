@@ -12,7 +12,8 @@ import polars as pl
 
 from api.definitions.drafts.codings import YesNo
 from api.definitions.drafts.questions import Question
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.summary import Column
+from api.definitions.wordings import LEAST_CELLS
 
 LEAST_FILLED = 0.5
 """Of those who could be asked; where fewer filled it in, it is no sign of a route."""
@@ -94,12 +95,12 @@ def _same_options(question: Question, other: Question, coding: YesNo) -> dict[st
     if any((filled & ~yes).any() for filled, yes, _ in sides):
         return {}
     filled, yes, no = (sum(int(side[place].sum()) for side in sides) for place in range(3))
-    return common if no >= FEW and (filled >= LEAST_FILLED * yes or question.codings[0].ticked) else {}
+    return common if no >= LEAST_CELLS and (filled >= LEAST_FILLED * yes or question.codings[0].ticked) else {}
 
 
 def _follows(filled: pl.Series, yes: pl.Series, no: pl.Series) -> bool:
     """Filled only where yes was said, by at least half of them, while some said no."""
-    if (filled & ~yes).any() or int(no.sum()) < FEW:
+    if (filled & ~yes).any() or int(no.sum()) < LEAST_CELLS:
         return False
     return int(filled.sum()) >= LEAST_FILLED * int(yes.sum()) > 0
 

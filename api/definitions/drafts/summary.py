@@ -9,10 +9,6 @@ from typing import Protocol
 
 import polars as pl
 
-FEW = 3
-"""An answer that fewer respondents gave may tell who they are: it enters no draft."""
-
-
 _NO_LABELS = ("Response", "Open-Ended Response", "Antwort")
 """What SurveyMonkey writes below a question that has one column."""
 
