@@ -19,6 +19,7 @@ def cli() -> None:
 
 
 for place, sentence in {
+    "api.cli.actions:actions": "List what was done, by whom, when and why.",
     "api.cli.database:database": "Set up the database and bring its tables up to date.",
     "api.cli.definition:definition": "About survey definition files.",
     "api.cli.ingest:ingest": "Import DATA as DEFINITION says, preview its releases, publish them if you say so.",
