@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 from api.concepts.editions.change import Kind
 from api.models import actions
 
-Action = Kind | Literal["key made", "key revoked", "key shortened", "responses forgotten"]
+Action = Kind | Literal["key made", "key revoked", "key shortened", "responses forgotten", "database restored"]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, SmallInteger, Table, func, insert, inspect, s
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.schema import CreateColumn, CreateTable
 
+from api.database.waiting import rest_unlimited
 from api.models import imports, strata
 from api.models.responses import NOT_ASKED
 
@@ -74,7 +75,7 @@ def lock_survey(connection: Connection, survey: str) -> None:
 
 def hold_ingest(connection: Connection, survey: str) -> None:
     """Hold other ingests of the survey until this transaction ends, however long it rests."""
-    connection.execute(select(func.set_config("idle_in_transaction_session_timeout", "0", True)))
+    rest_unlimited(connection)
     connection.execute(
         select(func.pg_advisory_xact_lock(func.hashtext("survey-benchmarks-ingest"), func.hashtext(survey)))
     )
