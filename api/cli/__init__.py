@@ -30,6 +30,9 @@ for place, sentence in {
     ),
     "api.cli.database:database": "Set up the database and bring its tables up to date.",
     "api.cli.definition:definition": "About survey definition files.",
+    "api.cli.doctor:doctor": (
+        "Check configuration, database, revision, logins, disk, clock and versions; say what to do."
+    ),
     "api.cli.ingest:ingest": "Import DATA as DEFINITION says, preview its releases, publish them if you say so.",
     "api.cli.key:key": "Keys of partners: make, list, revoke, replace.",
     "api.cli.mcp:mcp": "Offer the figures of a server to language models (Model Context Protocol, stdio).",
