@@ -99,9 +99,9 @@ def test_the_help_of_a_command_is_its_own(name: str) -> None:
 
 
 def test_an_unknown_command_suggests_the_nearest() -> None:
-    result = CliRunner().invoke(cli, ["servee"])
+    result = CliRunner().invoke(cli, ["simulat"])
     assert result.exit_code == 2
-    assert "No such command 'servee'. Did you mean 'serve'?" in result.stderr
+    assert "No such command 'simulat'. Did you mean 'simulate'?" in result.stderr
     nested = CliRunner().invoke(cli, ["release", "previw"])
     assert "Did you mean 'preview'?" in nested.stderr
 
