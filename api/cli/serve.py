@@ -32,15 +32,15 @@ def serve(without_catalogue: bool) -> None:
     refuse_taken_port(config.host, config.port)
     with served_database(config) as database:
         errors.print("Setting up the database …")
-        set_up(database.owner_url, database.reader_url)
+        set_up(database.owner_url, database.reader_url, config.actor)
         if not without_catalogue:
-            ingest_shipped(database.owner_url)
+            ingest_shipped(database.owner_url, config.actor)
         run_server(config, database)
 
 
-def ingest_shipped(owner_url: str) -> None:
+def ingest_shipped(owner_url: str, actor: str) -> None:
     """Ingest the catalogue; quick when it is there already."""
-    with engine_at(owner_url) as engine, progress() as steps:
+    with engine_at(owner_url, actor) as engine, progress() as steps:
         new = sum(built.new for built in ingest_catalogue(engine, steps))
     errors.print(f"The catalogue is in the database ({new} new releases).")
 

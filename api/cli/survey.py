@@ -14,6 +14,7 @@ from api.cli.added_wave import add
 from api.cli.check_report import print_report, problems_as_json
 from api.cli.commands import Group
 from api.cli.console import output, progress, writing
+from api.cli.forget import forget
 from api.cli.owner import owner_engine
 from api.definitions import draft_definition, load_definition, places_left
 from api.errors import InvalidInput, Refused, invalid
@@ -31,6 +32,7 @@ def survey() -> None:
 
 
 survey.add_command(add)
+survey.add_command(forget)
 
 
 @survey.command()

@@ -22,7 +22,7 @@ from psycopg2.extensions import (
     set_wait_callback,
 )
 from psycopg2.extensions import connection as DatabaseConnection
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Connection, make_url, text
 
 from api.errors import DatabaseUnavailable
 
@@ -97,6 +97,11 @@ def copying() -> Iterator[None]:
         yield
     finally:
         set_wait_callback(before)
+
+
+def rest_unlimited(connection: Connection) -> None:
+    """Let the transaction rest for as long as what is done beside it takes, whatever the server allows usually."""
+    connection.execute(text("SELECT set_config('idle_in_transaction_session_timeout', '0', true)"))
 
 
 class _Teller:

@@ -114,6 +114,11 @@ def _usable_import(connection: Connection, definition: SurveyDefinition, wave: s
             f"nothing was imported for {definition.survey.id}, wave {wave}",
             expected="import its file first: “benchmarks ingest DEFINITION DATA”",
         )
+    if imported.forgotten_at is not None:
+        raise invalid(
+            f"the responses of {definition.survey.id}, wave {wave}, were deleted",
+            expected="import the file again, if they may be stored again: “benchmarks survey import DEFINITION DATA”",
+        )
     if imported.definition_hash != reading_fingerprint(definition, wave):
         raise invalid(
             f"the definition of {definition.survey.id} reads its file differently since wave {wave} was imported",

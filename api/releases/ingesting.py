@@ -30,9 +30,10 @@ def prepare(
     """Bring a file to drafts that could be published; what is there already, unchanged, stays as it is.
 
     A wave is not even built again where its newest release was made from this very file and definition. Where that
-    release was withdrawn it stays so: neither a restart nor a script that ingests each night brings it back.
+    release was withdrawn it stays so: neither a restart nor a script that ingests each night brings it back. Nor do
+    they bring back responses that were forgotten.
     """
-    for imported in import_survey(engine, definition, path, wave, progress):
+    for imported in import_survey(engine, definition, path, wave, progress, forgotten_too=False):
         newest = None if imported.new else newest_release(engine, definition.survey.id, imported.wave)
         origin = Origin(imported.data_hash, definition.fingerprint)
         if newest is not None and newest.origin == origin:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from api.concepts.editions.change import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
+from api.queries.actions import record_action
 from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
 from api.queries.imports import lock_survey
 from api.queries.releases_writing import (
@@ -104,6 +105,7 @@ def publish_release(
         kind: Kind = "revised" if replaced else "published"
         replaces = replaced.id if replaced else None
         record_change(connection, release, kind, moment, replaces=replaces, reason=reason, revision=revision)
+        record_action(connection, kind if at is None else "scheduled", release.id, reason)
         return moment
 
 
@@ -169,6 +171,7 @@ def withdraw_release(engine: Engine, release_id: str, reason: str) -> Literal["w
         set_state(connection, release.key, state="withdrawn", withdrawn_at=now, withdrawn_reason=reason)
         erase_revised_cells(connection, release)
         record_change(connection, release, "withdrawn", now, reason=reason)
+        record_action(connection, "withdrawn", release.id, reason)
         return "withdrawn"
 
 
@@ -179,6 +182,7 @@ def _cancel(connection: Connection, release: StoredRelease, due: datetime, reaso
     set_state(connection, release.key, state=state, published_at=None)
     drop_announced(connection, release, now)
     record_change(connection, release, "cancelled", now, reason=reason)
+    record_action(connection, "cancelled", release.id, reason)
 
 
 def _checked_reason(reason: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import signal
 import socket
@@ -18,7 +19,7 @@ from psycopg2.extensions import get_wait_callback
 from sqlalchemy import Connection, text
 
 from api.cli import cli
-from api.cli.owner import own_name
+from api.cli.owner import LONGEST_HOST, own_name
 from api.cli.release import release
 from api.database.engine import OWNER_SETTINGS, create_owner_engine
 from api.database.roles import SETUP_LOCK
@@ -33,7 +34,7 @@ from tests.releases.certified import new_survey
 from tests.releases.small import small_rows, write_csv, write_definition
 from tests.serving_process import environment
 
-HOLDER = "benchmarks ingest on elsewhere:4711"
+HOLDER = "alice@elsewhere:4711 benchmarks ingest"
 PROGRAM = str(Path(sys.executable).with_name("benchmarks"))
 
 
@@ -163,4 +164,6 @@ def test_the_way_of_waiting_ends_with_the_command(run: Run, database: Database) 
 
 def test_a_command_is_named_by_what_it_does_and_where() -> None:
     with click.Context(cli, info_name="benchmarks") as context, click.Context(release, context, "release"):
-        assert own_name() == f"benchmarks release on {socket.gethostname()}:{os.getpid()}"
+        host = socket.gethostname()[:LONGEST_HOST]
+        assert own_name("alice") == f"alice@{host}:{os.getpid()} benchmarks release"
+        assert own_name() == f"{getpass.getuser()}@{host}:{os.getpid()} benchmarks release"

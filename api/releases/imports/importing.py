@@ -41,12 +41,19 @@ class Imported:
 
 
 def import_survey(
-    engine: Engine, definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
+    engine: Engine,
+    definition: SurveyDefinition,
+    path: Path,
+    wave: str | None = None,
+    progress: Progress = SILENT,
+    *,
+    forgotten_too: bool = True,
 ) -> list[Imported]:
     """Read, validate and store a file: one transaction, so that a failed import leaves nothing behind.
 
     A file of responses holds one wave (``wave`` says which, where the definition has several); a file of figures
-    holds all of them. Raises ``InvalidInput`` with every problem found.
+    holds all of them. What was imported before and then forgotten is imported again if ``forgotten_too``. Raises
+    ``InvalidInput`` with every problem found.
     """
     waves = import_waves(definition, wave)
     require_files(definition, path)
@@ -60,15 +67,27 @@ def import_survey(
         store = FiguresFile(definition, path).store
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
-        return [
-            _import_wave(
-                connection, definition, path, code, (data_hash, reading_fingerprint(definition, code)), store, progress
-            )
-            for code in waves
-        ]
+        imported = []
+        for code in waves:
+            hashes = data_hash, reading_fingerprint(definition, code)
+            known = _known(connection, definition.survey.id, code, hashes, forgotten_too=forgotten_too)
+            imported.append(known or _import_wave(connection, definition, path, code, hashes, store, progress))
+        return imported
 
 
 Store = Callable[[Connection, SurveyDefinition, str, Path, int, Progress], FileReport]
+
+
+def _known(
+    connection: Connection, survey: str, wave: str, hashes: tuple[str, str], *, forgotten_too: bool
+) -> Imported | None:
+    """The newest version of a wave, where it is this very content."""
+    newest = latest_import(connection, survey, wave)
+    if newest is None or (newest.data_hash, newest.definition_hash) != hashes:
+        return None
+    if newest.forgotten_at is not None and forgotten_too:
+        return None
+    return Imported(newest.key, survey, wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
 
 
 def _import_wave(
@@ -82,8 +101,6 @@ def _import_wave(
 ) -> Imported:
     survey = definition.survey.id
     newest = latest_import(connection, survey, wave)
-    if newest is not None and (newest.data_hash, newest.definition_hash) == hashes:
-        return Imported(newest.key, survey, wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
     version = 1 if newest is None else newest.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
     report = store(connection, definition, wave, path, key, progress)
