@@ -57,12 +57,12 @@ def import_survey(
     """
     waves = import_waves(definition, wave)
     require_files(definition, path)
-    hashes = data_fingerprints(data_files(definition, path))
-    data_hash = hashes[-1]
+    of_files = data_fingerprints(data_files(definition, path))
+    data_hash = of_files[-1]
     store: Store
     if definition.has_responses:
         sheet = read_sheet(path, definition.responses.file)
-        store = partial(import_responses, table_hash=table_fingerprint(hashes[0], sheet))
+        store = partial(import_responses, table_hash=table_fingerprint(of_files[0], sheet))
     else:
         store = FiguresFile(definition, path).store
     with engine.begin() as connection:
