@@ -77,6 +77,19 @@ def store_certificate(
         connection.execute(insert(facts).values(release_key=release_key, place=place, **row))
 
 
+def note_compared(connection: Connection, release_key: int, figures_hashes: Sequence[str]) -> None:
+    """Keep which releases of other waves a release was compared with as it was certified: the hashes of their figures,
+    since a draft may be made anew under its id."""
+    values = {"compared_with": sorted(set(figures_hashes))}
+    connection.execute(builds.update().where(builds.c.release_key == release_key).values(values))
+
+
+def compared_with(connection: Connection, release_key: int) -> frozenset[str]:
+    """The hashes of the figures of releases of other waves that it was compared with."""
+    found = connection.scalar(select(builds.c.compared_with).where(builds.c.release_key == release_key))
+    return frozenset(found or ())
+
+
 def stored_facts(connection: Connection, release_key: int) -> Iterator[StoredFacts]:
     """The facts of a release, one problem at a time."""
     statement = select(facts.c.names, facts.c.facts, facts.c.released).where(facts.c.release_key == release_key)

@@ -17,7 +17,7 @@ from api.disclosure.certificates import Certificate
 from api.disclosure.facts import facts_to_json
 from api.disclosure.limits import Limits
 from api.errors import Refused, UnknownIdentifier, invalid
-from api.queries.certificates import StoredFacts, find_build, store_certificate
+from api.queries.certificates import StoredFacts, find_build, note_compared, store_certificate
 from api.queries.imports import Import, find_import, latest_import, lock_survey
 from api.queries.margin_statement import Tabulation
 from api.queries.releases_writing import StoredRelease, release_history, set_state
@@ -27,7 +27,6 @@ from api.releases.bases import (
     answer_options,
     audited_bases,
     bases_of_series,
-    compared_by_answers_too,
     sets_of_answers,
 )
 from api.releases.certification.attribute_risks import CellFlags, attribute_risks_of_bases, dominated_cells
@@ -35,13 +34,14 @@ from api.releases.certification.auditing import Audit, Audited, declared_or_aske
 from api.releases.certification.conflicting_bases import refuse_conflicting_bases
 from api.releases.certification.correcting import complete_as_before
 from api.releases.certification.deriving import Estimated, estimated, revised
-from api.releases.certification.earlier import earlier_releases
+from api.releases.certification.earlier import EarlierReleases
+from api.releases.certification.public_before import PublicBefore, public_before
 from api.releases.completing import Draft, complete
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.response_table import survey_table
 from api.releases.progress import SILENT, Progress
 from api.releases.publishing import refuse_same_respondents
-from api.releases.sealing import seal
+from api.releases.sealing import find_certificate, seal
 from api.releases.standing import standing
 
 WORKERS = 2
@@ -82,7 +82,8 @@ def certify_draft(
         history = release_history(connection, definition.survey.id, wave)
         release = _draft_of(connection, history, definition, wave)
         imported = _import_of(connection, release, definition)
-        refuse_same_respondents(connection, release)
+        public = public_before(connection, definition, wave)
+        refuse_same_respondents(connection, release, {one.id for one in public.of_all_other_waves})
         measures = survey_measures(definition)
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
         table = survey_table(definition, imported.key)
@@ -94,7 +95,7 @@ def certify_draft(
         else:
             bases = tuple(base for base in audited_bases(source, measures) if base.name not in unasked)
             subject = _Subject(connection, draft, source, measures, table, bases, figures)
-            shown = subject.certify(history, progress, limits or Limits(), workers)
+            shown = subject.certify(public, progress, limits or Limits(), workers)
         set_state(connection, release.key, state="certified")
     return Certified(release.id, figures.full.height, shown)
 
@@ -162,13 +163,14 @@ class _Subject:
     bases: tuple[AuditedBase, ...]
     figures: Estimated
 
-    def certify(self, history: Sequence[StoredRelease], progress: Progress, limits: Limits, workers: int) -> int:
+    def certify(self, public: PublicBefore, progress: Progress, limits: Limits, workers: int) -> int:
         """Prove it, complete the draft and store the certificate; the number of figures shown."""
         definition = self.draft.definition
         sets = sets_of_answers(self.source, self.measures.all)
         refuse_conflicting_bases(self.connection, self.table, self.source, self.draft.wave, self.bases, sets)
-        questions = answer_options(self.source, self.bases)
-        earlier = earlier_releases(self.connection, definition, self.table, history, questions, progress)
+        questions = answer_options(self.source, self.draft.wave, self.bases)
+        releases = EarlierReleases(self.connection, definition, self.draft.wave, self.table, questions)
+        earlier = releases.found(public, progress)
         progress.start(f"Certifying {self.draft.id}", len(self.bases))
         cells = tuple(definition.lattice.cells(definition.dimensions))
         audit = Audit(
@@ -179,11 +181,13 @@ class _Subject:
         needed = bases_of_series(self.measures.all, self.figures.derived, {**self.figures.withheld, **withheld})
         risks = self._attribute_risks(needed, audit.texts)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
-        audited = audit.run(compared_by_answers_too(around) if earlier else around, risks, progress)
+        audited = audit.run(around, risks, progress)
         full = with_status(self.figures.full, needed, audited, audit.texts)
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)
         certificate = audited.certificate.sealed(seal(self.connection, self.draft.key))
         store_certificate(self.connection, self.draft.key, needed, questions, certificate, _facts(certificate, audited))
+        others = [find_certificate(self.connection, one.key) for one in public.of_all_other_waves]
+        note_compared(self.connection, self.draft.key, [str(one.figures_hash) for one in others if one is not None])
         return shown
 
     def _attribute_risks(self, needed: Sequence[tuple[str, ...]], cells: Sequence[str]) -> Mapping[str, CellFlags]:

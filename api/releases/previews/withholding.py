@@ -16,9 +16,9 @@ from api.concepts.editions.identifiers import cell_text
 from api.disclosure.suppression import SuppressionProblem
 from api.disclosure.unclassified import Unclassified, unclassified_revealed
 from api.queries.certificates import StoredFacts, stored_facts
-from api.releases.bases import NOWHERE, WEIGHTS_ASIDE
-from api.releases.certification.auditing import EARLIER
-from api.releases.certification.facts import own_axes, read_problems
+from api.releases.bases import NOWHERE
+from api.releases.certification.facts import EARLIER, own_axes, read_problems
+from api.releases.certification.views import is_twin
 
 Withheld = Literal["empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "unclassified", "nowhere"]
 
@@ -47,9 +47,9 @@ def reason_of(names: Sequence[str], cell: str, bases: Mapping[str, BaseWithholdi
         if base is None or name == NOWHERE:
             return "nowhere", name
         reason = base.reasons.get(cell)
-        twin = f"{name}{WEIGHTS_ASIDE}"
-        if reason == "asked_within" and twin in bases and cell in bases[twin].reasons:
-            return reason_of([twin], cell, bases)
+        if reason == "asked_within":
+            twins = [twin for twin in bases if is_twin(twin, name) and bases[twin].reasons.get(cell) != "asked_within"]
+            reason = next((bases[twin].reasons[cell] for twin in twins if cell in bases[twin].reasons), reason)
         if reason is not None:
             return reason, name
     return None
@@ -71,7 +71,10 @@ def _of_base(stored: StoredFacts, k: int) -> BaseWithholding:
         if not problem.contributors[0, place]:
             reasons[text] = "empty"
         elif primary[place]:
-            reasons[text] = "few" if problem.contributors[0, place] < k else "unsafe"
+            # What is unsafe by itself is not even on offer to those who compare: this is the change of weights.
+            weights = problem.offered[0, place] and cell in earlier
+            few = problem.contributors[0, place] < k
+            reasons[text] = "few" if few else "beside_earlier" if weights else "unsafe"
         elif not problem.offered[0, place]:
             reasons[text] = "asked_within"
         else:
