@@ -17,6 +17,9 @@ SAME_QUESTION = 0.8
 SAME_ROWS = 0.5
 """More than this part of the rows, beyond chance, is found again in another file: they are of the same respondents."""
 
+HALVINGS = 9
+"""Where there are few kinds of rows, chance varies: the most that was seen counts."""
+
 
 @dataclass(frozen=True, order=True)
 class Likeness:
@@ -66,15 +69,18 @@ def counterparts(before: Mapping[str, Answers], now: Mapping[str, Answers]) -> d
 
 
 def _of(name: str, answers: Answers, before: Mapping[str, Answers]) -> list[Counterpart]:
-    own = likeness(before[name], answers) if name in before else None
-    most = np.inf if own is None else own.different
+    own = before.get(name, np.full(len(answers), np.nan))
     found = []
     for other, earlier in before.items():
         for turned in (False, True):
             if (other == name and not turned) or (turned and not _is_yes_or_no(earlier)):
                 continue
             like = likeness(1 - earlier if turned else earlier, answers)
-            if like is not None and like.kappa >= SAME_QUESTION and like.different < most:
+            if like is None or like.kappa < SAME_QUESTION:
+                continue
+            # Of the same respondents: those of a part of the questionnaire differ less often in all of it.
+            under_own_name = likeness(np.where(np.isfinite(earlier), own, np.nan), answers)
+            if under_own_name is None or like.different < under_own_name.different:
                 found.append(Counterpart(other, turned))
     return found
 
@@ -86,13 +92,14 @@ def _is_yes_or_no(answers: Answers) -> bool:
 def found_again(before: Answers, now: Answers) -> float:
     """Which part of the rows (respondents × columns) of the smaller file the other has, too, beyond chance.
 
-    Chance is how many rows two halves of ``now`` have in common: other respondents of the same kind. 1 where all are
-    found again, about 0 where they are others. 0 for a file of less than two rows.
+    Chance is how many rows two halves of ``now`` have in common, drawn several times: other respondents of the same
+    kind. 1 where all are found again, about 0 where they are others. 0 for a file of less than two rows.
     """
     if min(len(before), len(now)) < 2:
         return 0.0
-    halves = np.array_split(np.random.default_rng(len(now)).permutation(len(now)), 2)
-    chance = _common(now[halves[0]], now[halves[1]])
+    random, half = np.random.default_rng(len(now)), len(now) // 2
+    drawn = (random.permutation(len(now)) for _ in range(HALVINGS))
+    chance = max(_common(now[order[:half]], now[order[half:]]) for order in drawn)
     return 0.0 if chance >= 1 else (_common(before, now) - chance) / (1 - chance)
 
 

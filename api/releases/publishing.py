@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from api.concepts.editions.change import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
-from api.queries.certificates import compared_with
+from api.queries.certificates import compared_with, responses_are_stored
 from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
 from api.queries.imports import lock_survey
 from api.queries.releases_writing import (
@@ -211,13 +211,13 @@ def refuse_uncompared(connection: Connection, release: StoredRelease) -> frozens
         if own is None or theirs is None:
             continue
         known = theirs.figures_hash in compared_with(connection, release.key)
-        if known or release.text_revision or own.figures_hash in compared_with(connection, other.key):
-            compared.add(other.id)
-        else:
+        if not known and not release.text_revision and own.figures_hash not in compared_with(connection, other.key):
             raise Refused(
                 f"{other.id} became public after {release.id} was certified, and waves may share respondents: certify "
                 "it again, with “benchmarks release certify DEFINITION”."
             )
+        if responses_are_stored(connection, other.key):
+            compared.add(other.id)
     return frozenset(compared)
 
 

@@ -17,7 +17,7 @@ from api.disclosure.certificates import Certificate
 from api.disclosure.facts import facts_to_json
 from api.disclosure.limits import Limits
 from api.errors import Refused, UnknownIdentifier, invalid
-from api.queries.certificates import StoredFacts, find_build, note_compared, store_certificate
+from api.queries.certificates import StoredFacts, find_build, note_compared, responses_are_stored, store_certificate
 from api.queries.imports import Import, find_import, latest_import, lock_survey
 from api.queries.margin_statement import Tabulation
 from api.queries.releases_writing import StoredRelease, release_history, set_state
@@ -83,7 +83,8 @@ def certify_draft(
         release = _draft_of(connection, history, definition, wave)
         imported = _import_of(connection, release, definition)
         public = public_before(connection, definition, wave)
-        refuse_same_respondents(connection, release, {one.id for one in public.of_all_other_waves})
+        others = [one.id for one in public.of_all_other_waves if responses_are_stored(connection, one.key)]
+        refuse_same_respondents(connection, release, others)
         measures = survey_measures(definition)
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
         table = survey_table(definition, imported.key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -64,37 +65,35 @@ class Comparison:
         """Whether those who are others than under their name before are found again under other names.
 
         Where files number their rows, one row less gives all that follow another number. Fewer than k of these are
-        protected as changed respondents anyway.
+        protected as changed respondents anyway. Questions that changed places make nobody another respondent.
         """
-        before, now = self._rows()
-        _, then, later = np.intersect1d(self.before.names, self.now.names, assume_unique=True, return_indices=True)
-        # By their weights nobody is another respondent.
-        one, other = before[then, :-1], now[later, :-1]
-        same = ((one == other) | (np.isnan(one) & np.isnan(other))).all(axis=1)
-        others = [
-            rows[np.setdiff1d(np.arange(len(rows)), places[same])] for rows, places in ((before, then), (now, later))
-        ]
-        return min(map(len, others)) >= self.k and self._are_found_again(*others)
+        if min(map(len, self._others(self._columns(self.counterparts)))) < self.k:
+            return False
+        return _are_found_again(*self._others(self._columns({})))
 
     def answers_are_found_again(self) -> bool:
         """Whether most of the respondents of the smaller file are in the other one, whatever they are called."""
-        return self._are_found_again(*self._rows())
+        return _are_found_again(*self._columns({}))
 
-    def _are_found_again(self, before: Answers, now: Answers) -> bool:
-        # The last column is the weight: many files have none that tells respondents apart.
-        return max(found_again(before, now), found_again(before[:, :-1], now[:, :-1])) > SAME_ROWS
-
-    def _rows(self) -> tuple[Answers, Answers]:
-        """Classes, answers to the questions that both have, whatever they are called, and weights of the files."""
+    def _columns(self, counterparts: Mapping[str, Sequence[Counterpart]]) -> tuple[Answers, Answers]:
+        """Respondents x classes, answers to the questions that both have, and weights in the file."""
         leaves = zip(self.before.leaves, self.now.leaves, strict=True)
         columns = [(one.astype(float), other.astype(float)) for one, other in leaves]
         for name, answers in self.now.answers.items():
-            other = next(iter(self.counterparts.get(name, ())), Counterpart(name))
-            if other.question in self.before.answers:
-                earlier = self.before.answers[other.question]
-                columns.append((1 - earlier if other.turned else earlier, answers))
+            then = next(iter(counterparts.get(name, ())), Counterpart(name))
+            if then.question in self.before.answers:
+                earlier = self.before.answers[then.question]
+                columns.append((1 - earlier if then.turned else earlier, answers))
         columns.append((self.before.file_weights, self.now.file_weights))
         return np.stack([one for one, _ in columns], axis=1), np.stack([other for _, other in columns], axis=1)
+
+    def _others(self, rows: tuple[Answers, Answers]) -> tuple[Answers, Answers]:
+        """Of the rows those that are not the same under the same name; another weight makes nobody another."""
+        before, now = rows
+        _, then, later = np.intersect1d(self.before.names, self.now.names, assume_unique=True, return_indices=True)
+        one, other = before[then, :-1], now[later, :-1]
+        same = ((one == other) | (np.isnan(one) & np.isnan(other))).all(axis=1)
+        return np.delete(before, then[same], axis=0), np.delete(now, later[same], axis=0)
 
     @cached_property
     def weight_changes(self) -> Answers:
@@ -117,6 +116,11 @@ class Comparison:
         """Names of respondents whose weights changed unlike all others'."""
         names = self.both[0].names
         return [frozenset(names[group].tolist()) for group in standing_out(self.weight_changes, self.k)]
+
+
+def _are_found_again(before: Answers, now: Answers) -> bool:
+    """With their weights, the last column, which tell respondents apart, or without, should they have changed."""
+    return max(found_again(before, now), found_again(before[:, :-1], now[:, :-1])) > SAME_ROWS
 
 
 def _tell_apart(*of: Responses) -> bool:
