@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api.releases.bases import View
 from api.releases.certification import auditing, comparing, public_before, views
 from api.releases.certification.comparing import Comparison
 from api.releases.certification.earlier import EarlierReleases
@@ -32,7 +33,7 @@ class TestABaseWeightCorrectedBeforeRaking:
 
     @staticmethod
     def without_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
-        plain = [views.View(" (weights aside)", frozenset()), views.View()]
+        plain = [View(views.WEIGHTS_ASIDE, frozenset()), View()]
         monkeypatch.setattr(views, "_by_weights", lambda earlier: plain)
         monkeypatch.setattr(auditing, "weight_risks", lambda *of: {})
 

@@ -65,7 +65,8 @@ def test_whose_base_weight_was_corrected_stands_out_however_weights_were_raked()
 
 
 def test_where_all_weights_changed_a_cell_that_is_shown_tells_little_of_whose_changed_most() -> None:
-    shown, withheld = [], []
+    shown: list[bool] = []
+    withheld: list[bool] = []
     for seed in range(400):
         sample = Sample(seed, noise=0.15)
         for cell in sample.cells():

@@ -14,6 +14,7 @@ from api.releases.building import build_release
 from api.releases.certification.certifying import certify_draft
 from api.releases.certification.verification import verify_stored_release
 from api.releases.imports.importing import import_survey
+from api.releases.previews.preview import preview_release
 from api.releases.publishing import publish_release, withdraw_release
 from tests.conftest import Database
 from tests.releases.certified import Respondent, new_survey, respondents
@@ -148,6 +149,31 @@ def test_a_wave_that_was_certified_before_another_was_is_certified_again(survey:
         publish_release(waves.engine, second)
     certify_draft(waves.engine, waves.definition, "2026")
     publish_release(waves.engine, second)
+
+
+class TestPreviewsOfRevisions:
+    """They say in which way those who changed could be computed."""
+
+    def reasons(self, survey: Rewritten, rows: Sequence[Respondent]) -> set[str]:
+        """Why figures of everybody are withheld."""
+        release = survey.build(rows)
+        survey.certify()
+        whole = next(one for one in preview_release(survey.engine, release).crossings if not one.dimensions)
+        return set(whole.cells[0].withheld) - {"asked_within", "nowhere", "few_asked"}
+
+    def test_a_corrected_answer(self, survey: Waves) -> None:
+        survey.publish(respondents(20))
+        assert self.reasons(survey, flipped(respondents(20), "r0007")) == {"beside_earlier"}
+
+    def test_a_corrected_weight(self, survey: Waves) -> None:
+        survey.publish(respondents(20))
+        rows = [replace(one, weight=7.0) if one.id == "r0007" else one for one in respondents(20)]
+        assert self.reasons(survey, rows) == {"beside_weights"}
+
+    def test_columns_that_changed_places(self, survey: Waves) -> None:
+        survey.publish(respondents(20))
+        swapped = [replace(one, facebook=one.xing, xing=one.facebook) for one in respondents(20)]
+        assert "beside_question" in self.reasons(survey, flipped(swapped, "r0007"))
 
 
 class TestNamesThatAnswersContradict:

@@ -23,7 +23,7 @@ ANY_VALID = "its rule any_valid makes it no sum of published shares"
 NOT_WITHIN = "some say yes to it who are not in its universe: code them as no"
 SENSITIVE = "what it counts is marked sensitive, and every one of its categories tells something about that"
 OTHER_RESPONDENTS = "its respondents are not exactly those of every answer it counts"
-REVISED = "earlier releases of the wave were public, and who changed how many answers is not audited"
+REVISED = "earlier releases of its respondents are public, and who changed how many answers is not audited"
 
 
 @dataclass(frozen=True)

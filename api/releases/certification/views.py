@@ -24,6 +24,11 @@ def is_twin(name: str, of: str) -> bool:
     return name.startswith((f"{of} (weights ", f"{of} (other questions "))
 
 
+def looks_at_other_questions(name: str, of: str) -> bool:
+    """Whether it is a twin that is compared with an earlier question of another name."""
+    return name.startswith(f"{of} (other questions ")
+
+
 def in_all_views(bases: Sequence[AuditedBase], earlier: Sequence[Earlier]) -> tuple[AuditedBase, ...]:
     """The bases, each within twins that look at it in one way, the next within those before."""
     if not earlier:

@@ -18,9 +18,20 @@ from api.disclosure.unclassified import Unclassified, unclassified_revealed
 from api.queries.certificates import StoredFacts, stored_facts
 from api.releases.bases import NOWHERE
 from api.releases.certification.facts import EARLIER, own_axes, read_problems
-from api.releases.certification.views import is_twin
+from api.releases.certification.views import WEIGHTS_ASIDE, is_twin, looks_at_other_questions
 
-Withheld = Literal["empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "unclassified", "nowhere"]
+Withheld = Literal[
+    "empty",
+    "few",
+    "unsafe",
+    "asked_within",
+    "protecting",
+    "beside_earlier",
+    "beside_weights",
+    "beside_question",
+    "unclassified",
+    "nowhere",
+]
 
 
 @dataclass(frozen=True)
@@ -47,12 +58,24 @@ def reason_of(names: Sequence[str], cell: str, bases: Mapping[str, BaseWithholdi
         if base is None or name == NOWHERE:
             return "nowhere", name
         reason = base.reasons.get(cell)
-        if reason == "asked_within":
-            twins = [twin for twin in bases if is_twin(twin, name) and bases[twin].reasons.get(cell) != "asked_within"]
-            reason = next((bases[twin].reasons[cell] for twin in twins if cell in bases[twin].reasons), reason)
         if reason is not None:
-            return reason, name
+            return _in_which_view(name, cell, reason, bases), name
     return None
+
+
+def _in_which_view(name: str, cell: str, reason: Withheld, bases: Mapping[str, BaseWithholding]) -> Withheld:
+    """The reason of the twin of a base by which a cell is withheld; the base itself looks at weights then."""
+    twins = [twin for twin in bases if is_twin(twin, name)]
+    if reason == "asked_within":
+        held = {twin: bases[twin].reasons[cell] for twin in twins if cell in bases[twin].reasons}
+        by, reason = next(((twin, own) for twin, own in held.items() if own != "asked_within"), (name, reason))
+    else:
+        by = name
+    if reason != "beside_earlier" or not twins:
+        return reason
+    if looks_at_other_questions(by, name):
+        return "beside_question"
+    return reason if by == f"{name}{WEIGHTS_ASIDE}" else "beside_weights"
 
 
 def _of_base(stored: StoredFacts, k: int) -> BaseWithholding:
