@@ -80,7 +80,7 @@ def standing_out(changes: Numbers, k: int) -> list[Flags]:
     fewer than k. At most half of all: of the others' changes nobody could say what is usual."""
     order = np.argsort(-changes, kind="stable")
     squares = changes[order] ** 2
-    rest = squares.sum() - np.cumsum(squares)
+    rest = _sums_of_what_follows(squares)
     ends = np.flatnonzero((squares > 0) & (rest < NOISE * squares) & (np.arange(len(changes)) < len(changes) // 2))
     sizes = sorted({int(some.max()) + 1 for some in (ends, ends[ends < k - 1]) if len(some)})
     found = []
@@ -89,6 +89,11 @@ def standing_out(changes: Numbers, k: int) -> list[Flags]:
         group[order[:size]] = True
         found.append(group)
     return found
+
+
+def _sums_of_what_follows(values: Numbers) -> Numbers:
+    """From behind: a difference of sums would not be 0 where nothing follows."""
+    return np.append(np.cumsum(values[::-1])[::-1], 0.0)[1:]
 
 
 def carried_by_few(before: Numbers, now: Numbers, same: Flags, contributors: NDArray[np.int64], k: int) -> bool:
@@ -107,7 +112,7 @@ def carried_by_few(before: Numbers, now: Numbers, same: Flags, contributors: NDA
     targets = np.bincount(contributors, weights=np.where(same, own, 0.0))
     order = np.argsort(-changes, kind="stable")
     squares = changes[order] ** 2
-    rest = squares.sum() - np.cumsum(squares)
+    rest = _sums_of_what_follows(squares)
     least = np.minimum(np.maximum(k - 1 - np.arange(len(order)), 0), NOISE)
     aimed = targets[order] ** 2
     return bool(((aimed > 0) & (rest < least * aimed)).any())
