@@ -17,6 +17,9 @@ SAME_QUESTION = 0.8
 SAME_ROWS = 0.5
 """More than this part of the rows, beyond chance, is found again in another file: they are of the same respondents."""
 
+FEW_VALUES = 20
+"""Questions with more answers ask for numbers, which are compared one by one."""
+
 HALVINGS = 9
 """Where there are few kinds of rows, chance varies: the most that was seen counts."""
 
@@ -65,24 +68,71 @@ def counterparts(before: Mapping[str, Answers], now: Mapping[str, Answers]) -> d
     That they are alike says nothing as long as the answers of then under its own name are no less alike: many questions
     of one survey are.
     """
-    return {name: found for name, answers in now.items() if (found := tuple(_of(name, answers, before)))}
-
-
-def _of(name: str, answers: Answers, before: Mapping[str, Answers]) -> list[Counterpart]:
-    own = before.get(name, np.full(len(answers), np.nan))
-    found = []
-    for other, earlier in before.items():
-        for turned in (False, True):
-            if (other == name and not turned) or (turned and not _is_yes_or_no(earlier)):
-                continue
-            like = likeness(1 - earlier if turned else earlier, answers)
-            if like is None or like.kappa < SAME_QUESTION:
-                continue
-            # Of the same respondents: those of a part of the questionnaire differ less often in all of it.
-            under_own_name = likeness(np.where(np.isfinite(earlier), own, np.nan), answers)
-            if under_own_name is None or like.different < under_own_name.different:
-                found.append(Counterpart(other, turned))
+    alike = _alike(before, now)
+    alike += [Candidate(one.now, one.before, turned=True) for one in _alike(_turned(before), now)]
+    found: dict[str, tuple[Counterpart, ...]] = {}
+    for one in alike:
+        if one.turned or one.now != one.before:
+            earlier = 1 - before[one.before] if one.turned else before[one.before]
+            own = before.get(one.now)
+            if own is None or _is_more_alike(earlier, own, now[one.now]):
+                found[one.now] = (*found.get(one.now, ()), Counterpart(one.before, one.turned))
     return found
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Two questions whose answers are alike."""
+
+    now: str
+    before: str
+    turned: bool = False
+
+
+def _turned(before: Mapping[str, Answers]) -> dict[str, Answers]:
+    return {name: 1 - answers for name, answers in before.items() if _is_yes_or_no(answers)}
+
+
+def _is_more_alike(earlier: Answers, own: Answers, now: Answers) -> bool:
+    """Of the same respondents: those of a part of the questionnaire differ less often in all of it."""
+    like, under_own_name = likeness(earlier, now), likeness(np.where(np.isfinite(earlier), own, np.nan), now)
+    return like is not None and (under_own_name is None or like.different < under_own_name.different)
+
+
+def _alike(before: Mapping[str, Answers], now: Mapping[str, Answers]) -> list[Candidate]:
+    """The pairs of questions with a kappa from ``SAME_QUESTION`` on."""
+    found = []
+    for many in (False, True):
+        names = [[name for name, of in answers.items() if _has_many_values(of) is many] for answers in (before, now)]
+        if all(names):
+            columns = [np.stack([of[name] for name in own]) for of, own in zip((before, now), names, strict=True)]
+            kappas = _kappas_of_numbers(*columns) if many else _kappas(*columns)
+            pairs = np.argwhere(kappas >= SAME_QUESTION)
+            found += [Candidate(names[1][later], names[0][earlier]) for earlier, later in pairs]
+    return found
+
+
+def _has_many_values(answers: Answers) -> bool:
+    return len(np.unique(answers[np.isfinite(answers)])) > FEW_VALUES
+
+
+def _kappas(before: Answers, now: Answers) -> Answers:
+    """Cohen's kappa of each question before (lines) and each now; value by value, all at once."""
+    valid = [np.isfinite(of).astype(np.float64) for of in (before, now)]
+    both = valid[0] @ valid[1].T
+    observed, expected = np.zeros_like(both), np.zeros_like(both)
+    for value in np.unique(np.concatenate([of[np.isfinite(of)] for of in (before, now)])):
+        said = [(of == value).astype(np.float64) for of in (before, now)]
+        observed += said[0] @ said[1].T
+        expected += (said[0] @ valid[1].T) * (valid[0] @ said[1].T)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        observed, expected = observed / both, expected / both**2
+        return np.nan_to_num((observed - expected) / (1 - expected), nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _kappas_of_numbers(before: Answers, now: Answers) -> Answers:
+    likes = [[likeness(earlier, later) for later in now] for earlier in before]
+    return np.array([[0.0 if like is None else like.kappa for like in of] for of in likes])
 
 
 def _is_yes_or_no(answers: Answers) -> bool:
@@ -97,14 +147,24 @@ def found_again(before: Answers, now: Answers) -> float:
     """
     if min(len(before), len(now)) < 2:
         return 0.0
+    kinds = _kinds(np.concatenate([before, now]))
+    then, later = kinds[: len(before)], kinds[len(before) :]
     random, half = np.random.default_rng(len(now)), len(now) // 2
-    drawn = (random.permutation(len(now)) for _ in range(HALVINGS))
-    chance = max(_common(now[order[:half]], now[order[half:]]) for order in drawn)
-    return 0.0 if chance >= 1 else (_common(before, now) - chance) / (1 - chance)
+    drawn = (later[random.permutation(len(now))] for _ in range(HALVINGS))
+    chance = max(_common(order[:half], order[half:]) for order in drawn)
+    return 0.0 if chance >= 1 else (_common(then, later) - chance) / (1 - chance)
 
 
-def _common(one: Answers, other: Answers) -> float:
-    rows = np.nan_to_num(np.concatenate([one, other]), nan=-np.pi)
-    kinds = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
-    many = [np.bincount(part, minlength=kinds.max() + 1) for part in (kinds[: len(one)], kinds[len(one) :])]
-    return float(np.minimum(*many).sum() / min(len(one), len(other)))
+def _kinds(rows: Answers) -> NDArray[np.intp]:
+    """A number for each row, the same for equal ones."""
+    plain = np.ascontiguousarray(np.nan_to_num(rows, nan=-np.pi) + 0.0)
+    if not plain.shape[1]:
+        return np.zeros(len(rows), dtype=np.intp)
+    packed = plain.view(np.dtype((np.void, plain.itemsize * plain.shape[1]))).ravel()
+    return np.unique(packed, return_inverse=True)[1].ravel()
+
+
+def _common(one: NDArray[np.intp], other: NDArray[np.intp]) -> float:
+    most = max(one.max(), other.max()) + 1
+    counts = np.bincount(one, minlength=most), np.bincount(other, minlength=most)
+    return float(np.minimum(*counts).sum() / min(len(one), len(other)))

@@ -108,8 +108,10 @@ def carried_by_few(before: Numbers, now: Numbers, same: Flags, contributors: NDA
     factor = _median(before[same], now[same], (before[same] > 0) & (now[same] > 0))
     scaled = now / factor
     own = _without_noise(np.abs(scaled - before), before)
-    changes = np.bincount(contributors, weights=np.where(same, own, np.maximum(scaled, before)))
-    targets = np.bincount(contributors, weights=np.where(same, own, 0.0))
+    changes, targets = (
+        np.bincount(contributors, weights=of).astype(np.float64)
+        for of in (np.where(same, own, np.maximum(scaled, before)), np.where(same, own, 0.0))
+    )
     order = np.argsort(-changes, kind="stable")
     squares = changes[order] ** 2
     rest = _sums_of_what_follows(squares)
