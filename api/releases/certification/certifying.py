@@ -27,6 +27,7 @@ from api.releases.bases import (
     answer_options,
     audited_bases,
     bases_of_series,
+    beside_their_parts,
     sets_of_answers,
 )
 from api.releases.certification.attribute_risks import CellFlags, attribute_risks_of_bases, dominated_cells
@@ -36,6 +37,7 @@ from api.releases.certification.correcting import complete_as_before
 from api.releases.certification.deriving import Estimated, estimated, revised
 from api.releases.certification.earlier import EarlierReleases
 from api.releases.certification.public_before import PublicBefore, public_before
+from api.releases.certification.set_parts import parts_with_other_respondents
 from api.releases.completing import Draft, complete
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.response_table import survey_table
@@ -89,12 +91,13 @@ def certify_draft(
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
         table = survey_table(definition, imported.key)
         unasked = unasked_items(connection, table, measures.tabulated)
-        figures = estimated(connection, draft, measures, source, table, unasked)
+        figures = estimated(connection, draft, measures, source, table, unasked, history)
         _tell(figures.withheld, progress)
         if release.text_revision:
             shown = complete_as_before(connection, draft, release, history, figures)
         else:
-            bases = tuple(base for base in audited_bases(source, measures) if base.name not in unasked)
+            audited = audited_bases(source, measures, figures.told_by_others)
+            bases = tuple(base for base in audited if base.name not in unasked)
             subject = _Subject(connection, draft, source, measures, table, bases, figures)
             shown = subject.certify(public, progress, limits or Limits(), workers)
         set_state(connection, release.key, state="certified")
@@ -182,6 +185,7 @@ class _Subject:
         needed = bases_of_series(self.measures.all, self.figures.derived, {**self.figures.withheld, **withheld})
         risks = self._attribute_risks(needed, audit.texts)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
+        around = beside_their_parts(around, parts_with_other_respondents(self.connection, self.table, self.bases, sets))
         audited = audit.run(around, risks, progress)
         full = with_status(self.figures.full, needed, audited, audit.texts)
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from api.disclosure.likeness import Counterpart
-from api.releases.bases import AuditedBase, View
+from api.releases.bases import WITH, AuditedBase, View
 from api.releases.certification.earlier import Earlier
 
 WEIGHTS_ASIDE = " (weights aside)"
@@ -20,13 +20,8 @@ OTHER_QUESTIONS = " (other questions {number})"
 
 
 def is_twin(name: str, of: str) -> bool:
-    """Whether a base of that name is another one, looked at in one way."""
-    return name.startswith((f"{of} (weights ", f"{of} (other questions "))
-
-
-def looks_at_other_questions(name: str, of: str) -> bool:
-    """Whether it is a twin that is compared with an earlier question of another name."""
-    return name.startswith(f"{of} (other questions ")
+    """Whether a base of that name is another one, looked at in one way or audited with a part of it."""
+    return name.startswith((f"{of} (weights ", f"{of} (other questions ", f"{of}{WITH}"))
 
 
 def in_all_views(bases: Sequence[AuditedBase], earlier: Sequence[Earlier]) -> tuple[AuditedBase, ...]:
@@ -45,10 +40,10 @@ def in_all_views(bases: Sequence[AuditedBase], earlier: Sequence[Earlier]) -> tu
 
 def _twins(base: AuditedBase, views: Sequence[View]) -> Iterator[AuditedBase]:
     """The last one is the base itself."""
-    *before, last = [view for view in views if view.concerns(base.name)]
+    *before, last = [view for view in views if view.concerns(base.question)]
     within = base.within
     for view in before:
-        twin = replace(base, name=f"{base.name}{view.mark}", within=within, view=view)
+        twin = replace(base, name=f"{base.name}{view.mark}", within=within, view=view, twin_of=base.question)
         yield twin
         within = (*within, twin.name)
     yield replace(base, within=within, view=last)

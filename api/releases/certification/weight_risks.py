@@ -28,7 +28,7 @@ def weight_risks(
     for one in earlier:
         if one.comparison.weights_changed:
             everybody = _Everybody(one.comparison, axes, cells)
-            for base in bases:
+            for base in (base for base in bases if base.twin_of is None):
                 flags = [everybody.risks(base, then) for then in _then(base, one)]
                 if flags:
                     found[base.name] = np.logical_or.reduce([*flags, found.get(base.name, flags[0])])

@@ -18,7 +18,7 @@ from api.disclosure.unclassified import Unclassified, unclassified_revealed
 from api.queries.certificates import StoredFacts, stored_facts
 from api.releases.bases import NOWHERE
 from api.releases.certification.facts import EARLIER, own_axes, read_problems
-from api.releases.certification.views import WEIGHTS_ASIDE, is_twin, looks_at_other_questions
+from api.releases.certification.views import OTHER_QUESTIONS, WEIGHTS_ASIDE, is_twin
 
 Withheld = Literal[
     "empty",
@@ -59,23 +59,23 @@ def reason_of(names: Sequence[str], cell: str, bases: Mapping[str, BaseWithholdi
             return "nowhere", name
         reason = base.reasons.get(cell)
         if reason is not None:
-            return _in_which_view(name, cell, reason, bases), name
+            return _by_which_base(name, cell, reason, bases)
     return None
 
 
-def _in_which_view(name: str, cell: str, reason: Withheld, bases: Mapping[str, BaseWithholding]) -> Withheld:
-    """The reason of the twin of a base by which a cell is withheld; the base itself looks at weights then."""
-    twins = [twin for twin in bases if is_twin(twin, name)]
-    if reason == "asked_within":
-        held = {twin: bases[twin].reasons[cell] for twin in twins if cell in bases[twin].reasons}
-        by, reason = next(((twin, own) for twin, own in held.items() if own != "asked_within"), (name, reason))
-    else:
-        by = name
-    if reason != "beside_earlier" or not twins:
-        return reason
-    if looks_at_other_questions(by, name):
-        return "beside_question"
-    return reason if by == f"{name}{WEIGHTS_ASIDE}" else "beside_weights"
+def _by_which_base(
+    name: str, cell: str, reason: Withheld, bases: Mapping[str, BaseWithholding]
+) -> tuple[Withheld, str]:
+    """The reason and the twin of a base that withholds a cell for the base itself, too."""
+    twins = {twin: bases[twin].reasons.get(cell) for twin in bases if is_twin(twin, name)}
+    held = [(own, twin) for twin, own in twins.items() if own is not None and own != "asked_within"]
+    reason, by = held[0] if reason == "asked_within" and held else (reason, name)
+    if reason == "beside_earlier" and OTHER_QUESTIONS.partition("{")[0] in by:
+        return "beside_question", by
+    # Compared without weights first, only a weight is left to be another.
+    if reason == "beside_earlier" and not by.endswith(WEIGHTS_ASIDE) and f"{name}{WEIGHTS_ASIDE}" in twins:
+        return "beside_weights", by
+    return reason, by
 
 
 def _of_base(stored: StoredFacts, k: int) -> BaseWithholding:
