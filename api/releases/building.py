@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, Engine
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from api.concepts.editions.identifiers import parse_cell
 from api.concepts.editions.snapshots import Snapshot, SnapshotSeries
 from api.concepts.nearest import nearest
-from api.concepts.stored_json import to_json
+from api.concepts.stored_json import from_json, to_json
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import survey_measures
@@ -207,7 +208,12 @@ def _same_release(released: Sequence[StoredRelease], content: _Content) -> Store
     newest = released[0] if released else None
     if newest is None or newest.state != "published" or newest.fingerprint != content.fingerprint:
         return None
-    return newest if newest.snapshot == to_json(content.snapshot) else None
+    return newest if _stored_today(newest) == to_json(content.snapshot) else None
+
+
+def _stored_today(release: StoredRelease) -> Mapping[str, Any]:
+    """Its snapshot as it would be stored today: with what was added since, in its meaning then."""
+    return to_json(from_json(release.snapshot, Snapshot))
 
 
 def _next_number(
@@ -217,8 +223,8 @@ def _next_number(
     are those of the newest."""
     newest = released[0] if released else None
     if newest is not None and newest.state == "published" and newest.fingerprint == content.fingerprint:
-        now = to_json(content.snapshot)
-        if all(newest.snapshot[rule] == now[rule] for rule in RULES):
+        before, now = _stored_today(newest), to_json(content.snapshot)
+        if all(before[rule] == now[rule] for rule in RULES):
             revision, text_revision = newest.revision, newest.text_revision + 1
             return f"{survey}.{wave}.r{revision}.{text_revision}", {
                 "revision": revision,

@@ -14,6 +14,7 @@ from api.answers.differences.difference import (
     Difference,
     assured_n,
     displayed_digits,
+    limited_by_weights,
     published_difference,
     stored_difference,
 )
@@ -38,6 +39,7 @@ def release_differences(
             made = published_difference(*figures, digits)
         else:
             made = stored_difference(*figures, error, n, lost, nested, digits)
+            made = limited_by_weights(made, pair, figures)
         found.append(replace(made, reasons=tuple(release_reasons(*pair, figures))))
     return found
 
