@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import threading
 import time
 
 import psycopg2
@@ -70,6 +71,15 @@ def create_reader_engine(url: str, *, threads: int = 8) -> Engine:
     )
 
 
+_waited = threading.local()
+
+
+def seconds_waited() -> float:
+    """How long this thread has waited for the database in all, where ``limit_waiting`` was called."""
+    seconds: float = getattr(_waited, "seconds", 0.0)
+    return seconds
+
+
 def limit_waiting(seconds: float) -> None:
     """Give up on any answer that takes longer than ``seconds``, in this whole process: for serving processes only.
 
@@ -78,8 +88,14 @@ def limit_waiting(seconds: float) -> None:
     """
 
     def wait(connection: DatabaseConnection) -> None:
+        began = time.monotonic()
+        try:
+            _wait_until(connection, began + seconds)
+        finally:
+            _waited.seconds = seconds_waited() + time.monotonic() - began
+
+    def _wait_until(connection: DatabaseConnection, deadline: float) -> None:
         # It may only raise: closing the connection in here would deadlock. psycopg2 closes it when we have raised.
-        deadline = time.monotonic() + seconds
         poll = select.poll()
         while (state := connection.poll()) != POLL_OK:
             if state not in (POLL_READ, POLL_WRITE):

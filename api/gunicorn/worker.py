@@ -23,6 +23,7 @@ from typing import Any
 import gunicorn.util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from api.blueprints.request_log import write_running
 from api.gunicorn.incoming import GO_ON, Incoming
 from api.gunicorn.wire import Wire
 
@@ -73,6 +74,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._waiting: dict[Connection, Step] = {}
         """Connections that no thread has, those waiting longest first, and what is done when their time is up."""
         self._next_tick = 0.0
+        self.internal: Any = None
+        """The address that only those who watch over the server ask, where there is one."""
+        self.look: Callable[[int], None] | None = None
+        """Called about once a second with the number of connections."""
 
     def init_process(self) -> None:
         self._watchers = ThreadPoolExecutor(1)
@@ -153,7 +158,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._end(connection)
 
     def _give_to_thread(self, connection: Connection) -> None:
-        pool = self._watchers if any(map(connection.incoming.begins_with, OF_WATCHERS)) else self.tpool
+        of_watchers = connection.server == self.internal or any(map(connection.incoming.begins_with, OF_WATCHERS))
+        pool = self._watchers if of_watchers else self.tpool
         connection.init()
         connection.parser.unreader.unread(connection.incoming.take())
         answered = pool.submit(self.handle, connection)
@@ -233,6 +239,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if force or now > connection.until:
                 self._forget(connection)
                 (self._end if force else step)(connection)
+        write_running()
+        if self.look is not None:
+            self.look(self.nr_conns)
 
     def _cap_keepalive(self, deadline: float) -> None:
         """The process is to stop: clients that rest are waited for so long, should they be sending just now."""
