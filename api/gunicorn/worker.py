@@ -143,7 +143,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         incoming = connection.incoming
         if incoming.refused is not None:
             self._forget(connection)
-            gunicorn.util.write_error(connection.wire, incoming.refused, HTTPStatus(incoming.refused).phrase, "")
+            with suppress(OSError):
+                gunicorn.util.write_error(connection.wire, incoming.refused, HTTPStatus(incoming.refused).phrase, "")
             self._finish(connection, keep=False)
             return True
         if incoming.is_to_go_on:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -194,6 +195,17 @@ def test_a_connection_that_was_closed_a_moment_ago_is_not_heard_any_more() -> No
         key.data(key.fileobj)
     assert (made.nr_conns, len(connection.incoming)) == (0, 0)
     made.poller.close()
+
+
+@pytest.mark.parametrize("first", [b"GET /v1 HTTP/1.1\r\nX: " + b"x" * 100_000, BULK, CHUNKED, b"GET /v1 HTT"])
+def test_clients_that_vanish_end_nothing_but_their_connection(crowded: RealServer, first: bytes) -> None:
+    for _ in range(30):
+        connection = connected(crowded, first)
+        # The other side is told that the connection was reset.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+    assert crowded.ask("/v1").status == 200
+    assert "Traceback" not in crowded.said
 
 
 def test_a_body_in_chunks_has_a_limit_too(crowded: RealServer) -> None:
