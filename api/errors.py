@@ -149,6 +149,15 @@ class DatabaseUnavailable(BenchmarksError):
     """The database cannot be reached or used as configured."""
 
 
+class Outdated(DatabaseUnavailable):
+    """The database is not as far as the code. The text says what to run, and nothing that must not be told."""
+
+
+class Interrupted(DatabaseUnavailable):
+    """What was asked of the database was broken off, and might succeed at once if it is asked again: a standby had to
+    follow its primary, or the connection was lost while it rested."""
+
+
 def invalid(message: str, **where: object) -> InvalidInput:
     """An ``InvalidInput`` with a single problem."""
     return InvalidInput([Problem(message, **where)])  # type: ignore[arg-type]

@@ -14,13 +14,14 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from api.access.limits import Standing
 from api.access.visitors import client_of
+from api.answers.stores.publications import Public
 from api.blueprints.admission import STANDING, Door, standing_headers
 from api.blueprints.http_responses import kept_for
 from api.blueprints.kept_answers import KeptAnswer, KeptAnswers, asked_of
 from api.blueprints.request_log import RECORD, Record, begin_plain, end
 from api.blueprints.serving import UNAVAILABLE, VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
-from api.errors import DatabaseUnavailable
+from api.errors import DatabaseUnavailable, Interrupted
 
 RESTING_ON_RELEASES = (
     *("/v1/benchmarks", "/v1/comparisons", "/v1/trends"),
@@ -66,27 +67,32 @@ class Front:
             return self._long_way(environ, start_response)
         return self._send(*found, environ, start_response, standing, record)
 
-    def _find(self, environ: WSGIEnvironment, record: Record) -> tuple[KeptAnswer, float | None] | None:
-        """The answer that is kept or can be made here, and when the next release was due at that moment."""
+    def _find(self, environ: WSGIEnvironment, record: Record) -> tuple[KeptAnswer, Public] | None:
+        """The answer that is kept or can be made here, and what was public at that moment."""
         asked = asked_of(environ)
+        publications, engine = self.wiring.publications, self.wiring.engine
         try:
-            visible, due = self.wiring.publications.current(self.wiring.engine)
-            answer = self.kept.find(asked, visible)
+            public = publications.current(engine)
+            answer = self.kept.find(asked, public.releases)
             record.cache = "made" if answer is None else "kept"
-            if answer is None and (answer := self.make(environ, self.wiring, visible)) is not None:
-                self.kept.keep(asked, visible, answer)
+            if answer is None and (answer := self.make(environ, self.wiring, public.releases)) is not None:
+                self.kept.keep(asked, public.releases, answer)
+                public = publications.renewed(engine, public)
+        except Interrupted:
+            # The views ask again.
+            return None
         except DatabaseUnavailable as error:
             environ[UNAVAILABLE] = error
             return None
         except Exception:
             # A mistake or a fault: the views meet it again, and know how to tell it.
             return None
-        return None if answer is None else (answer, due)
+        return None if answer is None else (answer, public)
 
     def _send(
         self,
         answer: KeptAnswer,
-        due: float | None,
+        public: Public,
         environ: WSGIEnvironment,
         start_response: StartResponse,
         standing: Standing | None,
@@ -97,7 +103,7 @@ class Front:
             "304 NOT MODIFIED" if is_had else "200 OK",
             [
                 *(answer.headers_without_body if is_had else answer.headers),
-                ("Cache-Control", kept_for(answer.pinned, due)),
+                ("Cache-Control", kept_for(answer.pinned, public)),
                 ("X-Request-Id", record.request_id),
                 *standing_headers(standing),
             ],

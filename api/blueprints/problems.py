@@ -28,6 +28,7 @@ from api.blueprints.problem_kinds import (
 from api.errors import (
     DatabaseUnavailable,
     InvalidInput,
+    Outdated,
     Overloaded,
     Problem,
     Refused,
@@ -91,6 +92,7 @@ TABLE: tuple[tuple[type[Exception], Kind, Callable[[Any], Members]], ...] = (
     (Withdrawn, WITHDRAWN, _withdrawn),
     (TooManyRows, TOO_MANY, _too_many),
     (Refused, REFUSED, _said),
+    (Outdated, UNAVAILABLE, _said),
     (Overloaded, BUSY, _said),
     (DatabaseUnavailable, UNAVAILABLE, _silent),
 )

@@ -22,7 +22,7 @@ import orjson
 from flask import Response, g, request
 
 from api.blueprints.request_ids import request_id_of
-from api.database.engine import seconds_waited
+from api.database.waiting import seconds_waited
 
 LONG_SECONDS = 5.0
 """A request that takes longer gets a line while it runs, too: nobody has to wait for its end to see it."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
+import threading
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
@@ -16,9 +18,10 @@ from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, probl
 from api.blueprints.request_ids import new_request_id
 from api.blueprints.request_log import begin_logging, write_unreadable
 from api.blueprints.request_metrics import FOLDER, begin_counting, forget_process, with_metrics
-from api.config import Config
+from api.config import LIFELINE, Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
+from api.database.revisions import refuse_outdated
 from api.errors import BenchmarksError
 from api.gunicorn.wire import Wire
 from api.gunicorn.worker import Worker
@@ -79,7 +82,7 @@ def post_worker_init(worker: Any) -> None:
     gc.enable()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
     # A connection that went silent must not hold a thread for ever.
-    limit_waiting(DATABASE_SECONDS)
+    limit_waiting(DATABASE_SECONDS, _config.database_reader_url or "")
     gunicorn.util.write_error = refuse_unreadable
     # It repeats what was sent, which may be half a key; our own log has a line about it.
     worker.log.error_log.addFilter(lambda record: not str(record.msg).startswith("Invalid request from ip="))
@@ -113,17 +116,32 @@ def refuse_unreadable(connection: Wire, status: int, reason: str, message: str) 
     connection.sendall("\r\n".join((*head, "", "")).encode("ascii") + body)
 
 
+def end_with(lifeline: int) -> None:
+    """End when the other end of ``lifeline`` is closed: whoever started this process is gone."""
+
+    def wait() -> None:
+        os.read(lifeline, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
+
+
 def on_starting(server: Any) -> None:
-    """Before any process serves: the login must not be able to read what respondents said."""
+    """Before any process serves: the login must not be able to read what respondents said, and the database must be as
+    far as the code."""
     if _config.database_reader_url is None:
         sys.exit("Error: DATABASE_READER_URL is missing; a server is given the reader's login only.")
     engine = create_reader_engine(_config.database_reader_url, threads=1)
     try:
         refuse_excess_rights(engine)
+        with engine.connect() as connection:
+            refuse_outdated(connection)
     except BenchmarksError as error:
         sys.exit(f"Error: {error}")
     finally:
         engine.dispose()
+    if LIFELINE in os.environ:
+        end_with(int(os.environ[LIFELINE]))
     if _config.unfollowable:
         server.log.warning(UNFOLLOWABLE, _config.host)
 
