@@ -57,6 +57,7 @@ answer names the releases it rests on: it gives the same rows for ever and may b
 nearest valid values; `type` leads to a page that explains the kind of problem. Unknown parameters are errors, too.
 
 **Limits** are in `RateLimit` and `RateLimit-Policy` of every answer; 429 and 503 say in `Retry-After` how long to wait.
+A picture that has to be drawn counts as 20 requests, and only a few are drawn at a time.
 Whoever has a key sends it as `Authorization: Bearer sbk_…`. What is public needs none.
 
 **Compatible changes** may come at any time: new operations, new optional parameters, new members of answers. Programs

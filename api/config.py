@@ -32,6 +32,7 @@ OWN_VARIABLES = (
     "BENCHMARKS_KEPT_FIGURES_MB",
     "BENCHMARKS_KEY",
     "BENCHMARKS_KEY_RATE_LIMIT",
+    "BENCHMARKS_METRICS",
     "BENCHMARKS_PUBLIC_URL",
     "BENCHMARKS_RATE_LIMIT",
     "BENCHMARKS_REQUEST_LOG",
@@ -50,6 +51,7 @@ PUBLIC_URL = re.compile(ORIGIN.pattern + r"(/[A-Za-z0-9._~-]+)*")
 MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}")
 WEB_PAGE = re.compile(r"https?://(?!\S*@)[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:/?#-]*)?")
 LONGEST_CONTACT = 254
+INTERNAL_ADDRESS = re.compile(r"([A-Za-z0-9.-]+|\[[0-9a-f:.]+\]):[1-9][0-9]{0,4}")
 ACTOR = re.compile(r"[A-Za-z0-9._+-]{1,24}")
 SYSTEM_DATA_DIR = Path("/var/lib/survey-benchmarks")
 OFF = "off"
@@ -81,9 +83,10 @@ class Config:
     for again and again, and figures.
     ``cors_origins`` are the origins whose pages may send a key; ``request_log`` says whether each request is logged.
     ``public_url`` is what readers put before a path to reach this server, "" where it was not told. ``contact`` is
-    where readers can ask, an e-mail address or a web page, "" where the operator names none. ``actor`` is who runs
-    commands, as it is kept with what they do; "": the user of the machine. ``retention_days`` is after how many days
-    responses are to be forgotten, None: not by themselves.
+    where readers can ask, an e-mail address or a web page, "" where the operator names none. ``metrics`` is the
+    internal address that counts are asked at, as ``host:port``; None for none. ``actor`` is who runs commands, as it is
+    kept with what they do; "": the user of the machine. ``retention_days`` is after how many days responses are to be
+    forgotten, None: not by themselves.
     The database addresses are None when the embedded server is used; they carry passwords and are kept out of ``repr``.
     """
 
@@ -101,6 +104,7 @@ class Config:
     limits: RateLimits = RateLimits()
     public_url: str = ""
     contact: str = ""
+    metrics: str | None = None
     actor: str = ""
     retention_days: int | None = None
 
@@ -142,6 +146,7 @@ class Config:
             ),
             public_url=texts["BENCHMARKS_PUBLIC_URL"],
             contact=texts["BENCHMARKS_CONTACT"],
+            metrics=None if texts["BENCHMARKS_METRICS"] == OFF else texts["BENCHMARKS_METRICS"],
             actor=texts["BENCHMARKS_ACTOR"],
             retention_days=_limit(texts["BENCHMARKS_RETENTION_DAYS"]),
         )
@@ -215,6 +220,7 @@ def _read_texts(problems: ProblemCollector) -> dict[str, str]:
         "BENCHMARKS_CONTACT": env.str("BENCHMARKS_CONTACT", "", validate=_contact),
         "BENCHMARKS_CORS_ORIGINS": env.str("BENCHMARKS_CORS_ORIGINS", "", validate=_origins),
         "BENCHMARKS_PUBLIC_URL": env.str("BENCHMARKS_PUBLIC_URL", "", validate=_public_url),
+        "BENCHMARKS_METRICS": env.str("BENCHMARKS_METRICS", OFF, validate=_internal_address),
         "BENCHMARKS_REQUEST_LOG": env.str("BENCHMARKS_REQUEST_LOG", "on", validate=_on_or_off),
         "BENCHMARKS_KEPT_ANSWERS_MB": env.str("BENCHMARKS_KEPT_ANSWERS_MB", "32", validate=_whole_number(0, 100_000)),
         "BENCHMARKS_KEPT_FIGURES_MB": env.str("BENCHMARKS_KEPT_FIGURES_MB", "200", validate=_whole_number(0, 100_000)),
@@ -331,6 +337,11 @@ def _contact(text: str) -> None:
             "is neither an e-mail address such as surveys@example.org nor the address of a page such as "
             "https://example.org/contact"
         )
+
+
+def _internal_address(text: str) -> None:
+    if text != OFF and not INTERNAL_ADDRESS.fullmatch(text):
+        raise ValidationError(f"is “{text}”, but must be a host and a port such as 127.0.0.1:9464, or “{OFF}”")
 
 
 def _on_or_off(text: str) -> None:

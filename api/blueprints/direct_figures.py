@@ -16,13 +16,15 @@ from api.blueprints.benchmarks import PATH, BenchmarksQuery, links_of, names_of
 from api.blueprints.codings import IDENTITY, chosen_coding, compress_whole
 from api.blueprints.conditions import datable
 from api.blueprints.envelope import EVERY_ANSWER
-from api.blueprints.forms import media_types_beside_json, write
+from api.blueprints.forms import media_types_beside_json
 from api.blueprints.http_responses import best_of, etag_of, link_headers, varying
 from api.blueprints.kept_answers import KeptAnswer
 from api.blueprints.origins import FOR_EVERY_ORIGIN
+from api.blueprints.request_log import Content
 from api.blueprints.serving import Wiring
 from api.concepts.editions.edition import VisibleReleases
 from api.representations.as_json import JSON, MEDIA_TYPE
+from api.representations.documents import Document
 from api.representations.registry import FORMATS
 from api.schemas.parameters import read_asked, read_parameters
 
@@ -59,7 +61,7 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
     links = links_of(plan, request)
     coding = chosen_coding(environ.get("HTTP_ACCEPT_ENCODING"))
     etag = etag_of(wiring.public_url, MEDIA_TYPE, asked.language, (), names_of(plan, request), coding)
-    body = compress_whole(coding, write(JSON, lambda: answer, links.body, values))
+    body = compress_whole(coding, JSON.write(Document(answer, links.body)))
     headers = [
         ("Content-Type", MEDIA_TYPE),
         ("Content-Length", str(len(body))),
@@ -71,7 +73,8 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
         *(("Link", link) for link in link_headers(links.pages)),
         *FIXED,
     ]
-    return KeptAnswer(etag, headers, body, plan.selection.pinned)
+    content = Content(PATH, tuple(used.id for used in answer.meta.releases), len(answer.rows))
+    return KeptAnswer(etag, headers, body, plan.selection.pinned, content)
 
 
 @lru_cache(maxsize=64)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import random
-import re
-import time
 from functools import partial
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import RequestEntityTooLarge, RequestHeaderFieldsTooLarge
 
 from api.blueprints.origins import share
-from api.blueprints.request_log import log_when_sent
+from api.blueprints.request_log import end_when_sent, record_view
 from api.config import Config
 
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 EVERY_ANSWER = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -33,20 +29,9 @@ def wrap(app: Flask, config: Config) -> None:
     app.after_request(partial(_finish, frozenset(config.cors_origins)))
 
 
-def new_request_id() -> str:
-    """A name for a request that came without one."""
-    # Told apart, not kept secret; the generator is seeded anew in each process.
-    return f"{random.getrandbits(96):024x}"
-
-
-def request_id_of(given: str) -> str:
-    """The name a client gave its request, if it is one; else a new one."""
-    return given if REQUEST_ID.fullmatch(given) else new_request_id()
-
-
 def _begin() -> None:
-    g.began = time.perf_counter()
-    g.request_id = request_id_of(request.headers.get("X-Request-Id", ""))
+    record_view()
+    g.request_id = g.record.request_id
     # Said before anything is read, also where no view would read a body.
     if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         raise RequestEntityTooLarge
@@ -67,5 +52,5 @@ def _finish(origins: frozenset[str], response: Response) -> Response:
         response.status_code = 204
         del response.headers["Content-Type"]
     share(response, origins)
-    log_when_sent(response)
+    end_when_sent(response)
     return response

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from werkzeug.wrappers import Request
 
 from api.answers.figures.answer import Answer
 from api.blueprints.admission import charge
+from api.blueprints.request_log import note_content
 from api.blueprints.serving import serving
 from api.errors import Problem
 from api.representations.as_json import JSON
@@ -97,11 +99,21 @@ def write(
     if chosen is not JSON:
         links = {relation: where and serving().public(where) for relation, where in links.items()}
     locale: Locale = values.get("locale") or "en"
+    with _allowed(chosen):
+        answer = make()
+        note_content((used.id for used in answer.meta.releases), len(answer.rows))
+        return chosen.write(Document(answer, links, values.get("labels"), values.get("columns"), locale, single))
+
+
+@contextmanager
+def _allowed(chosen: Format) -> Iterator[None]:
+    """What costs more than a request is paid for, and waits where it is made one after the other."""
     if chosen.cost == 1:
-        return chosen.write(Document(make(), links, values.get("labels"), values.get("columns"), locale, single))
+        yield
+        return
     with RENDERER.place():
         charge(chosen.cost - 1)
-        return chosen.write(Document(make(), links, values.get("labels"), values.get("columns"), locale, single))
+        yield
 
 
 def form_headers(chosen: Format, path: str) -> dict[str, str]:

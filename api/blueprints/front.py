@@ -7,7 +7,6 @@ with the same functions, so nobody can tell which one it took.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +16,9 @@ from api.access.limits import Standing
 from api.access.visitors import client_of
 from api.answers.stores.publications import Public
 from api.blueprints.admission import STANDING, Door, standing_headers
-from api.blueprints.envelope import request_id_of
 from api.blueprints.http_responses import kept_for
 from api.blueprints.kept_answers import KeptAnswer, KeptAnswers, asked_of
-from api.blueprints.request_log import is_logging, write_line
+from api.blueprints.request_log import RECORD, Record, begin_plain, end
 from api.blueprints.serving import UNAVAILABLE, VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
 from api.errors import DatabaseUnavailable, Interrupted
@@ -58,24 +56,25 @@ class Front:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not _is_plain(environ):
             return self.application(environ, start_response)
-        began = time.perf_counter()
+        record = begin_plain(environ)
         standing = self.door.count_address(client_of(environ.get("REMOTE_ADDR")))
         if standing is not None:
             environ[STANDING] = standing
             if standing.exceeded:
                 return self.application(environ, start_response)
-        found = self._find(environ)
+        found = self._find(environ, record)
         if found is None:
             return self._long_way(environ, start_response)
-        return self._send(*found, environ, start_response, standing, began)
+        return self._send(*found, environ, start_response, standing, record)
 
-    def _find(self, environ: WSGIEnvironment) -> tuple[KeptAnswer, Public] | None:
+    def _find(self, environ: WSGIEnvironment, record: Record) -> tuple[KeptAnswer, Public] | None:
         """The answer that is kept or can be made here, and what was public at that moment."""
         asked = asked_of(environ)
         publications, engine = self.wiring.publications, self.wiring.engine
         try:
             public = publications.current(engine)
             answer = self.kept.find(asked, public.releases)
+            record.cache = "made" if answer is None else "kept"
             if answer is None and (answer := self.make(environ, self.wiring, public.releases)) is not None:
                 self.kept.keep(asked, public.releases, answer)
                 public = publications.renewed(engine, public)
@@ -97,24 +96,21 @@ class Front:
         environ: WSGIEnvironment,
         start_response: StartResponse,
         standing: Standing | None,
-        began: float,
+        record: Record,
     ) -> Iterable[bytes]:
-        request_id = request_id_of(environ.get("HTTP_X_REQUEST_ID", ""))
         is_had = answer.is_had_by(environ.get("HTTP_IF_NONE_MATCH"))
         start_response(
             "304 NOT MODIFIED" if is_had else "200 OK",
             [
                 *(answer.headers_without_body if is_had else answer.headers),
                 ("Cache-Control", kept_for(answer.pinned, public)),
-                ("X-Request-Id", request_id),
+                ("X-Request-Id", record.request_id),
                 *standing_headers(standing),
             ],
         )
         parts = () if is_had else (answer.body,)
-        if not is_logging():
-            return parts
-        path, status = str(environ["PATH_INFO"]), 304 if is_had else 200
-        return _Parts(parts, closed=lambda: write_line(request_id, "GET", path, status, began))
+        record.status, record.content, record.sent = 304 if is_had else 200, answer.content, sum(map(len, parts))
+        return _Parts(parts, closed=lambda: end(record))
 
     def _long_way(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Through the views; what they answer is kept where it rests on public releases alone."""
@@ -144,7 +140,8 @@ class Front:
             return
         same = [one for one in headers if one[0].lower() not in PER_REQUEST]
         pinned = found["cache-control"] == kept_for(True, None)
-        self.kept.keep(asked_of(environ), visible, KeptAnswer(found["etag"].strip('"'), same, body, pinned))
+        made = KeptAnswer(found["etag"].strip('"'), same, body, pinned, environ[RECORD].content)
+        self.kept.keep(asked_of(environ), visible, made)
 
 
 class _Parts:

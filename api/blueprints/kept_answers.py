@@ -13,6 +13,7 @@ from wsgiref.types import WSGIEnvironment
 from cachetools import LRUCache
 from werkzeug.http import parse_etags
 
+from api.blueprints.request_log import NOTHING, Content
 from api.concepts.editions.edition import VisibleReleases
 
 ASKED_BY = ("PATH_INFO", "QUERY_STRING", "HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
@@ -31,12 +32,13 @@ Headers = Sequence[tuple[str, str]]
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """An answer. ``headers`` are those that are the same for everybody who asks; ``pinned``: it rests on named
-    releases."""
+    releases. ``content`` is for the log."""
 
     etag: str
     headers: Headers
     body: bytes
     pinned: bool
+    content: Content = NOTHING
 
     @property
     def headers_without_body(self) -> list[tuple[str, str]]:

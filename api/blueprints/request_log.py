@@ -1,4 +1,7 @@
-"""One line of JSON for each request: what was asked and how it went. No query, body, key or address of a client."""
+"""One line of JSON for each request: what was asked and how it went. No query, body, whole key or address of a client.
+
+A request is recorded while it is answered; where it ends, the line is written and counted (``request_metrics``).
+"""
 
 from __future__ import annotations
 
@@ -6,44 +9,181 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import get_ident
+from typing import Any, Literal
 from urllib.parse import quote
+from wsgiref.types import WSGIEnvironment
 
 import orjson
 from flask import Response, g, request
 
+from api.blueprints.request_ids import request_id_of
+from api.database.waiting import seconds_waited
+
+LONG_SECONDS = 5.0
+"""A request that takes longer gets a line while it runs, too: nobody has to wait for its end to see it."""
+RECORD = "benchmarks.record"
+"""Where a request has its record."""
 log = logging.getLogger("api.requests")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an answer holds: ``route`` is the rule of its address, ``releases`` those it rests on, ``rows`` their
+    number; None where that is not known."""
+
+    route: str | None = None
+    releases: tuple[str, ...] = ()
+    rows: int | None = None
+
+
+NOTHING = Content()
+
+
+@dataclass(slots=True)
+class Record:
+    """A request so far. ``cache`` says where its answer came from; ``sent`` are bytes before the server frames them."""
+
+    request_id: str
+    method: str | None
+    path: str | None
+    status: int | None = None
+    content: Content = NOTHING
+    key: str | None = None
+    cache: Literal["kept", "made"] | None = None
+    sent: int | None = None
+    began: float = field(default_factory=time.perf_counter)
+    waited: float = field(default_factory=seconds_waited)
+    is_told: bool = False
+
+    @property
+    def seconds(self) -> float:
+        return time.perf_counter() - self.began
+
+
+_running: dict[int, Record] = {}
+"""The request of each thread."""
+_endings: list[Callable[[Record, float], None]] = []
+"""What is done with a request that has ended, and the seconds its thread waited for the database."""
 
 
 def begin_logging() -> None:
     """From now on, in this process, requests are written to the standard error stream."""
     log.setLevel(logging.INFO)
+    at_the_end(lambda record, waited: _write(record, record.seconds, waited))
 
 
-def is_logging() -> bool:
-    return log.isEnabledFor(logging.INFO)
+def at_the_end(do: Callable[[Record, float], None]) -> None:
+    """From now on, in this process, do this with each request that has ended."""
+    _endings.append(do)
 
 
-def write_line(request_id: str, method: str | None, path: str | None, status: int, began: float | None) -> None:
-    """A request as a line: ``path`` as it is in an address, ``began`` by ``time.perf_counter``; null: not read."""
+def is_recording() -> bool:
+    """Whether anybody wants to know of requests."""
+    return bool(_endings)
+
+
+def begin(record: Record) -> Record:
+    """A request begins, in this thread."""
+    _running[get_ident()] = record
+    return record
+
+
+def end(record: Record) -> None:
+    """The answer of a request was sent to its end, or broken off."""
+    _running.pop(get_ident(), None)
+    waited = seconds_waited() - record.waited
+    for do in _endings:
+        do(record, waited)
+
+
+def running() -> list[Record]:
+    """The requests that are being answered just now."""
+    return list(_running.values())
+
+
+def write_running() -> None:
+    """A line for each request that has taken long and is answered still, once."""
+    for record in running():
+        if not record.is_told and record.seconds > LONG_SECONDS and log.isEnabledFor(logging.INFO):
+            record.is_told = True
+            _write(record, record.seconds, None, running=True)
+
+
+def write_unreadable(request_id: str, status: int) -> None:
+    """A line for what could not be read as a request."""
+    end(Record(request_id, None, None, status))
+
+
+def _write(record: Record, seconds: float, waited: float | None, **more: bool) -> None:
+    said = record.content
     document = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "request_id": request_id,
-        "method": method,
-        "path": path,
-        "status": status,
-        "milliseconds": None if began is None else round((time.perf_counter() - began) * 1000, 1),
+        "request_id": record.request_id,
+        "method": record.method,
+        "path": record.path,
+        "route": said.route,
+        "status": record.status,
+        "milliseconds": None if record.path is None else round(seconds * 1000, 1),
+        "database_milliseconds": None if waited is None else round(waited * 1000, 1),
+        "key": record.key,
+        "releases": said.releases,
+        "rows": said.rows,
+        "bytes": record.sent,
+        "cache": record.cache,
+        "worker": os.getpid(),
+        **more,
     }
     # In one piece, so that lines of several threads and processes do not mix.
     with suppress(OSError):
         os.write(sys.stderr.fileno(), orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE))
 
 
-def log_when_sent(response: Response) -> None:
-    """Write the line of the current request once its answer was sent to the end, or broken off."""
-    if not is_logging():
-        return
-    request_id, method, path, began = g.request_id, request.method, quote(request.path), g.began
-    status = response.status_code
-    response.call_on_close(lambda: write_line(request_id, method, path, status, began))
+def note_content(releases: Iterable[str], rows: int) -> None:
+    """Say what the answer to the current request holds."""
+    record: Record = g.record
+    record.content = Content(record.content.route, tuple(releases), rows)
+
+
+def record_view() -> None:
+    """The current request goes through the views; its record may have begun before."""
+    route = request.url_rule.rule if request.url_rule else None
+    release = (request.view_args or {}).get("release")
+    record = request.environ.get(RECORD) or _of_view()
+    record.content = Content(route, (release,) if release else ())
+    request.environ[RECORD] = g.record = record
+
+
+def _of_view() -> Record:
+    return begin(Record(request_id_of(request.headers.get("X-Request-Id", "")), request.method, quote(request.path)))
+
+
+def begin_plain(environ: WSGIEnvironment) -> Record:
+    """A request to read begins that need not go through the views."""
+    path = quote(environ["PATH_INFO"], encoding="latin-1")
+    record = environ[RECORD] = begin(Record(request_id_of(environ.get("HTTP_X_REQUEST_ID", "")), "GET", path))
+    return record
+
+
+def end_when_sent(response: Response) -> None:
+    """End the record of the current request with its answer."""
+    record: Record = g.record
+    record.status, record.cache = response.status_code, "made"
+    visitor = g.get("visitor")
+    record.key = visitor.prefix if visitor else None
+    if request.method == "HEAD" or not response.is_streamed:
+        record.sent = 0 if request.method == "HEAD" else response.calculate_content_length()
+    elif is_recording():
+        response.response = _counted(response.response, record)
+    response.call_on_close(lambda: end(record))
+
+
+def _counted(parts: Any, record: Record) -> Iterator[bytes]:
+    record.sent = 0
+    for part in parts:
+        record.sent += len(part)
+        yield part

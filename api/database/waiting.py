@@ -7,6 +7,7 @@ waiting is set, so copying takes it off (``copying``).
 from __future__ import annotations
 
 import select
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -50,12 +51,24 @@ def wait_looking_up(connection: DatabaseConnection, look: Callable[[float], None
     """
     began = time.monotonic()
     poll = select.poll()
-    while (state := connection.poll()) != POLL_OK:
-        if state not in (POLL_READ, POLL_WRITE):
-            raise psycopg2.OperationalError(f"unexpected state {state} of the connection")
-        poll.register(connection.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
-        while not poll.poll(LOOK_SECONDS * 1000):
-            look(time.monotonic() - began)
+    try:
+        while (state := connection.poll()) != POLL_OK:
+            if state not in (POLL_READ, POLL_WRITE):
+                raise psycopg2.OperationalError(f"unexpected state {state} of the connection")
+            poll.register(connection.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
+            while not poll.poll(LOOK_SECONDS * 1000):
+                look(time.monotonic() - began)
+    finally:
+        _waited.seconds = seconds_waited() + time.monotonic() - began
+
+
+_waited = threading.local()
+
+
+def seconds_waited() -> float:
+    """How long this thread has waited for the database in all, where it waits as above."""
+    seconds: float = getattr(_waited, "seconds", 0.0)
+    return seconds
 
 
 def raise_after(seconds: float) -> Callable[[float], None]:

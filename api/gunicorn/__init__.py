@@ -8,13 +8,16 @@ import os
 import signal
 import sys
 import threading
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import gunicorn.util
 
-from api.blueprints.envelope import new_request_id
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
-from api.blueprints.request_log import begin_logging, write_line
+from api.blueprints.request_ids import new_request_id
+from api.blueprints.request_log import begin_logging, write_unreadable
+from api.blueprints.request_metrics import FOLDER, begin_counting, forget_process, with_metrics
 from api.config import LIFELINE, Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
@@ -26,6 +29,9 @@ from api.gunicorn.worker import Worker
 _config = Config.from_environment(needs=["reader"])
 
 bind = [f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"]
+if _config.metrics is not None:
+    bind.append(_config.metrics)
+    os.environ[FOLDER] = mkdtemp(prefix="survey-benchmarks-metrics-")
 workers = _config.workers
 threads = 8
 # Loaded once and forked: the processes share what they read of it, and one that takes another's place serves at once.
@@ -82,6 +88,10 @@ def post_worker_init(worker: Any) -> None:
     worker.log.error_log.addFilter(lambda record: not str(record.msg).startswith("Invalid request from ip="))
     if _config.request_log:
         begin_logging()
+    if (metrics := begin_counting()) is not None:
+        worker.look = metrics.look
+        worker.internal = worker.sockets[-1].getsockname()
+        worker.wsgi = with_metrics(worker.wsgi, *worker.internal[:2])
 
 
 def refuse_unreadable(connection: Wire, status: int, reason: str, message: str) -> None:
@@ -102,7 +112,7 @@ def refuse_unreadable(connection: Wire, status: int, reason: str, message: str) 
         "X-Content-Type-Options: nosniff",
         f"X-Request-Id: {request_id}",
     )
-    write_line(request_id, None, None, int(kind.status), None)
+    write_unreadable(request_id, int(kind.status))
     connection.sendall("\r\n".join((*head, "", "")).encode("ascii") + body)
 
 
@@ -134,3 +144,14 @@ def on_starting(server: Any) -> None:
         end_with(int(os.environ[LIFELINE]))
     if _config.unfollowable:
         server.log.warning(UNFOLLOWABLE, _config.host)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """In the process that watches over those that serve, after one has ended."""
+    forget_process(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """In the same, at its end."""
+    if _config.metrics is not None:
+        rmtree(os.environ[FOLDER], ignore_errors=True)

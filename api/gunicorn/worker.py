@@ -16,13 +16,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from operator import attrgetter
 from socket import SHUT_WR
 from typing import Any
 
 import gunicorn.util
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from api.app import LARGEST_BODY
+from api.blueprints.request_log import write_running
 from api.gunicorn.incoming import GO_ON, Incoming
 from api.gunicorn.wire import Wire
 
@@ -30,11 +31,12 @@ HEAD_SECONDS, BODY_SECONDS = 5.0, 30.0
 """How long the head of a request may take once it has begun, and then its body."""
 ANSWER_SECONDS = 300.0
 """How long a client may take for what is left of its answer when that was made."""
-CLOSING_SECONDS, CLOSING_BYTES = 2.0, 65_536
-"""How long, and for how much, a client is listened to that was told the connection ends: it may be sending still, and
-closing at once would take the answer from it."""
+CLOSING_SECONDS, CLOSING_BYTES = 2.0, 2 * LARGEST_BODY
+"""How long, and for how much, a client is listened to that was told the connection ends: it may be sending still, as
+one whose body is too large, and closing at once would take the answer from it."""
 MOST_RESTING = 100
 """Connections of one address that a process waits for; of more, the one that has waited longest is closed."""
+YOUNG_SECONDS = 1.0
 MOST_UNSENT = 64_000_000
 """Bytes of answers that a process keeps for clients that take them slowly; the address with most of them loses one."""
 OF_WATCHERS = (b"GET /healthz", b"HEAD /healthz")
@@ -45,12 +47,12 @@ Step = Callable[["Connection"], None]
 
 
 class Connection(TConn):  # type: ignore[misc]
-    """A client's connection, what has come of its next request, and until when is waited for what comes next."""
+    """A client's connection: what has come of its next request, and since when and until when is waited for it."""
 
     def __init__(self, cfg: Any, wire: Wire, client: Any, server: Any) -> None:
         super().__init__(cfg, wire, client, server)
         self.incoming = Incoming()
-        self.until = 0.0
+        self.since = self.until = 0.0
         self.closing_bytes = CLOSING_BYTES
         # It is given to a thread when there is something to read.
         self.data_ready = True
@@ -73,6 +75,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._waiting: dict[Connection, Step] = {}
         """Connections that no thread has, those waiting longest first, and what is done when their time is up."""
         self._next_tick = 0.0
+        self.internal: Any = None
+        """The address that only those who watch over the server ask, where there is one."""
+        self.look: Callable[[int], None] | None = None
+        """Called about once a second with the number of connections."""
 
     def init_process(self) -> None:
         self._watchers = ThreadPoolExecutor(1)
@@ -96,18 +102,23 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._listen(connection)
 
     def _spare_one(self, address: str) -> None:
-        """Close what has rested longest where one address has too many, or all together have: of those that were never
-        answered, if there are any, as others may be about to ask again."""
+        """Close what has rested longest where one address has too many, or all together have."""
         resting = [one for one, step in self._waiting.items() if step == self._take_what_came]
         own = [one for one in resting if one.address == address]
-        if len(own) > MOST_RESTING or self.nr_conns >= self.worker_connections:
-            for one in sorted(own or resting, key=attrgetter("initialized"))[:1]:
-                self._forget(one)
-                self._end(one)
+        if self.nr_conns >= self.worker_connections:
+            spared = own or resting
+        else:
+            # What came to rest just now may be asking already: there are many who come at once.
+            before = time.monotonic() - YOUNG_SECONDS
+            spared = [one for one in own[:1] if one.since < before and len(own) > MOST_RESTING]
+        for one in spared[:1]:
+            self._forget(one)
+            self._end(one)
 
     def _listen(self, connection: Connection) -> None:
         """Wait for the next request, of which some may have come already."""
-        connection.until = time.monotonic() + (HEAD_SECONDS if len(connection.incoming) else self.cfg.keepalive)
+        connection.since = time.monotonic()
+        connection.until = connection.since + (HEAD_SECONDS if len(connection.incoming) else self.cfg.keepalive)
         if not self._take_up(connection):
             self._wait(connection, selectors.EVENT_READ, self._hear, self._take_what_came)
 
@@ -132,7 +143,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         incoming = connection.incoming
         if incoming.refused is not None:
             self._forget(connection)
-            gunicorn.util.write_error(connection.wire, incoming.refused, HTTPStatus(incoming.refused).phrase, "")
+            with suppress(OSError):
+                gunicorn.util.write_error(connection.wire, incoming.refused, HTTPStatus(incoming.refused).phrase, "")
             self._finish(connection, keep=False)
             return True
         if incoming.is_to_go_on:
@@ -153,7 +165,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._end(connection)
 
     def _give_to_thread(self, connection: Connection) -> None:
-        pool = self._watchers if any(map(connection.incoming.begins_with, OF_WATCHERS)) else self.tpool
+        of_watchers = connection.server == self.internal or any(map(connection.incoming.begins_with, OF_WATCHERS))
+        pool = self._watchers if of_watchers else self.tpool
         connection.init()
         connection.parser.unreader.unread(connection.incoming.take())
         answered = pool.submit(self.handle, connection)
@@ -166,6 +179,10 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _finish(self, connection: Connection, *, keep: bool) -> None:
         """Send what is left of an answer, then wait for the next request or end the connection."""
+        # After a fault in the middle of an answer gunicorn has closed the connection itself.
+        if connection.wire.fileno() < 0:
+            self._end(connection)
+            return
         with suppress(OSError):
             connection.wire.send_on()
             if connection.wire.unsent:
@@ -211,8 +228,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._end(connection)
 
     def _wait(self, connection: Connection, event: int, callback: Step, step: Step) -> None:
+        def tell(_: Any) -> None:
+            # Others that were told at the same moment may have closed it.
+            if connection in self._waiting:
+                callback(connection)
+
         self._waiting[connection] = step
-        self.poller.register(connection.wire, event, lambda _: callback(connection))
+        self.poller.register(connection.wire, event, tell)
 
     def _forget(self, connection: Connection) -> None:
         if self._waiting.pop(connection, None) is not None:
@@ -233,6 +255,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if force or now > connection.until:
                 self._forget(connection)
                 (self._end if force else step)(connection)
+        write_running()
+        if self.look is not None:
+            self.look(self.nr_conns)
 
     def _cap_keepalive(self, deadline: float) -> None:
         """The process is to stop: clients that rest are waited for so long, should they be sending just now."""

@@ -25,9 +25,10 @@ Form = Literal["svg", "png"]
 ROOT = Path(__file__).resolve().parents[2]
 MOST_AT_ONCE = 3
 """Pictures that are drawn or waited for: each holds a thread, and the others are for light answers."""
-TURN_SECONDS, DRAWING_SECONDS = 10.0, 15.0
-"""How long a picture waits for its turn, and how long it is drawn, until it is given up. A picture takes 0.1 s, the
-first of a process 2 s."""
+TURN_SECONDS, DRAWING_SECONDS, STARTING_SECONDS = 10.0, 15.0, 60.0
+"""How long a picture waits for its turn, and how long it is drawn, until it is given up. The first of a process may
+take longer, or a busy machine would end it again and again before it has started. A picture takes 0.1 s, the first of a
+process 2 s."""
 BUSY = "More pictures are asked for just now than are drawn at a time."
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ class Renderer:
         self._places = BoundedSemaphore(MOST_AT_ONCE)
         self._turn = Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._has_started = False
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -83,7 +85,8 @@ class Renderer:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise TypeError("the process needs its pipes")
-        watch = Timer(DRAWING_SECONDS, process.kill)
+        allowed = DRAWING_SECONDS if self._has_started else STARTING_SECONDS
+        watch = Timer(allowed, process.kill)
         watch.daemon = True
         began = time.monotonic()
         watch.start()
@@ -91,9 +94,10 @@ class Renderer:
             pickle.dump((form, chart.decode()), process.stdin)
             process.stdin.flush()
             picture: bytes | Exception = pickle.load(process.stdout)
+            self._has_started = True
             return picture
         except (EOFError, OSError, pickle.UnpicklingError):
-            late = time.monotonic() - began >= DRAWING_SECONDS
+            late = time.monotonic() - began >= allowed
             self._end()
             log.warning("the process that draws pictures ended: %s", "it took too long" if late else "it was ended")
             if late:
@@ -116,7 +120,7 @@ class Renderer:
         return self._process
 
     def _end(self) -> None:
-        process, self._process = self._process, None
+        process, self._process, self._has_started = self._process, None, False
         if process is not None:
             process.kill()
             with suppress(OSError):

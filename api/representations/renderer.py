@@ -17,7 +17,7 @@ import vl_convert
 
 OFFLINE: dict[str, Any] = {"vl_version": "6.4", "allowed_base_urls": []}
 DOTS_PER_INCH = 144
-NICE = 5
+NICE = 3
 """Light answers go first."""
 
 

@@ -21,7 +21,7 @@ OURS = ("setup", "api")
 def test_the_server_never_gets_the_owners_login() -> None:
     owner = make_url(SERVICES["setup"]["environment"]["DATABASE_URL"])
     given = yaml.safe_dump(SERVICES["api"])
-    assert set(SERVICES["api"]["environment"]) == {"DATABASE_READER_URL"}
+    assert set(SERVICES["api"]["environment"]) == {"DATABASE_READER_URL", "BENCHMARKS_TRUSTED_PROXIES"}
     assert str(owner.username) not in given
     assert str(owner.password) not in given
 
@@ -79,15 +79,21 @@ def test_the_two_logins_differ_and_the_defaults_say_what_they_are_for() -> None:
     assert all(str(url.password).startswith("onlyForTrying") for url in (owner, reader))
 
 
-def test_only_the_server_is_reached_from_outside_on_port_8000() -> None:
-    assert SERVICES["api"]["ports"] == ["8000:8000"]
-    assert compose({"PORT": "9000"})["services"]["api"]["ports"] == ["9000:8000"]
-    assert [name for name, service in SERVICES.items() if "ports" in service] == ["api"]
-    assert compose()["networks"]["database"] == {"internal": True}
+def test_only_the_proxy_is_reached_from_outside_on_port_8000() -> None:
+    assert SERVICES["proxy"]["ports"] == ["8000:8080"]
+    assert compose({"PORT": "9000"})["services"]["proxy"]["ports"] == ["9000:8080"]
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert compose()["networks"] == {"database": {"internal": True}, "inside": {"internal": True}}
     assert SERVICES["database"]["networks"] == ["database"]
+    assert SERVICES["api"]["networks"] == ["database", "inside"]
+    assert "database" not in SERVICES["proxy"]["networks"]
 
 
-@pytest.mark.parametrize("service", OURS)
+def test_the_server_believes_one_proxy() -> None:
+    assert SERVICES["api"]["environment"]["BENCHMARKS_TRUSTED_PROXIES"] == "1"
+
+
+@pytest.mark.parametrize("service", [*OURS, "proxy"])
 def test_our_containers_can_write_nowhere_and_gain_no_rights(service: str) -> None:
     given = SERVICES[service]
     assert given["read_only"] is True
@@ -95,7 +101,7 @@ def test_our_containers_can_write_nowhere_and_gain_no_rights(service: str) -> No
     assert given["cap_drop"] == ["ALL"]
     assert given["security_opt"] == ["no-new-privileges:true"]
     assert "privileged" not in given
-    assert "volumes" not in given
+    assert all(volume.endswith(":ro") for volume in given.get("volumes", ()))
 
 
 def test_both_are_built_from_here_under_names_of_their_own() -> None:

@@ -81,6 +81,11 @@ def test_a_process_that_hangs_is_ended_and_said_to_be_busy(renderer: Renderer, m
     assert renderer.draw("svg", CHART).startswith(b"<svg")
 
 
+def test_a_process_that_is_slow_to_start_is_waited_for(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "DRAWING_SECONDS", 0.01)
+    assert renderer.draw("svg", CHART).startswith(b"<svg")
+
+
 def test_who_waits_too_long_for_a_turn_is_refused(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "TURN_SECONDS", 0.1)
     with renderer._turn, pytest.raises(Overloaded):

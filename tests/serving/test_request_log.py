@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from tests.conftest import Database
+from tests.serving.hidden import hand_out
 from tests.serving.real_server import RealServer, real_server
 
 SECRETS = {
@@ -20,6 +23,12 @@ SECRETS = {
     "X-Forwarded-For": "203.0.113.77",
     "User-Agent": "s3cret-agent",
     "Referer": "https://s3cret.example/",
+}
+
+
+FIELDS = {
+    *("time", "request_id", "method", "path", "route", "status", "milliseconds", "database_milliseconds"),
+    *("key", "releases", "rows", "bytes", "cache", "worker"),
 }
 
 
@@ -50,7 +59,7 @@ def test_a_request_is_one_line(server: RealServer, path: str, method: str, statu
     request_id = f"line-{method}-{abs(hash(path))}"
     assert server.ask(path, method, X_Request_Id=request_id).status == status
     (line,) = lines(server, request_id)
-    assert set(line) == {"time", "request_id", "method", "path", "status", "milliseconds"}
+    assert set(line) == FIELDS
     assert (line["method"], line["path"], line["status"]) == (method, path, status)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line["time"])
     assert 0 < line["milliseconds"] < 60_000
@@ -68,6 +77,69 @@ def test_what_is_kept_and_what_is_refused_is_one_line_each(samples_database: Dat
             (line,) = (json.loads(one) for one in server.said.splitlines() if f'"asked-{place}"' in one)
             assert (line["method"], line["path"], line["status"]) == ("GET", "/v1/benchmarks", status)
             assert 0 < line["milliseconds"] < 60_000
+
+
+def test_a_line_says_what_was_answered(server: RealServer) -> None:
+    path = "/v1/benchmarks?survey=panel&channel=xing&size=*&lang=de"
+    answers = [server.ask(path, X_Request_Id=f"said-{place}") for place in range(2)]
+    found = [lines(server, f"said-{place}")[0] for place in range(2)]
+    for line, answer, cache in zip(found, answers, ("made", "kept"), strict=True):
+        assert (line["route"], line["cache"]) == ("/v1/benchmarks", cache)
+        assert (line["rows"], line["bytes"]) == (len(answer.json["data"]), len(answer.body))
+        assert line["releases"] == [one["id"] for one in answer.json["meta"]["releases"]]
+        assert line["key"] is None
+    assert found[0]["worker"] == found[1]["worker"] > 1
+    assert found[0]["database_milliseconds"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("path", "route", "releases"),
+    [
+        ("/v1/releases/panel.2023.r1/download", "/v1/releases/<release>/download", ["panel.2023.r1"]),
+        ("/v1/trends?survey=panel&channel=xing", "/v1/trends", ["panel.2021.r1", "panel.2022.r1", "panel.2023.r2"]),
+        ("/v1/benchmarks?survey=panel&format=csv", "/v1/benchmarks", ["panel.2023.r2"]),
+        ("/nothing", None, []),
+    ],
+)
+def test_a_line_names_route_and_releases_of_every_kind(
+    server: RealServer, path: str, route: str | None, releases: list[str]
+) -> None:
+    answer = server.ask(path, X_Request_Id=f"kind-{abs(hash(path))}")
+    (line,) = lines(server, f"kind-{abs(hash(path))}")
+    assert (line["route"], sorted(line["releases"])) == (route, releases)
+    assert line["bytes"] == len(answer.body)
+
+
+def test_a_line_has_the_beginning_of_a_key_and_never_the_rest(server: RealServer, samples_database: Database) -> None:
+    with samples_database.owner.begin() as connection:
+        key = hand_out(connection, ())
+    assert server.ask("/v1/surveys", X_Request_Id="keyed-1", Authorization=f"Bearer {key}").status == 200
+    (line,) = lines(server, "keyed-1")
+    assert line["key"] == key[:12]
+    assert line["database_milliseconds"] > 0
+    assert key[12:] not in server.said
+
+
+def test_a_request_that_takes_long_has_a_line_while_it_runs(samples_database: Database, tmp_path: Path) -> None:
+    with (
+        real_server(samples_database, tmp_path / "server.log") as server,
+        samples_database.owner.begin() as connection,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        connection.execute(text("LOCK TABLE published.releases IN ACCESS EXCLUSIVE MODE"))
+        asking = pool.submit(server.ask, "/v1/surveys/panel", X_Request_Id="long-1")
+        deadline = time.monotonic() + 15
+        while not (found := lines(server, "long-1")):
+            assert time.monotonic() < deadline
+        connection.rollback()
+        asking.result()
+        assert found[0]["running"] is True
+        assert found[0]["status"] is None
+        assert found[0]["milliseconds"] > 5000
+        time.sleep(0.5)
+        ended = lines(server, "long-1")[-1]
+        assert "running" not in ended
+        assert ended["milliseconds"] > 5000
 
 
 def test_nothing_of_the_one_who_asks_is_written(server: RealServer) -> None:

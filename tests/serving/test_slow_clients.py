@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 from threading import Event, Thread
 
 import pytest
 
+from api.gunicorn import worker
+from api.gunicorn.wire import Wire
+from api.gunicorn.worker import MOST_RESTING
 from tests.conftest import Database
 from tests.serving.latency import assert_quick_as_without
 from tests.serving.real_server import RealServer, real_server
@@ -38,6 +43,7 @@ def crowded(samples_database: Database, tmp_path_factory: pytest.TempPathFactory
     log: Path = tmp_path_factory.mktemp("crowded") / "server.log"
     with real_server(samples_database, log, BENCHMARKS_WORKERS="2") as running:
         yield running
+    assert "Traceback" not in running.said
 
 
 def connected(server: RealServer, first: bytes) -> socket.socket:
@@ -131,6 +137,75 @@ def test_what_follows_half_a_body_is_never_taken_for_a_request(crowded: RealServ
         answered = b"".join(iter(lambda: connection.recv(65_536), b""))
     assert answered.startswith(b"HTTP/1.1 413 ")
     assert answered.count(b"HTTP/1.1 ") == 1
+
+
+def test_who_sends_too_much_is_told_so_though_it_goes_on_sending(crowded: RealServer) -> None:
+    body = b" " * 1_900_000
+    for _ in range(10):
+        answer = crowded.ask("/v1/positions", "POST", body, Content_Type="application/json")
+        assert crowded.checked(answer, 413)
+
+
+def test_of_too_many_connections_of_one_address_those_that_waited_longest_are_closed(server: RealServer) -> None:
+    with ExitStack() as stack:
+        first = [stack.enter_context(connected(server, b"GET /v1 HTT")) for _ in range(MOST_RESTING)]
+        time.sleep(1.5)
+        connections = first + [stack.enter_context(connected(server, b"GET /v1 HTT")) for _ in range(20)]
+        time.sleep(1)
+        closed = []
+        for connection in connections:
+            connection.settimeout(0)
+            try:
+                closed.append(connection.recv(10) == b"")
+            except BlockingIOError:
+                closed.append(False)
+        assert closed[:10] == [True] * 10
+        assert not any(closed[-MOST_RESTING:])
+
+
+def test_of_answers_that_nobody_takes_one_of_the_greediest_address_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "MOST_UNSENT", 1000)
+    made = worker.Worker.__new__(worker.Worker)
+    made._waiting, made.poller, made.nr_conns = {}, DefaultSelector(), 0
+    with ExitStack() as stack:
+        for address, size in (("192.0.2.1", 400), ("192.0.2.2", 350), ("192.0.2.2", 351)):
+            ours, theirs = (stack.enter_context(one) for one in socket.socketpair())
+            connection = worker.Connection(None, Wire(ours), (address, 1), None)
+            connection.wire.unsent += b"x" * size
+            made.nr_conns += 1
+            made._wait(connection, EVENT_WRITE, lambda _: None, made._end)
+            made._make_room()
+        kept = [(one.address, len(one.wire.unsent)) for one in made._waiting]
+    assert (kept, made.nr_conns) == ([("192.0.2.1", 400), ("192.0.2.2", 351)], 2)
+    made.poller.close()
+
+
+def test_a_connection_that_was_closed_a_moment_ago_is_not_heard_any_more() -> None:
+    made = worker.Worker.__new__(worker.Worker)
+    made._waiting, made.poller, made.nr_conns = {}, DefaultSelector(), 1
+    ours, theirs = socket.socketpair()
+    with theirs:
+        connection = worker.Connection(None, Wire(ours), ("192.0.2.1", 1), None)
+        made._wait(connection, EVENT_READ, made._hear, made._end)
+        theirs.sendall(b"GET /")
+        # Both happen at once: it has something to say, and is the one too many.
+        ((key, _),) = made.poller.select()
+        made._forget(connection)
+        made._end(connection)
+        key.data(key.fileobj)
+    assert (made.nr_conns, len(connection.incoming)) == (0, 0)
+    made.poller.close()
+
+
+@pytest.mark.parametrize("first", [b"GET /v1 HTTP/1.1\r\nX: " + b"x" * 100_000, BULK, CHUNKED, b"GET /v1 HTT"])
+def test_clients_that_vanish_end_nothing_but_their_connection(crowded: RealServer, first: bytes) -> None:
+    for _ in range(30):
+        connection = connected(crowded, first)
+        # The other side is told that the connection was reset.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+    assert crowded.ask("/v1").status == 200
+    assert "Traceback" not in crowded.said
 
 
 def test_a_body_in_chunks_has_a_limit_too(crowded: RealServer) -> None:
