@@ -141,6 +141,10 @@ class Refused(BenchmarksError):
     """Privacy, access or policy does not allow it, or nothing says that it does."""
 
 
+class Overloaded(BenchmarksError):
+    """More is asked of a part of the server just now than it can do; later it will."""
+
+
 class DatabaseUnavailable(BenchmarksError):
     """The database cannot be reached or used as configured."""
 

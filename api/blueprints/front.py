@@ -37,7 +37,8 @@ SPECIAL_HEADERS = (
 """A request with one of these, be it empty, is for the views to judge."""
 SPECIAL_WHERE_SAID = ("CONTENT_LENGTH", "SCRIPT_NAME")
 """And so is one of which the server says one of these; that may be empty."""
-LONGEST_HEADER = 500
+LISTS = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
+LONGEST_PLAIN_HEADER = 500
 PER_REQUEST = ("x-request-id", "ratelimit", "ratelimit-policy", "cache-control")
 
 MakeAnswer = Callable[[WSGIEnvironment, Wiring, VisibleReleases], KeptAnswer | None]
@@ -177,5 +178,5 @@ def _is_plain(environ: WSGIEnvironment) -> bool:
         and path.startswith(RESTING_ON_RELEASES)
         and not any(name in environ for name in SPECIAL_HEADERS)
         and not any(environ.get(name) for name in SPECIAL_WHERE_SAID)
-        and all(len(environ.get(name, "")) <= LONGEST_HEADER for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"))
+        and all(len(environ.get(name, "")) <= LONGEST_PLAIN_HEADER for name in LISTS)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 import polars as pl
@@ -22,6 +23,7 @@ from api.releases.checks.file_warnings import counted
 from api.releases.imports.importing import check_survey, import_survey
 
 DEFINITION = click.Path(path_type=Path)
+ROWS = ("respondents", "figures")
 
 
 @click.group(cls=Group)
@@ -95,7 +97,8 @@ def import_(definition: Path, data: Path, wave: str | None) -> None:
 @survey.command()
 @click.argument("data", type=DEFINITION)
 @click.option("--output", "target", type=DEFINITION, help="File to write (default: the terminal).")
-def init(data: Path, target: Path | None) -> None:
+@click.option("--rows", type=click.Choice(ROWS), help="What each row of DATA is, if the draft asks or is wrong.")
+def init(data: Path, target: Path | None, rows: Literal["respondents", "figures"] | None) -> None:
     """Draft a definition from DATA's columns and labels. What only you know is marked CHANGE-ME."""
     file = guess_format(data)
     columns = read_columns(data, file)
@@ -104,7 +107,7 @@ def init(data: Path, target: Path | None) -> None:
     blocks = [block.frame for block in read_blocks(data, file, names, named)]
     if not blocks:
         raise invalid("there is no row to draft from", file=data.name, expected="a header and at least one row")
-    text = draft_definition(columns, pl.concat(blocks), file, data.name)
+    text = draft_definition(columns, pl.concat(blocks), file, data.name, rows=rows)
     if target is None:
         click.echo(text)
         return

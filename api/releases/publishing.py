@@ -6,6 +6,7 @@ at the clock last: what is dated then is visible a moment later.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,6 +16,7 @@ from api.concepts.editions.change import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.actions import record_action
+from api.queries.certificates import compared_with, responses_are_stored
 from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
 from api.queries.imports import lock_survey
 from api.queries.releases_writing import (
@@ -32,7 +34,14 @@ from api.queries.revisions import compare_releases
 from api.queries.rows_read import same_rows_elsewhere
 from api.releases.codelist_versions import refuse_changed_codelists
 from api.releases.sealing import find_certificate, seal
-from api.releases.standing import moment_text, number_of, standing
+from api.releases.standing import (
+    follows_published,
+    moment_text,
+    newest_published,
+    number_of,
+    publishing_order,
+    standing,
+)
 
 SHORTEST_NOTICE = timedelta(seconds=2)
 """A publication that is nearer cannot be called off any more: it might be seen before the transaction ends."""
@@ -41,6 +50,12 @@ OVERTAKEN = (
     "Another command has {done} {what} anew meanwhile, from another file or definition. Nothing of the file given here "
     "was published: run the command again."
 )
+NOT_SEEN = (
+    "Not seen is that respondents are the same where a file was saved again and read in other classes, or with rows, "
+    "weights or names of respondents changed, or with a cell changed in more than half of the questions; nor what was "
+    "published elsewhere."
+)
+"""What the guard against publishing the same respondents twice cannot see."""
 
 NEED_NO_CERTIFICATE = frozenset(("public_use", "published"))
 """Policies whose draft may be published as it is. ``threshold`` is not: its drafts are for looking at."""
@@ -78,7 +93,8 @@ def publish_release(
         refuse_changed_codelists(connection, release.key, release.survey)
         if release.snapshot["policy"]["name"] == "certified":
             # Again, now that publications take turns: two drafts of one file may both have been certified.
-            refuse_same_respondents(connection, release)
+            compared = refuse_uncompared(connection, release)
+            refuse_same_respondents(connection, release, compared)
         replaced = _replaced(connection, release)
         revision = None
         if replaced is not None and replaced.state == "published":
@@ -133,13 +149,13 @@ def _replaced(connection: Connection, release: StoredRelease) -> StoredRelease |
                 f"{other.id} of the same wave is scheduled for {moment_text(other.published_at)}. Wait until it is "
                 f'out, or call it off with “benchmarks release withdraw {other.id} --reason "…"”.'
             )
-    released = [other for other in history if other.published_at is not None]
-    if released and number_of(released[0]) > number_of(release):
+    newest = newest_published(connection, release.survey, release.wave)
+    if newest is not None and number_of(newest) > number_of(release):
         raise Refused(
-            f"{released[0].id}, which is newer than {release.id}, is out already. “benchmarks release build "
+            f"{newest.id}, which is newer than {release.id}, is out already. “benchmarks release build "
             "DEFINITION” makes the draft that comes after it, where there is something new."
         )
-    return released[0] if released else None
+    return newest
 
 
 def withdraw_release(engine: Engine, release_id: str, reason: str) -> Literal["withdrawn", "cancelled"]:
@@ -184,24 +200,16 @@ def newest_release(engine: Engine, survey: str, wave: str) -> StoredRelease | No
         return newest_published(connection, survey, wave)
 
 
-def newest_published(connection: Connection, survey: str, wave: str) -> StoredRelease | None:
-    """The same, as a transaction sees it."""
-    history = release_history(connection, survey, wave)
-    return next((release for release in history if release.published_at is not None), None)
-
-
 def is_revision(engine: Engine, release_id: str) -> bool:
     """Whether it is a draft that follows a release of its wave that was published, withdrawn or not."""
     with engine.connect() as connection:
-        release = require_release(connection, release_id)
-        newest = newest_published(connection, release.survey, release.wave)
-        return release.published_at is None and newest is not None and number_of(newest) < number_of(release)
+        return follows_published(connection, require_release(connection, release_id))
 
 
 def publishing_command(engine: Engine, release_id: str) -> str:
     """The one command that publishes a draft."""
-    reason = ' --reason "…"' if is_revision(engine, release_id) else ""
-    return f"benchmarks release publish {release_id}{reason}"
+    with engine.connect() as connection:
+        return publishing_order(connection, require_release(connection, release_id))
 
 
 def _locked(connection: Connection, release_id: str) -> StoredRelease:
@@ -212,16 +220,42 @@ def _locked(connection: Connection, release_id: str) -> StoredRelease:
     return require_release(connection, release_id)
 
 
-def refuse_same_respondents(connection: Connection, release: StoredRelease) -> None:
+def refuse_uncompared(connection: Connection, release: StoredRelease) -> frozenset[str]:
+    """The releases of other waves that are public and that it was compared with, or they with it.
+
+    Raises ``Refused`` where another one became public since it was certified: they may share respondents. A text
+    revision shows what was compared when the release it corrects was published.
+    """
+    own = find_certificate(connection, release.key)
+    history = release_history(connection, release.survey)
+    others = [one for one in history if one.wave != release.wave and one.published_at is not None]
+    compared = set()
+    for other in others:
+        theirs = find_certificate(connection, other.key)
+        if own is None or theirs is None:
+            continue
+        known = theirs.figures_hash in compared_with(connection, release.key)
+        if not known and not release.text_revision and own.figures_hash not in compared_with(connection, other.key):
+            raise Refused(
+                f"{other.id} became public after {release.id} was certified, and waves may share respondents: certify "
+                "it again, with “benchmarks release certify DEFINITION”."
+            )
+        if responses_are_stored(connection, other.key):
+            compared.add(other.id)
+    return frozenset(compared)
+
+
+def refuse_same_respondents(connection: Connection, release: StoredRelease, compared: Collection[str] = ()) -> None:
     """Raise ``Refused`` where something else was published of respondents of the release: the same responses under two
     names are audited apart, and could be combined.
 
-    Rows of one file are told apart by their lines, rows of two files by their answers to each question. It cannot be
-    seen that respondents are the same where rows, weights, classes or names are others, or cells of most questions.
+    Rows of one table are told apart by their lines, rows of two tables by their answers to each question. What cannot
+    be seen is said in ``NOT_SEEN``. ``compared`` are releases of other waves that it is audited together with where
+    they share respondents: answers may be alike there, rows of one file may not.
     """
     if release.data_hash is None:
         raise Refused(f"From which file {release.id} was made is not known any more: build it again.")
-    same = same_rows_elsewhere(connection, release.key, release.survey, release.wave)
+    same = same_rows_elsewhere(connection, release.key, release.survey, release.wave).without_alike(compared)
     said = {"from the same rows of the same file as": same.of_one_file, "from the same answers as": same.alike}
     if same:
         found = " and ".join(f"{how} {', '.join(names)}" for how, names in said.items() if names)
@@ -229,7 +263,7 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease) -> N
             f"{release.id} is made {found}. Figures of the same respondents under two names could be combined to "
             "identify them, so nothing may be published under this one. If other respondents are meant, give their "
             "file, or say which rows are theirs (rows); what is to be corrected is corrected under the name it was "
-            "published by: “benchmarks ingest DEFINITION DATA” with that survey's definition."
+            f"published by: “benchmarks ingest DEFINITION DATA” with that survey's definition. {NOT_SEEN}"
         )
 
 

@@ -15,6 +15,7 @@ from api.answers.differences.difference import (
     displayed_difference,
     displayed_digits,
     independent_difference,
+    limited_by_weights,
     stored_difference,
 )
 from api.answers.differences.rows import difference_row
@@ -25,10 +26,10 @@ from api.answers.figures.rows import Figure
 from api.answers.figures.sentences import formatted
 from api.answers.selections.selection import Row
 from api.concepts.editions.stored_figures import StandardError
-from api.concepts.surveys.policies import Policy
+from api.concepts.surveys.policies import Interval, Policy
 from tests.answers.rows import figure as plain_figure
 from tests.serving import samples
-from tests.serving.differing import XING, snapshot
+from tests.serving.differing import XING, codelist_of, snapshot
 
 EDITION = samples.edition(0, snapshot("steady", 2023))
 WHOLE = ("_T", "_T", "_T")
@@ -102,6 +103,28 @@ def test_where_n_is_hidden_the_least_the_policy_allows_stands_for_it() -> None:
     assert (made.df, made.method) == (18, "independent_samples_df_from_n")
 
 
+@pytest.mark.parametrize(
+    ("n_eff", "interval", "df"),
+    [
+        ((40.0, 90.0), "kish", 60),  # errors of 0.02 and 0.01: (4 + 1)² / (4² / 40 + 1 / 90) = 60.8
+        ((5.0, 1000.0), "kish", 7),
+        ((1000.0, 1000.0), "kish", 98),
+        ((5.0, None), "kish", 98),
+        ((5.0, 1000.0), "r_survey", 98),
+        ((0.0, 1000.0), "kish", None),
+    ],
+)
+def test_a_test_has_no_more_degrees_of_freedom_than_both_effective_sizes_allow(
+    n_eff: tuple[float, float | None], interval: Interval, df: int | None
+) -> None:
+    edition = samples.edition(0, replace(EDITION.snapshot, policy=Policy("certified", interval=interval)))
+    sides = [replace(figure(0.5, se=se), n_eff=size) for se, size in zip((0.02, 0.01), n_eff, strict=True)]
+    made = stored_difference(sides[0], sides[1], StandardError(0.03, 99), (100, 50), 1, False, 3)
+    limited = limited_by_weights(made, [Row(edition, XING, WHOLE)] * 2, sides)
+    assert (limited.df, limited.value) == (df, made.value)
+    assert (limited.obstacle == "no_degrees_of_freedom") == (df is None)
+
+
 def test_one_spread_is_enough_where_the_other_wave_agreed_completely() -> None:
     made = independent_difference(figure(1.0, se=0.0), figure(0.9, se=0.03), (40, 50), (41, 51), None)
     assert (made.se, made.df) == (0.03, 89)
@@ -168,8 +191,14 @@ def test_at_the_very_level_a_verdict_is_unclear(level: float, verdict: str) -> N
     ],
 )
 def test_cells_share_respondents_when_their_nodes_have_parts_in_common(a: str, b: str, shared: bool) -> None:
-    assert overlapping(EDITION, "size", a, b) is shared
-    assert overlapping(EDITION, "size", b, a) is shared
+    sizes = codelist_of(EDITION.snapshot.dimension["size"])
+    assert overlapping(EDITION, "size", a, b, sizes) is shared
+    assert overlapping(EDITION, "size", b, a, sizes) is shared
+
+
+@pytest.mark.parametrize(("a", "shared"), [("_T", True), ("SME", None)])
+def test_without_the_codelist_only_the_whole_is_known_to_share_respondents(a: str, shared: bool | None) -> None:
+    assert overlapping(EDITION, "size", a, "GE250", None) is shared
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from api.app import create_app
 from api.blueprints import benchmarks
 from api.blueprints.conditions import SETTLED
 from api.blueprints.direct_figures import make_figures
-from api.blueprints.front import LONGEST_HEADER, Front
+from api.blueprints.front import LONGEST_PLAIN_HEADER, Front
 from api.blueprints.kept_answers import KeptAnswer, KeptAnswers
 from api.blueprints.serving import Wiring
 from api.concepts.editions.edition import VisibleReleases
@@ -168,7 +168,7 @@ ACCEPTS = (
     "text/html,application/xhtml+xml,image/png;q=0.9,*/*;q=0.8",
     "image/gif",
     "nonsense",
-    "text/csv" + ", text/plain" * LONGEST_HEADER,
+    "text/csv" + ", text/plain" * LONGEST_PLAIN_HEADER,
 )
 ENCODINGS = (
     None,
@@ -181,7 +181,7 @@ ENCODINGS = (
     "identity;q=0",
     "*",
     "gzip;q=0.5, identity;q=0.6",
-    "x" * (LONGEST_HEADER + 1),
+    "x" * (LONGEST_PLAIN_HEADER + 1),
 )
 CONDITIONS = (None, "{}", "W/{}", '"other", {}', 'W/"other",W/{}', "*", '"other"', "", "nonsense {}", "{}x", '"')
 ASKED_IN_EVERY_FORM = ("/v1/benchmarks?survey=panel", "/v1/trends?survey=panel&channel=facebook")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from api.database.revisions import known_revisions
 from tests import curl, readme
 from tests.releases.small import small_rows, write_csv, write_definition
 from tests.serving_process import Served, environment, serving
@@ -49,8 +48,3 @@ def test_every_command_of_a_page_gives_what_it_shows(page: str, served: Served, 
         # A terminal goes on in the next line after an answer, too.
         shown = output if output.endswith("\n") else f"{output}\n"
         assert is_shown(example.output, shown), f"$ {example.command}\n{output}"
-
-
-def test_the_pages_name_the_newest_revision() -> None:
-    text = (PAGES / "upgrade.md").read_text(encoding="utf-8")
-    assert f"database: {known_revisions()[-1]}, code: {known_revisions()[-1]}" in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -14,8 +15,9 @@ from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
 from api.queries.naming import name_earlier_respondents
+from api.readers import read_sheet
 from api.releases.checks.report import FileReport
-from api.releases.imports.fingerprints import data_files, data_fingerprint, reading_fingerprint
+from api.releases.imports.fingerprints import data_files, data_fingerprints, reading_fingerprint, table_fingerprint
 from api.releases.imports.reported_figures import FiguresFile
 from api.releases.imports.response_table import check_responses, import_responses
 from api.releases.progress import SILENT, Progress
@@ -55,8 +57,14 @@ def import_survey(
     """
     waves = import_waves(definition, wave)
     require_files(definition, path)
-    data_hash = data_fingerprint(data_files(definition, path))
-    store: Store = import_responses if definition.has_responses else FiguresFile(definition, path).store
+    of_files = data_fingerprints(data_files(definition, path))
+    data_hash = of_files[-1]
+    store: Store
+    if definition.has_responses:
+        sheet = read_sheet(path, definition.responses.file)
+        store = partial(import_responses, table_hash=table_fingerprint(of_files[0], sheet))
+    else:
+        store = FiguresFile(definition, path).store
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
         imported = []
