@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import text
 
+from api.app import create_app
 from api.concepts.editions.change import NOTHING_SEEN
 from api.database.migrations import downgrade, upgrade
+from api.database.revisions import known_revisions
 from api.queries.changes import read_changes
+from api.releases.certification.verification import verify_stored_release
 from tests.conftest import Database
+from tests.releases.certified import CertifiedSurvey, respondents
 from tests.serving import samples, stored
+from tests.serving.conftest import configured
 
 
 def test_what_was_published_and_withdrawn_before_is_on_record(fresh_database: Database) -> None:
@@ -45,3 +51,22 @@ def publication_time(database: Database, release: str) -> datetime:
         statement = text("SELECT published_at FROM published.releases WHERE id = :id")
         moment: datetime = connection.execute(statement, {"id": release}).scalar_one()
     return moment
+
+
+def test_data_of_the_revision_before_is_answered_verified_and_corrected_as_before(
+    fresh_database: Database, tmp_path: Path
+) -> None:
+    survey = CertifiedSurvey(fresh_database.owner, tmp_path, "kept")
+    release = survey.publish(respondents(7))
+    paths = ("/v1/benchmarks?survey=kept&size=*&region=*", "/v1/changes", f"/v1/releases/{release}/certificate")
+
+    def answers() -> list[bytes]:
+        client = create_app(configured(), fresh_database.reader).test_client()
+        return [client.get(path).data for path in paths]
+
+    before = answers()
+    downgrade(fresh_database.owner, known_revisions()[-2])
+    upgrade(fresh_database.owner)
+    assert answers() == before
+    assert verify_stored_release(fresh_database.owner, release) > 0
+    assert survey.publish([*respondents(7)[:-7], *respondents(7)[-6:]]) == "kept.2025.r2"
