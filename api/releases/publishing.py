@@ -251,7 +251,7 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease, comp
 
     Rows of one table are told apart by their lines, rows of two tables by their answers to each question. What cannot
     be seen is said in ``NOT_SEEN``. ``compared`` are releases of other waves that it is audited together with where
-    they share respondents: answers may be alike there, rows of one table may not.
+    they share respondents: answers may be alike there, rows of one file may not.
     """
     if release.data_hash is None:
         raise Refused(f"From which file {release.id} was made is not known any more: build it again.")

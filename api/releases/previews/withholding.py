@@ -22,9 +22,8 @@ from api.releases.certification.facts import EARLIER, own_axes, read_problems
 from api.releases.certification.views import OTHER_QUESTIONS, WEIGHTS_ASIDE, is_twin
 
 Withheld = Literal[
-    "empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "beside_weights",
-    "beside_question", "unclassified", "nowhere",
-    "nobody_asked", "few_asked", "median", "second_hand",
+    "empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "beside_weights", "beside_question",
+    "unclassified", "nowhere", "nobody_asked", "few_asked", "median", "second_hand",
 ]  # fmt: skip
 
 
