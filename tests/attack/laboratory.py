@@ -29,9 +29,10 @@ licence: {{name: CC0-1.0}}
 citation: Laboratory, invented enterprises.
 access: public
 headline: adoption
-disclosure: {{policy: certified, k: 10{disclosure}}}
+disclosure: {{policy: certified, k: {k}{disclosure}}}
 waves:
   - {{wave: "2031", period_start: 2031-05-01, period_end: 2031-06-30{wave}}}
+{later}
 codelists:
 {codelists}
 dimensions:
@@ -51,6 +52,8 @@ lattice:
   crossings: {crossings}
 """
 
+LATER = '  - {{wave: "2032", period_start: 2032-05-01, period_end: 2032-06-30, {wave}}}'
+
 
 @dataclass(frozen=True)
 class Definition:
@@ -65,6 +68,9 @@ class Definition:
     derived: Sequence[str] = ()
     disclosure: str = ""
     wave: str = ""
+    later: str = ""
+    """What is said of a later wave, 2032; "": there is none."""
+    k: int = 10
 
     @property
     def text(self) -> str:
@@ -82,6 +88,8 @@ class Definition:
             crossings=min(2, len(self.dimensions)),
             disclosure=f", {self.disclosure}" if self.disclosure else "",
             wave=f", {self.wave}" if self.wave else "",
+            later=LATER.format(wave=self.later) if self.later else "",
+            k=self.k,
             codelists="\n".join(codelists),
             dimensions="\n".join(dimensions),
             channels=", ".join(f"{one}: {one}" for one in self.channels),
@@ -99,7 +107,7 @@ class Laboratory:
     server: Server
     folder: Path
 
-    def publish(self, definition: Definition, rows: Rows) -> list[Built]:
+    def publish(self, definition: Definition, rows: Rows, wave: str | None = None) -> list[Built]:
         """Ingest and publish; raises what the product raises. What is public already is revised."""
         path, data = (self.folder / f"{definition.survey}.{kind}" for kind in ("yaml", "csv"))
         path.write_text(definition.text, encoding="utf-8")
@@ -107,7 +115,7 @@ class Laboratory:
             writer = csv.DictWriter(file, list(rows[0]))
             writer.writeheader()
             writer.writerows(rows)
-        return list(ingest(self.database.owner, load_definition(path), data, reason="A correction."))
+        return list(ingest(self.database.owner, load_definition(path), data, wave, reason="A correction."))
 
     def ask(self, **query: str) -> list[dict[str, Any]]:
         """The rows of ``/v1/benchmarks``."""

@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 
-from api.definitions import load_definition
 from api.errors import Refused
-from api.releases.ingesting import ingest
-from tests.attack.asking import Server
-from tests.conftest import Database
-from tests.serving.real_server import real_server
+from tests.attack.laboratory import Definition, Laboratory
 
-DEFINITION = Path(__file__).resolve().parent / "files" / "versions.yaml"
-HEADER = "id,w,sector,size,email,webshop"
-MARGINS = """  weighting:
-    method: rake
-    margins:
-      - by: [size]
-        totals:
-          - {size: few, total: 1000}
-          - {size: many, total: 1100}
-      - by: [sector]
-        totals:
-          - {sector: a, total: 400}
-          - {sector: b, total: 600}
-          - {sector: c, total: 1100}
-"""
+SURVEY = Definition(
+    "versions",
+    {"sector": "abc", "size": ("few", "many")},
+    ["{indicator: adoption, coding: yn, columns: {email: email, webshop: webshop}}"],
+    channels=("webshop",),
+    responses=("weight: w",),
+    k=5,
+)
+RAKED = replace(
+    SURVEY,
+    responses=(
+        "weight: w",
+        "weighting:",
+        "  method: rake",
+        "  margins:",
+        "    - {by: [size], totals: [{size: few, total: 1000}, {size: many, total: 1100}]}",
+        "    - {by: [sector], totals: [{sector: a, total: 400}, {sector: b, total: 600}, {sector: c, total: 1100}]}",
+    ),
+)
+MANY = {("a", "few"): 9, ("a", "many"): 12, ("b", "few"): 14, ("b", "many"): 17, ("c", "few"): 25, ("c", "many"): 30}
 
 Cell = tuple[str, str]
 Shares = Mapping[Cell, float]
@@ -45,39 +44,27 @@ class Member:
     size: str
     email: int
     webshop: int
-    weight: float = 1.0
+    w: float = 1.0
 
     @property
     def cells(self) -> list[Cell]:
         """All cells that this respondent is in."""
         return [(sector, size) for sector in (self.sector, "_T") for size in (self.size, "_T")]
 
-    @property
-    def row(self) -> str:
-        return f"{self.id},{self.weight},{self.sector},{self.size},{self.email},{self.webshop}"
 
-
-def members(seed: int, weights: bool = False) -> list[Member]:
+def members(seed: int, *, weights: bool = False) -> list[Member]:
     """9 to 30 in each of six cells, with random answers and, where asked for, weights from 1 to 5."""
     drawn = random.Random(seed)
-    many = {
-        ("a", "few"): 9,
-        ("a", "many"): 12,
-        ("b", "few"): 14,
-        ("b", "many"): 17,
-        ("c", "few"): 25,
-        ("c", "many"): 30,
-    }
     return [
         Member(
-            f"m{seed}-{sector}{size}{place}",
+            f"{sector}{size}{place}",
             sector,
             size,
             drawn.randint(0, 1),
             int(drawn.random() < 0.3),
             round(drawn.uniform(1, 5), 2) if weights else 1.0,
         )
-        for (sector, size), count in many.items()
+        for (sector, size), count in MANY.items()
         for place in range(count)
     ]
 
@@ -89,52 +76,42 @@ def with_(people: Sequence[Member], place: int, **changes: object) -> list[Membe
 
 @dataclass(frozen=True)
 class Twice:
-    """What was published: releases in their order, and the way to read them."""
+    """The releases that were published of two versions, and where to read them."""
 
-    server: Server
+    laboratory: Laboratory
     releases: Sequence[str]
 
-    def shares(self, release: str, channel: str) -> Shares:
-        """The shares that are shown."""
-        query = {"indicator": "adoption", "channel": channel, "sector": "*", "size": "*", "release": release}
-        answer = self.server.get("/v1/benchmarks", {"survey": "versions", **query})
-        assert answer.ok, answer.content
+    def both(self, before: str, now: str) -> Iterator[tuple[Cell, float, float]]:
+        """The cells that both releases show, with the shares of a channel before and of one now."""
+        if len(self.releases) == 2:
+            then, later = (self._shares(*of) for of in zip(self.releases, (before, now), strict=True))
+            yield from ((cell, then[cell], later[cell]) for cell in then.keys() & later.keys())
+
+    def fewer(self, cell: Cell, sizes: tuple[int, int], before: str, now: str) -> set[int]:
+        """By how many fewer say yes now in a cell of so many respondents; nothing where one share is withheld."""
         return {
-            (one["sector"], one["size"]): one["value"]
-            for one in answer.document["data"]
-            if one["status"] == "published"
+            round(then * sizes[0]) - round(later * sizes[1]) for of, then, later in self.both(before, now) if of == cell
         }
 
-    def both(self, first: str, second: str | None = None) -> Iterator[tuple[Cell, float, float]]:
-        """The cells that both releases show, with the share of a channel before and of one (the same) now."""
-        if len(self.releases) < 2:
-            return
-        before, now = self.shares(self.releases[0], first), self.shares(self.releases[1], second or first)
-        yield from ((cell, before[cell], now[cell]) for cell in before.keys() & now.keys())
+    def _shares(self, release: str, channel: str) -> Shares:
+        query = {"indicator": "adoption", "channel": channel, "sector": "*", "size": "*", "release": release}
+        rows = self.laboratory.ask(survey=SURVEY.survey, **query)
+        return {(one["sector"], one["size"]): one["value"] for one in rows if one["status"] == "published"}
 
 
-@contextmanager
-def published_twice(
-    database: Database,
-    folder: Path,
+def publish_twice(
+    laboratory: Laboratory,
+    definition: Definition,
     first: Sequence[Member],
     second: Sequence[Member],
-    *,
     waves: Sequence[str] = ("2031", "2031"),
-    rewrite: Callable[[str], str] = lambda document: document,
-) -> Iterator[Twice]:
-    """Publish both under a real server; a second version that is refused is left out."""
-    path = folder / "versions.yaml"
-    path.write_text(rewrite(DEFINITION.read_text(encoding="utf-8")), encoding="utf-8")
+) -> Twice:
+    """Publish two versions; a second one that is refused is left out."""
     releases = []
     for number, (people, wave) in enumerate(zip((first, second), waves, strict=True), start=1):
-        data = folder / f"version-{number}.csv"
-        data.write_text("\n".join([HEADER, *(one.row for one in people)]) + "\n", encoding="utf-8")
         try:
-            releases += [built.release for built in ingest(database.owner, load_definition(path), data, wave)]
+            built = laboratory.publish(definition, [asdict(one) for one in people], wave)
+            releases += [one.release for one in built]
         except Refused:
-            assert number == 2
-    with real_server(database, folder / "server.log") as running:
-        server = Server(running.base)
-        yield Twice(server, releases)
-        server.close()
+            assert number == 2, "the first version is published"
+    return Twice(laboratory, releases)

@@ -124,6 +124,17 @@ def test_a_panel_that_is_called_independent_and_has_no_names_is_found_by_its_ans
         unnamed.certified(left[::-1], "2026")
 
 
+def test_other_classes_do_not_hide_that_independent_samples_have_the_same_respondents(survey: Waves) -> None:
+    """With other classes they cannot be audited together."""
+    waves = survey.drawn("independent")
+    waves.published(respondents(20), "2025")
+    coarser = replace(
+        waves, changes=(*waves.changes, ("nodes: [DE, DE-HB, DE-HH, DE-SH]", "nodes: [DE, DE-HB, DE-HH]"))
+    )
+    with pytest.raises(Refused, match="sample: panel"):
+        coarser.certified([one for one in flipped(respondents(20), "r0007") if one.region != "DE-SH"], "2026")
+
+
 def test_two_waves_that_were_certified_one_after_the_other_are_published_in_any_order(survey: Waves) -> None:
     """The draft of the first counts as public when the second is certified."""
     waves = survey.drawn("panel")

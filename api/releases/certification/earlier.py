@@ -104,9 +104,8 @@ class EarlierReleases:
                 "most of its respondents are not in the new file, at least not under their names",
                 "Give the file with the names they had then",
             )
-        earlier = self._earlier(release, build, before, comparison)
-        _check_questions(release, self._before(build), self.questions, comparison)
-        return earlier
+        _check_questions(release, build.categories or {}, self.questions, comparison)
+        return self._earlier(release, before, comparison)
 
     def _of_linked(self, release: StoredRelease, now: Responses, public: PublicBefore) -> Earlier | None:
         """A release of a wave whose sample is said to share respondents with this one's."""
@@ -123,25 +122,26 @@ class EarlierReleases:
             )
         if not comparison.names_agree():
             raise _refused(release, "respondents of the same names are others in the new file", SAME_NAMES)
-        earlier = self._earlier(release, build, before, comparison)
-        _check_options(release, self._before(build), self.questions)
-        return earlier
+        _check_options(release, build.categories or {}, self.questions)
+        return self._earlier(release, before, comparison)
 
     def _sharing(self, release: StoredRelease, now: Responses) -> Earlier | None:
         """A release of a wave that was drawn independently, where it has respondents of this one all the same."""
         build = find_build(self.connection, release.key)
         before = None if build is None else survey_table(self.definition, build.import_key)
-        if build is None or before is None or not is_stored(self.connection, before) or not self._same_axes(release):
+        if build is None or before is None or not is_stored(self.connection, before):
             return None
-        comparison = Comparison(
-            read_responses(self.connection, before, self._dimensions), now, self.definition.policy.k
-        )
+        comparable = self._same_axes(release)
+        dimensions = self._dimensions if comparable else []
+        here = now if comparable else read_responses(self.connection, self.table, dimensions)
+        then = read_responses(self.connection, before, dimensions)
+        comparison = Comparison(then, here, self.definition.policy.k)
         named = not any(has_unnamed_respondents(self.connection, table) for table in (before, self.table))
-        if named and comparison.names_agree():
-            earlier = self._earlier(release, build, before, comparison)
-            _check_options(release, self._before(build), self.questions)
-            return earlier
-        if comparison.answers_are_found_again():
+        same = named and comparison.names_agree()
+        if same and comparable:
+            _check_options(release, build.categories or {}, self.questions)
+            return self._earlier(release, before, comparison)
+        if same or comparison.answers_are_found_again():
             raise _refused(release, f"most answers of wave {self.wave} are those of the same respondents", SAY_SO)
         return None
 
@@ -192,10 +192,7 @@ class EarlierReleases:
             for own in stored
         )
 
-    def _before(self, build: StoredBuild) -> Mapping[str, Sequence[str]]:
-        return build.categories or {}
-
-    def _earlier(self, release: StoredRelease, build: StoredBuild, before: Table, comparison: Comparison) -> Earlier:
+    def _earlier(self, release: StoredRelease, before: Table, comparison: Comparison) -> Earlier:
         released: dict[str, frozenset[str]] = {}
         for stored in stored_facts(self.connection, release.key):
             released |= dict.fromkeys(stored.names, released_cells(stored))
