@@ -47,6 +47,9 @@ POLICY = section(
             "the least number of distinct contributors behind a figure"
         ),
         "sensitive": CODES("indicators whose minority answers are protected too"),
+        "largest_weight": NUMBER.taking(
+            "a number from 1 / k to 0.5", type="number", exclusiveMinimum=0, maximum=0.5, default=Policy.largest_weight
+        )("the part of a figure's weight that no contributor may have"),
         "display": choice(DISPLAYS, "figures as shown", default=Policy.display),
         "n_rounded_to": whole_number(
             "a whole number of at least 1, or null for exact", type=["integer", "null"], minimum=1
@@ -72,6 +75,9 @@ def read_policy(root: Element, indicators: Iterable[str], findings: Findings) ->
     policy = POLICY.read(element, n_rounded_to=None if is_exact else Policy.n_rounded_to)
     if policy.name in ("certified", "threshold") and policy.k < LEAST_K:
         findings.add(element.at("k"), f"k is {policy.k}, which protects nobody", f"at least {LEAST_K}; 10 is usual")
+    if policy.protects and policy.k >= LEAST_K and not 1 / policy.k <= policy.largest_weight <= 0.5:
+        expected = f"from {1 / policy.k:g} (1 / k: {policy.k} of equal weight have no more) to 0.5"
+        findings.add(element.at("largest_weight"), f"largest_weight is {policy.largest_weight:g}", expected)
     indicators = tuple(indicators)
     for sensitive in element.list_of("sensitive"):
         findings.exists(sensitive, "indicator", indicators)

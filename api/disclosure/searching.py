@@ -1,4 +1,4 @@
-"""Searching the span of released cells for sets of fewer than k contributors, up to the proof that there are none."""
+"""Searching the span of released cells for unsafe sets of respondents, up to the proof that there are none."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from api.disclosure.atoms import Atoms
 from api.disclosure.directions import Component, Directions, directions
 from api.disclosure.elementary import elementary_sets
 from api.disclosure.limits import NotCertified
 from api.disclosure.modular import PRIME
-from api.disclosure.programme import small_set
+from api.disclosure.programme import unsafe_set
 from api.disclosure.rationals import rational_basis
+from api.disclosure.sought import Sets, Sought
+from api.disclosure.suppression import SuppressionProblem
 
 
 @dataclass(frozen=True)
@@ -23,50 +24,72 @@ class Search:
     ``programmes`` is the number of integer programmes that were solved: 0 where elimination alone was enough.
     """
 
-    sets: NDArray[np.int64]
+    sets: Sets
     programmes: int
 
 
-def search(released: NDArray[np.bool_], atoms: Atoms, k: int, solver_seconds: float) -> Search:
-    """Small sets that ``released`` (rows x atoms) give away.
+def search(released: NDArray[np.bool_], problem: SuppressionProblem, k: int, solver_seconds: float) -> Search:
+    """Unsafe sets that ``released`` (rows x atoms) give away.
 
     Raises ``NotCertified`` where the solver neither finds a set nor proves that there is none.
     """
-    if not len(released) or not len(atoms.keys):
-        return Search(np.zeros((0, len(atoms.keys)), dtype=np.int64), 0)
-    return search_directions(directions(released, atoms, k), atoms, k, solver_seconds)
+    if not len(released) or not len(problem.atoms.keys):
+        return Search(np.zeros((0, len(problem.atoms.keys)), dtype=np.int64), 0)
+    return search_directions(directions(released, problem.atoms, k), problem, k, solver_seconds)
 
 
-def search_directions(found: Directions, atoms: Atoms, k: int, solver_seconds: float) -> Search:
-    """The same from what is known of the span of the released rows."""
-    shown = [elementary_sets(_basis(found, component), component, k) for component in found.components]
+def search_directions(found: Directions, problem: SuppressionProblem, k: int, solver_seconds: float) -> Search:
+    """The same from what is known of the span of the released rows: sets of few contributors and, once there are none,
+    all the others."""
+    few, *others = problem.unsafe_sets(k)
+    searched = _search(found, next(few.searches(found.classes)), solver_seconds)
+    for kind in others if not len(searched.sets) else ():
+        for sought in kind.searches(found.classes):
+            if (sought.size <= sought.limit).any():
+                more = _search(found.towards(sought.size, sought.limit), sought, solver_seconds)
+                sets = np.concatenate([searched.sets, more.sets])
+                searched = Search(sets, searched.programmes + more.programmes)
+    return searched
+
+
+def _search(found: Directions, sought: Sought, solver_seconds: float) -> Search:
+    """Sets of one kind; the programmes are solved where no set shows by itself."""
+    components = [one for one in found.components if sought.needed[one.classes].any()]
+    shown = [_elementary(found, component, sought) for component in components]
     programmes = 0
-    if not any(len(sets) for sets in shown):
-        rational = rational_basis(found.span.basis, found.span.pivots, found.rows)
-        for place, component in enumerate(found.components):
-            part = rational[np.ix_(component.lines, component.classes)]
-            values = small_set(part, component, k, solver_seconds)
+    if components and not any(len(sets) for sets in shown):
+        rational = rational_basis(found.span.basis, found.span.pivots, found.classes.rows)
+        for place, component in enumerate(components):
+            part, changed = rational[np.ix_(component.lines, component.classes)], found.classes.changed
+            objective = sought.objective(component.classes)
+            values = unsafe_set(part, changed[component.classes], objective, solver_seconds)
             programmes += 1
             if values is not None:
-                shown[place] = values[None, :]
-    lines = [
-        _confirmed(sets, component, found, atoms, k) for sets, component in zip(shown, found.components, strict=True)
-    ]
-    return Search(np.concatenate([np.zeros((0, len(atoms.keys)), dtype=np.int64), *lines]), programmes)
+                shown[place] = _over_classes(values[None, :], component, found)
+    nothing = np.zeros((0, found.span.columns), dtype=np.int64)
+    return Search(_confirmed(np.concatenate([nothing, *shown]), found, sought), programmes)
 
 
-def _basis(found: Directions, component: Component) -> NDArray[np.int64]:
-    return found.span.basis[np.ix_(component.lines, component.classes)]
+def _elementary(found: Directions, component: Component, sought: Sought) -> Sets:
+    size = np.maximum(sought.size[component.classes], sought.limit / 100 or 1)
+    basis = found.span.basis[np.ix_(component.lines, component.classes)]
+
+    def unsafe(sets: Sets) -> NDArray[np.bool_]:
+        return sought.contains(_over_classes(sets, component, found))
+
+    sets = elementary_sets(basis, found.classes.changed[component.classes], size, unsafe)
+    return _over_classes(sets, component, found)
 
 
-def _confirmed(
-    sets: NDArray[np.int64], component: Component, found: Directions, atoms: Atoms, k: int
-) -> NDArray[np.int64]:
+def _over_classes(sets: Sets, component: Component, found: Directions) -> Sets:
+    whole = np.zeros((len(sets), found.span.columns), dtype=np.int64)
+    whole[:, component.classes] = sets
+    return whole
+
+
+def _confirmed(sets: Sets, found: Directions, sought: Sought) -> Sets:
     """The sets over atoms, once they are sure to be some: solvers round, elimination does not."""
-    classes = np.zeros((len(sets), found.span.columns), dtype=np.int64)
-    classes[:, component.classes] = sets
-    whole: NDArray[np.int64] = classes[:, found.members]
-    contributors = atoms.contributors(whole != 0)
-    if not (found.span.contains(classes % PRIME) & (contributors >= 1) & (contributors < k)).all():
+    if not (found.span.contains(sets % PRIME) & sought.contains(sets)).all():
         raise NotCertified("the solver gave a set that exact arithmetic does not confirm")
+    whole: Sets = sets[:, found.classes.members]
     return whole

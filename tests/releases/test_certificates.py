@@ -163,5 +163,5 @@ def test_the_figures_hash_does_not_depend_on_their_order_and_refuses_what_is_no_
 
 
 def test_facts_of_another_version_are_refused() -> None:
-    with pytest.raises(ValueError, match="version 2"):
-        facts_from_json(facts_to_json(PROBLEMS["item"]) | {"version": 2})
+    with pytest.raises(ValueError, match="version 3"):
+        facts_from_json(facts_to_json(PROBLEMS["item"]) | {"version": 3})

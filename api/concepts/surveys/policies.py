@@ -37,12 +37,14 @@ class Policy:
     """Which figures of a survey may be published, and how exactly they are shown.
 
     ``k`` is the least number of distinct contributors with a valid answer behind a figure. ``sensitive`` lists
-    indicators whose minority answers are protected too.
+    indicators whose minority answers are protected too. ``largest_weight`` is the part of the weight of a figure's
+    respondents that no contributor may have: with more than a half, whether a share is above a half is its answer.
     """
 
     name: PolicyName
     k: int = 10
     sensitive: tuple[str, ...] = ()
+    largest_weight: float = 0.5
     display: Display = "rounded"
     n_rounded_to: int | None = 5
     reliability: ReliabilityThresholds = field(default_factory=ReliabilityThresholds)

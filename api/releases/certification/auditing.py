@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table
 
 from api.concepts.editions.identifiers import cell_text, parse_cell
 from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
 from api.concepts.surveys.survey import Dimension
 from api.disclosure.axes import Axis, axis_of
@@ -20,6 +21,7 @@ from api.disclosure.certifying import Step
 from api.disclosure.limits import Limits
 from api.disclosure.suppression import Flags, SuppressionProblem
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
+from api.queries.attributes import Ruling, are_equal, count_attributes
 from api.releases.bases import AuditedBase, with_those_asked
 from api.releases.certification.attribute_risks import CellFlags
 from api.releases.certification.base_groups import certify_release
@@ -33,6 +35,10 @@ class Earlier:
     release: str
     table: Table
     released: Mapping[str, frozenset[str]]
+
+
+Sensitive = Mapping[str, tuple[Measure, ...]]
+"""By question the measures whose minorities are protected."""
 
 
 @dataclass(frozen=True)
@@ -73,11 +79,10 @@ class Audit:
     limits: Limits
     workers: int
 
-    def run(self, bases: Sequence[AuditedBase], risks: Mapping[str, CellFlags], progress: Progress) -> Audited:
+    def run(self, bases: Sequence[AuditedBase], sensitive: Sensitive, progress: Progress) -> Audited:
         """Certify all ``bases``, those that others need first: what they show is given to the others.
 
-        ``risks`` are by base the cells whose figures would tell something of a contributor however many there
-        are. Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
+        Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
         certificate, ``CycleError`` for bases that need each other.
         """
         by_name = {base.name: base for base in bases}
@@ -89,7 +94,7 @@ class Audit:
         while order.is_active():
             released = {name: self._own(of) for name, of in flags.items()}
             ready = order.get_ready()
-            now = {base.name: self._problem(base, by_name, released, risks) for base in bases if base.name in ready}
+            now = {base.name: self._problem(base, by_name, released, sensitive) for base in bases if base.name in ready}
             certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
             for part in certified.certificate.parts:
                 progress.note(_summary(part))
@@ -108,7 +113,7 @@ class Audit:
         base: AuditedBase,
         by_name: Mapping[str, AuditedBase],
         released: Mapping[str, CellFlags],
-        risks: Mapping[str, CellFlags],
+        sensitive: Sensitive,
     ) -> SuppressionProblem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
@@ -126,20 +131,25 @@ class Audit:
         offered[0, : len(self.cells)] = True
         for name in base.within:
             offered[0, : len(self.cells)] &= released[name]
-        flags = np.zeros(offered.shape, dtype=np.bool_)
-        for place, name in enumerate(names):
-            if by_name[name].question in risks:
-                flags[place, : len(self.cells)] = risks[by_name[name].question]
         versions = [Version(view.table, tuple(_counted(by_name[name]) for name in view.names)) for view in views]
+        atoms = count_atoms(self.connection, self.dimensions, versions, weights=base.weights)
+        judged = tuple(dict.fromkeys(one for name in names for one in sensitive.get(by_name[name].question, ())))
+        ruling = Ruling(judged, self._largest_weight(versions), base.measure.fractional and not base.everybody)
         return SuppressionProblem(
             tuple(f"{name}{view.mark}" for view in views for name in view.names),
             tuple(axis for at in range(len(views)) for axis in self._axes(at)),
             tuple(self._codes(at, cell, len(views)) for at, cell in cells),
-            count_atoms(self.connection, self.dimensions, versions, weights=base.weights),
+            atoms,
             offered,
             np.array(fixed, dtype=np.bool_),
-            flags,
+            np.zeros(offered.shape, dtype=np.bool_),
+            count_attributes(self.connection, self.dimensions, versions, atoms, ruling, weights=base.weights),
         )
+
+    def _largest_weight(self, versions: Sequence[Version]) -> float | None:
+        """The part of the weight that no contributor may have; None where all have the same, in every version."""
+        equal = all(are_equal(self.connection, one.table) for one in versions)
+        return None if equal else self.policy.largest_weight
 
     def _cells(self, flags: CellFlags) -> frozenset[str]:
         return frozenset(cell for cell, flag in zip(self.texts, flags, strict=True) if flag)
