@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +29,16 @@ Places = NDArray[np.intp]
 @dataclass(frozen=True)
 class Domination:
     """Sets of k or more contributors whose largest has ``lowest`` to ``STEP`` times as much: one of ``candidates`` (the
-    largest of these classes) or of ``several`` (numbers of those in several classes)."""
+    largest of these classes) or of ``shared`` (numbers of those in several classes)."""
+
+    forms: ClassVar[int] = 0
+    several: ClassVar[int] = 10
 
     own: ClassAmounts
     k: int
     lowest: float
     candidates: NDArray[np.bool_]
-    several: frozenset[int]
+    shared: frozenset[int]
 
     @property
     def size(self) -> Floats:
@@ -47,7 +51,7 @@ class Domination:
     @property
     def needed(self) -> NDArray[np.bool_]:
         found = self.candidates.copy()
-        for number in self.several:
+        for number in self.shared:
             found[self.own.held[number].places] = True
         return found
 
@@ -70,7 +74,7 @@ class Domination:
             inside = within[one.places] >= 0
             amounts.append(one.amounts[inside])
             classes.append(within[one.places[inside]])
-            candidate.append(np.full(int(inside.sum()), number in self.several))
+            candidate.append(np.full(int(inside.sum()), number in self.shared))
             owner.append(np.full(int(inside.sum()), number))
         of = np.concatenate(owner)
         return _choice(
@@ -111,7 +115,9 @@ def dominations(own: ClassAmounts, k: int) -> Iterator[Domination]:
     around = np.array([own.contributors[one.places].sum() for one in own.held])
     several = (most > 0) & (_others(own, most, np.zeros(len(most))) + around >= k)
     least = np.array([one.amounts[one.amounts > 0].min(initial=np.inf) for one in own.held])
-    lowest = min(alone[candidates].min(initial=np.inf), least[several].min(initial=np.inf))
+    smallest = min(alone[candidates].min(initial=np.inf), least[several].min(initial=np.inf))
+    # Powers of it, so that searches of one round and the next are for the same sizes.
+    lowest = STEP ** np.floor(np.log(smallest) / np.log(STEP))
     highest = max(alone[candidates].max(initial=0.0), most[several].max(initial=0.0))
     while lowest <= highest:
         here = candidates & (alone >= lowest) & (alone < STEP * lowest)

@@ -15,22 +15,21 @@ from numpy.typing import NDArray
 from api.disclosure.elimination import Span
 from api.disclosure.modular import PRIME, Residues
 
-ORDERS = 4
-
 
 def elementary_sets(
     basis: Residues,
     changed: NDArray[np.bool_],
     size: NDArray[np.float64],
     unsafe: Callable[[NDArray[np.int64]], NDArray[np.bool_]],
+    forms: int,
 ) -> NDArray[np.int64]:
-    """The ``unsafe`` sets among the rows of ``basis`` (rank x classes of a component) and of ``ORDERS`` further forms.
+    """The ``unsafe`` sets among the rows of ``basis`` (rank x classes of a component) and of ``forms`` further ones.
 
     Signed indicators over the component's classes, each once. The orders are the same on every run.
     """
     random = np.random.default_rng(len(size))
     found = [_indicators(basis, changed)]
-    for _ in range(ORDERS):
+    for _ in range(forms):
         # Large classes tend to come first and so to be 0 in what follows.
         order = np.argsort(-np.log(size) - random.gumbel(size=len(size)))
         span = Span(len(size))

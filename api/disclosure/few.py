@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,9 @@ class Cheap:
     """Sets that cost at most ``limit``. A class in the set costs ``plus``, one taken off ``minus``; contributors in
     several classes (``sharing``: which, and how many of them) cost 1 each once they are met. ``counted``: see
     ``Objective``."""
+
+    forms: ClassVar[int] = 4
+    several: ClassVar[int] = 1
 
     plus: Floats
     minus: Floats

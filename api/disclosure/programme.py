@@ -13,7 +13,7 @@ a positive and a negative part where there are changed facts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,10 +64,36 @@ class Objective:
     further: Further
 
 
+def unsafe_sets(
+    basis: Floats, changed: NDArray[np.bool_], objective: Objective, seconds: float, several: int
+) -> Iterator[NDArray[np.int64]]:
+    """Up to ``several`` sets as ``objective`` asks, none inside another; none at all: it is proved that there is none.
+
+    Raises ``NotCertified`` where the solver neither finds a first one nor proves that there is none in ``seconds``.
+    """
+    found: list[NDArray[np.int64]] = []
+    while len(found) < several:
+        try:
+            one = unsafe_set(basis, changed, objective, seconds, found)
+        except NotCertified:
+            if not found:
+                raise
+            return
+        if one is None:
+            return
+        found.append(one)
+        yield one
+
+
 def unsafe_set(
-    basis: Floats, changed: NDArray[np.bool_], objective: Objective, seconds: float
+    basis: Floats,
+    changed: NDArray[np.bool_],
+    objective: Objective,
+    seconds: float,
+    others: Sequence[NDArray[np.int64]] = (),
 ) -> NDArray[np.int64] | None:
-    """A set as ``objective`` asks, as a signed indicator over classes; None: it is proved that there is none.
+    """A set as ``objective`` asks that holds none of ``others``, as a signed indicator over classes; None: it is proved
+    that there is none.
 
     ``basis``: rank x classes, as fractions. Raises ``NotCertified`` where the solver does neither in ``seconds``.
     """
@@ -80,7 +106,7 @@ def unsafe_set(
         upper[classes : 2 * classes] = changed
     result = milp(
         cost,
-        constraints=_constraints(basis, objective, cost, parts),
+        constraints=[*_constraints(basis, objective, cost, parts), *_without(others, len(cost), parts)],
         integrality=np.ones(len(cost), dtype=np.int64),
         bounds=Bounds(0, upper),
         options={"time_limit": seconds, "mip_rel_gap": FIRST_FOUND},
@@ -112,6 +138,14 @@ def _constraints(basis: Floats, objective: Objective, cost: Floats, parts: int) 
         among = np.concatenate([np.zeros((len(further.among), parts * classes)), further.among], axis=1)
         constraints.append(LinearConstraint(csr_array(among), further.low, further.high))
     return constraints
+
+
+def _without(others: Sequence[NDArray[np.int64]], columns: int, parts: int) -> Iterator[LinearConstraint]:
+    """Not all classes of another set."""
+    for one in others:
+        inside = np.concatenate([one != 0] * parts)
+        held = np.concatenate([inside, np.zeros(columns - len(inside))])
+        yield LinearConstraint(held[None, :], -np.inf, np.count_nonzero(one) - 1)
 
 
 Entries = tuple[Places, Places, Floats]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from api.disclosure.directions import Component, Directions, directions
 from api.disclosure.elementary import elementary_sets
 from api.disclosure.limits import NotCertified
 from api.disclosure.modular import PRIME
-from api.disclosure.programme import unsafe_set
+from api.disclosure.programme import unsafe_sets
 from api.disclosure.rationals import rational_basis
 from api.disclosure.sought import Sets, Sought
 from api.disclosure.suppression import SuppressionProblem
@@ -21,11 +22,13 @@ from api.disclosure.suppression import SuppressionProblem
 class Search:
     """``sets`` that were found, as signed indicators over atoms; none means: proved that there is none.
 
-    ``programmes`` is the number of integer programmes that were solved: 0 where elimination alone was enough.
+    ``programmes`` is the number of integer programmes that were solved: 0 where elimination alone was enough. ``by`` is
+    the number of the search that found the sets.
     """
 
     sets: Sets
     programmes: int
+    by: int = 0
 
 
 def search(released: NDArray[np.bool_], problem: SuppressionProblem, k: int, solver_seconds: float) -> Search:
@@ -38,36 +41,41 @@ def search(released: NDArray[np.bool_], problem: SuppressionProblem, k: int, sol
     return search_directions(directions(released, problem.atoms, k), problem, k, solver_seconds)
 
 
-def search_directions(found: Directions, problem: SuppressionProblem, k: int, solver_seconds: float) -> Search:
-    """The same from what is known of the span of the released rows: sets of few contributors and, once there are none,
-    all the others."""
-    few, *others = problem.unsafe_sets(k)
-    searched = _search(found, next(few.searches(found.classes)), solver_seconds)
-    for kind in others if not len(searched.sets) else ():
-        for sought in kind.searches(found.classes):
-            if (sought.size <= sought.limit).any():
-                more = _search(found.towards(sought.size, sought.limit), sought, solver_seconds)
-                sets = np.concatenate([searched.sets, more.sets])
-                searched = Search(sets, searched.programmes + more.programmes)
-    return searched
+def search_directions(
+    found: Directions, problem: SuppressionProblem, k: int, solver_seconds: float, start: int = 0
+) -> Search:
+    """The same from what is known of the span of the released rows, beginning with the search number ``start`` and up
+    to the first that finds some: those for the few contributors of one kind tend to be found by one search."""
+    few, *others = (list(kind.searches(found.classes)) for kind in problem.unsafe_sets(k))
+    searches = [*few, *chain(*others)]
+    programmes = 0
+    for at in range(len(searches)):
+        number = (start + at) % len(searches)
+        sought = searches[number]
+        # The span as it is given is that of the search for few contributors.
+        towards = found.towards(sought.size, sought.limit) if number else found
+        sets, solved = _search(towards, sought, solver_seconds)
+        programmes += solved
+        if len(sets):
+            return Search(sets, programmes, number)
+    return Search(np.zeros((0, len(problem.atoms.keys)), dtype=np.int64), programmes)
 
 
-def _search(found: Directions, sought: Sought, solver_seconds: float) -> Search:
-    """Sets of one kind; the programmes are solved where no set shows by itself."""
+def _search(found: Directions, sought: Sought, solver_seconds: float) -> tuple[Sets, int]:
+    """Sets of one kind, and how many programmes were solved: where no set shows by itself."""
     components = [one for one in found.components if sought.needed[one.classes].any()]
     shown = [_elementary(found, component, sought) for component in components]
     programmes = 0
     if components and not any(len(sets) for sets in shown):
         rational = rational_basis(found.span.basis, found.span.pivots, found.classes.rows)
-        for place, component in enumerate(components):
+        for component in components:
             part, changed = rational[np.ix_(component.lines, component.classes)], found.classes.changed
             objective = sought.objective(component.classes)
-            values = unsafe_set(part, changed[component.classes], objective, solver_seconds)
+            sets = unsafe_sets(part, changed[component.classes], objective, solver_seconds, sought.several)
+            shown += [_over_classes(one[None, :], component, found) for one in sets]
             programmes += 1
-            if values is not None:
-                shown[place] = _over_classes(values[None, :], component, found)
     nothing = np.zeros((0, found.span.columns), dtype=np.int64)
-    return Search(_confirmed(np.concatenate([nothing, *shown]), found, sought), programmes)
+    return _confirmed(np.concatenate([nothing, *shown]), found, sought), programmes
 
 
 def _elementary(found: Directions, component: Component, sought: Sought) -> Sets:
@@ -77,7 +85,7 @@ def _elementary(found: Directions, component: Component, sought: Sought) -> Sets
     def unsafe(sets: Sets) -> NDArray[np.bool_]:
         return sought.contains(_over_classes(sets, component, found))
 
-    sets = elementary_sets(basis, found.classes.changed[component.classes], size, unsafe)
+    sets = elementary_sets(basis, found.classes.changed[component.classes], size, unsafe, sought.forms)
     return _over_classes(sets, component, found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,12 @@ class Sought(Protocol):
     """One search for sets of a kind, over the classes of the released cells.
 
     ``size`` (one per class) and ``limit``: a class above it is in no such set. ``needed`` marks classes of which every
-    such set has one.
+    such set has one. ``forms``: in so many further echelon forms such a set tends to be a row of one. ``several``: so
+    many of them are looked for at once.
     """
+
+    forms: ClassVar[int]
+    several: ClassVar[int]
 
     @property
     def size(self) -> NDArray[np.float64]: ...

@@ -60,7 +60,7 @@ def test_what_is_released_depends_neither_on_the_order_of_atoms_nor_of_searching
 ) -> None:
     problem = table_problem(400, 2)
     expected = released_cells(problem, certified(problem, K))
-    monkeypatch.setattr("api.disclosure.elementary.ORDERS", 0)
+    monkeypatch.setattr("api.disclosure.few.Cheap.forms", 0)
     assert released_cells(problem, certified(problem, K)) == expected
     # Without any set that shows by itself the programmes have to find every one.
     nothing = lambda basis, changed, *_: np.zeros((0, len(changed)), dtype=np.int64)  # noqa: E731

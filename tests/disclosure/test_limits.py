@@ -42,7 +42,7 @@ def test_a_set_that_the_solver_made_up_is_not_believed(monkeypatch: pytest.Monke
         found = unsafe_set(*arguments)  # type: ignore[arg-type]
         return np.ones(len(arguments[1]), dtype=np.int64) if found is None else found  # type: ignore[arg-type]
 
-    monkeypatch.setattr("api.disclosure.searching.unsafe_set", wrong)
+    monkeypatch.setattr("api.disclosure.programme.unsafe_set", wrong)
     with pytest.raises(NotCertified, match="exact arithmetic does not confirm"):
         certify(table_problem(300, 1), 5, LIMITS, silent)
 
