@@ -210,6 +210,16 @@ def same_respondents(connection: Connection, table: Table, measures: Sequence[Me
     return bool(connection.scalar(text(f"SELECT coalesce(bool_and({tests}), TRUE) FROM {_name(table)}")))
 
 
+def only_those_asked(connection: Connection, table: Table, inner: Measure, outer: Measure) -> bool:
+    """Whether ``inner`` was asked of those alone who say yes to ``outer``: all others with an answer to that have one
+    to ``inner``, too, which follows from it."""
+    exception = (
+        f"{valid_answer(outer)} AND {quoted_column(outer)} <> {outer.positive} AND NOT ({valid_answer(inner)} "
+        f"AND {quoted_column(inner)} <> {inner.positive})"
+    )
+    return not connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {_name(table)} WHERE {exception})"))
+
+
 def says_yes_within(connection: Connection, table: Table, inner: Measure, outer: Measure) -> bool:
     """Whether nobody answers yes to ``inner`` and something else than yes to ``outer``; no answer is none."""
     exception = (

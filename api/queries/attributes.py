@@ -59,14 +59,14 @@ def count_attributes(
 
     Of a fact in several versions the newest weight counts. Raises ``Refused`` for negative numbers.
     """
-    own = {base.measure.item for base in versions[0].bases}
-    asides = [_given(quoted_column(one), one, valid_answer(one)) for one in ruling.sensitive if one.item not in own]
+    own = versions[0].bases[0].measure.item
+    asides = [_given(quoted_column(one), one, valid_answer(one)) for one in ruling.sensitive if one.item != own]
     facts = facts_of(dimensions, versions, asides, weights=weights)
     counting = _Counting(connection, facts, tuple(key_columns(dimensions, versions)), atoms)
     # What the base itself asks is a fact's answer, in whichever version it was given.
     numbers = iter(range(len(asides)))
     given = [
-        _given("answer", one, "answer IS NOT NULL") if one.item in own else f"s{next(numbers)}"
+        _given("answer", one, "answer IS NOT NULL") if one.item == own else f"s{next(numbers)}"
         for one in ruling.sensitive
     ]
     return Attributes(

@@ -10,6 +10,8 @@ from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.sources import ResponsesSource
 
 WEIGHTS_ASIDE = " (weights aside)"
+WITH = " (with "
+"""In the name of a twin: before the part that a set of answers is audited with."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,13 @@ class AuditedBase:
     everybody: bool = False
     weights: bool = True
     """Whether an answer given by another weight counts as another answer, where versions are compared."""
+    twin_of: str | None = None
+    """The base that this one is audited another time for."""
 
     @property
     def question(self) -> str:
         """What earlier releases call this base."""
-        return self.name.removesuffix(WEIGHTS_ASIDE)
+        return self.name if self.twin_of is None else self.twin_of
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -44,7 +48,7 @@ class AuditedBase:
 @dataclass(frozen=True)
 class Derived:
     """An item whose figures are functions of those of ``parts``: a share among users of two shares, a mean number of
-    all shares counted. It has no base of its own to be audited.
+    all shares counted. It has no base of its own to be audited, unless its users alone were asked.
 
     With ``is_distribution`` they are no functions of those, but shares over the respondents that all ``parts`` have:
     the items whose answers it counts, and sets of the same ones. It is shown where all of them are, or nowhere.
@@ -69,11 +73,12 @@ class Derived:
         return tuple(str(part.item) for part in self.parts)
 
 
-def audited_bases(source: ResponsesSource, measures: Measures) -> tuple[AuditedBase, ...]:
-    """One base per item that has a column and a published series and is not derived from others' figures."""
-    derived = {one.measure.item for one in derived_items(source, measures)}
+def audited_bases(
+    source: ResponsesSource, measures: Measures, told_by_others: Collection[str]
+) -> tuple[AuditedBase, ...]:
+    """One base per item that has a column and a published series, but for those ``told_by_others`` (their names)."""
     columns = _first_measures(measures)
-    items = {item.name: item for item in source.all_items if item.name not in derived}
+    items = {item.name: item for item in source.all_items if item.name not in told_by_others}
     return tuple(_base(items[name], columns, source.universe) for name in sorted(items.keys() & columns.keys()))
 
 
@@ -127,6 +132,26 @@ def with_those_asked(
     return (*asked.values(), *found)
 
 
+def beside_their_parts(bases: Sequence[AuditedBase], parts: Mapping[str, Sequence[str]]) -> tuple[AuditedBase, ...]:
+    """The bases; each set of answers within a twin for every part of it (``parts`` by its name) that is audited with
+    this part.
+
+    Where nobody says yes to the others of a set, it has the answers of the part: where their respondents differ by a
+    few, the two figures give the answers of these away.
+    """
+    found: list[AuditedBase] = []
+    for base in bases:
+        names = parts.get(base.name, ())
+        twins = [replace(base, name=f"{base.name}{WITH}{part})", beside=(part,), twin_of=base.name) for part in names]
+        found += [*twins, replace(base, within=(*base.within, *(twin.name for twin in twins)))]
+    return tuple(found)
+
+
+def is_twin(name: str, of: str) -> bool:
+    """Whether this is the name of a base that another one is audited another time for."""
+    return name == f"{of}{WEIGHTS_ASIDE}" or name.startswith(f"{of}{WITH}")
+
+
 def compared_by_answers_too(bases: Sequence[AuditedBase]) -> tuple[AuditedBase, ...]:
     """The bases for comparing versions, each within a twin that looks at answers only.
 
@@ -135,7 +160,7 @@ def compared_by_answers_too(bases: Sequence[AuditedBase]) -> tuple[AuditedBase, 
     """
     found: list[AuditedBase] = []
     for base in bases:
-        twin = replace(base, name=f"{base.name}{WEIGHTS_ASIDE}", weights=False)
+        twin = replace(base, name=f"{base.name}{WEIGHTS_ASIDE}", weights=False, twin_of=base.question)
         found += [twin, replace(base, within=(*base.within, twin.name))]
     return tuple(found)
 

@@ -141,6 +141,53 @@ def test_where_questions_were_skipped_one_by_one_derived_figures_follow_from_the
     assert verify_stored_release(survey.engine, release)
 
 
+def routed(rows: list[Respondent], silent: int) -> list[Respondent]:
+    """Only users were asked about dialogue, and so many of those of the smallest enterprises did not answer."""
+    users = [one.id for one in rows if one.facebook and one.size == "0-9"]
+    return [replace(one, dialogue=None) if one.id in users[:silent] else one for one in rows]
+
+
+def test_where_users_alone_were_asked_their_share_is_that_of_those_who_answered(survey: CertifiedSurvey) -> None:
+    rows = routed(respondents(20), 7)
+    release = survey.publish(rows)
+    answered = [one for one in rows if one.facebook and one.dialogue is not None]
+    share = sum(one.weight * (one.dialogue or 0) for one in answered) / sum(one.weight for one in answered)
+    figure = survey.figures(release, "dialogue_rate")["_T", "DE"]
+    assert figure.value == pytest.approx(share, abs=0.0005)
+    asked = survey.figures(release, "dialogue")["_T", "DE"], survey.figures(release)["_T", "DE"]
+    assert abs(asked[0].value / asked[1].value - figure.value) > 0.003, "the ratio of both is another figure"
+    assert (figure.n, figure.n_eff) == (None, None), "how many are users is not told"
+    assert verify_stored_release(survey.engine, release)
+
+
+@pytest.mark.parametrize(("others", "status"), [(K - 1, "confidential"), (K, "published")])
+def test_a_share_among_those_asked_does_not_tell_who_are_no_users(
+    survey: CertifiedSurvey, others: int, status: str
+) -> None:
+    """Their share and that of everybody would give away the few who are none."""
+    rows = [
+        replace(one, facebook=int(place >= others), dialogue=int(place >= others and place % 2))
+        for place, one in enumerate(respondents({("0-9", "DE-HB"): 40}))
+    ]
+    release = survey.publish(routed([*rows, *_elsewhere()], 3))
+    assert survey.statuses(release, "dialogue_rate")["0-9", "DE-HB"] == status
+
+
+def _elsewhere() -> list[Respondent]:
+    return [replace(one, id=f"b{one.id}") for one in respondents({("GE250", "DE-HH"): 60, ("0-9", "DE-HH"): 60})]
+
+
+def test_a_revision_keeps_the_base_of_a_share_among_users(survey: CertifiedSurvey) -> None:
+    """Once users alone were asked; in the correction somebody who is none was asked, too, and gave no answer."""
+    rows = routed(respondents(20), 7)
+    survey.publish(rows)
+    strayed = next(place for place, one in enumerate(rows) if not one.facebook)
+    revised = [replace(one, dialogue=None) if place == strayed else one for place, one in enumerate(rows)]
+    release = survey.publish(revised)
+    assert set(survey.statuses(release, "dialogue_rate").values()) == {"confidential"}
+    assert verify_stored_release(survey.engine, release)
+
+
 def test_a_share_among_users_is_shown_nowhere_when_others_answer_yes_too(survey: CertifiedSurvey) -> None:
     rows = respondents(20)
     loose = [replace(one, facebook=0, dialogue=1) if one.id == "r0003" else one for one in rows]
@@ -186,7 +233,7 @@ def test_figures_that_were_changed_after_certification_are_not_published(survey:
 
 
 def test_where_there_is_no_proof_within_the_limits_the_draft_stays_a_draft(survey: CertifiedSurvey) -> None:
-    hasty = survey.with_(limits=Limits(seconds=0.01))
+    hasty = survey.with_(limits=Limits(seconds=0))
     draft = hasty.build(one_small_cell(K - 1))
     with pytest.raises(NotCertified, match="cannot be certified"):
         hasty.certify()

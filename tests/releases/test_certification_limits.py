@@ -16,7 +16,7 @@ from api.disclosure.certifying import Step, certify
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import SuppressionProblem
 from api.errors import Refused
-from api.releases.certification import child_process
+from api.releases.certification import certifier, child_process
 from api.releases.certification.base_groups import certify_release
 from api.releases.certification.child_process import Task, certify_in_child_process
 from tests.disclosure.population import item_problem, population
@@ -48,6 +48,12 @@ def send_when_started(number: int) -> threading.Thread:
     return thread
 
 
+@pytest.fixture(autouse=True)
+def _no_child_waits() -> None:
+    """Each test starts a process of its own."""
+    child_process._end_waiting()
+
+
 def test_the_child_process_finds_what_the_same_process_finds() -> None:
     problem, steps = table_problem(300, 0), list[Step]()
     outcome = certify_in_child_process(Task(problem, 5, LIMITS), steps.append)
@@ -55,6 +61,39 @@ def test_the_child_process_finds_what_the_same_process_finds() -> None:
     assert released_cells(problem, outcome) == released_cells(problem, here)
     assert [step.round for step in steps] == list(range(1, here.rounds + 1))
     assert steps[-1].released == outcome.released.sum()
+
+
+def test_a_child_certifies_one_problem_after_the_other() -> None:
+    first = certify_in_child_process(Task(table_problem(300, 0), 5, LIMITS), silent)
+    (child,) = children()
+    again = certify_in_child_process(Task(table_problem(300, 0), 5, LIMITS), silent)
+    assert children() == [child]
+    assert (first.released == again.released).all()
+    other = table_problem(300, 1)
+    outcome = certify_in_child_process(Task(other, 5, LIMITS), silent)
+    assert released_cells(other, outcome) == released_cells(other, certify(other, 5, LIMITS, silent))
+
+
+@pytest.mark.parametrize("number", [None, signal.SIGKILL])
+def test_a_child_that_ended_while_it_waited_is_replaced(number: signal.Signals | None) -> None:
+    """By itself, since no task came, or by somebody else."""
+    task = Task(table_problem(300, 0), 5, LIMITS)
+    certify_in_child_process(task, silent)
+    (child,) = children()
+    if number is not None:
+        child.send_signal(number)
+    psutil.wait_procs([child], timeout=3 * certifier.PATIENCE)
+    assert certify_in_child_process(task, silent).released.any()
+    assert children() != [child]
+
+
+def test_a_child_that_ends_just_when_its_task_comes_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = Task(table_problem(300, 0), 5, LIMITS)
+    certify_in_child_process(task, silent)
+    (child,) = children()
+    monkeypatch.setattr(child_process._waiting[0].process, "poll", lambda: None)
+    psutil.wait_procs([child], timeout=3 * certifier.PATIENCE)
+    assert certify_in_child_process(task, silent).released.any()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])

@@ -145,7 +145,7 @@ class TestFiguresOnTwoBases:
     def test_a_share_among_users_is_the_ratio_of_the_shares_shown(self, survey: Rewritten) -> None:
         """Those who skipped the second question are users or not: the base among users would count them."""
         rows = [replace(one, weight=1.0) for one in respondents(20)]
-        rows = [replace(one, facebook=1, dialogue=None) if one.id == "r0007" else one for one in rows]
+        rows = [replace(one, facebook=0, dialogue=None) if one.id == "r0007" else one for one in rows]
         changes = (("  dialogue_rate: {}", "  dialogue_rate: {decimals: 6}"),)
         release = survey.with_(changes=changes).publish(rows)
         exact = self.exact(survey, release)

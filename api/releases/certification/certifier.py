@@ -1,6 +1,6 @@
 """The program of the process that certifies: ``python -m api.releases.certification.certifier``.
 
-``api.releases.certification.child_process`` starts it.
+``api.releases.certification.child_process`` starts it and gives it tasks, one after the other.
 """
 
 from __future__ import annotations
@@ -8,15 +8,23 @@ from __future__ import annotations
 import os
 import pickle
 import resource
+import select
 import sys
+from collections.abc import Callable
 
 from api.disclosure.certifying import certify, check
 from api.disclosure.limits import NotCertified
 from api.releases.certification.child_process import Failed, Message, Task
 
+PATIENCE = 5.0
+"""Seconds to wait for another task."""
+
 
 def main() -> None:
-    """Run the task on standard input. What libraries print goes to standard error, not among the messages."""
+    """Run the tasks on standard input, until one fails or none comes.
+
+    What libraries print goes to standard error, not among the messages.
+    """
     channel = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
 
@@ -24,11 +32,29 @@ def main() -> None:
         pickle.dump(message, channel)
         channel.flush()
 
-    task: Task = pickle.load(sys.stdin.buffer)
+    task: Task | None = pickle.load(sys.stdin.buffer)
+    while task is not None:
+        task = _next() if _run(task, say) else None
+
+
+def _next() -> Task | None:
+    """The next task; None where none comes, or nobody is there any more."""
+    coming, _, _ = select.select([sys.stdin], [], [], PATIENCE)
+    try:
+        task: Task | None = pickle.load(sys.stdin.buffer) if coming else None
+    except EOFError:
+        return None
+    return task
+
+
+def _run(task: Task, say: Callable[[Message], None]) -> bool:
+    """Say how a task goes and ends; whether it has an outcome."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
     # Should the parent be gone, nobody else would stop this process.
-    seconds = int(task.limits.seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_AS, (task.limits.memory, task.limits.memory))
+    seconds = int(used.ru_utime + used.ru_stime + task.limits.seconds) + 1
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
+    resource.setrlimit(resource.RLIMIT_AS, (task.limits.memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     try:
         if task.released is None:
             say(certify(task.problem, task.k, task.limits, say))
@@ -38,6 +64,9 @@ def main() -> None:
         say(Failed(str(error)))
     except MemoryError:
         say(Failed(f"more than {task.limits.memory / 1e6:,.0f} MB of memory were needed"))
+    else:
+        return True
+    return False
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from api.releases.bases import (
     answer_options,
     audited_bases,
     bases_of_series,
+    beside_their_parts,
     compared_by_answers_too,
     sets_of_answers,
 )
@@ -35,6 +36,7 @@ from api.releases.certification.conflicting_bases import refuse_conflicting_base
 from api.releases.certification.correcting import complete_as_before
 from api.releases.certification.deriving import Estimated, estimated, revised
 from api.releases.certification.earlier import earlier_releases
+from api.releases.certification.set_parts import parts_with_other_respondents
 from api.releases.completing import Draft, complete
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.response_table import survey_table
@@ -86,12 +88,13 @@ def certify_draft(
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
         table = survey_table(definition, imported.key)
         unasked = unasked_items(connection, table, measures.tabulated)
-        figures = estimated(connection, draft, measures, source, table, unasked)
+        figures = estimated(connection, draft, measures, source, table, unasked, history)
         _tell(figures.withheld, progress)
         if release.text_revision:
             shown = complete_as_before(connection, draft, release, history, figures)
         else:
-            bases = tuple(base for base in audited_bases(source, measures) if base.name not in unasked)
+            audited = audited_bases(source, measures, figures.told_by_others)
+            bases = tuple(base for base in audited if base.name not in unasked)
             subject = _Subject(connection, draft, source, measures, table, bases, figures)
             shown = subject.certify(history, progress, limits or Limits(), workers)
         set_state(connection, release.key, state="certified")
@@ -178,6 +181,7 @@ class _Subject:
         needed = bases_of_series(self.measures.all, self.figures.derived, {**self.figures.withheld, **withheld})
         sensitive = sensitive_measures(self.measures.all, needed, definition.policy)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
+        around = beside_their_parts(around, parts_with_other_respondents(self.connection, self.table, self.bases, sets))
         audited = audit.run(compared_by_answers_too(around) if earlier else around, sensitive, progress)
         full = with_status(self.figures.full, needed, audited, audit.texts)
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)

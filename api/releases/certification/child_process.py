@@ -1,10 +1,12 @@
 """Certification in a child process, with limits: when it crashes or hangs, nothing else does.
 
-``api.releases.certification.certifier`` is its program: it reads one task and writes messages, both pickled.
+``api.releases.certification.certifier`` is its program: it reads tasks and writes messages, all pickled. Starting one
+takes longer than most certifications, so a child that has answered waits a few seconds for the next task.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import pickle
@@ -13,11 +15,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
 
 from api.disclosure.certifying import Outcome, Step
 from api.disclosure.limits import Limits, NotCertified
@@ -54,77 +56,127 @@ def certify_in_child_process(
 
     Raises ``NotCertified`` with the reason where it reaches a limit, crashes, hangs, is killed or ``cancelled``.
     """
-    path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-    with TemporaryFile() as said:
-        process = subprocess.Popen(
+    while True:
+        child, waited = _take()
+        with _Watch(child.process, task.limits.seconds, cancelled or threading.Event()) as watch, child:
+            outcome = child.answer(task, progress)
+        if outcome is not None:
+            _waiting.append(child)
+            return outcome
+        if watch.verdict or not (waited and child.process.returncode == 0):
+            raise NotCertified(watch.verdict or child.ending())
+
+
+class _Child:
+    """A process that certifies, and the file it says its errors to. Left without an answer, it is ended."""
+
+    def __init__(self) -> None:
+        path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
+        self._answered = False
+        self._last_words: list[str] = []
+        self._said = TemporaryFile()  # noqa: SIM115 - closed when the process is ended
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "api.releases.certification.certifier"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=said,
+            stderr=self._said,
             env=os.environ | _ONE_THREAD | {"PYTHONPATH": path},
         )
-        watch = _Watch(process, task.limits.seconds, cancelled or threading.Event())
-        with watch:
-            outcome = _conversation(process, task, progress)
-        if outcome is None:
-            raise NotCertified(watch.verdict or _ending(process.returncode, said))
-    return outcome
+
+    def __enter__(self) -> None:
+        self._answered = False
+
+    def __exit__(self, *_: object) -> None:
+        if not self._answered:
+            self.end()
+
+    def answer(self, task: Task, progress: Callable[[Step], None]) -> Outcome | None:
+        """The outcome; None where the process ended without one. Raises ``NotCertified`` where it says why."""
+        if self.process.stdin is None or self.process.stdout is None:
+            raise TypeError("the child needs its pipes")
+        with contextlib.suppress(EOFError, pickle.UnpicklingError, OSError):
+            pickle.dump(task, self.process.stdin)
+            self.process.stdin.flush()
+            while True:
+                message: Message = pickle.load(self.process.stdout)
+                if isinstance(message, Outcome):
+                    self._answered = True
+                    return message
+                if isinstance(message, Failed):
+                    raise NotCertified(message.reason)
+                progress(message)
+        return None
+
+    def end(self) -> None:
+        """End it; one that has closed its pipe ends at once by itself, and its exit code tells why."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(timeout=5)
+        self.kill()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self.process.kill()
+        self.process.wait()
+        self._said.seek(0)
+        self._last_words = self._said.read().decode(errors="replace").strip().splitlines()[-1:]
+        for file in (self.process.stdin, self.process.stdout, self._said):
+            # What was not delivered to a process that is gone is of no interest.
+            with contextlib.suppress(OSError):
+                if file:
+                    file.close()
+
+    def ending(self) -> str:
+        """How it ended."""
+        code = self.process.returncode
+        if code < 0:
+            return f"the process was ended by the signal {signal.Signals(-code).name}"
+        return f"the process ended with code {code}: {' '.join(self._last_words) or 'it said nothing'}"
+
+
+_waiting: deque[_Child] = deque()
+"""Those that have answered. They end by themselves where no task comes (``certifier.PATIENCE``)."""
+
+
+@atexit.register
+def _end_waiting() -> None:
+    while _waiting:
+        _waiting.popleft().kill()
+
+
+def _take() -> tuple[_Child, bool]:
+    """A child, and whether it waited for this task: then it may end at any moment."""
+    while _waiting:
+        with contextlib.suppress(IndexError):
+            child = _waiting.popleft()
+            if child.process.poll() is None:
+                return child, True
+            child.end()
+    return _Child(), False
 
 
 class _Watch:
-    """Kills the process when its time is up or it is not wanted any more, and on leaving in any case."""
+    """Kills the process when its time is up or it is not wanted any more; not once what was to be done is done."""
 
     def __init__(self, process: subprocess.Popen[bytes], seconds: float, cancelled: threading.Event) -> None:
         self.verdict = ""
         self._process, self._seconds, self._cancelled = process, seconds, cancelled
+        self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
     def _watch(self) -> None:
         deadline = time.monotonic() + self._seconds
-        while self._process.poll() is None:
-            if time.monotonic() > deadline:
-                self.verdict = f"no proof within {self._seconds:g} seconds; the process was stopped"
-                self._process.kill()
-            elif self._cancelled.wait(0.1):
-                self.verdict = "it was given up"
-                self._process.kill()
+        while time.monotonic() < deadline and not self._cancelled.is_set():
+            if self._done.wait(0.1):
+                return
+        given_up = self._cancelled.is_set()
+        stopped = f"no proof within {self._seconds:g} seconds; the process was stopped"
+        self.verdict = "it was given up" if given_up else stopped
+        self._process.kill()
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> _Watch:
         self._thread.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
-        # Having answered or closed its pipe the process ends at once by itself: its exit code tells why.
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(timeout=5)
-        self._process.kill()
+        self._done.set()
         self._thread.join()
-        for stream in (self._process.stdin, self._process.stdout):
-            # What was not delivered to a process that is gone is of no interest.
-            with contextlib.suppress(OSError):
-                if stream:
-                    stream.close()
-
-
-def _conversation(process: subprocess.Popen[bytes], task: Task, progress: Callable[[Step], None]) -> Outcome | None:
-    """The child's outcome; None where it ended without one. Raises ``NotCertified`` where it says why."""
-    if process.stdin is None or process.stdout is None:
-        raise TypeError("the child needs its pipes")
-    with contextlib.suppress(EOFError, pickle.UnpicklingError, OSError):
-        pickle.dump(task, process.stdin)
-        process.stdin.flush()
-        while True:
-            message: Message = pickle.load(process.stdout)
-            if isinstance(message, Outcome):
-                return message
-            if isinstance(message, Failed):
-                raise NotCertified(message.reason)
-            progress(message)
-    return None
-
-
-def _ending(code: int, said: IO[bytes]) -> str:
-    if code < 0:
-        return f"the process was ended by the signal {signal.Signals(-code).name}"
-    said.seek(0)
-    lines = said.read().decode(errors="replace").strip().splitlines()
-    return f"the process ended with code {code}: {lines[-1] if lines else 'it said nothing'}"

@@ -40,5 +40,6 @@ def refuse_conflicting_bases(
         if len(read) > 1 and not same_respondents(connection, table, read):
             raise Refused(
                 f"{' and '.join(names)} are the same answers with different respondents. Each would be audited for "
-                "itself, and both together could identify respondents: leave one of them out."
+                "itself, and both together could identify respondents: leave one of them out, or make one of the other "
+                "under derived: {indicator: …, restrict: …, universe: …}."
             )

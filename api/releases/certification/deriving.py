@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,8 +12,9 @@ from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.policies import Policy
 from api.concepts.surveys.sources import ResponsesSource
-from api.queries.atoms import same_respondents, says_yes_within
-from api.queries.certificates import read_estimates
+from api.queries.atoms import only_those_asked, same_respondents, says_yes_within
+from api.queries.certificates import find_build, read_estimates
+from api.queries.releases_writing import StoredRelease
 from api.releases.bases import Derived, derived_items
 from api.releases.certification.combining import combined, moved
 from api.releases.completing import Draft
@@ -21,6 +22,8 @@ from api.releases.figures.frames import SCHEMA
 
 ANY_VALID = "its rule any_valid makes it no sum of published shares"
 NOT_WITHIN = "some say yes to it who are not in its universe: code them as no"
+NO_LONGER_ROUTED = "an earlier release shows it for those asked, and some are asked now who are not in its universe"
+OF_ANOTHER = "it is a share among users of a share among users"
 SENSITIVE = "what it counts is marked sensitive, and every one of its categories tells something about that"
 OTHER_RESPONDENTS = "its respondents are not exactly those of every answer it counts"
 REVISED = "earlier releases of the wave were public, and who changed how many answers is not audited"
@@ -30,13 +33,14 @@ REVISED = "earlier releases of the wave were public, and who changed how many an
 class Estimated:
     """A draft's figures in full precision: ``own`` as estimated on their own bases, ``full`` with the derived ones
     computed from their parts. ``moved`` are the series that this changed; ``withheld`` says by item why it is not
-    shown anywhere."""
+    shown anywhere; ``told_by_others`` names the items that have no base to be audited."""
 
     own: pl.DataFrame
     full: pl.DataFrame
     derived: tuple[Derived, ...]
     moved: frozenset[Series]
     withheld: Mapping[str, str]
+    told_by_others: frozenset[str]
 
 
 def estimated(
@@ -46,25 +50,59 @@ def estimated(
     source: ResponsesSource,
     table: Table,
     unasked: Collection[str],
+    history: Sequence[StoredRelease],
 ) -> Estimated:
-    """The figures of a draft, read back and derived. ``unasked`` are the items that nobody was asked."""
+    """The figures of a draft, read back and derived. ``unasked`` are the items that nobody was asked; ``history`` all
+    releases of the wave."""
     own = read_estimates(connection, draft.key, SCHEMA)
-    derived = [one for one in derived_items(source, measures) if not set(unasked).intersection(one.part_names)]
+    every = derived_items(source, measures)
+    asked = [one for one in every if not set(unasked).intersection(one.part_names)]
+    audited = _audited(connection, table, asked, history, draft.key)
+    derived = [one for one in asked if one.name not in audited]
     distributions = [one for one in derived if one.is_distribution]
     made = [one for one in derived if not one.is_distribution]
-    withheld = {one.name: reason for one in made if (reason := _obstacle(connection, table, one))}
+    withheld = {one.name: reason for one in made if (reason := _obstacle(connection, table, one, audited))}
+    withheld |= {name: NO_LONGER_ROUTED for name, routed in audited.items() if not routed}
     policy = draft.definition.policy
     withheld |= {one.name: reason for one in distributions if (reason := _bar(connection, table, one, policy))}
     kept = tuple(one for one in derived if one.name not in withheld)
     combinable = [one for one in kept if not one.is_distribution]
     full = combined(connection, draft.key, draft.definition, measures, draft.imported.key, own, combinable)
-    return Estimated(own, full, kept, moved(own, full, measures), withheld)
+    told_by_others = frozenset(one.name for one in every if one.name not in audited)
+    return Estimated(own, full, kept, moved(own, full, measures), withheld, told_by_others)
 
 
-def _obstacle(connection: Connection, table: Table, derived: Derived) -> str:
+def _audited(
+    connection: Connection,
+    table: Table,
+    derived: Collection[Derived],
+    history: Sequence[StoredRelease],
+    release_key: int,
+) -> dict[str, bool]:
+    """The shares among users that have a base of their own to be audited, and whether users alone were asked.
+
+    Where some users skipped the question, the ratio of two shares of all is not their share. It is audited beside the
+    question whose answers it has; that tells of everybody with an answer whether they are users, and who has none is
+    one. Once shown so, it stays a base; a correction of texts shows what was shown.
+    """
+    corrects_texts = any(one.key == release_key and one.text_revision for one in history)
+    builds = (find_build(connection, one.key) for one in history if one.key != release_key)
+    before = {name for build in builds if build is not None for name in build.categories or ()}
+    found = {}
+    for one in derived:
+        if one.is_ratio and not same_respondents(connection, table, one.parts):
+            routed = only_those_asked(connection, table, *one.parts)
+            if one.name in before or (routed and not corrects_texts):
+                found[one.name] = routed
+    return found
+
+
+def _obstacle(connection: Connection, table: Table, derived: Derived, audited: Collection[str]) -> str:
     """Why an item's figures do not follow from those of its parts; "" where they do."""
     if derived.counts_any:
         return ANY_VALID
+    if derived.is_ratio and not set(audited).isdisjoint(derived.part_names):
+        return OF_ANOTHER
     if derived.is_ratio and not says_yes_within(connection, table, *derived.parts):
         return NOT_WITHIN
     return ""

@@ -16,7 +16,7 @@ from api.concepts.editions.identifiers import cell_text
 from api.disclosure.suppression import SuppressionProblem
 from api.disclosure.unclassified import Unclassified, unclassified_revealed
 from api.queries.certificates import StoredFacts, stored_facts
-from api.releases.bases import NOWHERE, WEIGHTS_ASIDE
+from api.releases.bases import NOWHERE, is_twin
 from api.releases.certification.auditing import EARLIER
 from api.releases.certification.facts import own_axes, read_problems
 
@@ -47,9 +47,9 @@ def reason_of(names: Sequence[str], cell: str, bases: Mapping[str, BaseWithholdi
         if base is None or name == NOWHERE:
             return "nowhere", name
         reason = base.reasons.get(cell)
-        twin = f"{name}{WEIGHTS_ASIDE}"
-        if reason == "asked_within" and twin in bases and cell in bases[twin].reasons:
-            return reason_of([twin], cell, bases)
+        twins = [twin for twin in bases if is_twin(twin, name) and cell in bases[twin].reasons]
+        if reason == "asked_within" and twins:
+            return reason_of(twins, cell, bases)
         if reason is not None:
             return reason, name
     return None
