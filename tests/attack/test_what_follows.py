@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from api.disclosure.attributes import Attributes
+from api.disclosure.order_statistics import Crowd
 from api.disclosure.suppression import SuppressionProblem
 from api.releases.certification import auditing
 from tests.attack.laboratory import Definition, Laboratory, laboratory
@@ -181,3 +182,42 @@ class TestDominatedWeights:
         items = ["{indicator: adoption, coding: yn, columns: {email: email}}"]
         lab.publish(Definition("giant", {"sector": ("a", "b")}, items, responses=["weight: w"]), rows)
         assert set(shown(lab, "giant", "adoption")) == {"b"}
+
+
+class TestWeightedMedian:
+    """One respondent has more weight than all who say about the same: the median is her number, whatever they say.
+
+    She has less than half of all weight, so the shares and means of everybody are shown.
+    """
+
+    HERS = 4321
+
+    def attack(self, lab: Laboratory) -> Mapping[str, float]:
+        rows: list[Row] = [
+            {"id": f"{place}", "sector": "ab"[place % 2], "w": 1.0, "email": place % 3 % 2, "minutes": 4000 + 7 * place}
+            for place in range(90)
+        ]
+        rows.append({"id": "heavy", "sector": "a", "w": 40.0, "email": 1, "minutes": self.HERS})
+        definition = Definition(
+            "median",
+            {"sector": tuple("ab")},
+            ["{indicator: minutes, column: minutes, number: {minimum: 0, maximum: 100000}}",
+             "{indicator: adoption, coding: yn, columns: {email: email}}"],
+            indicators=["minutes: {label: Minutes, definition: M., kind: mean, unit: minutes, decimals: 1}",
+                        "middle: {label: Median, definition: M., kind: median, unit: minutes, decimals: 0}"],
+            responses=["weight: w"],
+            derived=["{indicator: middle, median_of: minutes}"],
+        )  # fmt: skip
+        lab.publish(definition, rows)
+        assert "_T" in shown(lab, "median", "minutes")
+        return shown(lab, "median", "middle")
+
+    def test_her_number_is_not_shown_as_the_median(self, lab: Laboratory) -> None:
+        values = self.attack(lab)
+        assert set(values) == {"b"}
+
+    def test_it_would_be_if_only_those_beside_it_were_counted(
+        self, lab: Laboratory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(Crowd, "concealing", lambda crowd, value, *_: crowd.around(value))
+        assert self.attack(lab)["_T"] == self.HERS
