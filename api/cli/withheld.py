@@ -10,7 +10,7 @@ from api.disclosure.unclassified import Unclassified
 REASONS: Mapping[str, str] = {
     "empty": "nobody answered there",
     "few": "fewer than {k} contributors",
-    "unsafe": "nearly everybody answers alike, or few make up the total",
+    "unsafe": "nearly everybody answers alike, or few make up the total or the weight",
     "few_asked": "too few of those it speaks of, or few make up the total",
     "asked_within": "the question that decides who is asked is withheld there",
     "protecting": "to protect others",

@@ -134,7 +134,8 @@ class Audit:
         versions = [Version(view.table, tuple(_counted(by_name[name]) for name in view.names)) for view in views]
         atoms = count_atoms(self.connection, self.dimensions, versions, weights=base.weights)
         judged = tuple(dict.fromkeys(one for name in names for one in sensitive.get(by_name[name].question, ())))
-        ruling = Ruling(judged, self._largest_weight(versions), base.measure.fractional and not base.everybody)
+        largest_weight = self._largest_weight(versions) if base.weights else None
+        ruling = Ruling(judged, largest_weight, base.measure.fractional and not base.everybody)
         return SuppressionProblem(
             tuple(f"{name}{view.mark}" for view in views for name in view.names),
             tuple(axis for at in range(len(views)) for axis in self._axes(at)),
