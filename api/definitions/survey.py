@@ -75,8 +75,8 @@ def read_policy(root: Element, indicators: Iterable[str], findings: Findings) ->
     policy = POLICY.read(element, n_rounded_to=None if is_exact else Policy.n_rounded_to)
     if policy.name in ("certified", "threshold") and policy.k < LEAST_K:
         findings.add(element.at("k"), f"k is {policy.k}, which protects nobody", f"at least {LEAST_K}; 10 is usual")
-    if policy.protects and policy.k >= LEAST_K and not 1 / policy.k <= policy.largest_weight <= 0.5:
-        expected = f"from {1 / policy.k:g} (1 / k: {policy.k} of equal weight have no more) to 0.5"
+    if policy.protects and policy.k >= LEAST_K and policy.largest_weight < 1 / policy.k:
+        expected = f"at least {1 / policy.k:g}, which each of {policy.k} of equal weight has"
         findings.add(element.at("largest_weight"), f"largest_weight is {policy.largest_weight:g}", expected)
     indicators = tuple(indicators)
     for sensitive in element.list_of("sensitive"):

@@ -139,7 +139,11 @@ HIDDEN = {
     "heavy, smallest": ([10, *range(20, 40)], [100.0] + [1.0] * 20, ()),
     "heavy, largest": ([90, *range(20, 40)], [100.0] + [1.0] * 20, ()),
     "heavy, k below": ([50, *range(10, 10 + K), *range(60, 80)], [100.0] + [1.0] * 25, ()),
-    "as heavy as k on either side": ([50, *range(10, 10 + K), *range(60, 80)], [2.0 * K] + [1.0] * 25, ()),
+    "as heavy as k on either side": (
+        [50, *range(10, 10 + K), *range(60, 60 + K + 2)],
+        [2.0 * K] + [1.0] * (2 * K + 2),
+        (),
+    ),
     "heavy, k - 1 below": ([50, *range(10, 10 + K - 1), *range(60, 80)], [100.0] + [1.0] * 24, ()),
     "shared by k - 1 at the end": ([10] * (K - 1) + list(range(20, 23)), [50.0] * (K - 1) + [1.0] * 3, ()),
     "one group below": ([*range(10, 18), *range(60, 68)], (), ["holding"] * 8 + [""] * 8),
