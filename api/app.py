@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from flask import Flask
+from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
 from api import __version__
@@ -34,7 +35,7 @@ from api.blueprints.problems import handle_error
 from api.blueprints.serving import EXTENSION, Wiring
 from api.config import Config
 from api.database.engine import create_reader_engine
-from api.errors import DatabaseUnavailable
+from api.errors import DatabaseUnavailable, Interrupted
 from api.queries.previewing import shows_draft
 
 LARGEST_BODY = 1_000_000
@@ -82,12 +83,22 @@ BLUEPRINTS = (
 )
 
 
+class Application(Flask):
+    """Asks a view once more where the database broke off: nothing was changed, and it may well answer now."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        try:
+            return super().dispatch_request()
+        except Interrupted:
+            return super().dispatch_request()
+
+
 def create_app(config: Config, engine: Engine | None = None) -> Flask:
     """The WSGI application. Without ``engine`` it reaches the database as the reader, from the first request on.
 
     Nothing is opened here, so a server may create the application once and fork.
     """
-    app = Flask("api", static_folder=None)
+    app = Application("api", static_folder=None)
     app.config.update(
         API_TITLE=entry.TITLE,
         API_VERSION=__version__,

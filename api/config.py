@@ -23,6 +23,7 @@ BOTH_LOGINS: tuple[Login, ...] = ("owner", "reader")
 
 DATABASE_VARIABLES: dict[Login, str] = {"owner": "DATABASE_URL", "reader": "DATABASE_READER_URL"}
 OWN_VARIABLES = (
+    "BENCHMARKS_ACTOR",
     "BENCHMARKS_CONTACT",
     "BENCHMARKS_CORS_ORIGINS",
     "BENCHMARKS_DATA_DIR",
@@ -34,10 +35,14 @@ OWN_VARIABLES = (
     "BENCHMARKS_PUBLIC_URL",
     "BENCHMARKS_RATE_LIMIT",
     "BENCHMARKS_REQUEST_LOG",
+    "BENCHMARKS_RETENTION_DAYS",
     "BENCHMARKS_ROW_LIMIT",
     "BENCHMARKS_TRUSTED_PROXIES",
     "BENCHMARKS_WORKERS",
 )
+LIFELINE = "SERVE_LIFELINE"
+"""Not for people: names the descriptor whose other end is held by the process that started gunicorn, where gunicorn is
+to end with it."""
 DRIVER = "postgresql+psycopg2"
 ACCEPTED_DIALECTS = ("postgres", "postgresql", DRIVER)
 ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
@@ -45,6 +50,7 @@ PUBLIC_URL = re.compile(ORIGIN.pattern + r"(/[A-Za-z0-9._~-]+)*")
 MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}")
 WEB_PAGE = re.compile(r"https?://(?!\S*@)[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:/?#-]*)?")
 LONGEST_CONTACT = 254
+ACTOR = re.compile(r"[A-Za-z0-9._+-]{1,24}")
 SYSTEM_DATA_DIR = Path("/var/lib/survey-benchmarks")
 OFF = "off"
 REDIS_ADDRESS = re.compile(r"(rediss?|redis\+unix)://[^\s/]*(/\S*)?")
@@ -75,7 +81,9 @@ class Config:
     for again and again, and figures.
     ``cors_origins`` are the origins whose pages may send a key; ``request_log`` says whether each request is logged.
     ``public_url`` is what readers put before a path to reach this server, "" where it was not told. ``contact`` is
-    where readers can ask, an e-mail address or a web page, "" where the operator names none.
+    where readers can ask, an e-mail address or a web page, "" where the operator names none. ``actor`` is who runs
+    commands, as it is kept with what they do; "": the user of the machine. ``retention_days`` is after how many days
+    responses are to be forgotten, None: not by themselves.
     The database addresses are None when the embedded server is used; they carry passwords and are kept out of ``repr``.
     """
 
@@ -93,6 +101,8 @@ class Config:
     limits: RateLimits = RateLimits()
     public_url: str = ""
     contact: str = ""
+    actor: str = ""
+    retention_days: int | None = None
 
     @classmethod
     def from_environment(cls, needs: Iterable[Login] = BOTH_LOGINS) -> Config:
@@ -132,6 +142,8 @@ class Config:
             ),
             public_url=texts["BENCHMARKS_PUBLIC_URL"],
             contact=texts["BENCHMARKS_CONTACT"],
+            actor=texts["BENCHMARKS_ACTOR"],
+            retention_days=_limit(texts["BENCHMARKS_RETENTION_DAYS"]),
         )
 
     @property
@@ -196,6 +208,10 @@ def _read_texts(problems: ProblemCollector) -> dict[str, str]:
         "HOST": env.str("HOST", "127.0.0.1", validate=_present),
         "PORT": env.str("PORT", "8000", validate=_whole_number(1, 65_535)),
         "BENCHMARKS_WORKERS": env.str("BENCHMARKS_WORKERS", str(_cores()), validate=_whole_number(1, 256)),
+        "BENCHMARKS_ACTOR": env.str("BENCHMARKS_ACTOR", "", validate=_actor),
+        "BENCHMARKS_RETENTION_DAYS": env.str(
+            "BENCHMARKS_RETENTION_DAYS", OFF, validate=_whole_number(1, 36_500, also=OFF)
+        ),
         "BENCHMARKS_CONTACT": env.str("BENCHMARKS_CONTACT", "", validate=_contact),
         "BENCHMARKS_CORS_ORIGINS": env.str("BENCHMARKS_CORS_ORIGINS", "", validate=_origins),
         "BENCHMARKS_PUBLIC_URL": env.str("BENCHMARKS_PUBLIC_URL", "", validate=_public_url),
@@ -301,6 +317,11 @@ def _public_url(text: str) -> None:
             "is no address such as https://benchmarks.example.org: a scheme and a host in small letters, perhaps with "
             "a port and a path, without a slash at the end"
         )
+
+
+def _actor(text: str) -> None:
+    if text and not ACTOR.fullmatch(text):
+        raise ValidationError("is no name of at most 24 letters, digits and . _ + - (no spaces), such as alice.meyer")
 
 
 def _contact(text: str) -> None:

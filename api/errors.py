@@ -141,8 +141,21 @@ class Refused(BenchmarksError):
     """Privacy, access or policy does not allow it, or nothing says that it does."""
 
 
+class Overloaded(BenchmarksError):
+    """More is asked of a part of the server just now than it can do; later it will."""
+
+
 class DatabaseUnavailable(BenchmarksError):
     """The database cannot be reached or used as configured."""
+
+
+class Outdated(DatabaseUnavailable):
+    """The database is not as far as the code. The text says what to run, and nothing that must not be told."""
+
+
+class Interrupted(DatabaseUnavailable):
+    """What was asked of the database was broken off, and might succeed at once if it is asked again: a standby had to
+    follow its primary, or the connection was lost while it rested."""
 
 
 def invalid(message: str, **where: object) -> InvalidInput:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,34 +52,17 @@ class Limiter:
         # Made in the process that counts: it runs a thread, which a fork would not take along.
         return MemoryStorage()
 
-    def count(self, policy: Policy, client: str) -> Standing:
-        """Count a request of ``client``; whether it was one too many."""
-
-        def count(storage: Storage, name: str) -> Standing:
-            made = storage.incr(name, WINDOW_SECONDS)
-            return _standing(storage, name, policy, made, exceeded=made > policy.quota)
-
-        return self._ask(policy, client, count)
-
-    def look(self, policy: Policy, client: str) -> Standing:
-        """Where ``client`` stands, without counting; exceeded means that a request now would be one too many."""
-
-        def look(storage: Storage, name: str) -> Standing:
-            made = storage.get(name)
-            return _standing(storage, name, policy, made, exceeded=made >= policy.quota)
-
-        return self._ask(policy, client, look)
-
-    def _ask(self, policy: Policy, client: str, question: Callable[[Storage, str], Standing]) -> Standing:
+    def count(self, policy: Policy, client: str, amount: int = 1) -> Standing:
+        """Count a request of ``client``, which may stand for an ``amount`` of them; whether it was one too many."""
         name = f"benchmarks/{policy.name}/{client}"
         if self._shared is not None and time.monotonic() >= self._shared_from:
             try:
-                return question(self._shared, name)
+                return _count(self._shared, name, policy, amount)
             except StorageError as error:
                 self._shared_from = time.monotonic() + PAUSE_SECONDS
                 reason = type(error.storage_error).__name__
                 log.error("Redis cannot be used (%s): counting requests in this process for now", reason)
-        return question(self._own, name)
+        return _count(self._own, name, policy, amount)
 
 
 def _redis(url: str) -> RedisStorage:
@@ -93,6 +75,7 @@ def _redis(url: str) -> RedisStorage:
     )
 
 
-def _standing(storage: Storage, name: str, policy: Policy, made: int, *, exceeded: bool) -> Standing:
+def _count(storage: Storage, name: str, policy: Policy, amount: int) -> Standing:
+    made = storage.incr(name, WINDOW_SECONDS, amount)
     left = math.ceil(storage.get_expiry(name) - time.time())
-    return Standing(policy, max(0, policy.quota - made), min(max(1, left), WINDOW_SECONDS), exceeded)
+    return Standing(policy, max(0, policy.quota - made), min(max(1, left), WINDOW_SECONDS), made > policy.quota)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NoReturn
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import TooManyRequests, Unauthorized
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,6 +19,7 @@ from api.config import RateLimits
 UNCOUNTED = "operations"
 """The blueprint that whoever watches over the server asks: without key, without limit."""
 REALM = "Survey Benchmarks API"
+DOOR = "survey-benchmarks-door"
 STANDING = "benchmarks.standing"
 """Where a request that was counted already says how its client stands."""
 KEPT_WITH_KEY = "private, no-cache"
@@ -69,15 +70,25 @@ class Door:
         """Count a request without a key; None where those have no limit."""
         return None if self.by_address is None else self.limiter.count(self.by_address, address)
 
+    def charge(self, amount: int) -> None:
+        """Count the current request as so many more. Raises ``TooManyRequests`` where its client has too few left."""
+        client, policy = (
+            (client_of(request.remote_addr), self.by_address)
+            if g.visitor.prefix is None
+            else (g.visitor.prefix, self.by_key)
+        )
+        if policy is not None:
+            self._judge(self.limiter.count(policy, client, amount))
+
     def _recognise(self, authorization: str, address: str) -> Visitor:
-        self._judge(self.limiter.look(self.failed_keys, address))
+        """A right key opens whatever others from its address have tried: keys are too long to be guessed, and wrong
+        ones must not lock out who shares an address with whoever sends them."""
         try:
-            found = self.authentication.recognise(wiring().engine, authorization)
+            return self.authentication.recognise(wiring().engine, authorization)
         except KeyRefused as error:
-            g.standing = self.limiter.count(self.failed_keys, address)
+            standing = self.limiter.count(self.failed_keys, address)
+            self._judge(standing)
             _challenge(str(error))
-        del g.standing
-        return found
 
     def _judge(self, standing: Standing) -> None:
         g.standing = standing
@@ -96,8 +107,15 @@ def guard(app: Flask, door: Door, limits: RateLimits) -> None:
     """Put the door in front of ``app``."""
     if limits.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=limits.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
+    app.extensions[DOOR] = door
     app.before_request(door.admit)
     app.after_request(_label)
+
+
+def charge(amount: int) -> None:
+    """Count the current request as so many more than one; raises as ``Door.charge``."""
+    door: Door = current_app.extensions[DOOR]
+    door.charge(amount)
 
 
 def standing_headers(standing: Standing | None) -> list[tuple[str, str]]:

@@ -89,7 +89,7 @@ def _respond_with_rows(connection: Connection, plan: Plan, chosen: Format, query
     links = links_of(plan)
 
     def body() -> bytes:
-        return write(chosen, make_answer(connection, plan, serving().look_up(plan)), links.body, query.values)
+        return write(chosen, lambda: make_answer(connection, plan, serving().look_up(plan)), links.body, query.values)
 
     return respond(
         names_of(plan),
@@ -145,7 +145,7 @@ def _respond_with_figure(own: str, answer: Answer, versions: Versions, chosen: F
     }
     return respond(
         [serving().public(own), own_address(), answer.meta.superseded_by, answer.meta.supersedes],
-        lambda: write(chosen, answer, links, query.values, single=True),
+        lambda: write(chosen, lambda: answer, links, query.values, single=True),
         chosen.content_type,
         language=answer.meta.language,
         modified=versions.changed_at,

@@ -6,7 +6,7 @@ import io
 import os
 import tempfile
 import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from threading import Lock
 from typing import IO, cast
 
@@ -18,17 +18,18 @@ from werkzeug.wsgi import FileWrapper
 KEPT_BYTES = 256_000_000
 """Disk that a process takes for files that were asked for last; a larger file is written for one answer only."""
 PIECE = 1 << 18
+Write = Callable[[IO[bytes]], None]
+"""Puts the whole of something into a file."""
 
 
 class BulkFile:
     """A file of its own on disk, gone when nobody has it any more."""
 
-    def __init__(self, pieces: Iterable[bytes]) -> None:
+    def __init__(self, write: Write) -> None:
         with tempfile.TemporaryFile() as file:
-            for piece in pieces:
-                file.write(piece)
+            write(file)
             file.flush()
-            self.size = file.tell()
+            self.size = os.fstat(file.fileno()).st_size
             self.number = os.dup(file.fileno())
         weakref.finalize(self, os.close, self.number)
 
@@ -40,12 +41,12 @@ class BulkFiles:
         self._room, self._lock = room, Lock()
         self._files: LRUCache[str, BulkFile] = LRUCache(room, getsizeof=lambda file: max(1, file.size))
 
-    def open(self, name: str, write: Callable[[], Iterable[bytes]]) -> BulkReader:
+    def open(self, name: str, write: Write) -> BulkReader:
         """The file of that name, which never changes. What ``write`` raises is raised here."""
         with self._lock:
             file = self._files.get(name)
         if file is None:
-            file = BulkFile(write())
+            file = BulkFile(write)
             with self._lock:
                 if file.size <= self._room:
                     self._files[name] = file

@@ -33,7 +33,7 @@ def respond_with_differences(
     wanted = plan.wanted
     return respond(
         [plan.codes, plan.total, wanted.adjust, wanted.asked.confidence, own_address()],
-        lambda: write(chosen, make(), links, query.values),
+        lambda: write(chosen, make, links, query.values),
         chosen.content_type,
         language=wanted.asked.language,
         pinned=plan.selection.pinned,

@@ -59,7 +59,7 @@ def make_figures(environ: WSGIEnvironment, wiring: Wiring, visible: VisibleRelea
     links = links_of(plan, request)
     coding = chosen_coding(environ.get("HTTP_ACCEPT_ENCODING"))
     etag = etag_of(wiring.public_url, MEDIA_TYPE, asked.language, (), names_of(plan, request), coding)
-    body = compress_whole(coding, write(JSON, answer, links.body, values))
+    body = compress_whole(coding, write(JSON, lambda: answer, links.body, values))
     headers = [
         ("Content-Type", MEDIA_TYPE),
         ("Content-Length", str(len(body))),

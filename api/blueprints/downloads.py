@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from itertools import chain
 from typing import Any
 
+import polars as pl
 from flask import Response, request
 from sqlalchemy import Connection
 
@@ -21,9 +22,9 @@ from api.blueprints.serving import serving
 from api.concepts.editions.edition import Edition
 from api.errors import Problem
 from api.queries.bulk import read_parts
-from api.representations.bulk import BULK_FORMATS, BulkFormat
+from api.representations.bulk import BULK_FORMATS
 from api.representations.bulk_frames import BulkFrames
-from api.representations.documents import LABEL_STYLES
+from api.representations.documents import LABEL_STYLES, Locale
 from api.schemas.fields import choice
 from api.schemas.parameters import FigureQuery
 
@@ -65,28 +66,33 @@ def download_release(query: Query, release: str) -> Response:
     with serving().connect() as connection:
         edition, _ = find_release(connection, serving().store, release)
     names = [edition.header.id, values["confidence"], values["labels"], values.get("locale")]
-    write = partial(_write, chosen, edition, values, serving().connect)
+    source = partial(_source, edition, values, serving().connect)
     kept = {"language": values["lang"], "pinned": True, "modified": edition.header.published_at}
     headers = {
         "Accept-Ranges": "bytes",
         "Content-Disposition": f'attachment; filename="{release}.{chosen.file_ending}"',
     }
-    if "Range" not in request.headers and is_compressed(chosen.content_type):
-        streamed = (lambda: iter(())) if request.method == "HEAD" else write
+    if chosen.pieces is not None and "Range" not in request.headers and is_compressed(chosen.content_type):
+        pieces = chosen.pieces
+        streamed = (lambda: iter(())) if request.method == "HEAD" else lambda: _begun(pieces(*source()))
         return respond(names, streamed, chosen.content_type, **kept, headers=headers)
     response = respond(names, bytes, chosen.content_type, **kept, headers=headers, compressed=False)
     if response.status_code != HTTPStatus.OK:
         return response
-    return with_length(response, serving().bulk_files.open(response.get_etag()[0] or "", write))
+    file = serving().bulk_files.open(response.get_etag()[0] or "", lambda file: chosen.write(*source(), file))
+    return with_length(response, file)
 
 
-def _write(
-    chosen: BulkFormat, edition: Edition, values: Mapping[str, Any], connect: Callable[[], Connection]
-) -> Iterable[bytes]:
+def _source(
+    edition: Edition, values: Mapping[str, Any], connect: Callable[[], Connection]
+) -> tuple[BulkFrames, Iterator[pl.DataFrame], Locale]:
+    """The table of a release, its figures part by part, and how numbers are written."""
     language, confidence = values["lang"], values["confidence"]
     table = BulkFrames(edition, whole_release(edition, confidence, language), values["labels"])
-    pieces = chosen.write(
-        table, map(table.frame, read_parts(connect, edition, confidence, language)), values.get("locale") or "en"
-    )
-    # What fails at once is answered as a problem; what fails later breaks the transfer off.
+    frames = map(table.frame, read_parts(connect, edition, confidence, language))
+    return table, frames, values.get("locale") or "en"
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterable[bytes]:
+    """What fails at once is answered as a problem; what fails later breaks the transfer off."""
     return chain([next(pieces)], pieces)

@@ -10,6 +10,8 @@ from api.blueprints.framework import Blueprint, Query
 from api.blueprints.http_responses import respond_json
 from api.blueprints.serving import serving, wiring
 from api.concepts.texts import LANGUAGES
+from api.database.revisions import refuse_outdated
+from api.database.silence import ANSWER_SECONDS, patience
 from api.queries.releases import visible_releases
 from api.representations.as_pictures import MOST_FIGURES
 from api.representations.registry import FORMATS
@@ -77,10 +79,13 @@ def get_health(query: Query) -> Response:
 def get_readiness(query: Query) -> Response:
     """Whether figures can be answered.
 
-    The database is reached and holds the tables, or it is 503: for whoever decides where requests are sent.
+    The database is reached, and is as far as this version needs it, or it is 503: for whoever decides where requests
+    are sent.
     """
     query.accepted()
-    with wiring().engine.connect() as connection:
+    # Whoever asks decides in seconds.
+    with patience(ANSWER_SECONDS), wiring().engine.connect() as connection:
+        refuse_outdated(connection)
         visible_releases(connection)
     return _ok()
 

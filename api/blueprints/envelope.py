@@ -8,7 +8,7 @@ import time
 from functools import partial
 
 from flask import Flask, Response, current_app, g, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, RequestHeaderFieldsTooLarge
 
 from api.blueprints.origins import share
 from api.blueprints.request_log import log_when_sent
@@ -21,6 +21,10 @@ EVERY_ANSWER = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 """Headers that every response has; pages have a Content-Security-Policy of their own."""
+LONGEST_HEADER = 8190
+LONGEST_CHOICE = 2_000
+"""Characters of a header, its repetitions together, and of one that lists what is liked: each entry is weighed."""
+CHOICES = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING")
 
 
 def wrap(app: Flask, config: Config) -> None:
@@ -46,6 +50,9 @@ def _begin() -> None:
     # Said before anything is read, also where no view would read a body.
     if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
         raise RequestEntityTooLarge
+    for name, value in request.environ.items():
+        if name.startswith("HTTP_") and len(value) > (LONGEST_CHOICE if name in CHOICES else LONGEST_HEADER):
+            raise RequestHeaderFieldsTooLarge
 
 
 def _finish(origins: frozenset[str], response: Response) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +12,12 @@ from marshmallow import Schema, fields
 from werkzeug.wrappers import Request
 
 from api.answers.figures.answer import Answer
+from api.blueprints.admission import charge
 from api.blueprints.serving import serving
 from api.errors import Problem
 from api.representations.as_json import JSON
 from api.representations.documents import LABEL_STYLES, LOCALES, Document, Format, Locale
+from api.representations.drawing import RENDERER
 from api.representations.registry import FORMATS
 from api.schemas.fields import choice, plain
 
@@ -77,16 +79,29 @@ def form_problems(chosen: Format, values: Mapping[str, Any]) -> list[Problem]:
 
 
 def write(
-    chosen: Format, answer: Answer, links: Mapping[str, str | None], values: Mapping[str, Any], *, single: bool = False
+    chosen: Format,
+    make: Callable[[], Answer],
+    links: Mapping[str, str | None],
+    values: Mapping[str, Any],
+    *,
+    single: bool = False,
 ) -> bytes:
     """The answer in the format chosen.
 
     All but JSON are files that are kept and passed on: where the server was told its name, their links lead there.
+
+    Raises:
+        Overloaded: it is a picture, and there are too many.
+        TooManyRequests: it costs more than the client has left.
     """
     if chosen is not JSON:
         links = {relation: where and serving().public(where) for relation, where in links.items()}
     locale: Locale = values.get("locale") or "en"
-    return chosen.write(Document(answer, links, values.get("labels"), values.get("columns"), locale, single))
+    if chosen.cost == 1:
+        return chosen.write(Document(make(), links, values.get("labels"), values.get("columns"), locale, single))
+    with RENDERER.place():
+        charge(chosen.cost - 1)
+        return chosen.write(Document(make(), links, values.get("labels"), values.get("columns"), locale, single))
 
 
 def form_headers(chosen: Format, path: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from api.access.limits import Standing
 from api.access.visitors import client_of
+from api.answers.stores.publications import Public
 from api.blueprints.admission import STANDING, Door, standing_headers
 from api.blueprints.envelope import request_id_of
 from api.blueprints.http_responses import kept_for
@@ -22,7 +23,7 @@ from api.blueprints.kept_answers import KeptAnswer, KeptAnswers, asked_of
 from api.blueprints.request_log import is_logging, write_line
 from api.blueprints.serving import UNAVAILABLE, VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
-from api.errors import DatabaseUnavailable
+from api.errors import DatabaseUnavailable, Interrupted
 
 RESTING_ON_RELEASES = (
     *("/v1/benchmarks", "/v1/comparisons", "/v1/trends"),
@@ -36,7 +37,8 @@ SPECIAL_HEADERS = (
 """A request with one of these, be it empty, is for the views to judge."""
 SPECIAL_WHERE_SAID = ("CONTENT_LENGTH", "SCRIPT_NAME")
 """And so is one of which the server says one of these; that may be empty."""
-LONGEST_HEADER = 500
+LISTS = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
+LONGEST_PLAIN_HEADER = 500
 PER_REQUEST = ("x-request-id", "ratelimit", "ratelimit-policy", "cache-control")
 
 MakeAnswer = Callable[[WSGIEnvironment, Wiring, VisibleReleases], KeptAnswer | None]
@@ -67,26 +69,31 @@ class Front:
             return self._long_way(environ, start_response)
         return self._send(*found, environ, start_response, standing, began)
 
-    def _find(self, environ: WSGIEnvironment) -> tuple[KeptAnswer, float | None] | None:
-        """The answer that is kept or can be made here, and when the next release was due at that moment."""
+    def _find(self, environ: WSGIEnvironment) -> tuple[KeptAnswer, Public] | None:
+        """The answer that is kept or can be made here, and what was public at that moment."""
         asked = asked_of(environ)
+        publications, engine = self.wiring.publications, self.wiring.engine
         try:
-            visible, due = self.wiring.publications.current(self.wiring.engine)
-            answer = self.kept.find(asked, visible)
-            if answer is None and (answer := self.make(environ, self.wiring, visible)) is not None:
-                self.kept.keep(asked, visible, answer)
+            public = publications.current(engine)
+            answer = self.kept.find(asked, public.releases)
+            if answer is None and (answer := self.make(environ, self.wiring, public.releases)) is not None:
+                self.kept.keep(asked, public.releases, answer)
+                public = publications.renewed(engine, public)
+        except Interrupted:
+            # The views ask again.
+            return None
         except DatabaseUnavailable as error:
             environ[UNAVAILABLE] = error
             return None
         except Exception:
             # A mistake or a fault: the views meet it again, and know how to tell it.
             return None
-        return None if answer is None else (answer, due)
+        return None if answer is None else (answer, public)
 
     def _send(
         self,
         answer: KeptAnswer,
-        due: float | None,
+        public: Public,
         environ: WSGIEnvironment,
         start_response: StartResponse,
         standing: Standing | None,
@@ -98,7 +105,7 @@ class Front:
             "304 NOT MODIFIED" if is_had else "200 OK",
             [
                 *(answer.headers_without_body if is_had else answer.headers),
-                ("Cache-Control", kept_for(answer.pinned, due)),
+                ("Cache-Control", kept_for(answer.pinned, public)),
                 ("X-Request-Id", request_id),
                 *standing_headers(standing),
             ],
@@ -171,5 +178,5 @@ def _is_plain(environ: WSGIEnvironment) -> bool:
         and path.startswith(RESTING_ON_RELEASES)
         and not any(name in environ for name in SPECIAL_HEADERS)
         and not any(environ.get(name) for name in SPECIAL_WHERE_SAID)
-        and all(len(environ.get(name, "")) <= LONGEST_HEADER for name in ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING"))
+        and all(len(environ.get(name, "")) <= LONGEST_PLAIN_HEADER for name in LISTS)
     )

@@ -16,9 +16,10 @@ from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Request
 
 from api import __version__
+from api.answers.stores.publications import Public
 from api.blueprints.codings import IDENTITY, chosen_coding, compress, compress_once, is_compressible
 from api.blueprints.conditions import client_has, datable
-from api.blueprints.serving import serving, visitor
+from api.blueprints.serving import serving, visitor, wiring
 from api.concepts.scopes import Scope
 from api.representations.as_json import MEDIA_TYPE, json_bytes
 
@@ -120,7 +121,7 @@ def respond(
     response.set_etag(etag)
     if modified is not None:
         response.last_modified = modified
-    response.headers["Cache-Control"] = kept_for(pinned, g.get("publication_due"))
+    response.headers["Cache-Control"] = kept_for(pinned, _renewed())
     response.vary.update(varying(content_type, request.path))
     for name, value in (headers or {}).items():
         response.headers.add(name, value)
@@ -151,16 +152,22 @@ def etag_of(public_url: str, content_type: str, language: str, scopes: Iterable[
     return digest if coding == IDENTITY else f"{digest}-{coding}"
 
 
-def kept_for(pinned: bool, due: float | None) -> str:
-    """How long everybody may keep an answer, if the next release is out at ``due``. For what a key has opened,
-    ``admission`` says otherwise."""
-    if pinned:
+def _renewed() -> Public | None:
+    """What is public, as far as the answer of the current request rests on it, by the time it is sent."""
+    made_from = g.get("public")
+    return None if made_from is None else wiring().publications.renewed(wiring().engine, made_from)
+
+
+def kept_for(pinned: bool, public: Public | None) -> str:
+    """How long everybody may keep an answer that was made from what is ``public``; None: it rests on nothing that may
+    change. For what a key has opened, ``admission`` says otherwise."""
+    if pinned and (public is None or public.confirmed):
         return f"public, max-age={PINNED_SECONDS}, immutable"
     left = 2 * CURRENT_SECONDS
-    if due is not None:
-        left = min(left, max(0, int(due - time.monotonic())))
+    if public is not None and public.due is not None:
+        left = min(left, max(0, int(public.due - time.monotonic())))
     fresh = min(left, CURRENT_SECONDS)
-    return f"public, max-age={fresh}, stale-while-revalidate={left - fresh}"
+    return f"public, max-age={fresh}, stale-while-revalidate={left - fresh}, stale-if-error={left - fresh}"
 
 
 def varying(content_type: str, path: str) -> list[str]:

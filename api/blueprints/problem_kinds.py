@@ -235,8 +235,10 @@ HEADERS_TOO_LARGE = Kind(
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     Text("The headers are too large", "Die Kopfzeilen sind zu groß"),
     Text(
-        "A request may have 100 header fields of 8190 bytes each.",
-        "Eine Anfrage darf 100 Kopfzeilen von je 8190 Byte haben.",
+        "A request may have 100 header fields and 65,536 bytes of them, 8190 for those of one name and 2000 for "
+        "`Accept` and `Accept-Encoding`.",
+        "Eine Anfrage darf 100 Kopfzeilen mit 65.536 Byte haben, 8190 für die eines Namens und 2000 für `Accept` "
+        "und `Accept-Encoding`.",
     ),
     Text(
         "Send fewer or shorter headers; cookies are not needed here.",
@@ -270,6 +272,19 @@ UNAVAILABLE = Kind(
     Text("The server cannot reach its database just now.", "Der Server erreicht seine Datenbank gerade nicht."),
     Text("Try again after the seconds in `Retry-After`.", "Nach den Sekunden in `Retry-After` noch einmal versuchen."),
 )
+BUSY = Kind(
+    "busy",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    Text("The server is busy", "Der Server ist ausgelastet"),
+    Text(
+        "More pictures are asked for just now than are drawn at a time.",
+        "Gerade werden mehr Bilder verlangt, als auf einmal gezeichnet werden.",
+    ),
+    Text(
+        "Try again after the seconds in `Retry-After`, or draw the chart yourself from `format=vega-lite`.",
+        "Nach den Sekunden in `Retry-After` noch einmal versuchen oder aus `format=vega-lite` selbst zeichnen.",
+    ),
+)
 OF_A_STATUS = (
     BAD_REQUEST,
     UNAUTHORIZED,
@@ -292,5 +307,7 @@ OF_A_STATUS = (
     UNAVAILABLE,
 )
 """One kind for each status: what an error without a better one is answered as."""
-KINDS: Mapping[str, Kind] = {kind.slug: kind for kind in sorted((*OF_A_STATUS, TOO_MANY), key=lambda one: one.status)}
+KINDS: Mapping[str, Kind] = {
+    kind.slug: kind for kind in sorted((*OF_A_STATUS, TOO_MANY, BUSY), key=lambda one: one.status)
+}
 """Every kind by its slug, in the order of statuses: ``/problems/{slug}`` explains it."""

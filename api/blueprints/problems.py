@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.blueprints.problem_documents import MEDIA_TYPE, Members, kind_of, plainly, problem_document
 from api.blueprints.problem_kinds import (
+    BUSY,
     INTERNAL,
     INVALID,
     METHOD_NOT_ALLOWED,
@@ -27,6 +28,8 @@ from api.blueprints.problem_kinds import (
 from api.errors import (
     DatabaseUnavailable,
     InvalidInput,
+    Outdated,
+    Overloaded,
     Problem,
     Refused,
     TooManyRows,
@@ -89,6 +92,8 @@ TABLE: tuple[tuple[type[Exception], Kind, Callable[[Any], Members]], ...] = (
     (Withdrawn, WITHDRAWN, _withdrawn),
     (TooManyRows, TOO_MANY, _too_many),
     (Refused, REFUSED, _said),
+    (Outdated, UNAVAILABLE, _said),
+    (Overloaded, BUSY, _said),
     (DatabaseUnavailable, UNAVAILABLE, _silent),
 )
 """Each error of the domain, its kind and what is said beside. Any other is a fault: logged, and answered as one."""
@@ -100,10 +105,9 @@ def handle_error(error: Exception) -> Response:
         return _from_http(error)
     for error_type, kind, describe in TABLE:
         if isinstance(error, error_type):
-            headers = {}
             if kind is UNAVAILABLE:
                 log.error("request %s: %s", g.request_id, error)
-                headers = {"Retry-After": str(RETRY_SECONDS)}
+            headers = {"Retry-After": str(RETRY_SECONDS)} if kind.status == HTTPStatus.SERVICE_UNAVAILABLE else {}
             return problem_response(kind, describe(error), headers)
     log.error("request %s: %s %s failed", g.request_id, request.method, request.path, exc_info=error)
     return problem_response(INTERNAL, {"detail": _explained(INTERNAL)})

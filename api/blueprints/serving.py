@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from api.access.visitors import ANONYMOUS, Visitor
 from api.answers.figures.plan import Plan
-from api.answers.stores.connections import knowing
+from api.answers.stores.connections import OpenedWhenAsked
 from api.answers.stores.edition_store import EditionStore
 from api.answers.stores.figure_store import FigureStore
 from api.answers.stores.publications import Publications
@@ -95,13 +95,14 @@ class Serving:
         # Waiting for a silent database once is enough.
         if has_request_context() and UNAVAILABLE in request.environ:
             raise request.environ[UNAVAILABLE]
-        visible, due = self.wiring.publications.current(engine)
+        public = self.wiring.publications.current(engine)
+        visible = public.releases
         # With a key nothing is kept unasked, and the dates of partners are not for everybody's caches.
         if has_request_context():
-            g.publication_due = due
+            g.public = public
             # An answer that saw two states rests on neither.
             request.environ[VISIBLE] = visible if request.environ.get(VISIBLE, visible) is visible else None
-        return knowing(engine.connect(), visible)
+        return cast(Connection, OpenedWhenAsked(engine, visible))
 
 
 def wiring() -> Wiring:

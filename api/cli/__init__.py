@@ -19,8 +19,20 @@ def cli() -> None:
 
 
 for place, sentence in {
+    "api.cli.actions:actions": (
+        "List what was done, by whom, when and why; to SUBJECT alone (a release, the beginning of a key, a survey)."
+    ),
+    "api.cli.backup:backup": (
+        "Write the whole database to FILE (or into a folder, named by the time), and restore it on trial."
+    ),
+    "api.cli.backup:restore": (
+        "Read FILE, made by “benchmarks backup”, into an empty database, and compare the hashes of every release."
+    ),
     "api.cli.database:database": "Set up the database and bring its tables up to date.",
     "api.cli.definition:definition": "About survey definition files.",
+    "api.cli.doctor:doctor": (
+        "Check configuration, database, revision, logins, disk, clock and versions; say what to do."
+    ),
     "api.cli.ingest:ingest": "Import DATA as DEFINITION says, preview its releases, publish them if you say so.",
     "api.cli.key:key": "Keys of partners: make, list, revoke, replace.",
     "api.cli.mcp:mcp": "Offer the figures of a server to language models (Model Context Protocol, stdio).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from api.definitions.added_waves import FileColumn, add_wave
 from api.definitions.elements import PLACEHOLDER
 from api.errors import Refused, invalid
 from api.readers import read_blocks, read_columns
+from api.releases.imports.found_codes import FileCells, found_codes
 
 FILE = click.Path(path_type=Path)
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
@@ -28,15 +30,16 @@ _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
     "--earlier", type=FILE, help="The file of the wave before: its labels tell which questions were reworded."
 )
 def add(definition: Path, data: Path, wave: str | None, earlier: Path | None) -> None:
-    """Add the wave in DATA to DEFINITION: reworded, new and dropped questions. Earlier waves stay as they are."""
+    """Add the wave in DATA to DEFINITION: reworded, new and dropped questions, new codes. Earlier waves stay."""
     loaded = load_definition(definition)
     if not loaded.has_responses:
         raise Refused(f"{definition.name} is of published figures: add the wave's code under waves by hand.")
     code = wave or _wave_in(data.name, [one.code for one in loaded.waves])
     text = definition.read_bytes().decode("utf-8-sig")
     file = loaded.responses.file
-    before = None if earlier is None else _columns(earlier, file)
-    added = add_wave(text, code, _columns(data, file), before)
+    columns, cells = _columns(data, file)
+    before, cells_before = (None, None) if earlier is None else _columns(earlier, file)
+    added = add_wave(text, code, columns, before, found_codes(loaded, cells, cells_before))
     with writing(definition):
         definition.write_bytes(added.text.encode())
     for remark in added.remarks:
@@ -45,15 +48,17 @@ def add(definition: Path, data: Path, wave: str | None, earlier: Path | None) ->
     output.print(f"Added wave {code} to {definition}. Fill in what says {PLACEHOLDER}, then: {check}")
 
 
-def _columns(path: Path, file: FileFormat) -> list[FileColumn]:
-    """The file's columns with their labels and distinct cells."""
-    described = read_columns(path, file)
-    names = [column.name for column in described if column.name]
-    texts: dict[str, set[str]] = {name: set() for name in names}
+def _columns(path: Path, file: FileFormat) -> tuple[list[FileColumn], list[FileCells]]:
+    """The file's columns with their labels, and how often each cell is there."""
+    described = [column for column in read_columns(path, file) if column.name]
+    names = [column.name for column in described]
+    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
     for block in read_blocks(path, file, names):
         for name in names:
-            texts[name].update(block.frame[name].drop_nulls().unique().to_list())
-    return [FileColumn(one.name, one.label, frozenset(texts[one.name])) for one in described if one.name]
+            counted = block.frame[name].drop_nulls().alias("text").to_frame().group_by("text").len()
+            counts[name].update(dict(counted.sort("text").iter_rows()))
+    columns = [FileColumn(one.name, one.label, frozenset(counts[one.name])) for one in described]
+    return columns, [FileCells(one.name, counts[one.name], one.value_labels) for one in described]
 
 
 def _wave_in(name: str, waves: Iterable[str]) -> str:

@@ -11,14 +11,16 @@ from api.cli.console import output, progress
 from api.cli.owner import owner_engine
 from api.cli.preview_lines import print_preview
 from api.cli.survey import DEFINITION
-from api.cli.withheld import remedy_text, unclassified_text
+from api.cli.withheld import reason_text, remedy_text, unclassified_text
 from api.concepts.editions.identifiers import parse_cell
 from api.definitions import load_definition
 from api.disclosure.explaining import Explanation
 from api.errors import invalid
+from api.releases.bases import NOWHERE
 from api.releases.certification.certifying import certify_draft
 from api.releases.certification.explanation import explain_cell
 from api.releases.certification.verification import verify_stored_release
+from api.releases.previews.following import Following, following_figures
 from api.releases.publishing import publishing_command
 
 
@@ -57,17 +59,30 @@ def explain(release_id: str, cell: str) -> None:
         raise invalid(str(error), pointer="CELL", expected="dimension=code;dimension=code …") from None
     with owner_engine() as engine:
         found = explain_cell(engine, release_id, codes)
+        following = following_figures(engine, release_id, codes)
     for names, explanation in found.items():
         output.print(f"{', '.join(names)}:")
         for line in describe(explanation):
             output.print(f"  {line}")
+    for one in following:
+        made_of = f", made of {', '.join(one.parts)}" if one.parts else ""
+        output.print(f"{one.name}{made_of}:\n  {_cause_text(one)}")
+
+
+def _cause_text(figure: Following) -> str:
+    """Whether a figure that follows from others is shown, and if not, why."""
+    cause = figure.cause
+    if cause is None:
+        return "released, as what it is made of is"
+    because = "" if cause.base in (None, NOWHERE) else f"as {cause.base} is: "
+    return f"withheld, {because}{reason_text(cause.reason, figure.k)}"
 
 
 WHY: Mapping[str, str] = {
     "released": "released",
     "empty": "withheld: nobody is in it",
     "too few contributors": "withheld by itself (primary): too few contributors",
-    "unsafe answers": "withheld by itself (primary): nearly everybody answers alike, or few make up the total",
+    "unsafe answers": "withheld by itself (primary): nearly everybody answers alike, or few make up the total or the weight",
     "complementary": "withheld to protect others (complementary)",
     "given up": "withheld because no proof was found with it",
 }

@@ -6,11 +6,10 @@ import click
 
 from api.cli.commands import Group
 from api.cli.console import output
-from api.cli.owner import owner_engine
+from api.cli.owner import engine_at, own_name, owner_engine
 from api.config import Config
 from api.database import migrations
 from api.database.embedded import EmbeddedServer
-from api.database.engine import create_owner_engine
 from api.database.roles import provision
 from api.errors import Refused
 
@@ -28,22 +27,19 @@ def setup() -> None:
     """
     config = Config.from_environment()
     if config.database_url is not None and config.database_reader_url is not None:
-        set_up(config.database_url, config.database_reader_url)
+        set_up(config.database_url, config.database_reader_url, config.actor)
         output.print("The database is ready.")
         return
     with EmbeddedServer(config.data_dir).running() as server:
-        set_up(server.owner_url, server.reader_url)
+        set_up(server.owner_url, server.reader_url, config.actor)
     output.print(f"The database in {config.data_dir} is ready.")
 
 
-def set_up(owner_url: str, reader_url: str) -> None:
+def set_up(owner_url: str, reader_url: str, actor: str = "") -> None:
     """Migrate and provision; what has been done already is left as it is."""
-    engine = create_owner_engine(owner_url)
-    try:
+    with engine_at(owner_url, actor) as engine:
         migrations.upgrade(engine)
-    finally:
-        engine.dispose()
-    provision(owner_url, reader_url)
+        provision(owner_url, reader_url, own_name(actor))
 
 
 @database.command()

@@ -18,7 +18,7 @@ from api.definitions import load_definition
 from api.errors import invalid
 from api.releases.building import Built
 from api.releases.catalogue import ingest_catalogue
-from api.releases.ingesting import prepare
+from api.releases.ingesting import ingesting, prepare
 from api.releases.publishing import publishing_command
 
 
@@ -42,25 +42,40 @@ def ingest(
                     output.print(describe(built))
             return
         loaded = load_definition(definition)
-        with progress() as steps:
-            prepared = list(prepare(engine, loaded, data, wave, steps))
-        for built in prepared:
-            if built.report is not None:
-                print_rows(built.report)
-            if built.new:
-                print_preview(engine, built.release)
-            else:
-                output.print(describe(built))
-        _decide(engine, [built for built in prepared if built.new], publish=publish, reason=reason)
+        with ingesting(engine, loaded.survey.id):
+            with progress() as steps:
+                prepared = list(prepare(engine, loaded, data, wave, steps))
+            drafts = _show(engine, prepared)
+            if publish:
+                _publish(engine, drafts, reason)
+        # Others need not wait for somebody who is asked.
+        if not publish:
+            _decide(engine, drafts, reason)
 
 
-def _decide(engine: Engine, drafts: Sequence[Built], *, publish: bool, reason: str | None) -> None:
+def _show(engine: Engine, prepared: Sequence[Built]) -> list[Built]:
+    """Say what was read and would be shown; the new drafts."""
+    for built in prepared:
+        if built.report is not None:
+            print_rows(built.report)
+        if built.new:
+            print_preview(engine, built.release)
+        else:
+            output.print(describe(built))
+    return [built for built in prepared if built.new]
+
+
+def _publish(engine: Engine, drafts: Sequence[Built], reason: str | None) -> None:
+    publish_drafts(engine, {built.release: built.origin for built in drafts}, None, reason)
+
+
+def _decide(engine: Engine, drafts: Sequence[Built], reason: str | None) -> None:
     """Publish the drafts if their owner says so; else say how to."""
     if not drafts:
         return
     names = ", ".join(built.release for built in drafts)
-    if publish or (asking() and click.confirm(f"Publish {names} now?", default=False)):
-        publish_drafts(engine, [built.release for built in drafts], None, reason)
+    if asking() and click.confirm(f"Publish {names} now?", default=False):
+        _publish(engine, drafts, reason)
         return
     output.print(f"Nothing was published. {names} can be, with:")
     for built in drafts:

@@ -15,11 +15,13 @@ from api.cli.owner import owner_engine
 from api.concepts.nearest import nearest
 from api.concepts.scopes import SCOPES, Scope
 from api.errors import Refused, UnknownIdentifier, invalid
+from api.queries.actions import record_action
 from api.queries.keys import StoredKey, lock_key, revoke_key, shorten_key, store_key, stored_keys
 
 USUAL_DAYS = 365
 LONGEST_DAYS = 3650
 LONGEST_HOLDER = 200
+REASON = click.option("--reason", help="Why: kept with what is done, for the owner alone (“benchmarks actions”).")
 
 
 @click.group(cls=Group)
@@ -42,14 +44,15 @@ def key() -> None:
     help=f"After how many days it ends (default: {USUAL_DAYS}).",
 )
 @click.option("--never-expires", is_flag=True, help="It lasts until it is revoked.")
-def create(holder: str, scopes: tuple[Scope, ...], days: int | None, never_expires: bool) -> None:
+@REASON
+def create(holder: str, scopes: tuple[Scope, ...], days: int | None, never_expires: bool, reason: str | None) -> None:
     """Make a key and show it: this once, nobody can find it out again."""
     if days is not None and never_expires:
         raise invalid("a key that never expires has no days", pointer="--days", expected="give only one of them")
     lifetime = None if never_expires else timedelta(days=days or USUAL_DAYS)
     ordered = [scope for scope in SCOPES if scope in scopes]
     with owner_engine() as engine, engine.begin() as connection:
-        made = _store(connection, _checked(holder), ordered, lifetime)
+        made = _store(connection, _checked(holder), ordered, lifetime, reason)
     _show(made)
 
 
@@ -74,13 +77,15 @@ def _minute(moment: datetime | None) -> str:
 
 @key.command()
 @click.argument("named", metavar="KEY")
-def revoke(named: str) -> None:
+@REASON
+def revoke(named: str, reason: str | None) -> None:
     """End KEY, named by its beginning (sbk_ and eight characters), at once and for good."""
     with owner_engine() as engine, engine.begin() as connection:
         found = _require(connection, named)
         if found.state == "revoked":
             raise Refused(f"{found.prefix} was revoked already.")
         revoke_key(connection, found.prefix)
+        record_action(connection, "key revoked", found.prefix, reason)
     output.print(f"{found.prefix} is revoked.")
 
 
@@ -92,7 +97,8 @@ def revoke(named: str) -> None:
     default=0,
     help="How long the old key still works (default: not at all, as befits a key that became known).",
 )
-def rotate(named: str, grace_hours: int) -> None:
+@REASON
+def rotate(named: str, grace_hours: int, reason: str | None) -> None:
     """Replace KEY by a new one with the same holder and scopes, that lasts as long as KEY."""
     with owner_engine() as engine, engine.begin() as connection:
         found = _require(connection, named)
@@ -101,20 +107,27 @@ def rotate(named: str, grace_hours: int) -> None:
                 f"{found.prefix} {'has expired' if found.state == 'expired' else 'was revoked'}: make a new one."
             )
         lifetime = found.expires_at - found.created_at if found.expires_at else None
-        made = _store(connection, found.holder, found.scopes, lifetime)
+        made = _store(connection, found.holder, found.scopes, lifetime, reason)
         if grace_hours:
             shorten_key(connection, found.prefix, timedelta(hours=grace_hours))
         else:
             revoke_key(connection, found.prefix)
+        record_action(connection, "key shortened" if grace_hours else "key revoked", found.prefix, reason)
     _show(made)
     errors.print(f"{found.prefix} " + (f"ends within {grace_hours} h." if grace_hours else "is revoked."))
 
 
 def _store(
-    connection: Connection, holder: str, scopes: tuple[Scope, ...] | list[Scope], lifetime: timedelta | None
+    connection: Connection,
+    holder: str,
+    scopes: tuple[Scope, ...] | list[Scope],
+    lifetime: timedelta | None,
+    reason: str | None,
 ) -> str:
     made = new_key()
-    store_key(connection, key_prefix(made) or "", key_hash(made), holder, scopes, lifetime)
+    prefix = key_prefix(made) or ""
+    store_key(connection, prefix, key_hash(made), holder, scopes, lifetime)
+    record_action(connection, "key made", prefix, reason)
     return made
 
 

@@ -18,6 +18,7 @@ from api.concepts.terms import BUILT_IN_DIMENSIONS
 from api.concepts.texts import Text
 from api.concepts.vocabulary import FRACTIONS, YES
 from api.releases.previews.preview import CellPreview, CrossingPreview, Preview, preview_release
+from api.releases.publishing import NOT_SEEN
 
 MOST_NAMED = 12
 """Codes or cells that are named one by one."""
@@ -96,9 +97,14 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _beside(preview: Preview) -> Iterator[str]:
-    """What a revision changes of what is public."""
+    """What a revision changes of what is public; of a first release, what it was compared with."""
     before, revised = preview.replaces, preview.revised
     if before is None:
+        if preview.snapshot.policy.name == "certified":
+            yield (
+                "  It is the first release of its wave. Nothing that was published here is of the same respondents, as "
+                f"far as rows and answers tell. {NOT_SEEN}"
+            )
         return
     if revised is None:
         yield f"  It follows {before.id}, which was withdrawn."

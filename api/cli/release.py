@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from api.cli.owner import owner_engine
 from api.cli.survey import DEFINITION
 from api.definitions import load_definition
 from api.errors import Refused, invalid
-from api.queries.releases_writing import database_time, release_overview
+from api.queries.releases_writing import Origin, database_time, release_overview
 from api.releases.building import Built, build_release
 from api.releases.publishing import is_revision, publish_release, publishing_command, require_release, withdraw_release
 from api.releases.standing import moment_text
@@ -73,16 +73,19 @@ def publish(release_id: str, at: str | None, reason: str | None) -> None:
     """Publish a draft, now or at a time to come."""
     moment = parse_time(at) if at else None
     with owner_engine() as engine:
-        publish_drafts(engine, [release_id], moment, reason)
+        publish_drafts(engine, {release_id: None}, moment, reason)
 
 
-def publish_drafts(engine: Engine, drafts: Sequence[str], moment: datetime | None, reason: str | None) -> None:
-    """Publish drafts. Revisions need a reason: somebody who is there is asked for it, nobody else may go on."""
+def publish_drafts(
+    engine: Engine, drafts: Mapping[str, Origin | None], moment: datetime | None, reason: str | None
+) -> None:
+    """Publish drafts, each only if it is still made from its origin, where one is given. Revisions need a reason:
+    somebody who is there is asked for it, nobody else may go on."""
     revisions = [draft for draft in drafts if is_revision(engine, draft)]
     if revisions and reason is None:
         reason = _asked_reason(engine, revisions)
-    for draft in drafts:
-        visible = publish_release(engine, draft, moment, reason)
+    for draft, origin in drafts.items():
+        visible = publish_release(engine, draft, moment, reason, origin)
         output.print(f"{draft} is visible from {moment_text(visible)} on.")
 
 

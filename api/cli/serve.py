@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,14 +14,13 @@ import click
 
 from api.cli.console import errors, output, progress
 from api.cli.database import set_up
+from api.cli.owner import engine_at
+from api.cli.supervision import ServedDatabase, gunicorn, served_database, watch_over
 from api.config import Config
-from api.database.embedded import EmbeddedServer
-from api.database.engine import create_owner_engine
 from api.errors import BenchmarksError, InvalidInput, Problem
 from api.releases.catalogue import ingest_catalogue
 
 READY_SECONDS = 30
-STOP_SECONDS = 10
 EXAMPLE = "/v1/benchmarks?survey=bremerhaven-2012&channel=xing"
 
 
@@ -33,33 +30,18 @@ def serve(without_catalogue: bool) -> None:
     """Set up the database, ingest the shipped surveys, serve on HOST and PORT until Ctrl-C."""
     config = Config.from_environment()
     refuse_taken_port(config.host, config.port)
-    with logins(config) as (owner_url, reader_url):
+    with served_database(config) as database:
         errors.print("Setting up the database …")
-        set_up(owner_url, reader_url)
+        set_up(database.owner_url, database.reader_url, config.actor)
         if not without_catalogue:
-            ingest_shipped(owner_url)
-        run_server(config, reader_url)
+            ingest_shipped(database.owner_url, config.actor)
+        run_server(config, database)
 
 
-@contextmanager
-def logins(config: Config) -> Iterator[tuple[str, str]]:
-    """The addresses of both logins; the embedded server runs for as long as they are used."""
-    if config.database_url is not None and config.database_reader_url is not None:
-        yield config.database_url, config.database_reader_url
-        return
-    errors.print(f"Starting PostgreSQL in {config.data_dir} …")
-    with EmbeddedServer(config.data_dir).running() as server:
-        yield server.owner_url, server.reader_url
-
-
-def ingest_shipped(owner_url: str) -> None:
+def ingest_shipped(owner_url: str, actor: str) -> None:
     """Ingest the catalogue; quick when it is there already."""
-    engine = create_owner_engine(owner_url)
-    try:
-        with progress() as steps:
-            new = sum(built.new for built in ingest_catalogue(engine, steps))
-    finally:
-        engine.dispose()
+    with engine_at(owner_url, actor) as engine, progress() as steps:
+        new = sum(built.new for built in ingest_catalogue(engine, steps))
     errors.print(f"The catalogue is in the database ({new} new releases).")
 
 
@@ -76,29 +58,15 @@ def refuse_taken_port(host: str, port: int) -> None:
             raise InvalidInput([problem], "The server cannot start") from None
 
 
-def run_server(config: Config, reader_url: str) -> None:
-    """Run gunicorn with the reader's login only, until it is told to stop."""
-    command = [sys.executable, "-m", "gunicorn", "--config", "python:api.gunicorn", "api.wsgi:application"]
-    environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {
-        "DATABASE_READER_URL": reader_url,
-        "HOST": config.host,
-        "PORT": str(config.port),
-        "BENCHMARKS_DATA_DIR": str(config.data_dir),
-    }
-    # A session of its own: Ctrl-C reaches this process alone, which then stops the server before its database.
-    server = subprocess.Popen(command, env=environment, start_new_session=True)
+def run_server(config: Config, database: ServedDatabase) -> None:
+    """Run gunicorn until this process is told to stop."""
     try:
-        with stopping_on_signals():
+        with stopping_on_signals(), gunicorn(config, database) as server:
             wait_until_ready(config, server)
             announce(config)
-            code = server.wait()
-        if code != 0:
-            raise BenchmarksError(f"The server stopped by itself with exit code {code}.")
+            watch_over(server, database)
     except KeyboardInterrupt:
         errors.print("Stopping …")
-    finally:
-        stop(server)
 
 
 @contextmanager
@@ -114,16 +82,6 @@ def stopping_on_signals() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def stop(server: subprocess.Popen[bytes]) -> None:
-    """Stop gunicorn, its answers under way finished; by force when it does not."""
-    server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
 
 
 def wait_until_ready(config: Config, server: subprocess.Popen[bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 import polars as pl
@@ -13,6 +14,7 @@ from api.cli.added_wave import add
 from api.cli.check_report import print_report, problems_as_json
 from api.cli.commands import Group
 from api.cli.console import output, progress, writing
+from api.cli.forget import forget
 from api.cli.owner import owner_engine
 from api.definitions import draft_definition, load_definition, places_left
 from api.errors import InvalidInput, Refused, invalid
@@ -21,6 +23,7 @@ from api.releases.checks.file_warnings import counted
 from api.releases.imports.importing import check_survey, import_survey
 
 DEFINITION = click.Path(path_type=Path)
+ROWS = ("respondents", "figures")
 
 
 @click.group(cls=Group)
@@ -29,6 +32,7 @@ def survey() -> None:
 
 
 survey.add_command(add)
+survey.add_command(forget)
 
 
 @survey.command()
@@ -93,7 +97,8 @@ def import_(definition: Path, data: Path, wave: str | None) -> None:
 @survey.command()
 @click.argument("data", type=DEFINITION)
 @click.option("--output", "target", type=DEFINITION, help="File to write (default: the terminal).")
-def init(data: Path, target: Path | None) -> None:
+@click.option("--rows", type=click.Choice(ROWS), help="What each row of DATA is, if the draft asks or is wrong.")
+def init(data: Path, target: Path | None, rows: Literal["respondents", "figures"] | None) -> None:
     """Draft a definition from DATA's columns and labels. What only you know is marked CHANGE-ME."""
     file = guess_format(data)
     columns = read_columns(data, file)
@@ -102,7 +107,7 @@ def init(data: Path, target: Path | None) -> None:
     blocks = [block.frame for block in read_blocks(data, file, names, named)]
     if not blocks:
         raise invalid("there is no row to draft from", file=data.name, expected="a header and at least one row")
-    text = draft_definition(columns, pl.concat(blocks), file, data.name)
+    text = draft_definition(columns, pl.concat(blocks), file, data.name, rows=rows)
     if target is None:
         click.echo(text)
         return

@@ -73,6 +73,15 @@ class Codelist(Nodes):
             parent = self.by_code[parent].parent
         return tuple(found)
 
+    def is_beside_the_tree(self, code: str) -> bool:
+        """Whether nothing says where the node belongs: it is displayed below none, and neither has nor is a member."""
+        node = self.by_code[code]
+        return node.parent is None and not self._parts[code] and code not in self._members
+
+    @cached_property
+    def _members(self) -> frozenset[str]:
+        return frozenset(member for node in self.nodes for member in node.members)
+
     @cached_property
     def _parts(self) -> Mapping[str, tuple[str, ...]]:
         children: dict[str, list[str]] = {}

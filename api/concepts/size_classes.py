@@ -22,6 +22,11 @@ class Bounds(NamedTuple):
             return self.fewest <= other.fewest
         return self.fewest <= other.fewest and other.most is not None and other.most <= self.most
 
+    def meets(self, other: Bounds) -> bool:
+        """Whether a number lies in both."""
+        ends = [one.most for one in (self, other) if one.most is not None]
+        return not ends or max(self.fewest, other.fewest) <= min(ends)
+
     @property
     def width(self) -> float:
         """How many numbers lie within; infinite without an upper end."""

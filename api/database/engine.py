@@ -3,49 +3,81 @@
 from __future__ import annotations
 
 import os
-import select
 import time
 
 import psycopg2
-from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, set_wait_callback
 from psycopg2.extensions import connection as DatabaseConnection
-from sqlalchemy import URL, Engine, QueuePool, create_engine, event
+from psycopg2.extensions import set_wait_callback
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
-from api.errors import DatabaseUnavailable
+from api.database.silence import ANSWER_SECONDS, Watch, patience
+from api.database.waiting import NoAnswer, wait_looking_up
+from api.errors import DatabaseUnavailable, Interrupted
 
 CONNECT_SECONDS = 5
 POOL_SECONDS = 5.0
 IDLE_SECONDS = 1.0
 """A connection that rested longer is asked whether it is alive before it is used."""
 
+KEEPALIVES = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""A server that vanished is noticed within a minute, and so is a client that did, by the settings below."""
+ACKNOWLEDGE_MILLISECONDS = 60_000
+OWNER_SETTINGS = {
+    "tcp_keepalives_idle": str(KEEPALIVES["keepalives_idle"]),
+    "tcp_keepalives_interval": str(KEEPALIVES["keepalives_interval"]),
+    "tcp_keepalives_count": str(KEEPALIVES["keepalives_count"]),
+    "tcp_user_timeout": str(ACKNOWLEDGE_MILLISECONDS),
+    "client_connection_check_interval": "2s",
+}
+"""So that the locks of a command end with it, also of one that was killed or whose machine vanished. The last one would
+be refused by a server on Windows, which does not know when a connection was closed."""
+SET_OWNER = (
+    f"SELECT {', '.join(f'set_config({name!r}, {value!r}, true)' for name, value in OWNER_SETTINGS.items())}"
+    " WHERE version() !~* 'mingw|visual c'"
+)
+
 UNAVAILABLE_CODES = ("08", "53", "57P", "57014", "58")
 """Beginnings of SQLSTATEs that say nothing about the statement: connection, resources, shutdown, time out, system."""
+INTERRUPTED_CODES = ("40001", "40P01", "25P03")
+"""A standby cancelled the statement to follow its primary, or the session was ended because it rested too long."""
+
+
+_watch: Watch | None = None
+"""Of a serving process."""
 
 
 class _Pool(QueuePool):
     def _do_get(self) -> ConnectionPoolEntry:
+        if _watch is not None:
+            _watch.refuse()
         try:
             return super()._do_get()
         except PoolTimeout as error:
             raise DatabaseUnavailable("The database is too busy: no connection became free in time.") from error
 
 
-def create_owner_engine(url: str) -> Engine:
-    """An engine for commands: migrations, imports, releases. Transactions as usual, no time limit.
+def create_owner_engine(url: str, name: str = "benchmarks") -> Engine:
+    """An engine for commands: migrations, imports, releases. Transactions as usual, no time limit. ``name`` is what
+    others who have to wait are told.
 
     Its errors do not repeat a statement's parameters: they may be a respondent's answers.
     """
-    return _guarded(
-        create_engine(
-            url,
-            connect_args={"connect_timeout": CONNECT_SECONDS, "application_name": "benchmarks"},
-            hide_parameters=True,
-        )
+    made = create_engine(
+        url,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "application_name": name,
+            "tcp_user_timeout": ACKNOWLEDGE_MILLISECONDS,
+            **KEEPALIVES,
+        },
+        hide_parameters=True,
     )
+    event.listen(made, "begin", _let_locks_end)
+    return _guarded(made)
 
 
 def create_reader_engine(url: str, *, threads: int = 8) -> Engine:
@@ -70,26 +102,17 @@ def create_reader_engine(url: str, *, threads: int = 8) -> Engine:
     )
 
 
-def limit_waiting(seconds: float) -> None:
-    """Give up on any answer that takes longer than ``seconds``, in this whole process: for serving processes only.
+def limit_waiting(seconds: float, url: str) -> None:
+    """Give up on any answer that takes longer than ``seconds``, and on the database at ``url`` as a whole for as long
+    as it is silent, in this whole process: for serving processes only.
 
     A connection that is swallowed (a firewall that drops packets) otherwise holds its thread for ever: neither
     ``statement_timeout`` nor a TCP time out reaches it. psycopg2 refuses COPY in such a process.
     """
+    global _watch
+    watch = _watch = Watch(url, seconds)
 
-    def wait(connection: DatabaseConnection) -> None:
-        # It may only raise: closing the connection in here would deadlock. psycopg2 closes it when we have raised.
-        deadline = time.monotonic() + seconds
-        poll = select.poll()
-        while (state := connection.poll()) != POLL_OK:
-            if state not in (POLL_READ, POLL_WRITE):
-                raise psycopg2.OperationalError(f"unexpected state {state} of the connection")
-            poll.register(connection.fileno(), select.POLLIN if state == POLL_READ else select.POLLOUT)
-            remaining = deadline - time.monotonic()
-            if remaining <= 0 or not poll.poll(remaining * 1000):
-                raise psycopg2.OperationalError(f"no answer within {seconds:g} s")
-
-    set_wait_callback(wait)
+    set_wait_callback(lambda connection: wait_looking_up(connection, watch.look))
 
 
 def _guarded(engine: Engine) -> Engine:
@@ -102,19 +125,31 @@ def _guarded(engine: Engine) -> Engine:
     return engine
 
 
+def _let_locks_end(connection: Connection) -> None:
+    """For this transaction only: behind a PgBouncer that pools transactions the session is somebody else's next."""
+    raw = connection.connection.dbapi_connection
+    if not getattr(raw, "autocommit", False):
+        connection.exec_driver_sql(SET_OWNER)
+
+
 def _translate(context: ExceptionContext) -> None:
     error = context.original_exception
     if not isinstance(error, Exception):
         return  # Ctrl-C, or told to end: the connection is given up, but nothing is wrong with the database
-    is_lost = context.is_disconnect or context.connection is None
-    if context.engine is not None and (translated := unavailable(context.engine.url, error, is_lost=is_lost)):
+    if context.engine is None:
+        return
+    if context.connection is None:
+        raise DatabaseUnavailable(_describe(context.engine.url, error)) from error
+    if translated := unavailable(context.engine.url, error, is_lost=context.is_disconnect):
         raise translated from error
 
 
 def unavailable(url: URL, error: BaseException, *, is_lost: bool) -> DatabaseUnavailable | None:
     """What an error of the driver means where it means that there is no database; None where it says something about
-    the statement. ``is_lost``: the connection has ended, or never began."""
+    the statement. ``is_lost``: the connection has ended."""
     code = getattr(error, "pgcode", None) or ""
+    if code.startswith(INTERRUPTED_CODES) or (is_lost and not code and not isinstance(error, NoAnswer)):
+        return Interrupted(_describe(url, error))
     if is_lost or code.startswith(UNAVAILABLE_CODES):
         return DatabaseUnavailable(_describe(url, error))
     return None
@@ -148,9 +183,10 @@ def _ask_the_rested(connection: DatabaseConnection, record: ConnectionPoolEntry,
     if time.monotonic() - record.info["rested_since"] < IDLE_SECONDS:
         return
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        connection.rollback()
+        with patience(ANSWER_SECONDS):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+            connection.rollback()
     except psycopg2.Error as error:
         # Whatever ended this one has ended the others that rest.
         raise InvalidatePoolError("the connection was lost while it rested") from error

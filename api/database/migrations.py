@@ -14,13 +14,11 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import ProgrammingError
 
 from api.database.names import ACCESS, CONFIDENTIAL, MIGRATIONS, PUBLISHED
+from api.database.revisions import SCRIPTS, current_revision
 from api.database.roles import SETUP_LOCK, grant_readers
 
-_PACKAGE = Path(__file__).resolve().parent.parent
-SCRIPTS = next(folder for folder in (_PACKAGE / "migrations", _PACKAGE.parent / "migrations") if folder.is_dir())
 GENERATED_TABLES = "responses_"
 """Beginning of the names of the tables that an import generates from a survey definition."""
 
@@ -38,12 +36,7 @@ def downgrade(engine: Engine, revision: str = "base", *, versions: Path | None =
 def current(engine: Engine) -> str | None:
     """The revision the database is at, None when it was never migrated. The reader's login may ask."""
     with engine.connect() as connection:
-        try:
-            revision = connection.scalar(text(f"SELECT version_num FROM {MIGRATIONS}.alembic_version"))
-        except ProgrammingError:
-            # No such schema or table yet, or setup has not granted it yet: not migrated, as far as this login goes.
-            return None
-        return None if revision is None else str(revision)
+        return current_revision(connection)
 
 
 def head(*, versions: Path | None = None) -> str | None:

@@ -34,8 +34,9 @@ They are a second line of defence. A session can change them; what it cannot do 
 READER_MARK = "default_transaction_read_only=on"
 
 
-def provision(owner_url: str, reader_url: str) -> None:
+def provision(owner_url: str, reader_url: str, name: str = "benchmarks") -> None:
     """Make the reader's login and give it the database and what is published in it. Repeating it changes nothing.
+    ``name`` is what others who have to wait are told.
 
     The owner needs CREATEROLE and its own database, not superuser. An existing login only gets the password of
     ``reader_url`` when it cannot connect with it; it is never stripped of rights it has, but refused.
@@ -46,18 +47,22 @@ def provision(owner_url: str, reader_url: str) -> None:
         DatabaseUnavailable: no connection.
     """
     _check_addresses(owner_url, reader_url)
-    owner, reader = create_owner_engine(owner_url), create_reader_engine(reader_url, threads=1)
+    owner, reader = create_owner_engine(owner_url, name), create_reader_engine(reader_url, threads=1)
     try:
-        with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": SETUP_LOCK})
+        with owner.begin() as connection:
+            # Never a session's lock: behind a PgBouncer that pools transactions it would stay with somebody else's.
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SETUP_LOCK})
             raw = connection.connection.driver_connection
             assert isinstance(raw, DatabaseConnection)
             role, password = make_url(reader_url).username or "", make_url(reader_url).password or ""
             refused = _execute(raw, _login_statements(raw, role, password, reader))
             refused += _execute(raw, _database_statements(raw, role))
-            if refused:
-                raise _for_an_administrator(raw, refused)
-            grant_readers(connection)
+            told = _for_an_administrator(raw, refused) if refused else None
+            if told is None:
+                grant_readers(connection)
+        # What could be done is done by now, and stays so.
+        if told is not None:
+            raise told
         refuse_excess_rights(reader)
     finally:
         owner.dispose()
@@ -200,10 +205,12 @@ def _execute(connection: DatabaseConnection, statements: Sequence[sql.Composed])
     with connection.cursor() as cursor:
         for statement in statements:
             connection.notices.clear()
+            cursor.execute("SAVEPOINT before")
             try:
                 cursor.execute(statement)
             # A login that could not be created is missing from then on.
             except (errors.InsufficientPrivilege, errors.UndefinedObject):
+                cursor.execute("ROLLBACK TO SAVEPOINT before")
                 refused.append(statement)
             else:
                 # PostgreSQL only warns when a GRANT or REVOKE was not ours to make.

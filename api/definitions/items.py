@@ -12,7 +12,7 @@ from api.concepts.vocabulary import YES
 from api.definitions.codings import CODING_KEYS, CODING_OR_NAME, Codings, read_coding
 from api.definitions.elements import Element
 from api.definitions.scope import Scope
-from api.definitions.values import CELLS, CHARACTER, CODE, CODES, COLUMN, CONDITIONS, IDENTIFIER, NUMBER
+from api.definitions.values import CELLS, CHARACTER, CODE, CODES, COLUMN, COLUMNS, CONDITIONS, IDENTIFIER, NUMBER
 from api.definitions.written import choice, mapping, named, section
 
 ANY = "any"
@@ -55,6 +55,9 @@ ITEM = section(
         "no_answer": CODING_KEYS["no_answer"].read_by_hand,
         "waves": CODES("the waves it was asked in; default: all"),
         "universe": CODE("its base are only those in this universe"),
+        "no_answer_columns": COLUMNS(
+            "boxes of no answer beside the options, such as don't know: of whoever ticked nothing else"
+        ).read_by_hand,
         "no_if": CONDITIONS("who answered no, whatever the cell holds: “do you talk there?” of those not there"),
         "asked_if": ASKED_IF("who was asked; everybody else has no part in its figures").read_by_hand,
     },
@@ -98,13 +101,23 @@ def _read(element: Element, codings: Codings, scope: Scope) -> list[ItemAt]:
         scope.findings.add(element.at("column"), "the item has both column and columns", "one of them")
     _check_kind(element, indicator, "mean" if ways == ["number"] else "share", scope)
     _check_unused(element, ways, scope)
-    if element.has("no_if") and ways in (["answers"], ["number"]):
-        scope.findings.add(element.at("no_if"), f"no_if is given beside {ways[0]}", "a yes/no question")
+    _check_conditions(element, ways, scope)
+    boxes = element.texts_of("no_answer_columns")
+    placed = _with_those_unsure(_of_way(element, ways[0] if ways else "", indicator, codings, scope), boxes)
+    if _is_any(element):
+        placed = _with_those_asked(placed, boxes)
+    return placed if indicator is not None and exists else []
+
+
+def _check_conditions(element: Element, ways: list[str], scope: Scope) -> None:
+    """What is said of rows must be of use for an item of this way."""
+    for key, others in (("no_if", ("answers", "number")), ("no_answer_columns", ("answers", "number", "contains"))):
+        if element.has(key) and ways and ways[0] in others:
+            expected = "a yes/no question" if key == "no_if" else "no_answer, which says it of the cell"
+            scope.findings.add(element.at(key), f"{key} is given beside {ways[0]}", expected)
     if _is_any(element) and ways not in (["columns"], ["contains"]):
         expected = 'a condition, such as {column: …, values: "*"}'
         scope.findings.add(element.at("asked_if"), "“any” needs a question with several columns", expected)
-    placed = _of_way(element, ways[0] if ways else "", indicator, codings, scope)
-    return placed if indicator is not None and exists else []
 
 
 def _check_unused(element: Element, ways: list[str], scope: Scope) -> None:
@@ -171,7 +184,7 @@ def _by_key(element: Element, key: str, indicator: Indicator | None, coding: Cod
             item = replace(base, category=name) if by_category else replace(base, channel=name)
             read = replace(item, column=entry.text) if key == "columns" else _containing(item, element, name)
             placed.append((read, entry))
-    return _with_those_asked(placed) if _is_any(element) else placed
+    return placed
 
 
 def _containing(item: Item, element: Element, name: str) -> Item:
@@ -184,9 +197,10 @@ def _containing(item: Item, element: Element, name: str) -> Item:
     return replace(item, column=column, columns=columns, separator=BETWEEN_CELLS, contains=contains)
 
 
-def _with_those_asked(placed: list[ItemAt]) -> list[ItemAt]:
-    """The items of one set, asked of those who ticked one of them; where answers are listed, of those who gave any."""
-    columns = tuple(dict.fromkeys(column for item, _ in placed for column in item.file_columns))
+def _with_those_asked(placed: list[ItemAt], boxes: tuple[str, ...]) -> list[ItemAt]:
+    """The items of one set, asked of those who ticked one of them, or one of the ``boxes`` of no answer; where answers
+    are listed, of those who gave any."""
+    columns = tuple(dict.fromkeys((*(column for item, _ in placed for column in item.file_columns), *boxes)))
     return [(replace(item, asked_if=(_ticked(item, columns),)), element) for item, element in placed]
 
 
@@ -197,6 +211,19 @@ def _ticked(item: Item, columns: tuple[str, ...]) -> RowCondition:
     if FILLED in coding.yes:
         return RowCondition(columns, excepted=(*coding.no, *coding.not_asked, *coding.no_answer, EMPTY))
     return RowCondition(columns, coding.yes)
+
+
+def _with_those_unsure(placed: list[ItemAt], boxes: tuple[str, ...]) -> list[ItemAt]:
+    """The items of one question, to which whoever ticked one of the ``boxes``, and nothing else, gave no answer."""
+    if not boxes:
+        return placed
+    unticked = tuple({item.column: _unticked(item) for item, _ in placed}.values())
+    return [(replace(item, no_answer_if=(_ticked(item, boxes), *unticked)), element) for item, element in placed]
+
+
+def _unticked(item: Item) -> RowCondition:
+    ticked = _ticked(item, (item.column,))
+    return RowCondition(ticked.columns, ticked.excepted, excepted=ticked.values)
 
 
 def _number(element: Element, scope: Scope) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -19,11 +19,22 @@ _TOO_MANY = ("maxItems", "maxProperties")
 
 def check_structure(root: Element, schema: Schema, findings: Findings) -> Element:
     """Report what does not follow ``schema`` and return the document without it, so that reading can go on."""
-    broken = {element.pointer for element in _placeholders(root, findings)}
-    for error in _told(Draft202012Validator(schema).iter_errors(root.plain())):
-        element = _located(root, error.absolute_path)
+    errors = [(_located(root, one.absolute_path), one) for one in _told(_errors(root, schema))]
+    wanted = {element.pointer: title for element, one in errors if (title := _wanted(one.schema))}
+    broken = {element.pointer for element in _placeholders(root, wanted, findings)}
+    for element, error in errors:
         broken.update(faulty.pointer for faulty in _report(element, error, findings, broken))
     return _without(root, frozenset(broken))
+
+
+def _errors(root: Element, schema: Schema) -> Iterator[ValidationError]:
+    return Draft202012Validator(schema).iter_errors(root.plain())
+
+
+def _wanted(schema: Any) -> str | None:
+    """What would be right: where one of several forms is a choice, its choices."""
+    forms = schema.get("anyOf", ()) if isinstance(schema, dict) else ()
+    return _title(next((form for form in forms if "enum" in form), schema)) if isinstance(schema, dict) else None
 
 
 def _told(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
@@ -40,11 +51,13 @@ def _of_another_form(error: ValidationError) -> bool:
     return not error.path and error.validator not in ("additionalProperties", "minProperties", "maxProperties")
 
 
-def _placeholders(root: Element, findings: Findings) -> Iterator[Element]:
+def _placeholders(root: Element, wanted: Mapping[str, str], findings: Findings) -> Iterator[Element]:
+    """Report what is left to fill in; ``wanted`` says by pointer what would be right where not any text is."""
     expected = f"your text in place of {PLACEHOLDER}"
     for element in root.walk():
         if PLACEHOLDER in element.text:
-            findings.add(element, f"{element.pointer.removeprefix('/')} has not been filled in", expected)
+            message = f"{element.pointer.removeprefix('/')} has not been filled in"
+            findings.add(element, message, wanted.get(element.pointer, expected))
             yield element
         for key, below in (element.entries or {}).items():
             if PLACEHOLDER in key:

@@ -51,6 +51,7 @@ imports = Table(
     Column("rows", Integer, nullable=False),
     Column("table_name", Text),
     Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("forgotten_at", DateTime(timezone=True), comment="when its responses were deleted"),
     Column("weighting", JSONB(none_as_null=True), comment="how weights were brought to margins; null: they were not"),
     *_rows_read(),
     UniqueConstraint("survey", "wave", "version"),

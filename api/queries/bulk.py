@@ -6,7 +6,7 @@ would hold a connection for as long as a slow client takes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from api.concepts.editions.edition import Edition
 from api.concepts.surveys.cells import Cell
 from api.concepts.texts import LANGUAGES, Language
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
-from api.errors import DatabaseUnavailable
+from api.errors import DatabaseUnavailable, Interrupted
 from api.models.metadata import PUBLISHED, TEXTS, in_language
 
 FIGURES_PER_PART = 20_000
@@ -64,13 +64,21 @@ def read_parts(
     statement, size = part_statement(confidence, language), max(1, FIGURES_PER_PART // max(1, len(edition.series)))
     for start in range(0, len(edition.cells), size):
         cells = edition.cells[start : start + size]
-        with connect() as connection:
-            wanted = {"key": edition.header.key, "cells": [edition.text(cell) for cell in cells]}
-            # The rows are here once the statement was executed; as plain tuples they cost half of what Rows do.
-            found = list(connection.execute(statement, wanted).cursor.fetchall())
+        wanted = {"key": edition.header.key, "cells": [edition.text(cell) for cell in cells]}
+        try:
+            found = _read(connect, statement, wanted)
+        except Interrupted:
+            # The file is half sent: nobody else can ask again.
+            found = _read(connect, statement, wanted)
         if len(found) != _held(edition, cells):
             raise DatabaseUnavailable(f"Figures of {edition.header.id} could not be read any more.")
         yield found
+
+
+def _read(connect: Callable[[], Connection], statement: TextClause, wanted: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connect() as connection:
+        # The rows are here once the statement was executed; as plain tuples they cost half of what Rows do.
+        return list(connection.execute(statement, wanted).cursor.fetchall())
 
 
 def _held(edition: Edition, cells: Sequence[Cell]) -> int:

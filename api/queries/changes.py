@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, extract, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from api.concepts.editions.change import EPOCH, NOTHING_SEEN, Change, ChangesPage, Cursor, next_page
 from api.concepts.editions.revisions import Revision
@@ -82,17 +82,6 @@ def first_change(connection: Connection) -> Change | None:
     statement = select(*_ENTRY).where(_is_visible(scopes_of(connection))).order_by(changes.c.at, changes.c.number)
     row = connection.execute(statement.limit(1)).one_or_none()
     return None if row is None else _change(row)
-
-
-def seconds_to_publication(connection: Connection) -> float | None:
-    """How long until the next scheduled release is out, by the database's clock; None when none is announced.
-
-    A publication that was called off since is counted too: that does no harm.
-    """
-    left = func.min(changes.c.scheduled_for) - func.clock_timestamp()
-    to_come = select(extract("epoch", left)).where(changes.c.scheduled_for > func.clock_timestamp())
-    seconds = connection.scalar(to_come)
-    return None if seconds is None else float(seconds)
 
 
 def _change(row: Any) -> Change:

@@ -59,6 +59,14 @@ def published_codelists(connection: Connection, release_keys: Collection[int]) -
     return {key: sorted(versions, key=_natural, reverse=True) for key, versions in found.items()}
 
 
+def kept_codelists(connection: Connection, identifier: str, release_keys: Collection[int]) -> dict[int, Codelist]:
+    """Release → the codelist of that id as the release was made with it, whole."""
+    statement = select(codelists.c.release_key, codelists.c.document).where(
+        codelists.c.id == identifier, codelists.c.release_key.in_(release_keys)
+    )
+    return {key: from_json(document, Codelist) for key, document in connection.execute(statement)}
+
+
 def _natural(codelist: Codelist) -> list[tuple[int, str]]:
     """Versions in the order people read them: 2 before 10."""
     return [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|(\D+)", codelist.version)]

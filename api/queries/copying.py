@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 from api.database.engine import UNAVAILABLE_CODES
+from api.database.waiting import copying
 from api.errors import DatabaseUnavailable
 
 _PARTS_WAITING = 2
@@ -63,7 +64,8 @@ def copy_csv(connection: Connection, table: Table, columns: Sequence[str], parts
 
     def send() -> None:
         try:
-            cursor.copy_expert(statement, pipe, size=1 << 16)
+            with copying():
+                cursor.copy_expert(statement, pipe, size=1 << 16)
         except BaseException as error:  # handed to the caller's thread
             failures.append(error)
         finally:

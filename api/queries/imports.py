@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, SmallInteger, Table, func, insert, inspect, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.schema import CreateColumn, CreateTable
 
+from api.database.waiting import rest_unlimited
 from api.models import imports, strata
 from api.models.responses import NOT_ASKED
 
 
 @dataclass(frozen=True)
 class Import:
-    """One version of a wave's content."""
+    """One version of a wave's content. ``forgotten_at``: its responses were deleted."""
 
     key: int
     survey: str
@@ -26,6 +28,7 @@ class Import:
     definition_hash: str
     rows: int
     table_name: str | None
+    forgotten_at: datetime | None
 
 
 _COLUMNS = (
@@ -37,6 +40,7 @@ _COLUMNS = (
     imports.c.definition_hash,
     imports.c.rows,
     imports.c.table_name,
+    imports.c.forgotten_at,
 )
 
 
@@ -54,13 +58,27 @@ def latest_import(connection: Connection, survey: str, wave: str) -> Import | No
 
 def find_import(connection: Connection, key: int) -> Import | None:
     """The import of that key, as long as it is stored."""
-    row = connection.execute(select(*_COLUMNS).where(imports.c.key == key)).one_or_none()
+    stored = select(*_COLUMNS).where(imports.c.key == key, imports.c.forgotten_at.is_(None))
+    row = connection.execute(stored).one_or_none()
     return None if row is None else Import(*row)
+
+
+def imported_surveys(connection: Connection) -> list[str]:
+    """Every survey of which something was imported."""
+    return list(connection.scalars(select(imports.c.survey).distinct().order_by(imports.c.survey)))
 
 
 def lock_survey(connection: Connection, survey: str) -> None:
     """Hold other imports and builds of the survey until this transaction ends."""
     connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("survey-benchmarks"), func.hashtext(survey))))
+
+
+def hold_ingest(connection: Connection, survey: str) -> None:
+    """Hold other ingests of the survey until this transaction ends, however long it rests."""
+    rest_unlimited(connection)
+    connection.execute(
+        select(func.pg_advisory_xact_lock(func.hashtext("survey-benchmarks-ingest"), func.hashtext(survey)))
+    )
 
 
 def create_import(

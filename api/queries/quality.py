@@ -19,7 +19,7 @@ _ITEMS_PER_QUERY = 800
 
 
 @dataclass(frozen=True)
-class AnswerCounts:
+class ResponseCounts:
     """Respondents who answered an item and who were asked and did not; and the contributors behind either."""
 
     answered: int
@@ -38,17 +38,17 @@ class WeightMoments:
     squares: float
 
 
-def answer_counts(
+def response_counts(
     connection: Connection, table: Table, items: Sequence[Item], *, contributors: bool
-) -> dict[str, AnswerCounts]:
+) -> dict[str, ResponseCounts]:
     """Item name → its counts over all responses. Without ``contributors`` every respondent is one."""
-    found: dict[str, AnswerCounts] = {}
+    found: dict[str, ResponseCounts] = {}
     for at in range(0, len(items), _ITEMS_PER_QUERY):
         part = items[at : at + _ITEMS_PER_QUERY]
         counts = _pairs(connection, _counts(table, part))
         excess = _pairs(connection, _excess(table, part)) if contributors else [(0, 0)] * len(part)
         for item, (answered, silent), (answering, silencing) in zip(part, counts, excess, strict=True):
-            found[item.name] = AnswerCounts(answered, silent, answered - answering, silent - silencing)
+            found[item.name] = ResponseCounts(answered, silent, answered - answering, silent - silencing)
     return found
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Text, case, cast, func, literal, null, select
+from sqlalchemy import Connection, Select, Text, case, cast, extract, func, literal, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases, last_change
 from api.concepts.editions.snapshots import Snapshot
 from api.concepts.stored_json import from_json
 from api.concepts.surveys.items import Series
-from api.models import figures, releases, series
+from api.models import changes, figures, releases, series
 from api.queries.visibility import Scopes, is_visible, scopes_of
 
 VISIBLE_RELEASES = "visible_releases"
@@ -54,17 +54,28 @@ def visible_releases(connection: Connection) -> VisibleReleases:
     return VisibleReleases(ReleaseHeader(*row) for row in connection.execute(_visible(scopes_of(connection))))
 
 
+class Look(NamedTuple):
+    """What one statement sees of the publications: ``fingerprint`` changes whenever ``visible_releases`` does (None
+    without any), ``seconds_to_next`` is how long until the next scheduled release is out (None: none is announced)."""
+
+    fingerprint: str | None
+    seconds_to_next: float | None
+
+
 @lru_cache
-def _fingerprint(scopes: Scopes) -> Select[Any]:
+def _look(scopes: Scopes) -> Select[Any]:
     visible = _visible(scopes).subquery()
-    return select(func.md5(func.string_agg(cast(visible.table_valued(), Text), "\n")))
+    fingerprint = select(func.md5(func.string_agg(cast(visible.table_valued(), Text), "\n"))).scalar_subquery()
+    # One that was called off since is counted too: that does no harm.
+    to_come = select(func.min(changes.c.scheduled_for)).where(changes.c.scheduled_for > func.now()).scalar_subquery()
+    return select(fingerprint, extract("epoch", to_come - func.now()))
 
 
-def fingerprint_releases(connection: Connection) -> str | None:
-    """A text that changes whenever ``visible_releases`` does, and is found without reading them; None without
-    any."""
-    fingerprint: str | None = connection.scalar(_fingerprint(scopes_of(connection)))
-    return fingerprint
+def look_at_publications(connection: Connection) -> Look:
+    """Whether other releases are public than before, and when the next will be, both as of one moment of the database's
+    clock: a release is among those that are out, or still to come."""
+    fingerprint, seconds = connection.execute(_look(scopes_of(connection))).one()
+    return Look(fingerprint, None if seconds is None else float(seconds))
 
 
 def changed_at(connection: Connection, named: Collection[str] = (), surveys: Collection[str] = ()) -> datetime | None:

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 from sqlalchemy import Connection, Table, delete, func, insert, select, text
@@ -23,6 +23,13 @@ from api.models import (
     series_pairs,
 )
 from api.queries.copying import copy_csv
+
+
+class Origin(NamedTuple):
+    """What a release is made from: hashes of its file (None: not known any more) and of its definition."""
+
+    data_hash: str | None
+    definition_hash: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,10 @@ class StoredRelease:
     data_hash: str | None
     fingerprint: str | None
     snapshot: Mapping[str, Any]
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.data_hash, self.definition_hash)
 
 
 _COLUMNS = (

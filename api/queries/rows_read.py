@@ -7,7 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, FromClause, Table, and_, any_, case, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    and_,
+    any_,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import BIT
 
 from api.models import builds, imports, releases
 from api.models.responses import DESIGN_WEIGHT, dimension_column, item_column
@@ -15,18 +34,20 @@ from api.models.responses import DESIGN_WEIGHT, dimension_column, item_column
 ALIKE = 0.5
 """Two releases are of the same respondents where this part of the questions of one has the same answers in both. A few
 may: of members who are asked every year, some facts stay as they are."""
+NOTHING = -9999
+"""What counts as the answer where there is none, and twice that for a number that was not asked for."""
 
 
 def note_rows_read(connection: Connection, key: int, table: Table, file_hash: str) -> None:
     """Keep, with an import, in which lines of its file its respondents are, and a hash of the answers to each question.
 
     A hash is of the sum of a number for each row, so that it does not depend on their order, nor on what the question
-    is called. The weights are those of the file, whatever they were brought to. Questions that all answered alike tell
-    nobody apart and have none.
+    is called, nor on the version of PostgreSQL. Questions that all answered alike tell nobody apart and have none.
     """
     lines = func.range_agg(func.int4range(table.c.line, table.c.line, "[]"))
     items = [column for column in table.columns if column.name.startswith(item_column(""))]
-    count, *numbers = connection.execute(select(func.count(), *(_answers(table, item) for item in items))).one()
+    rows = select(_who(table).label("who"), *items).cte().prefix_with("MATERIALIZED")
+    count, *numbers = connection.execute(select(func.count(), *(_answers(rows, item) for item in items))).one()
     held = {hashlib.sha256(f"{count} {number}".encode()).hexdigest() for number in numbers if number is not None}
     values = {
         "file_hash": file_hash,
@@ -36,12 +57,29 @@ def note_rows_read(connection: Connection, key: int, table: Table, file_hash: st
     connection.execute(imports.update().where(imports.c.key == key).values(values))
 
 
-def _answers(table: Table, item: Column[Any]) -> ColumnElement[Any]:
-    """A number for what all rows answered to a question, with who they are; null where all answered the same."""
+def _who(table: Table) -> ColumnElement[Any]:
+    """The first 48 bits of SHA-256 of who answered: name, classes and the weight in the file, whatever that was
+    brought to."""
     places = [column for column in table.columns if column.name.startswith(dimension_column(""))]
-    weight = func.coalesce(table.c[DESIGN_WEIGHT], table.c.weight)
-    total = func.sum(func.hash_record_extended(func.row(weight, table.c.respondent, *places, item), 0))
-    return case((func.min(item) == func.max(item), None), else_=total)
+    weight = cast(func.coalesce(table.c[DESIGN_WEIGHT], table.c.weight), Numeric)
+    written = func.convert_to(cast(func.row(weight, table.c.respondent, *places), Text), "UTF8")
+    digits = func.substr(func.encode(func.sha256(written), "hex"), 1, 12)
+    return cast(cast(literal("x") + digits, BIT(48)), BigInteger)
+
+
+def _answers(rows: FromClause, item: Column[Any]) -> ColumnElement[Any]:
+    """A number for what all rows answered to a question; null where all answered the same.
+
+    It is the sum of the answers, each times the number of who gave it: with other answers, or answers of others, it is
+    another one, but by an accident of about 1 in 2⁴⁸.
+    """
+    given = rows.c[item.name]
+    if isinstance(item.type, SmallInteger):
+        answer: ColumnElement[Any] = func.coalesce(cast(given, BigInteger), NOTHING)
+    else:
+        number = case((given == float("nan"), 2 * NOTHING), else_=cast(given, Numeric))
+        answer = func.coalesce(number, NOTHING)
+    return case((func.min(given) == func.max(given), None), else_=func.sum(rows.c.who * answer))
 
 
 @dataclass(frozen=True)

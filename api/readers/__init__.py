@@ -10,7 +10,7 @@ from api.readers.numbers import (
     number_pattern,
     parse_numbers,
 )
-from api.readers.registry import READERS, read_blocks, read_columns
+from api.readers.registry import READERS, read_blocks, read_columns, read_sheet
 from api.readers.sniffing import guess_format
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "parse_numbers",
     "read_blocks",
     "read_columns",
+    "read_sheet",
     "without_missing",
 ]

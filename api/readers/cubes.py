@@ -32,6 +32,8 @@ class Cube:
     values: Mapping[int, str]
     flags: Mapping[int, str]
     signs: Mapping[str, str] = field(default_factory=dict)
+    absent: str | None = None
+    """What a place without a value holds."""
 
     @property
     def length(self) -> int:
@@ -62,8 +64,8 @@ class Cube:
         if name in self.codes:
             codes = pl.Series(self.codes[name], dtype=pl.String)
             return codes.gather(self.positions(name, places)).alias(name)
-        cells = self.values if name == VALUE else self.flags
-        return pl.Series(name, [cells.get(place) for place in places.tolist()], dtype=pl.String)
+        cells, absent = (self.values, self.absent) if name == VALUE else (self.flags, None)
+        return pl.Series(name, [cells.get(place, absent) for place in places.tolist()], dtype=pl.String)
 
     def columns(self) -> list[ColumnDescription]:
         """The dimensions with their labels, then ``OBS_VALUE`` and ``OBS_FLAG``."""

@@ -48,7 +48,7 @@ class EurostatTable:
         with problems.collecting():
             for block in self.table.blocks(self.table.header):
                 rows = self.unpivoted(block, problems)
-                yield Block(without_missing(rows.select(names), self.missing), rows["line"])
+                yield Block(without_missing(rows.select(names), self.missing), rows["line"], block.blank)
         problems.raise_if_any(f"{self.table.name} cannot be read")
 
     def unpivoted(self, block: Block, problems: ProblemCollector) -> pl.DataFrame:

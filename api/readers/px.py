@@ -17,6 +17,7 @@ from api.readers.blocks import Block, ColumnDescription
 from api.readers.compression import joined, read_chunks
 from api.readers.cubes import FLAG, MAX_CELLS, VALUE, Cube
 from api.readers.encodings import as_utf8, decodes
+from api.readers.px_keys import LEFT_OUT, key_places, keyed_values
 from api.readers.px_keywords import Keyword, Malformed, keywords
 
 START = 4096
@@ -70,8 +71,6 @@ def encoding_of(content: bytes) -> str:
 def _cube(statements: Sequence[Keyword]) -> Cube:
     own = [one for one in statements if one.language in ("", _language(statements))]
     single: Mapping[str, Keyword] = {one.name: one for one in reversed(own)}
-    if "KEYS" in single:
-        raise Malformed("the cells are listed by KEYS", single["KEYS"].line, "the table saved without KEYS, or as CSV")
     names = [name for key in ("STUB", "HEADING") if key in single for name in single[key].values]
     if not names or "DATA" not in single:
         missing = "STUB or HEADING" if not names else "DATA"
@@ -81,10 +80,15 @@ def _cube(statements: Sequence[Keyword]) -> Cube:
     texts = {name: _of(own, "VALUES", name) for name in names}
     codes = {name: _of(own, "CODES", name) or texts[name] for name in names}
     _check_codes(names, codes, texts, single["DATA"].line)
-    values = _placed(single["DATA"], prod(len(codes[name]) for name in names))
+    _check_length(codes, single["DATA"])
+    if "KEYS" in single:
+        values = _listed(own, single, codes, texts)
+    else:
+        values = _placed(single["DATA"], prod(map(len, codes.values())))
     labels = {name: dict(zip(codes[name], texts[name], strict=True)) for name in names}
     signs = {sign: single[key].values[0] for key, sign in SYMBOLS.items() if key in single and single[key].values}
-    return Cube(codes, dict.fromkeys(names, None), labels, values, {}, signs)
+    absent = LEFT_OUT if "KEYS" in single else None
+    return Cube(codes, dict.fromkeys(names, None), labels, values, {}, signs, absent)
 
 
 def _language(statements: Sequence[Keyword]) -> str:
@@ -109,11 +113,31 @@ def _check_codes(
             raise Malformed(f"the dimension “{name}” has one code twice", line, "different codes")
 
 
-def _placed(cells: Keyword, length: int) -> dict[int, str]:
-    """The cells by their place."""
+def _check_length(codes: Mapping[str, list[str]], cells: Keyword) -> None:
+    length = prod(map(len, codes.values()))
     if length > MAX_CELLS:
         raise Malformed(f"the table has {length:,} cells", cells.line, f"at most {MAX_CELLS:,}")
+
+
+def _placed(cells: Keyword, length: int) -> dict[int, str]:
+    """The cells by their place, where each is there."""
     if len(cells.values) != length:
         message = f"DATA has {len(cells.values)} cells"
         raise Malformed(message, cells.line, f"{length}, one for each combination of STUB and HEADING")
     return dict(enumerate(cells.values))
+
+
+def _listed(
+    statements: Sequence[Keyword],
+    single: Mapping[str, Keyword],
+    codes: Mapping[str, list[str]],
+    texts: Mapping[str, list[str]],
+) -> dict[int, str]:
+    """The cells by their place, where rows begin with their keys."""
+    stub = single["STUB"].values if "STUB" in single else ()
+    keys = {name: one for one in reversed(statements) if one.name == "KEYS" for name in one.of}
+    if differing := sorted({*keys} ^ {*stub}):
+        line = keys.get(differing[0], single["KEYS"]).line
+        raise Malformed(f"KEYS and STUB differ in “{differing[0]}”", line, "KEYS for each dimension of the STUB alone")
+    places = [key_places(name, keys[name], codes[name], texts[name]) for name in stub]
+    return keyed_values(single["DATA"], places, prod(len(codes[name]) for name in codes if name not in stub))

@@ -53,6 +53,15 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
     return reader.read_columns(path, file)
 
 
+def read_sheet(path: Path, file: FileFormat) -> str | None:
+    """The sheet of a workbook, or the dataset of a document, that is read; None where a file is one table."""
+    reader = reader_of(file, path)
+    if reader is workbook:
+        check_readable(path)
+        return workbook.sheet_name(path, file)
+    return file.sheet
+
+
 def reader_of(file: FileFormat, path: Path) -> Reader:
     if file.name not in READERS:
         close = nearest(file.name, READERS)

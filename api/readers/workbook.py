@@ -99,6 +99,11 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
     return describe_columns(table.header, table.labels, table.blocks, file)
 
 
+def sheet_name(path: Path, file: FileFormat) -> str:
+    """The name of the sheet that is read."""
+    return chosen_sheet(opened(path), file, path.name).name
+
+
 def guess_lines(path: Path, file: FileFormat) -> FileFormat:
     """The format with the sheet, the titles above its header, the labels below it and the footer that it seems to have.
 

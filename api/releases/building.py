@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-import polars as pl
 from sqlalchemy import Connection, Engine
 
-from api.concepts.editions.identifiers import parse_cell
-from api.concepts.editions.snapshots import Snapshot, SnapshotSeries
+from api.concepts.editions.snapshots import Snapshot
 from api.concepts.nearest import nearest
-from api.concepts.stored_json import to_json
+from api.concepts.stored_json import from_json, to_json
 from api.concepts.surveys.definition import SurveyDefinition
-from api.concepts.surveys.items import Series
-from api.concepts.surveys.measures import survey_measures
-from api.concepts.vocabulary import YES
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import store_build, was_announced
 from api.queries.imports import Import, add_items_asked_later, latest_import, lock_survey
 from api.queries.releases_writing import (
+    Origin,
     StoredRelease,
     add_series,
     copy_estimates,
@@ -29,17 +24,15 @@ from api.queries.releases_writing import (
     release_history,
     set_state,
 )
-from api.queries.reported import reported_rows
 from api.releases.checks.report import FileReport
 from api.releases.codelist_versions import keep_codelists
 from api.releases.completing import Draft, complete
-from api.releases.figures.frames import content_hash, reported_frame
-from api.releases.figures.published_precision import published_precision
-from api.releases.figures.tabulating import response_frames
+from api.releases.content import Content, read_content
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.response_table import survey_table
+from api.releases.other_waves import without_other_waves
 from api.releases.progress import SILENT, Progress
-from api.releases.snapshots import take_snapshot
+from api.releases.publishing import OVERTAKEN
 
 RULES = ("policy", "lattice", "cells")
 """What of a snapshot decides which figures are shown and how."""
@@ -50,31 +43,27 @@ class Built:
     """What a build gave: ``new`` is false where the newest release already says exactly this.
 
     ``figures`` counts all cells × series, ``shown`` those with a figure (0 where nothing had to be built, and where
-    certification has to decide first). ``report`` is what was understood of the file, if it was read just before.
+    certification has to decide first). ``origin`` is what the release is made from, ``report`` what was understood of
+    the file, if it was read just before.
     """
 
     release: str
     new: bool
+    origin: Origin
     figures: int = 0
     shown: int = 0
     report: FileReport | None = None
 
 
-@dataclass(frozen=True)
-class _Content:
-    """Everything of a release that does not depend on its number, in full precision."""
-
-    snapshot: Snapshot
-    series: tuple[Series, ...]
-    full: list[pl.DataFrame]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        return content_hash(self.full, self.series)
-
-
-def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progress: Progress = SILENT) -> Built:
-    """Make the draft of a wave's next release from its newest import, in one transaction.
+def build_release(
+    engine: Engine,
+    definition: SurveyDefinition,
+    wave: str,
+    progress: Progress = SILENT,
+    data_hash: str | None = None,
+) -> Built:
+    """Make the draft of a wave's next release from its newest import, in one transaction; from no other than that of
+    the file with this ``data_hash``, where one is given.
 
     A draft that is there already is replaced. Where neither figures nor texts changed since the last release,
     nothing is made; where only texts changed, the draft is a text revision (``r2.1``). Under the policy ``certified``
@@ -86,16 +75,19 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
     with engine.begin() as connection:
         lock_survey(connection, survey)
         imported = _usable_import(connection, definition, wave)
+        if data_hash not in (None, imported.data_hash):
+            raise Refused(OVERTAKEN.format(what=f"the file of {survey}, wave {wave},", done="imported"))
+        origin = Origin(imported.data_hash, definition.fingerprint)
         history = release_history(connection, survey, wave)
         released = [release for release in history if not _is_replaceable(connection, release)]
         for draft in (release for release in history if release not in released):
             delete_release(connection, draft.key)
         key = create_release(connection, _draft_values(definition, wave, imported))
-        content = _content(connection, definition, wave, imported, key, progress)
+        content = read_content(connection, definition, wave, imported, key, progress)
         unchanged = _same_release(released, content)
         if unchanged is not None:
             delete_release(connection, key)
-            return Built(unchanged.id, new=False)
+            return Built(unchanged.id, False, origin)
         release_id, numbers = _next_number(survey, wave, released, content)
         set_state(connection, key, id=release_id, snapshot=to_json(content.snapshot), **numbers)
         store_build(connection, key, content.fingerprint, imported)
@@ -107,7 +99,7 @@ def build_release(engine: Engine, definition: SurveyDefinition, wave: str, progr
         if definition.policy.name != "certified":
             made = Draft(key, release_id, definition, wave, imported, content.series)
             shown = complete(connection, made, content.full)
-    return Built(release_id, True, sum(frame.height for frame in content.full), shown)
+    return Built(release_id, True, origin, sum(frame.height for frame in content.full), shown)
 
 
 def _is_replaceable(connection: Connection, release: StoredRelease) -> bool:
@@ -121,6 +113,11 @@ def _usable_import(connection: Connection, definition: SurveyDefinition, wave: s
         raise invalid(
             f"nothing was imported for {definition.survey.id}, wave {wave}",
             expected="import its file first: “benchmarks ingest DEFINITION DATA”",
+        )
+    if imported.forgotten_at is not None:
+        raise invalid(
+            f"the responses of {definition.survey.id}, wave {wave}, were deleted",
+            expected="import the file again, if they may be stored again: “benchmarks survey import DEFINITION DATA”",
         )
     if imported.definition_hash != reading_fingerprint(definition, wave):
         raise invalid(
@@ -149,69 +146,19 @@ def _draft_values(definition: SurveyDefinition, wave: str, imported: Import) -> 
     }
 
 
-def _content(
-    connection: Connection, definition: SurveyDefinition, wave: str, imported: Import, key: int, progress: Progress
-) -> _Content:
-    fielded = definition.wave[wave]
-    ids = [dimension.id for dimension in definition.dimensions]
-    if definition.has_responses:
-        if definition.policy.name == "published":
-            raise Refused(
-                f"{definition.survey.id} has responses: the policy “published” does not protect them. Say “policy: "
-                "certified”, or “public_use” where everybody may read the responses anyway."
-            )
-        measures = survey_measures(definition)
-        series = [
-            SnapshotSeries(measure.series.indicator, measure.series.channel, measure.series.category, measure.base)
-            for measure in measures.all
-        ]
-        full = list(response_frames(connection, definition, fielded, measures, imported, key, progress))
-        cells = list(definition.lattice.cells(definition.dimensions))
-    else:
-        if definition.policy.name != "published":
-            raise Refused(f"{definition.survey.id} has figures: their policy must be “published”.")
-        rows = reported_rows(connection, imported.key)
-        series = _reported_series(definition, {Series(row.indicator, row.channel, row.category): row for row in rows})
-        precision = published_precision(rows, definition)
-        full = [reported_frame(rows, precision, {one.key: place for place, one in enumerate(series)}, fielded)]
-        present = {row.cell for row in rows}
-        cells = _ordered_cells(definition, [tuple(parse_cell(cell)[name] for name in ids) for cell in present])
-    return _Content(take_snapshot(definition, wave, series, cells), tuple(one.key for one in series), full)
-
-
-def _reported_series(definition: SurveyDefinition, rows: dict[Series, object]) -> list[SnapshotSeries]:
-    """The series that occur, in the order of answers; each with its indicator's base (a figure may have its own)."""
-    places = {
-        "indicator": {indicator.id: place for place, indicator in enumerate(definition.indicators)},
-        "channel": {code: place for place, code in enumerate(definition.channels.codes)},
-    }
-
-    def order(series: Series) -> tuple[int, int, int]:
-        categories = [YES, *(code for code, _ in definition.indicator[series.indicator].categories)]
-        channel = places["channel"].get(series.channel, -1)
-        return places["indicator"][series.indicator], channel, categories.index(series.category)
-
-    return [
-        SnapshotSeries(one.indicator, one.channel, one.category, definition.indicator[one.indicator].base)
-        for one in sorted(rows, key=order)
-    ]
-
-
-def _ordered_cells(definition: SurveyDefinition, cells: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    places = [{code: place for place, code in enumerate(dimension.nodes)} for dimension in definition.dimensions]
-    return sorted(cells, key=lambda cell: [place[code] for place, code in zip(places, cell, strict=True)])
-
-
-def _same_release(released: Sequence[StoredRelease], content: _Content) -> StoredRelease | None:
-    """The newest release, where it is not withdrawn and says exactly the same."""
+def _same_release(released: Sequence[StoredRelease], content: Content) -> StoredRelease | None:
+    """The newest release, where it is not withdrawn and says exactly the same; what the definition has for other waves
+    only does not count."""
     newest = released[0] if released else None
-    if newest is None or newest.state != "published" or newest.fingerprint != content.fingerprint:
+    if newest is None or newest.state != "published":
         return None
-    return newest if newest.snapshot == to_json(content.snapshot) else None
+    own = without_other_waves(content, from_json(newest.snapshot, Snapshot))
+    is_same = newest.fingerprint == own.fingerprint and newest.snapshot == to_json(own.snapshot)
+    return newest if is_same else None
 
 
 def _next_number(
-    survey: str, wave: str, released: Sequence[StoredRelease], content: _Content
+    survey: str, wave: str, released: Sequence[StoredRelease], content: Content
 ) -> tuple[str, dict[str, int]]:
     """The id and numbers of the next release: a text revision where the figures, and the rules by which they are shown,
     are those of the newest."""

@@ -14,9 +14,11 @@ from sqlalchemy import Connection, Engine
 from api.concepts.editions.change import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
+from api.queries.actions import record_action
 from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
 from api.queries.imports import lock_survey
 from api.queries.releases_writing import (
+    Origin,
     StoredRelease,
     database_time,
     find_release,
@@ -30,28 +32,55 @@ from api.queries.revisions import compare_releases
 from api.queries.rows_read import same_rows_elsewhere
 from api.releases.codelist_versions import refuse_changed_codelists
 from api.releases.sealing import find_certificate, seal
-from api.releases.standing import moment_text, number_of, standing
+from api.releases.standing import (
+    follows_published,
+    moment_text,
+    newest_published,
+    number_of,
+    publishing_order,
+    standing,
+)
 
 SHORTEST_NOTICE = timedelta(seconds=2)
 """A publication that is nearer cannot be called off any more: it might be seen before the transaction ends."""
+
+OVERTAKEN = (
+    "Another command has {done} {what} anew meanwhile, from another file or definition. Nothing of the file given here "
+    "was published: run the command again."
+)
+NOT_SEEN = (
+    "Not seen is that respondents are the same where a file was saved again and read in other classes, or with rows, "
+    "weights or names of respondents changed, or with a cell changed in more than half of the questions; nor what was "
+    "published elsewhere."
+)
+"""What the guard against publishing the same respondents twice cannot see."""
 
 NEED_NO_CERTIFICATE = frozenset(("public_use", "published"))
 """Policies whose draft may be published as it is. ``threshold`` is not: its drafts are for looking at."""
 
 
-def publish_release(engine: Engine, release_id: str, at: datetime | None = None, reason: str | None = None) -> datetime:
+def publish_release(
+    engine: Engine,
+    release_id: str,
+    at: datetime | None = None,
+    reason: str | None = None,
+    origin: Origin | None = None,
+) -> datetime:
     """Publish a draft at a time (timezone-aware; now when left out) by the database's clock; the time it will be.
 
     ``reason`` is what users of the figures read about a revision. The figures are compared with those of the release
-    that was the newest of the wave. A time to come is announced at once, without a word about the figures.
+    that was the newest of the wave. A time to come is announced at once, without a word about the figures. ``origin``
+    is what the draft must be made from: another command may have built another one under its name meanwhile.
 
     Raises:
-        Refused: its state, its policy or another release of the wave does not allow it.
+        Refused: its state, its policy or another release of the wave does not allow it, or its origin is another.
         InvalidInput: the time is in the past, or the reason is blank.
     """
     reason = _checked_reason(reason) if reason is not None else None
     with engine.begin() as connection:
         release = _locked(connection, release_id)
+        if origin not in (None, release.origin):
+            raise Refused(OVERTAKEN.format(what=release_id, done="built"))
         if release.state in ("published", "withdrawn"):
             raise Refused(standing(connection, release))
         _refuse_uncertified(connection, release)
@@ -76,6 +105,7 @@ def publish_release(engine: Engine, release_id: str, at: datetime | None = None,
         kind: Kind = "revised" if replaced else "published"
         replaces = replaced.id if replaced else None
         record_change(connection, release, kind, moment, replaces=replaces, reason=reason, revision=revision)
+        record_action(connection, kind if at is None else "scheduled", release.id, reason)
         return moment
 
 
@@ -116,13 +146,13 @@ def _replaced(connection: Connection, release: StoredRelease) -> StoredRelease |
                 f"{other.id} of the same wave is scheduled for {moment_text(other.published_at)}. Wait until it is "
                 f'out, or call it off with “benchmarks release withdraw {other.id} --reason "…"”.'
             )
-    released = [other for other in history if other.published_at is not None]
-    if released and number_of(released[0]) > number_of(release):
+    newest = newest_published(connection, release.survey, release.wave)
+    if newest is not None and number_of(newest) > number_of(release):
         raise Refused(
-            f"{released[0].id}, which is newer than {release.id}, is out already. “benchmarks release build "
+            f"{newest.id}, which is newer than {release.id}, is out already. “benchmarks release build "
             "DEFINITION” makes the draft that comes after it, where there is something new."
         )
-    return released[0] if released else None
+    return newest
 
 
 def withdraw_release(engine: Engine, release_id: str, reason: str) -> Literal["withdrawn", "cancelled"]:
@@ -141,6 +171,7 @@ def withdraw_release(engine: Engine, release_id: str, reason: str) -> Literal["w
         set_state(connection, release.key, state="withdrawn", withdrawn_at=now, withdrawn_reason=reason)
         erase_revised_cells(connection, release)
         record_change(connection, release, "withdrawn", now, reason=reason)
+        record_action(connection, "withdrawn", release.id, reason)
         return "withdrawn"
 
 
@@ -151,6 +182,7 @@ def _cancel(connection: Connection, release: StoredRelease, due: datetime, reaso
     set_state(connection, release.key, state=state, published_at=None)
     drop_announced(connection, release, now)
     record_change(connection, release, "cancelled", now, reason=reason)
+    record_action(connection, "cancelled", release.id, reason)
 
 
 def _checked_reason(reason: str) -> str:
@@ -165,24 +197,16 @@ def newest_release(engine: Engine, survey: str, wave: str) -> StoredRelease | No
         return newest_published(connection, survey, wave)
 
 
-def newest_published(connection: Connection, survey: str, wave: str) -> StoredRelease | None:
-    """The same, as a transaction sees it."""
-    history = release_history(connection, survey, wave)
-    return next((release for release in history if release.published_at is not None), None)
-
-
 def is_revision(engine: Engine, release_id: str) -> bool:
     """Whether it is a draft that follows a release of its wave that was published, withdrawn or not."""
     with engine.connect() as connection:
-        release = require_release(connection, release_id)
-        newest = newest_published(connection, release.survey, release.wave)
-        return release.published_at is None and newest is not None and number_of(newest) < number_of(release)
+        return follows_published(connection, require_release(connection, release_id))
 
 
 def publishing_command(engine: Engine, release_id: str) -> str:
     """The one command that publishes a draft."""
-    reason = ' --reason "…"' if is_revision(engine, release_id) else ""
-    return f"benchmarks release publish {release_id}{reason}"
+    with engine.connect() as connection:
+        return publishing_order(connection, require_release(connection, release_id))
 
 
 def _locked(connection: Connection, release_id: str) -> StoredRelease:
@@ -197,8 +221,8 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease) -> N
     """Raise ``Refused`` where something else was published of respondents of the release: the same responses under two
     names are audited apart, and could be combined.
 
-    Rows of one file are told apart by their lines, rows of two files by their answers to each question. It cannot be
-    seen that respondents are the same where rows, weights, classes or names are others, or cells of most questions.
+    Rows of one table are told apart by their lines, rows of two tables by their answers to each question. What cannot
+    be seen is said in ``NOT_SEEN``.
     """
     if release.data_hash is None:
         raise Refused(f"From which file {release.id} was made is not known any more: build it again.")
@@ -210,7 +234,7 @@ def refuse_same_respondents(connection: Connection, release: StoredRelease) -> N
             f"{release.id} is made {found}. Figures of the same respondents under two names could be combined to "
             "identify them, so nothing may be published under this one. If other respondents are meant, give their "
             "file, or say which rows are theirs (rows); what is to be corrected is corrected under the name it was "
-            "published by: “benchmarks ingest DEFINITION DATA” with that survey's definition."
+            f"published by: “benchmarks ingest DEFINITION DATA” with that survey's definition. {NOT_SEEN}"
         )
 
 

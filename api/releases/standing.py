@@ -34,11 +34,28 @@ def moment_text(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
+def newest_published(connection: Connection, survey: str, wave: str) -> StoredRelease | None:
+    """The newest release of a wave that was ever published (or is scheduled), withdrawn or not."""
+    history = release_history(connection, survey, wave)
+    return next((release for release in history if release.published_at is not None), None)
+
+
+def follows_published(connection: Connection, release: StoredRelease) -> bool:
+    """Whether it is a draft that follows a release of its wave that was published, withdrawn or not."""
+    newest = newest_published(connection, release.survey, release.wave)
+    return release.published_at is None and newest is not None and number_of(newest) < number_of(release)
+
+
+def publishing_order(connection: Connection, release: StoredRelease) -> str:
+    """The one command that publishes a draft."""
+    reason = ' --reason "…"' if follows_published(connection, release) else ""
+    return f"benchmarks release publish {release.id}{reason}"
+
+
 def _draft(connection: Connection, release: StoredRelease) -> str:
-    history = release_history(connection, release.survey, release.wave)
-    newer = next((one for one in history if one.published_at is not None and number_of(one) > number_of(release)), None)
-    if newer is not None:
-        return f"{release.id} is an older draft than {newer.id}, which is out: nothing more is to be done with it."
+    newest = newest_published(connection, release.survey, release.wave)
+    if newest is not None and number_of(newest) > number_of(release):
+        return f"{release.id} is an older draft than {newest.id}, which is out: nothing more is to be done with it."
     policy = release.snapshot["policy"]["name"]
     if policy == "threshold":
         return (
@@ -47,14 +64,12 @@ def _draft(connection: Connection, release: StoredRelease) -> str:
         )
     if policy == "certified" and release.state != "certified":
         return f"{release.id} is a draft that is not certified: “benchmarks release certify DEFINITION” does that."
-    reason = ' --reason "…"' if any(one.published_at is not None for one in history) else ""
-    return f"{release.id} is a draft: “benchmarks release publish {release.id}{reason}” makes it public."
+    return f"{release.id} is a draft: “{publishing_order(connection, release)}” makes it public."
 
 
 def _public(connection: Connection, release: StoredRelease) -> str:
-    history = release_history(connection, release.survey, release.wave)
-    newest = next(one for one in history if one.published_at is not None)
-    if newest.key != release.key:
+    newest = newest_published(connection, release.survey, release.wave)
+    if newest is not None and newest.key != release.key:
         return f"{release.id} is published already, and {newest.id} came after it; releases never change."
     return (
         f"{release.id} is published already; releases never change. To correct it, ingest the corrected file or "

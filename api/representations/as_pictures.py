@@ -1,8 +1,7 @@
-"""SVG and PNG: the Vega-Lite chart, drawn here and without the network."""
+"""SVG and PNG: the Vega-Lite chart, drawn without the network."""
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -10,11 +9,12 @@ from api.errors import TooManyRows
 from api.representations.as_json import json_bytes
 from api.representations.as_vega_lite import vega_lite
 from api.representations.documents import Document, Format
+from api.representations.drawing import RENDERER
 
 MOST_FIGURES = 200
 SMALLER = "A picture of more cannot be read: ask for fewer codes, or for vega-lite, csv or xlsx."
-DOTS_PER_INCH = 144
-OFFLINE: dict[str, Any] = {"vl_version": "6.4", "allowed_base_urls": []}
+COST = 20
+"""A picture takes as much of a processor as so many light answers and more."""
 
 
 def _chart(document: Document) -> dict[str, Any]:
@@ -24,26 +24,16 @@ def _chart(document: Document) -> dict[str, Any]:
     return vega_lite(document)
 
 
-def _renderer() -> ModuleType:
-    # It starts threads of its own when it is first used: not before a server has forked its workers.
-    import vl_convert
-
-    return vl_convert
-
-
 def _svg(document: Document) -> bytes:
     chart = _chart(document)
-    svg: str = _renderer().vegalite_to_svg(json_bytes(chart).decode(), **OFFLINE)
+    start, rest = RENDERER.draw("svg", json_bytes(chart)).split(b">", 1)
     # The renderer leaves the description out: in a page, the page would have to say it.
-    start, rest = svg.split(">", 1)
-    return f'{start} role="img"><desc>{escape(chart["description"])}</desc>{rest}'.encode()
+    return start + f' role="img"><desc>{escape(chart["description"])}</desc>'.encode() + rest
 
 
 def _png(document: Document) -> bytes:
-    chart = json_bytes(_chart(document)).decode()
-    png: bytes = _renderer().vegalite_to_png(chart, ppi=DOTS_PER_INCH, scale=1, **OFFLINE)
-    return png
+    return RENDERER.draw("png", json_bytes(_chart(document)))
 
 
-SVG = Format("svg", ("image/svg+xml",), "image/svg+xml", _svg)
-PNG = Format("png", ("image/png",), "image/png", _png)
+SVG = Format("svg", ("image/svg+xml",), "image/svg+xml", _svg, cost=COST)
+PNG = Format("png", ("image/png",), "image/png", _png, cost=COST)

@@ -1,8 +1,7 @@
-"""The bulk file of a release: CSV in parts as they are read, Parquet through a file on disk."""
+"""The bulk file of a release: CSV also in parts as they are read, Parquet through a file on disk alone."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
@@ -17,19 +16,20 @@ from api.representations.documents import Locale
 
 Frames = Iterator[pl.DataFrame]
 ROW_GROUP = 100_000
-PIECE = 1 << 18
 HARMFUL = f"^[{''.join(sign for sign in FORMULA_SIGNS if sign != '-')}-]"
 
 
 @dataclass(frozen=True)
 class BulkFormat:
-    """One form of the bulk file. ``write`` gives its bytes piece by piece; memory does not grow with the release."""
+    """One form of the bulk file. ``write`` puts it into a file; ``pieces`` gives its bytes one after the other, where
+    they can be sent while figures are read. Memory does not grow with the release."""
 
     name: str
     media_types: tuple[str, ...]
     content_type: str
-    write: Callable[[BulkFrames, Frames, Locale], Iterator[bytes]]
+    write: Callable[[BulkFrames, Frames, Locale, IO[bytes]], None]
     file_ending: str
+    pieces: Callable[[BulkFrames, Frames, Locale], Iterator[bytes]] | None = None
     takes: tuple[str, ...] = ()
 
 
@@ -46,17 +46,18 @@ def _csv(table: BulkFrames, frames: Frames, locale: Locale) -> Iterator[bytes]:
         ).encode()
 
 
-def _parquet(table: BulkFrames, frames: Frames, locale: Locale) -> Iterator[bytes]:
-    """Its index stands at the end and its groups are compressed whole, so it is finished on disk before it is sent."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed when its last piece was sent
-    try:
-        parts = register_io_source(lambda *wanted: _wanted(frames, *wanted), schema=table.schema())
-        metadata = {"citation": table.legend.meta.citation, "notice": table.legend.notice or ""}
-        parts.sink_parquet(file, row_group_size=ROW_GROUP, maintain_order=True, metadata=metadata)
-    except BaseException:
-        file.close()
-        raise
-    return _pieces(file)
+def _write_csv(table: BulkFrames, frames: Frames, locale: Locale, file: IO[bytes]) -> None:
+    file.writelines(_csv(table, frames, locale))
+
+
+def _write_parquet(table: BulkFrames, frames: Frames, locale: Locale, file: IO[bytes]) -> None:
+    """Its index stands at the end and its groups are compressed whole, so it is finished on disk before it is sent.
+
+    The same figures give the same bytes in every process: ranges of a file may come from several.
+    """
+    parts = register_io_source(lambda *wanted: _wanted(frames, *wanted), schema=table.schema())
+    metadata = {"citation": table.legend.meta.citation, "notice": table.legend.notice or ""}
+    parts.sink_parquet(file, row_group_size=ROW_GROUP, maintain_order=True, metadata=metadata)
 
 
 def _wanted(frames: Frames, columns: list[str] | None, condition: pl.Expr | None, *rest: int | None) -> Frames:
@@ -66,22 +67,15 @@ def _wanted(frames: Frames, columns: list[str] | None, condition: pl.Expr | None
         yield chosen if condition is None else chosen.filter(condition)
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        file.seek(0)
-        while piece := file.read(PIECE):
-            yield piece
-
-
 BULK_FORMATS: Mapping[str, BulkFormat] = {
     one.name: one
     for one in (
-        BulkFormat("csv", CSV_OF_ANSWERS.media_types, CONTENT_TYPE, _csv, "csv", ("locale",)),
+        BulkFormat("csv", CSV_OF_ANSWERS.media_types, CONTENT_TYPE, _write_csv, "csv", _csv, ("locale",)),
         BulkFormat(
             "parquet",
             ("application/vnd.apache.parquet",),
             "application/vnd.apache.parquet",
-            _parquet,
+            _write_parquet,
             "parquet",
         ),
     )

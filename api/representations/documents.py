@@ -37,8 +37,9 @@ class Format:
     """One representation: its name in ``format=``, its media types (the first is answered) and its writer.
 
     ``takes`` are the parameters of form it follows. ``described_by`` is the format that describes its columns.
-    ``file_ending`` is given to those that browsers save rather than show. ``write`` may refuse with ``TooManyRows``
-    what the format cannot hold and with ``InvalidInput`` a cross-table over a field that the rows lack.
+    ``file_ending`` is given to those that browsers save rather than show. ``cost`` is as how many requests making one
+    is counted. ``write`` may refuse with ``TooManyRows`` what the format cannot hold, with ``InvalidInput`` a
+    cross-table over a field that the rows lack, and with ``Overloaded`` what cannot be made just now.
     """
 
     name: str
@@ -48,3 +49,4 @@ class Format:
     takes: tuple[str, ...] = ()
     described_by: str | None = None
     file_ending: str | None = None
+    cost: int = 1

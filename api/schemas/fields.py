@@ -110,7 +110,11 @@ def read_moment(value: Any, time_of_day: time, otherwise: str) -> datetime:
     if moment.tzinfo is None:
         raise ValidationError("is a time without its zone: add Z for UTC")
     # In an address a plus sign reads as a blank; fromisoformat has refused that above.
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # Written with its zone it is in the calendar, and in UTC it is before the first or after the last year.
+        raise ValidationError(otherwise) from None
 
 
 def choice(description: str, values: tuple[str, ...], **options: Any) -> fields.String:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from api.answers.stores import publications as module
-from api.answers.stores.publications import Publications
+from api.answers.stores.publications import LOOK_SECONDS, TRUSTED_SECONDS, Publications
 from api.app import create_app
 from api.concepts.editions.edition import VisibleReleases
 from api.database import engine as engines
@@ -82,11 +83,12 @@ def test_the_end_of_an_embargo_is_known_at_its_second_however_old_the_list_may_b
     assert publications.current(reader).due is None
 
 
-@pytest.mark.parametrize("first", ["fingerprint_releases", "seconds_to_publication"])
+@pytest.mark.parametrize("first", ["look_at_publications", "visible_releases"])
 def test_an_embargo_that_ends_while_a_process_looks_is_not_missed(
     fresh_database: Database, monkeypatch: pytest.MonkeyPatch, first: str
 ) -> None:
     publications, reader = Publications(look_seconds=60), fresh_database.reader
+    publish_release(fresh_database.owner, draft(fresh_database, "other"))
     publish_release(fresh_database.owner, draft(fresh_database), due := soon(2.5))
     read = getattr(module, first)
 
@@ -97,7 +99,69 @@ def test_an_embargo_that_ends_while_a_process_looks_is_not_missed(
 
     monkeypatch.setattr(module, first, read_slowly)
     publications.current(reader)
-    assert ids(publications, reader) == ["panel.2023.r1"]
+    assert ids(publications, reader) == ["other.2023.r1", "panel.2023.r1"]
+
+
+def test_a_look_that_failed_midway_leaves_the_next_date_to_the_look_after_it(
+    fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else all that is asked for in that second were kept for two minutes, whatever is to come."""
+    publications, reader = Publications(), fresh_database.reader
+    publish_and_know(fresh_database, publications)
+    publish_release(fresh_database.owner, draft(fresh_database, revision=2), soon(30))
+    publish_release(fresh_database.owner, draft(fresh_database, "other"))
+    time.sleep(LOOK_SECONDS)
+
+    def fail(_: Connection) -> VisibleReleases:
+        raise DatabaseUnavailable("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "visible_releases", fail)
+        assert not publications.current(reader).confirmed
+    found = publications.current(reader)
+    assert found.due is not None
+    assert 25 < found.due - time.monotonic() <= 30
+
+
+def test_without_a_database_what_was_known_holds_for_two_minutes_and_never_beyond_a_date(
+    fresh_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publications = Publications()
+    known = publish_and_know(fresh_database, publications)
+    gone = create_reader_engine(re.sub(r":[0-9]+/", ":1/", fresh_database.reader_url))
+    time.sleep(LOOK_SECONDS)
+    trusted = publications.current(gone)
+    assert trusted.releases is known
+    assert not trusted.confirmed
+    assert trusted.due is not None
+    assert TRUSTED_SECONDS - 5 < trusted.due - time.monotonic() <= TRUSTED_SECONDS
+    publish_release(fresh_database.owner, draft(fresh_database, revision=2), due := soon(3))
+    assert publications.current(fresh_database.reader).confirmed
+    time.sleep(LOOK_SECONDS)
+    assert publications.current(gone).releases is known
+    wait_until(due)
+    with pytest.raises(DatabaseUnavailable):
+        publications.current(gone)
+    assert len(publications.current(fresh_database.reader).releases) == 2
+    monkeypatch.setattr(module, "TRUSTED_SECONDS", 0.5)
+    time.sleep(0.6)
+    with pytest.raises(DatabaseUnavailable):
+        publications.current(gone)
+
+
+def test_an_answer_that_took_its_time_is_kept_as_is_right_once_it_is_made(fresh_database: Database) -> None:
+    publications, reader = Publications(look_seconds=0), fresh_database.reader
+    publish_and_know(fresh_database, publications)
+    begun = publications.current(reader)
+    assert begun.due is None
+    publish_release(fresh_database.owner, draft(fresh_database, revision=2), soon(30))
+    assert (due := publications.renewed(reader, begun).due) is not None
+    assert 25 < due - time.monotonic() <= 30
+    withdraw_release(fresh_database.owner, "panel.2023.r1", "Wrong.")
+    renewed = publications.renewed(reader, begun)
+    assert renewed.due is not None
+    assert renewed.due <= time.monotonic()
+    assert not renewed.confirmed
 
 
 @pytest.fixture

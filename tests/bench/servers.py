@@ -19,7 +19,7 @@ WORKERS = "2"
 GUNICORN = (sys.executable, "-m", "gunicorn")
 GTHREAD = ("--worker-class", "gthread", "--threads", "8", "--keep-alive", "5", "--worker-tmp-dir", "/dev/shm",
            "--log-level", "warning", "--workers", WORKERS, "--bind", "127.0.0.1:{port}")  # fmt: skip
-"""The settings of api/gunicorn.py."""
+"""The settings of api/gunicorn/."""
 UVICORN = ("-m", "uvicorn", "--workers", WORKERS, "--port", "{port}", "--no-access-log", "--log-level", "warning")
 LIBRARIES = """
 import sys

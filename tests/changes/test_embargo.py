@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from api.answers.stores.publications import DUE_LOOK_SECONDS
+from api.answers.stores.publications import LOOK_SECONDS
 from api.concepts.editions.identifiers import benchmark_id
 from api.releases.publishing import publish_release, withdraw_release
 from tests.changes.drafts import FACEBOOK, WHOLE, change_figure, draft
@@ -23,7 +23,7 @@ from tests.serving.real_server import RealServer, real_server
 OLD, NEW, FIRST = "panel.2023.r1", "panel.2023.r2", "fresh.2023.r1"
 FIGURE = benchmark_id(NEW, FACEBOOK, WHOLE)
 HIDDEN = (404, 422)
-SETTLED = timedelta(seconds=DUE_LOOK_SECONDS + 0.1)
+SETTLED = timedelta(seconds=LOOK_SECONDS + 0.1)
 """After so long every process knows the dates."""
 POSITIONS = "/v1/positions"
 COMPANY = {"survey": "panel", "companies": [{"ref": "a", "channels": [{"channel": "facebook", "uses": True}]}]}

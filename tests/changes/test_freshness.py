@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from api.answers.stores.publications import DUE_LOOK_SECONDS, LOOK_SECONDS
+from api.answers.stores.publications import LOOK_SECONDS
 from api.app import create_app
 from api.blueprints.conditions import SETTLED
 from api.concepts.scopes import READ_PARTNER
@@ -167,7 +167,7 @@ def history(
         def schedule() -> datetime:
             due = datetime.now(UTC) + timedelta(seconds=4)
             publish_release(database.owner, releases[3], due)
-            announced.append(datetime.now(UTC) + timedelta(seconds=DUE_LOOK_SECONDS + LOOK_SECONDS))
+            announced.append(datetime.now(UTC) + timedelta(seconds=2 * LOOK_SECONDS))
             return due
 
         changes = (lambda: publish(0), lambda: publish(1), withdraw, lambda: publish(2), schedule)
@@ -246,5 +246,5 @@ def test_no_cache_keeps_what_is_kept_beyond_the_second_of_the_next(history: Hist
     for one in of_now:
         assert one.kept <= (due - one.asked).total_seconds()
     assert len({one.kept for one in of_now}) > 1
-    after = [one for one in history.answers if one.asked > due + timedelta(seconds=DUE_LOOK_SECONDS) and not one.key]
+    after = [one for one in history.answers if one.asked > due + timedelta(seconds=LOOK_SECONDS) and not one.key]
     assert {one.kept for one in after if one.content.status == 200 and "release=" not in one.address} == {120}

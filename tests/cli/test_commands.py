@@ -100,6 +100,15 @@ def test_a_draft_is_written_once_and_never_over_a_file(run: Run, tmp_path: Path)
         run("survey", "init", path, "--output", target)
 
 
+@pytest.mark.parametrize("rows", ["respondents", "figures"])
+def test_a_file_is_drafted_as_its_owner_says_what_its_rows_are(rows: str, run: Run, tmp_path: Path) -> None:
+    path, target = tmp_path / "table.csv", tmp_path / "draft.yaml"
+    path.write_text("size,turnover\n0-9,12\n10-49,40\n", encoding="utf-8")
+    run("survey", "init", path, "--output", target, "--rows", rows)
+    draft = target.read_text(encoding="utf-8")
+    assert ("\nresponses:" in draft, "\nfigures:" in draft) == (rows == "respondents", rows == "figures")
+
+
 def test_a_file_without_rows_gives_no_draft(run: Run, tmp_path: Path) -> None:
     with pytest.raises(BenchmarksError):
         run("survey", "init", write_csv(tmp_path, []))

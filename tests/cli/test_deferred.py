@@ -13,7 +13,22 @@ from click.testing import CliRunner
 from api.cli import cli
 from api.cli.commands import Deferred
 
-COMMANDS = {"database", "definition", "ingest", "key", "mcp", "release", "serve", "simulate", "survey", "vocabulary"}
+COMMANDS = {
+    "database",
+    "definition",
+    "ingest",
+    "key",
+    "mcp",
+    "release",
+    "serve",
+    "simulate",
+    "survey",
+    "vocabulary",
+    "actions",
+    "backup",
+    "doctor",
+    "restore",
+}
 HEAVY = {"alembic", "cattrs", "flask", "numpy", "polars", "rich", "scipy", "sqlalchemy", "xlsxwriter"}
 IMPORTED = """
 import json, sys
@@ -84,9 +99,9 @@ def test_the_help_of_a_command_is_its_own(name: str) -> None:
 
 
 def test_an_unknown_command_suggests_the_nearest() -> None:
-    result = CliRunner().invoke(cli, ["relase"])
+    result = CliRunner().invoke(cli, ["simulat"])
     assert result.exit_code == 2
-    assert "No such command 'relase'. Did you mean 'release'?" in result.stderr
+    assert "No such command 'simulat'. Did you mean 'simulate'?" in result.stderr
     nested = CliRunner().invoke(cli, ["release", "previw"])
     assert "Did you mean 'preview'?" in nested.stderr
 

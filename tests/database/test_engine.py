@@ -21,8 +21,9 @@ from tests.conftest import Database
 
 
 @pytest.fixture
-def _limited_waiting() -> Iterator[None]:
-    limit_waiting(0.5)
+def _limited_waiting(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(engines, "_watch", None)
+    limit_waiting(0.5, database.reader_url)
     yield
     set_wait_callback(None)
 

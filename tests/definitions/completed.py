@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -26,13 +27,13 @@ _CHOICE = re.compile(
 _PLACEHOLDER = re.compile(r"^ *(?:- )?(?P<key>[^\s:]+):.*CHANGE-ME.*$", re.M)
 
 
-def draft_of(path: Path) -> str:
+def draft_of(path: Path, rows: Literal["respondents", "figures"] | None = None) -> str:
     """The draft of a file, as `benchmarks survey init` writes it."""
     file = guess_format(path)
     columns = read_columns(path, file)
     named = {column.name: column.missing for column in columns}
     blocks = [block.frame for block in read_blocks(path, file, list(named), named)]
-    return draft_definition(columns, pl.concat(blocks), file, path.name)
+    return draft_definition(columns, pl.concat(blocks), file, path.name, rows=rows)
 
 
 def filled_in(draft: str, place: int = 0, **texts: str) -> str:

@@ -27,6 +27,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "yes": "Yes",
         "no": "No",
         "dk": "Don't know",
+        "none": "None of these",
     },
     "de": {
         "size": "Wie viele Beschäftigte hat Ihr Unternehmen?",
@@ -37,6 +38,7 @@ TEXTS: Mapping[Language, Mapping[str, str]] = {
         "yes": "Ja",
         "no": "Nein",
         "dk": "Weiß nicht",
+        "none": "Keine davon",
     },
 }
 GOALS: Mapping[Language, Sequence[str]] = {
@@ -74,6 +76,20 @@ class Survey:
     respondents: Sequence[Respondent]
     is_matrix: bool = False
     """Whether the use of each channel is asked with yes and no, not with boxes to tick."""
+    boxes_beside: frozenset[str] = frozenset()
+    """Which of the boxes “none” and “dk” stand beside those of the channels used."""
+
+    @property
+    def beside(self) -> Sequence[str]:
+        """The texts of these boxes."""
+        return [self.texts[box] for box in ("none", "dk") if box in self.boxes_beside]
+
+    def ticked_beside(self, one: Respondent) -> frozenset[str]:
+        """What they ticked beside the channels; none of the boxes whoever left all of them out."""
+        if one.uses is None or one.uses:
+            return frozenset()
+        box = "dk" if one.unsure else "none"
+        return frozenset({self.texts[box]} if box in self.boxes_beside else ())
 
     @property
     def texts(self) -> Mapping[str, str]:
@@ -82,6 +98,11 @@ class Survey:
     @property
     def goals(self) -> Sequence[str]:
         return GOALS[self.language]
+
+    @property
+    def parts(self) -> Mapping[str, Sequence[str]]:
+        """The questions with several options, and these, with the boxes beside them."""
+        return {"uses": [*self.channels, *self.beside], "talks": self.channels, "goal": self.goals}
 
     def truth(self) -> dict[Key, tuple[float, int]]:
         """Key → the weighted share among those who were asked and answered, and their number."""
@@ -117,6 +138,7 @@ def random_survey(seed: int, breaks_off: bool) -> Survey:
     language: Language = source.choice(("en", "de"))
     channels = CHANNELS[: source.randint(3, 5)]
     weighted, is_matrix, rows = source.random() < 0.5, source.random() < 0.5, source.randint(90, 160)
+    beside = frozenset() if is_matrix else frozenset(box for box in ("none", "dk") if source.random() < 0.5)
     likings = {channel: source.uniform(0.2, 0.7) for channel in channels}
     respondents = []
     for number in range(1, rows + 1):
@@ -127,8 +149,10 @@ def random_survey(seed: int, breaks_off: bool) -> Survey:
         if is_matrix and answering.uses is not None:
             unsure = frozenset(one for one in channels if one not in answering.uses and source.random() < 0.05)
             answering = replace(answering, unsure=unsure)
+        if "dk" in beside and answering.uses is not None and source.random() < 0.1:
+            answering = replace(answering, uses=frozenset(), unsure=frozenset(channels), talks={}, goals=None)
         respondents.append(answering)
-    return Survey(language, channels, respondents, is_matrix)
+    return Survey(language, channels, respondents, is_matrix, beside)
 
 
 def _answering(
@@ -215,7 +239,7 @@ class Style:
         made = Export(two_lines=self.two_lines)
         texts = survey.texts
         header = [*self.before, texts["size"], "weight"]
-        for part, options in (("uses", survey.channels), ("talks", survey.channels), ("goal", survey.goals)):
+        for part, options in survey.parts.items():
             if self._is_listed(survey, part):
                 header.append(texts[part])
                 made.measured |= {(texts[part], option): (part, option) for option in options}
@@ -248,7 +272,7 @@ class Style:
         """Qualtrics' second and third line: texts, then ids."""
         if not self.label_rows:
             return []
-        options = {"uses": survey.channels, "talks": survey.channels, "goal": survey.goals}
+        options = survey.parts
         texts = [f"{survey.texts[part]} - Selected Choice - {option}" for part in options for option in options[part]]
         first = [*self.before, survey.texts["size"], "weight", *texts, survey.texts["plan"]]
         return [first, [f'{{"ImportId":"{name}"}}' for name in header]]
@@ -256,7 +280,8 @@ class Style:
     def _row(self, survey: Survey, one: Respondent) -> list[str]:
         row = [str(value(one)) for value in self.before.values()]
         row += [one.size, f"{one.weight}"]
-        row += self._matrix(survey, one) if survey.is_matrix else self._boxes(one.uses, survey.channels)
+        ticked = None if one.uses is None else one.uses | survey.ticked_beside(one)
+        row += self._matrix(survey, one) if survey.is_matrix else self._boxes(ticked, survey.parts["uses"])
         row += [self._said(survey, one.talks.get(channel), channel in one.talks) for channel in survey.channels]
         row += self._boxes(one.goals, survey.goals)
         return [*row, self._said(survey, one.plan, one.pages > 3)]

@@ -117,6 +117,41 @@ def test_a_set_of_chosen_codes_is_read_from_all_its_columns(tmp_path: Path) -> N
     assert {item.contains for item in found.values()} == {("1",), ("2",)}
 
 
+def spread_over(last: str | None, labels: dict[str, str]) -> str:
+    """The draft of a set of two columns: of forty, half chose 1, half 2; ten of each also ``last``, as the only one."""
+    one = ResponseSet("goals", "Goals pursued", ("g1", "g2"), None)
+    described = [Described(name, value_labels=labels, response_set=one) for name in ("g1", "g2")]
+    first: list[str | None] = ["1", "2", last, last] * 10
+    second: list[str | None] = ["2", None, None, None] * 10
+    return drafted({"id": IDS, "g1": first, "g2": second}, *described)
+
+
+def test_chosen_codes_for_none_of_them_and_no_answer_are_no_options(tmp_path: Path) -> None:
+    labels = {"1": "Reach", "2": "Sales", "3": "None of these", "9": "Don't know"}
+    draft = spread_over("3", labels)
+    assert "coding" not in choices_in(draft)
+    found = items(tmp_path, draft)
+    assert {item.contains for item in found.values()} == {("1",), ("2",)}
+    assert {(item.coding.no, item.coding.no_answer) for item in found.values()} == {(("3",), ("", "9"))}
+
+
+@pytest.mark.parametrize("said", ["Not applicable", "None / don't know"])
+def test_a_chosen_code_that_may_be_either_is_asked_about(said: str, tmp_path: Path) -> None:
+    draft = spread_over("3", {"1": "Reach", "2": "Sales", "3": said})
+    assert choices_in(draft)["coding"] == {
+        '{no_answer: ["", "3"]}': f"“{said}” is no answer (n 20): Reach 50.0 %",
+        '{no: "3", no_answer: ""}': f"“{said}” is none of them (n 40): Reach 25.0 %",
+    }
+    assert {item.contains for item in items(tmp_path, draft).values()} == {("1",), ("2",)}
+
+
+def test_it_is_asked_what_choosing_nothing_means(tmp_path: Path) -> None:
+    assert choices_in(spread_over(None, {"1": "Reach", "2": "Sales"}))["coding"] == {
+        '{no_answer: ""}': "an empty cell is no answer (n 20): Reach 50.0 %",
+        '{no: ""}': "an empty cell is none of them (n 40): Reach 25.0 %",
+    }
+
+
 @pytest.mark.parametrize(
     ("numbers", "asked"),
     [
@@ -147,6 +182,14 @@ def test_other_numbers_of_the_file_decide_what_a_point_is(
     ((decimal, thousands),) = style
     assert f'decimal: "{decimal}"' in draft
     assert (f'thousands: "{thousands}"' in draft) is bool(thousands)
+
+
+@pytest.mark.parametrize("nothing", ["k.A.", "-9", None])
+def test_a_point_among_numbers_is_asked_about_beside_what_is_no_answer(nothing: str | None) -> None:
+    turnover: list[str | None] = [*(f"{1 + number % 9}.{100 + number}" for number in range(36)), *[nothing] * 4]
+    grouped, plain = choices_in(drafted({"id": IDS, "Umsatz in Euro": turnover}))["file"].values()
+    assert "Umsatz in Euro mean 5117.5 of 36, without weights" in grouped
+    assert "Umsatz in Euro mean 5.1 of 36, without weights" in plain
 
 
 def test_codes_of_a_size_question_without_labels_are_asked_for() -> None:

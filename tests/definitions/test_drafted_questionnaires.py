@@ -14,7 +14,7 @@ import pytest
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Item
 from api.definitions import load_definition
-from api.definitions.drafts.summary import FEW
+from api.definitions.wordings import LEAST_CELLS
 from api.errors import ProblemCollector
 from api.models.responses import item_column
 from api.releases.checks.row_counts import RowCounts
@@ -84,7 +84,7 @@ def test_a_random_questionnaire_gives_its_figures_or_the_draft_asks(style: str, 
     assert not wrong
     assert {key[0] for key in ways[0]} >= {"uses", "goal"}
     assert {key[0] for key in ways[0]} & {"talks", "talks of all"}
-    shows_routes = sum(not one.uses for one in survey.respondents) >= FEW
+    shows_routes = sum(not one.uses for one in survey.respondents) >= LEAST_CELLS
     everybody_ended = all(one.is_complete for one in survey.respondents)
     if style not in ("REDCap", "SurveyMonkey") and shows_routes and everybody_ended:
         assert [key for key, found in ways[0].items() if not is_right(found, truth[key])] == []

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from api.concepts.surveys.policies import POLICY_NAMES
+from api.concepts.vocabulary import BASES, INDICATOR_KINDS
 from api.errors import InvalidInput
 from tests.definitions.samples import FIGURES, RESPONSES, line_of, loaded, problems, spoilt
 
@@ -460,6 +462,40 @@ def test_each_placeholder_is_reported_once_with_its_place(tmp_path: Path) -> Non
         "basis has not been filled in",
         "waves/0/period_start has not been filled in",
     ]
+
+
+CHOICES: list[tuple[str, str, str, str]] = [
+    (RESPONSES, "basis: probability_sample", "basis", ", ".join(BASES)),
+    (RESPONSES, "access: public", "access", "public, partner"),
+    (RESPONSES, "policy: threshold", "policy", ", ".join(POLICY_NAMES)),
+    (RESPONSES, 'decimal: ","', "decimal", "., ,"),
+    (RESPONSES, "kind: mean", "kind", ", ".join(INDICATOR_KINDS)),
+    (FIGURES, "flags: {b: break, e: estimated}", "flags: {b", "break, estimated, provisional, unreliable, almost_zero"),
+]
+
+
+@pytest.mark.parametrize(("text", "right", "key", "choices"), CHOICES)
+def test_a_placeholder_of_a_closed_set_is_answered_with_its_choices(
+    tmp_path: Path, text: str, right: str, key: str, choices: str
+) -> None:
+    closing = "}" * right.count("}")
+    (found,) = problems(tmp_path, spoilt(text, right, f"{key}: CHANGE-ME{closing}"))
+    assert (found.message.endswith("has not been filled in"), found.expected) == (True, f"one of {choices}")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        ("publisher: Somebody", "publisher: CHANGE-ME", "your text in place of CHANGE-ME"),
+        ("survey: pulse", "survey: CHANGE-ME", "a short name of small letters, digits and “-”, such as sme-pulse"),
+        ("period_start: 2025-01-01", "period_start: CHANGE-ME", "a date such as 2026-03-31"),
+    ],
+)
+def test_other_placeholders_are_answered_with_what_stands_there(
+    tmp_path: Path, right: str, wrong: str, expected: str
+) -> None:
+    (found,) = problems(tmp_path, spoilt(RESPONSES, right, wrong))
+    assert found.expected == expected
 
 
 def never_breaks(folder: Path, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from api.concepts.surveys.files import FileFormat
-from api.readers import read_columns
+from api.readers import read_blocks, read_columns
 
 from .reading import lines, problems, table, written
 
@@ -241,3 +241,15 @@ def test_a_broken_json_stat_document_is_refused_with_the_place(
 )
 def test_what_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     assert "is not JSON" in problems(written(tmp_path, text), JSON, ["geo"])[0].message
+
+
+@pytest.mark.parametrize("form", [TSV, SDMX])
+def test_lines_without_any_filled_cell_are_dropped_and_counted(tmp_path: Path, form: FileFormat) -> None:
+    sdmx = "STRUCTURE,STRUCTURE_ID,ACTION,GEO,TIME_PERIOD,OBS_VALUE\ndataflow,X:Y(1.0),I,DE,2021,12.50\n"
+    head, _, rows = (BULK if form is TSV else sdmx).partition("\n")
+    blank = "\t\t\t" if form is TSV else ",,,,,"
+    path = written(tmp_path, f"{head}\n\n{rows}{blank}\n")
+    columns = ["geo" if form is TSV else "GEO", "OBS_VALUE"]
+    blocks = list(read_blocks(path, form, columns))
+    assert sum(block.blank for block in blocks) == 2
+    assert sum(block.frame.height for block in blocks) == (6 if form is TSV else 1)

@@ -97,7 +97,7 @@ def test_cells_may_be_separated_by_commas_and_signs_stand_without_quotes(tmp_pat
         ('CODES("Kanal")="facebook";', 'CODES("Kanal")="a","b";', 19, "2 CODES and 1 VALUES"),
         ('="10-49","50-249"', '="10-49","10-49"', 19, "has one code twice"),
         ('LANGUAGE="de";', "garbage", 3, "“garbage” begins no statement"),
-        ("DATA=", 'KEYS("Jahr")=VALUES;\nDATA=', 19, "listed by KEYS"),
+        ("DATA=", 'KEYS("Jahr")=VALUES;\nDATA=', 19, "KEYS and STUB differ"),
         ('STUB="Größe (Beschäftigte)";', "", 19, "DATA has 4 cells"),
     ],
 )
@@ -106,6 +106,55 @@ def test_a_broken_px_file_is_refused_with_the_line(tmp_path: Path, old: str, new
     (problem,) = problems(written(tmp_path, TEXT.replace(old, new).encode("cp1252"), "a.px"), PX, ["Jahr"])
     assert message in problem.message
     assert problem.line == line
+
+
+KEYED = """\
+CHARSET="ANSI";
+STUB="Größe","Jahr";
+HEADING="Kanal","Art";
+VALUES("Größe")="10 bis 49","50 bis 249";
+CODES("Größe")="10-49","50-249";
+VALUES("Jahr")="2021","2023";
+VALUES("Kanal")="Facebook";
+VALUES("Art")="a","b";
+KEYS("Größe")=CODES;
+KEYS("Jahr")=VALUES;
+DATA=
+"50-249","2021",44.10 ".."
+"10-49","2023",0 "-";
+"""
+
+
+def test_rows_with_keys_may_stand_anywhere_and_those_left_out_are_zero(tmp_path: Path) -> None:
+    """As the specification has it: rows that hold nothing but zeros are left out where there are KEYS."""
+    found = table(written(tmp_path, KEYED.encode("cp1252"), "a.px"), PX)
+    assert [(size, year, kind, value) for size, year, _, kind, value, _ in found.rows()] == [
+        ("10-49", "2021", "a", "0"),
+        ("10-49", "2021", "b", "0"),
+        ("10-49", "2023", "a", "0"),
+        ("10-49", "2023", "b", "-"),
+        ("50-249", "2021", "a", "44.10"),
+        ("50-249", "2021", "b", ".."),
+        ("50-249", "2023", "a", "0"),
+        ("50-249", "2023", "b", "0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('44.10 ".."', "44.10", "DATA has 7 keys and cells"),
+        ('"50-249","2021",', '"50 bis 249","2021",', "row 1 of DATA begins with “50 bis 249”"),
+        ('"10-49","2023",0', '"50-249","2021",0', "row 2 of DATA is there twice"),
+        ('KEYS("Jahr")=VALUES;\n', "", "KEYS and STUB differ in “Jahr”"),
+        ('KEYS("Jahr")=VALUES', 'KEYS("Jahr")=TEXTS', "the KEYS of “Jahr” are “TEXTS”"),
+        ('VALUES("Jahr")="2021","2023"', 'CODES("Jahr")="1","2";VALUES("Jahr")="2021","2021"', "two are alike"),
+    ],
+)
+def test_broken_keys_are_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in KEYED
+    (problem,) = problems(written(tmp_path, KEYED.replace(old, new).encode("cp1252"), "a.px"), PX, ["Jahr"])
+    assert message in problem.message
 
 
 def test_what_is_no_px_file_is_refused(tmp_path: Path) -> None:

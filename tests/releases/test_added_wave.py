@@ -14,7 +14,9 @@ from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.releases.building import build_release
 from api.releases.imports.importing import import_survey
+from api.releases.ingesting import ingest
 from tests.conftest import Database
+from tests.releases.certified import new_survey
 from tests.releases.stored import DEFINITIONS, Stored
 from tests.shared import CASES, needs_shared_cases
 
@@ -103,6 +105,79 @@ def test_a_survey_whose_first_wave_changes_is_imported_again(database: Database,
     definition.write_text(text.replace("maximum: 998", "maximum: 997"), encoding="utf-8")
     assert not import_survey(database.owner, completed, file, "2025")[0].new
     assert import_survey(database.owner, load_definition(definition), file, "2025")[0].new
+
+
+SECTORS = """dimensions:
+  - id: sector
+    column: In welcher Branche ist Ihr Unternehmen tätig?
+    whole: _T
+    level: section
+    nodes: [_T, C, F, G, H, I, J, M]
+    values:
+      Maschinenbau: C
+      Metallverarbeitung: C
+      Lebensmittelherstellung: C
+      Baugewerbe: F
+      Einzelhandel: G
+      Großhandel: G
+      Logistik: H
+      Gastgewerbe: I
+      IT-Dienstleistungen: J
+      Unternehmensberatung: M
+"""
+
+
+class TestAnOlderWaveReadAgain:
+    """With the definition that a later wave extended."""
+
+    @pytest.fixture
+    def extended(self, database: Database, definition: Path) -> Path:
+        text = definition.read_text(encoding="utf-8").replace("survey: verband", f"survey: {new_survey('again')}")
+        text = text.replace("policy: threshold\n  k: 10", "policy: public_use")
+        text = text.replace("      adoption: Welche Social-Media-Kanäle nutzt Ihr Unternehmen?\n", "")
+        definition.write_text(text.replace("dimensions:\n", SECTORS), encoding="utf-8")
+        assert self._new(database, definition)
+        _run("survey", "add-wave", definition, ASSOCIATION / "umfrage_2026_excel.csv", "--earlier", self.FIRST)
+        _completed(definition)
+        return definition
+
+    FIRST = ASSOCIATION / "umfrage_2025_excel.csv"
+
+    def _new(self, database: Database, definition: Path) -> bool:
+        (built,) = ingest(database.owner, load_definition(definition), self.FIRST, "2025", reason="As said.")
+        return built.new
+
+    def _changed(self, definition: Path, before: str, after: str) -> None:
+        text = definition.read_text(encoding="utf-8")
+        assert before in text
+        definition.write_text(text.replace(before, after), encoding="utf-8")
+
+    def test_is_unchanged_whatever_the_later_wave_brought(self, database: Database, extended: Path) -> None:
+        """Channels it was not asked of, and how its question was put, now that another wave puts it differently."""
+        assert 'adoption: "Welche Social-Media-Kanäle' in extended.read_text(encoding="utf-8")
+        assert not self._new(database, extended)
+
+    def test_is_unchanged_by_nodes_in_which_none_of_its_respondents_is(
+        self, database: Database, extended: Path
+    ) -> None:
+        self._changed(extended, "nodes: [_T, C, F", "nodes: [_T, A, C, F")
+        assert not self._new(database, extended)
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("title: {en: Survey of members", "title: {en: Survey of all members"),
+            ("dialogue_rate: Führen Sie dort", "dialogue_rate: Führen Sie hier"),
+            ("50-249, GE250]", "50-249, GE250, SME]"),
+            ("nodes: [_T, C, F", "nodes: [_T, B-E, C, F"),
+            ("population: {en: Members", "population: {en: All members"),
+        ],
+    )
+    def test_is_revised_by_what_changes_its_own(
+        self, database: Database, extended: Path, before: str, after: str
+    ) -> None:
+        self._changed(extended, before, after)
+        assert self._new(database, extended)
 
 
 def _rename(definition: Path, survey: str) -> None:

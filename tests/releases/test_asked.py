@@ -47,6 +47,14 @@ def test_who_was_asked_is_read(asked_if: str, read: tuple[RowCondition, ...], tm
     assert item_with(tmp_path, asked_if) == read
 
 
+def test_whoever_ticked_a_box_of_no_answer_was_asked(tmp_path: Path) -> None:
+    text = spoilt(WITHOUT_GAP, SET, f"{SET}, asked_if: any, no_answer_columns: [dk, secret]")
+    item = loaded(tmp_path, text).responses.items[0]
+    assert item.asked_if == (RowCondition(("f", "x", "p", "dk", "secret"), ("1",)),)
+    unticked = [RowCondition((column,), excepted=("1",)) for column in ("f", "x", "p")]
+    assert item.no_answer_if == (RowCondition(("dk", "secret"), ("1",)), *unticked)
+
+
 def test_ticked_is_any_text_that_has_no_other_meaning(tmp_path: Path) -> None:
     text = spoilt(WITHOUT_GAP, SET, f"{SET}, asked_if: any")
     text = spoilt(text, "yn: {yes: 1, no: 2, not_asked: 99}", 'yn: {yes: "*", no: ["", 2], not_asked: 99}')
@@ -131,6 +139,37 @@ def test_whoever_is_not_there_talks_to_nobody_there(database: Database, tmp_path
     figures = Stored(database.owner, build_draft(database.owner, load_definition(path), file).release)
     share = figures.estimate(Series("dialogue", "facebook"))
     assert (share.value, share.n) == (pytest.approx(5 / 18), 18)
+
+
+@pytest.mark.parametrize("codes", ['{yes: 1, no: [0, ""]}', '{yes: "*", no: [0, ""]}'])
+def test_whoever_ticked_only_the_box_for_no_answer_gave_none(codes: str, database: Database, tmp_path: Path) -> None:
+    """Of 20, 5 ticked Facebook, 3 Facebook and “don't know”, 2 XING and “don't know”, 6 nothing else than that."""
+    path = write_definition(tmp_path, new_survey("unsure"))
+    text = path.read_text(encoding="utf-8")
+    once = "columns: {facebook: fb, xing: xing}"
+    assert once in text
+    text = text.replace(once, f"{once}, no_answer_columns: dk").replace("coding: yn", f"coding: {codes}")
+    path.write_text(text, encoding="utf-8")
+    ticked = [("1", "", "")] * 5 + [("1", "", "1")] * 3 + [("", "1", "1")] * 2 + [("0", "", "1")] * 6
+    ticked += [("", "", "")] * 4
+    rows = [f"r{place},1,a,40,0-9,DE-HB,{','.join(boxes)},1,1" for place, boxes in enumerate(ticked)]
+    file = write_csv(tmp_path, rows, header="id,w,stratum,N,size,land,fb,xing,dk,dfb,dx")
+    figures = Stored(database.owner, build_draft(database.owner, load_definition(path), file).release)
+    found = [(figures.estimate(one).value, figures.estimate(one).n) for one in (FACEBOOK, XING)]
+    assert found == [(pytest.approx(8 / 14), 14), (pytest.approx(2 / 14), 14)]
+
+
+@pytest.mark.parametrize("changed", ["column: g", "column: t"])
+def test_boxes_of_no_answer_need_a_yes_no_question(changed: str, tmp_path: Path) -> None:
+    text = spoilt(RESPONSES, changed, f"{changed}, no_answer_columns: f")
+    (problem,) = problems(tmp_path, text)
+    assert problem.message.startswith("no_answer_columns is given beside ")
+    assert problem.expected == "no_answer, which says it of the cell"
+
+
+def test_an_empty_list_of_boxes_takes_no_answer_away(tmp_path: Path) -> None:
+    definition = loaded(tmp_path, spoilt(RESPONSES, SET, f"{SET}, no_answer_columns: []"))
+    assert not any(item.no_answer_if for item in definition.responses.items)
 
 
 @pytest.mark.parametrize("changed", ["column: g", "column: t"])

@@ -178,6 +178,18 @@ def test_a_point_that_may_group_thousands_is_asked_about(database: Database, tmp
     assert (share.value, share.n) == (pytest.approx(0.417, abs=1e-3), 36)
 
 
+def test_a_turnover_is_asked_about_with_the_mean_of_each_reading(database: Database, tmp_path: Path) -> None:
+    """Case 10: 1.733 is 1733 or 1.733; sizes that the file has in words say nothing of it."""
+    path = Case("10", tmp_path).file("umsatz.csv")
+    grouped, plain = choices_in(draft_of(path))["file"].values()
+    assert "umsatz mean 5327.6 of 40, without weights; budget mean" in grouped
+    assert "umsatz mean 5.3 of 40, without weights; budget mean" in plain
+    assert ("0-9" in grouped, "0-9" in plain) == (False, False)
+    assert figures_of(database, path, tmp_path).estimate(Series("umsatz")).value == pytest.approx(5327.6, abs=0.05)
+    shifted = figures_of(database, path, tmp_path, place=1).estimate(Series("umsatz"))
+    assert shifted.value == pytest.approx(5.3276, abs=5e-5)
+
+
 @pytest.mark.parametrize("file", ["dichotomy.sav", "counted-2.sav", "dot-in-name.sav", "type-e.sav"])
 def test_the_counted_value_of_a_response_set_decides(file: str, database: Database, tmp_path: Path) -> None:
     """Case 14: what is ticked is said by the set, not by the codes."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +12,7 @@ from api.cli.preview_lines import preview_lines
 from api.definitions import load_definition
 from api.releases.ingesting import prepare
 from api.releases.previews.preview import CellPreview, Preview, preview_release
+from api.releases.publishing import NOT_SEEN
 from tests.conftest import Database
 from tests.releases.certified import new_survey
 from tests.releases.small import write_csv
@@ -73,12 +76,33 @@ def cell(preview: Preview, size: str) -> CellPreview:
 def test_a_share_among_few_users_is_withheld_for_these_few(preview: Preview) -> None:
     assert cell(preview, "10-49").withheld == Counter(few_asked=1)
     assert cell(preview, "0-9").withheld == Counter()
-    assert (
-        "    10-49, 1 of 3 figures withheld: too few of those it speaks of, or few make up the total"
-        in preview_lines(preview)
+    assert "    10-49, 1 of 3 figures withheld: fewer than 10 contributors are those it speaks of" in preview_lines(
+        preview
     )
 
 
 def test_questions_of_another_wave_are_not_counted(preview: Preview) -> None:
     assert [cell(preview, size).figures for size in USERS] == [3, 3]
     assert (preview.shown, preview.figures) == (8, 9)
+
+
+def test_before_a_first_publication_it_says_what_the_guard_cannot_see(preview: Preview) -> None:
+    *_, last = preview_lines(preview)
+    assert last.startswith("  It is the first release of its wave. Nothing that was published here is of the same")
+    assert last.endswith(NOT_SEEN)
+    assert "of the same" not in "".join(preview_lines(replace(preview, replaces=preview.release)))
+
+
+@pytest.mark.parametrize("policy", ["threshold", "public_use"])
+def test_responses_have_no_source_that_says_confidential(database: Database, tmp_path: Path, policy: str) -> None:
+    survey = new_survey("uncertified")
+    source = tmp_path / f"{survey}.yaml"
+    text = DEFINITION.format(survey=survey).replace("policy: certified", f"policy: {policy}")
+    source.write_text(text.replace("0-9, 10-49]", "0-9, 10-49, GE250]"), encoding="utf-8")
+    rows = [f"{place},{'0-9' if place % 4 else '10-49'},{place % 2},{place % 2}" for place in range(20)]
+    data = write_csv(tmp_path, rows, header="id,size,fb,dialogue")
+    (built,) = prepare(database.owner, load_definition(source), data, "2025")
+    lines = list(preview_lines(preview_release(database.owner, built.release)))
+    assert "source" not in "".join(lines)
+    assert "    GE250 withheld: nobody answered there" in lines
+    assert ("fewer than 10 contributors" in "".join(lines)) == (policy == "threshold")

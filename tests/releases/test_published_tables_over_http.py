@@ -35,6 +35,15 @@ ROWS = (
 )
 
 
+SECTORS = "[{id: sector, whole: B-N_X_K, column: sector}]"
+OF_SECTORS = (
+    "year,sector,channel,value,se,low,high",
+    "2021,C,facebook,40,2,,",
+    *(f"2023,{code},facebook,{40 + place},2,," for place, code in enumerate(("J", "J61-J63", "C", "C10-S951_X_K"))),
+)
+"""Divisions have no figures: what a section shares with an aggregate of them, only the classification tells."""
+
+
 @pytest.fixture(scope="module")
 def client(
     database_server: DatabaseServer, migrated_template: str, tmp_path_factory: pytest.TempPathFactory
@@ -42,6 +51,7 @@ def client(
     folder = tmp_path_factory.mktemp("tables")
     with database_server.database(migrated_template) as database:
         ingest_table(database, folder, "precise", PRECISE, SIZE, ROWS)
+        ingest_table(database, folder, "sectors", PRECISE.replace("size", "sector"), SECTORS, OF_SECTORS)
         bare = "  wave: {constant: 2023}\n  value: value\n  channel: channel\n"
         ingest_table(database, folder, "bare", bare, "[]", ("channel,value", "facebook,47.5", "xing,10"))
         config = Config("127.0.0.1", 8000, Path("unused"), 1, 10_000, None, database.reader_url)
@@ -178,3 +188,21 @@ def test_a_table_without_a_dimension_is_found_and_cited(client: FlaskClient) -> 
     assert client.get("/v1/releases/bare.2023.r1/quality").status_code == 200
     (row,) = client.get("/v1/comparisons?survey=bare&a=channel:facebook&b=channel:xing").get_json()["data"]
     assert row["difference"] == 0.375
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "verdict", "why"),
+    [
+        ("J", "C", "unclear", None),
+        ("J61-J63", "C", "unclear", None),
+        ("J", "J61-J63", "not_testable", "no_standard_error"),
+        ("J", "C10-S951_X_K", "not_testable", "shared_respondents"),
+    ],
+)
+def test_only_classes_known_to_share_nobody_are_tested(
+    client: FlaskClient, a: str, b: str, verdict: str, why: str | None
+) -> None:
+    query = {"survey": "sectors", "channel": "facebook", "a": f"sector:{a}", "b": f"sector:{b}"}
+    (row,) = client.get("/v1/comparisons", query_string=query).get_json()["data"]
+    assert (row["verdict"], row["untested_because"]) == (verdict, why)
+    assert ("may have respondents in common" in row["sentence"]) == (why == "shared_respondents")

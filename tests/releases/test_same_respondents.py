@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from openpyxl import Workbook
+from sqlalchemy import select, text
 
 from api.errors import Refused
+from api.models import imports
 from api.releases.ingesting import ingest
 from tests.conftest import Database
 from tests.releases.certified import Respondent, new_survey, respondents
@@ -70,7 +73,7 @@ def test_a_file_that_was_saved_again_in_another_order_holds_the_same_respondents
     survey.publish(respondents(10))
     again = survey.with_(survey=f"{survey.survey}-b", mark=survey.survey)
     again.build(respondents(10)[::-1])
-    with pytest.raises(Refused, match="the same answers as"):
+    with pytest.raises(Refused, match=r"the same answers as .* Not seen is that respondents are the same where a file"):
         again.certify()
 
 
@@ -105,3 +108,64 @@ def test_of_what_an_older_version_published_all_rows_of_the_file_count(survey: R
     double.build(respondents(10))
     with pytest.raises(Refused, match="the same file"):
         double.certify()
+
+
+class TestTheSheetsOfAWorkbook:
+    """What was read is compared: of one sheet the rows, of two sheets the answers."""
+
+    FILE = ("file: {format: csv}", "file: {{format: xlsx{}}}")
+
+    def _book(self, survey: Rewritten, **sheets: Sequence[Respondent]) -> Path:
+        book = Workbook()
+        for name, rows in sheets.items():
+            sheet = book.create_sheet(name)
+            for row in ["id,w,group,size,land,fb,xing,dfb,minutes", *(f"{survey.survey}-{one.row}" for one in rows)]:
+                sheet.append([None if cell == "" else cell for cell in row.split(",")])
+        del book["Sheet"]
+        path = survey.folder / f"{survey.survey}.xlsx"
+        book.save(path)
+        return path
+
+    def _of(self, survey: Rewritten, name: str, sheet: str = "") -> Rewritten:
+        old, new = self.FILE
+        named = f", sheet: {sheet}" if sheet else ""
+        return survey.with_(survey=f"{survey.survey}-{name}", changes=((old, new.format(named)), WITHOUT_GROUPS))
+
+    def _ingest(self, survey: Rewritten, path: Path) -> list[str]:
+        return [built.release for built in ingest(survey.engine, survey.definition, path)]
+
+    def test_other_respondents_on_another_sheet_are_published(self, survey: Rewritten) -> None:
+        others = [replace(one, id=f"other-{one.id}", facebook=one.xing) for one in respondents(10)]
+        path = self._book(survey, First=respondents(10), Second=others)
+        assert self._ingest(self._of(survey, "a"), path)
+        assert self._ingest(self._of(survey, "b", "Second"), path)
+
+    def test_the_sheet_that_is_read_anyway_may_be_named(self, survey: Rewritten) -> None:
+        path = self._book(survey, First=respondents(10), Second=respondents(11))
+        assert self._ingest(self._of(survey, "a"), path)
+        with pytest.raises(Refused, match="the same rows of the same file"):
+            self._ingest(self._of(survey, "b", "First"), path)
+
+    def test_the_same_respondents_on_another_sheet_are_the_same(self, survey: Rewritten) -> None:
+        path = self._book(survey, First=respondents(10), Second=respondents(10)[::-1])
+        assert self._ingest(self._of(survey, "a"), path)
+        with pytest.raises(Refused, match="the same answers as"):
+            self._ingest(self._of(survey, "b", "Second"), path)
+
+
+def test_the_hashes_depend_on_the_responses_alone(survey: Rewritten) -> None:
+    """Computed here once more, without the database: another server, or another version of it, gives the same."""
+    rows = respondents(10)
+    survey.build(rows)
+    with survey.engine.connect() as connection:
+        held, name = connection.execute(
+            select(imports.c.answer_hashes, imports.c.table_name).where(imports.c.survey == survey.survey)
+        ).one()
+        classes = connection.execute(text(f'SELECT line, d_size, d_region FROM confidential."{name}"'))  # noqa: S608
+        placed = {line: (size, region) for line, size, region in classes}
+    total = 0
+    for line, one in enumerate(rows, start=2):
+        size, region = placed[line]
+        who = f"({one.weight:g},{survey.survey}-{one.id},{size},{region})"
+        total += int(hashlib.sha256(who.encode()).hexdigest()[:12], 16) * int(one.facebook or 0)
+    assert hashlib.sha256(f"{len(rows)} {total}".encode()).hexdigest() in held

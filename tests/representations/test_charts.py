@@ -16,13 +16,15 @@ from jsonschema import Draft7Validator
 
 from api.agents.typed_answers import read_figure, read_meta
 from api.representations import as_pictures
-from api.representations.as_pictures import MOST_FIGURES, OFFLINE
+from api.representations.as_pictures import MOST_FIGURES
 from api.representations.as_vega_lite import SCHEMA as SCHEMA_ADDRESS
 from api.representations.chart_axes import ChartAxes, chart_axes
 from api.representations.chart_captions import value_label
 from api.representations.chart_marks import panels
 from api.representations.chart_room import DrawnFigure, line_labels
+from api.representations.drawing import RENDERER, Form
 from api.representations.legend import Legend
+from api.representations.renderer import OFFLINE
 from tests.representations.reading import PATH, body
 from tests.representations.test_registry import QUERIES
 from tests.serving import samples
@@ -177,14 +179,14 @@ def test_png_svg_and_vega_lite_are_of_the_very_same_specification(
 ) -> None:
     """So a PNG tells nothing that cannot be read in the others, where the attacker of certified releases reads it."""
     drawn: dict[str, list[Any]] = {}
+    draw = RENDERER.draw
+
+    def record(form: Form, spec: bytes) -> bytes:
+        drawn.setdefault(form, []).append(json.loads(spec))
+        return draw(form, spec)
+
+    monkeypatch.setattr(RENDERER, "draw", record)
     for name in ("svg", "png"):
-        draw, seen = getattr(vl_convert, f"vegalite_to_{name}"), drawn.setdefault(name, [])
-
-        def record(spec: Any, *, draw: Any = draw, seen: list[Any] = seen, **options: Any) -> Any:
-            seen.append(json.loads(spec))
-            return draw(spec, **options)
-
-        monkeypatch.setattr(vl_convert, f"vegalite_to_{name}", record)
         assert body(client, query, name)
     assert len(drawn["svg"]) == len(drawn["png"]) == 1
     (svg,), (png,), spec = drawn["svg"], drawn["png"], chart(client, query)

@@ -1,7 +1,8 @@
-"""Pictures under gunicorn: the renderer has threads of its own, and the workers are forked."""
+"""Pictures under gunicorn: each forked worker has a process that draws, and refuses what is too much for it."""
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
@@ -15,7 +16,8 @@ def test_many_pictures_at_once_are_drawn_alike_by_every_worker(address: str) -> 
     url = f"{address}/v1/benchmarks?survey=panel&size=*&channel=facebook,xing&format=svg"
 
     def ask(_: int) -> bytes:
-        response = requests.get(url, timeout=60)
+        while (response := requests.get(url, timeout=60)).status_code == 503:
+            time.sleep(0.1)
         assert response.status_code == 200, response.text
         return response.content
 

@@ -9,14 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
+from api.concepts.codelists import Codelist
 from api.concepts.editions.edition import Edition
-from api.concepts.editions.snapshots import Snapshot, SnapshotSeries
+from api.concepts.editions.snapshots import Snapshot, SnapshotDimension, SnapshotSeries
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.survey import Break, Indicator, Wave
 from api.concepts.texts import Text, same
 from api.concepts.vocabulary import SampleKind
 from api.models import figures
 from api.models.published import cell_contrasts, series_contrasts, series_pairs
+from api.queries.codelists import store_codelists
 from tests.serving import samples, stored
 
 ANY, FACEBOOK, XING = (Series("adoption", channel) for channel in ("any", "facebook", "xing"))
@@ -40,6 +42,11 @@ def measured_in_minutes(made: Snapshot) -> Snapshot:
     return replace(made, indicators=(*made.indicators, minutes), series=(*made.series, series))
 
 
+def codelist_of(dimension: SnapshotDimension) -> Codelist:
+    """The codelist that such a release would have been made with."""
+    return Codelist(dimension.codelist, dimension.codelist_version, dimension.label, dimension.nodes)
+
+
 def publish(connection: Connection) -> None:
     """``steady``: three independent waves, facebook reworded in the last, no dialogue in 2022 (as in the samples).
     ``cohort``: two waves of a panel, then one drawn anew. ``ended``: no dialogue in
@@ -55,6 +62,7 @@ def publish(connection: Connection) -> None:
     for one in waves:
         edition = samples.edition(0, one)
         key = stored.store(connection, edition)
+        store_codelists(connection, key, map(codelist_of, one.dimensions))
         if one.survey.id == "steady" and one.wave.code == "2023":
             _store_contrasts(connection, key, edition)
             change(connection, key, edition, XING, WHOLE, value=0.6)

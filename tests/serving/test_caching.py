@@ -134,7 +134,7 @@ def test_a_pinned_answer_was_changed_when_its_release_was_published(server: Real
 
 def test_what_may_be_kept_and_for_how_long(server: RealServer) -> None:
     kept = {path: server.ask(path).headers["cache-control"] for path in ("/v1", PATH, "/v1/surveys", "/openapi.json")}
-    assert set(kept.values()) == {"public, max-age=60, stale-while-revalidate=60"}
+    assert set(kept.values()) == {"public, max-age=60, stale-while-revalidate=60, stale-if-error=60"}
     for path in (PINNED, "/v1/releases/panel.2023.r1/quality", "/v1/releases/panel.2023.r1/download"):
         assert server.ask(path).headers["cache-control"] == "public, max-age=86400, immutable"
     for path in ("/healthz", "/readyz", "/nothing", f"{PATH}?x=1", "/v1/releases/gone.2012.r1"):

@@ -28,7 +28,7 @@ from api.concepts.editions.stored_figures import StandardError
 from api.concepts.surveys.policies import Policy
 from tests.answers.rows import figure as plain_figure
 from tests.serving import samples
-from tests.serving.differing import XING, snapshot
+from tests.serving.differing import XING, codelist_of, snapshot
 
 EDITION = samples.edition(0, snapshot("steady", 2023))
 WHOLE = ("_T", "_T", "_T")
@@ -168,8 +168,14 @@ def test_at_the_very_level_a_verdict_is_unclear(level: float, verdict: str) -> N
     ],
 )
 def test_cells_share_respondents_when_their_nodes_have_parts_in_common(a: str, b: str, shared: bool) -> None:
-    assert overlapping(EDITION, "size", a, b) is shared
-    assert overlapping(EDITION, "size", b, a) is shared
+    sizes = codelist_of(EDITION.snapshot.dimension["size"])
+    assert overlapping(EDITION, "size", a, b, sizes) is shared
+    assert overlapping(EDITION, "size", b, a, sizes) is shared
+
+
+@pytest.mark.parametrize(("a", "shared"), [("_T", True), ("SME", None)])
+def test_without_the_codelist_only_the_whole_is_known_to_share_respondents(a: str, shared: bool | None) -> None:
+    assert overlapping(EDITION, "size", a, "GE250", None) is shared
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,7 @@ def test_the_errors_over_the_wire_cover_every_kind_that_needs_no_key_body_or_fau
         "too-many-rows",
         "internal-error",
         "unavailable",
+        "busy",
     }
     assert {slug for _, _, slug in REQUESTS.values()} | elsewhere == set(KINDS)
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import IO
 
 import polars as pl
 import pyarrow.parquet as pq
@@ -147,12 +149,16 @@ class Ranged(io.RawIOBase):
         return answer.body
 
 
+def _holding(text: bytes) -> Callable[[IO[bytes]], None]:
+    return lambda file: file.writelines([text])
+
+
 class TestWhatAProcessKeeps:
     def test_a_file_is_written_once_as_long_as_there_is_room(self) -> None:
         files, written = BulkFiles(10), list[bytes]()
 
         def write(text: bytes) -> bytes:
-            return files.open(text.decode(), lambda: [written.append(text) or text]).read()  # type: ignore[func-returns-value]
+            return files.open(text.decode(), lambda file: file.writelines([written.append(text) or text])).read()  # type: ignore[func-returns-value]
 
         texts = [b"12345", b"12345", b"67890", b"12345"]
         assert [write(text) for text in texts] == texts
@@ -163,6 +169,6 @@ class TestWhatAProcessKeeps:
 
     def test_one_that_is_too_large_is_written_for_one_answer(self) -> None:
         files = BulkFiles(3)
-        first = files.open("a", lambda: [b"12345"])
-        assert files.open("a", lambda: [b"67890"]).read() == b"67890"
+        first = files.open("a", _holding(b"12345"))
+        assert files.open("a", _holding(b"67890")).read() == b"67890"
         assert first.read() == b"12345"

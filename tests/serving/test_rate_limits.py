@@ -134,17 +134,18 @@ def test_a_key_is_counted_by_itself_wherever_it_is_used(client: FlaskClient, key
     assert client.get("/v1").status_code == 200
 
 
-def test_wrong_keys_shut_the_door_for_keys_and_not_for_those_without(client: FlaskClient, key: str) -> None:
-    statuses = [client.get("/v1", headers=bearer(new_key())).status_code for _ in range(4)]
-    assert statuses == [401, 401, 429, 429]
-    # Also for a right one: or the answer would tell who guesses that this one is right.
-    refused = client.get("/v1", headers=bearer(key))
-    assert refused.status_code == 429
+def test_wrong_keys_are_refused_and_the_right_ones_beside_them_are_not(client: FlaskClient, key: str) -> None:
+    answers = [client.get("/v1", headers=bearer(new_key())) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [401, 401, 429, 429]
+    refused = answers[-1]
     assert refused.headers["RateLimit-Policy"] == '"failed-keys";q=2;w=60'
     assert 0 < int(refused.headers["Retry-After"]) <= 60
+    passed = client.get("/v1", headers=bearer(key))
+    assert (passed.status_code, passed.headers["RateLimit-Policy"]) == (200, '"key";q=4;w=60')
+    assert client.get("/v1", headers=bearer(new_key())).status_code == 429
     assert client.get("/v1").status_code == 200
-    elsewhere = client.get("/v1", headers=bearer(key), environ_base={"REMOTE_ADDR": "192.0.2.9"})
-    assert elsewhere.status_code == 200
+    elsewhere = client.get("/v1", headers=bearer(new_key()), environ_base={"REMOTE_ADDR": "192.0.2.9"})
+    assert elsewhere.status_code == 401
 
 
 def test_who_watches_over_the_server_is_not_counted(client: FlaskClient) -> None:

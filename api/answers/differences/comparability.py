@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from api.answers.differences.verdicts import Reason
 from api.answers.figures.rows import Figure
 from api.answers.selections.selection import Row
+from api.concepts.codelists import Codelist
 from api.concepts.editions.edition import Edition
 from api.concepts.editions.snapshots import Snapshot
+from api.concepts.overlaps import overlap
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.survey import Break
 
@@ -67,34 +69,17 @@ def share_respondents(editions: Sequence[Edition]) -> bool:
     return any(edition.snapshot.wave.sample != "independent" for edition in newer)
 
 
-def overlapping(edition: Edition, dimension: str, a: str, b: str) -> bool:
-    """Whether two nodes of a dimension may have respondents in common."""
-    own = edition.snapshot.dimension[dimension]
-    if own.whole in (a, b):
+def overlapping(edition: Edition, dimension: str, a: str, b: str, codelist: Codelist | None) -> bool | None:
+    """Whether two nodes of a dimension may have respondents in common, by the whole codelist that the release was made
+    with; None where that does not tell, or was not kept."""
+    if edition.snapshot.dimension[dimension].whole in (a, b):
         return True
-    parts: Mapping[str, frozenset[str]] = {code: frozenset(_parts(edition, dimension, code)) for code in (a, b)}
-    return bool(parts[a] & parts[b])
+    return None if codelist is None else overlap(codelist, a, b)
 
 
 def is_published_elsewhere(edition: Edition) -> bool:
     """Whether the figures are somebody else's, so that no standard error of a difference can be stored."""
     return edition.header.basis == "published"
-
-
-def is_opaque(edition: Edition, dimension: str, *codes: str) -> bool:
-    """Whether it is not known what one of the nodes is made of, and so whom it shares with another."""
-    nodes = edition.snapshot.dimension[dimension].by_code
-    return any(code in nodes and nodes[code].opaque for code in codes)
-
-
-def _parts(edition: Edition, dimension: str, code: str, seen: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The code and all that lies below it."""
-    yield code
-    own = edition.snapshot.dimension[dimension]
-    below = (own.by_code[code].members if code in own.by_code else ()) or own.children(code)
-    for part in below:
-        if part not in seen:
-            yield from _parts(edition, dimension, part, seen | {code})
 
 
 def _populations(row: Row) -> str:

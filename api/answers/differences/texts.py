@@ -81,8 +81,9 @@ OBSTACLE_TEXTS: Mapping[Obstacle, Text] = {
     ),
     "break": Text("the series breaks in between", "dazwischen liegt ein Zeitreihenbruch"),
     "shared_respondents": Text(
-        "the waves share respondents, and how their answers vary together is not published",
-        "die Wellen haben gemeinsame Befragte, und wie deren Antworten zusammenhängen, ist nicht veröffentlicht",
+        "both sides have or may have respondents in common, and how their answers vary together is not published",
+        "beide Seiten haben gemeinsame Befragte oder könnten welche haben, und wie deren Antworten zusammenhängen, ist "
+        "nicht veröffentlicht",
     ),
     "no_standard_error": Text(
         "no standard error of the difference is published", "für die Differenz ist kein Standardfehler veröffentlicht"

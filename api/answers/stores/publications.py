@@ -15,33 +15,37 @@ from sqlalchemy import Connection, Engine
 
 from api.concepts.editions.edition import VisibleReleases
 from api.errors import DatabaseUnavailable
-from api.queries.changes import seconds_to_publication
-from api.queries.releases import fingerprint_releases, visible_releases
+from api.queries.releases import look_at_publications, visible_releases
 
 LOOK_SECONDS = 0.1
-"""How old the list may be: so much later than the database at most does a process know of a publication."""
-DUE_LOOK_SECONDS = 1.0
-"""How old the date of the next publication may be: it is announced long before caches must know it."""
+"""How old the list and the date may be: so much later than the database at most does a process know of them."""
+
+
+TRUSTED_SECONDS = 120.0
+"""How long after the last look the list may still be gone by, while the database cannot be used, and how long after it
+caches may keep such an answer: as long as they keep what was answered a moment before. A withdrawal or a publication
+meanwhile is overlooked no longer than that; the end of an embargo not at all, as its second is known."""
 
 
 class Public(NamedTuple):
-    """What is public at a moment. ``due`` is when the next scheduled release is out, on the clock of
-    ``time.monotonic``; None when none is announced. No cache may keep an answer beyond that second."""
+    """What is public at a moment. ``due`` is until when that is sure to hold, on the clock of ``time.monotonic``: when
+    the next scheduled release is out; None when none is announced. No cache may keep an answer beyond that second.
+    ``confirmed``: the database said so a moment ago; else it said so ``TRUSTED_SECONDS`` before ``due`` or later."""
 
     releases: VisibleReleases
     due: float | None
+    confirmed: bool = True
 
 
 @dataclass
 class Publications:
-    """The public releases and the next date, looked at again when they are too old. ``look_seconds`` is how old the
-    list may be."""
+    """The public releases and the next date, looked at again when they are too old. ``look_seconds`` is how old they
+    may be."""
 
     look_seconds: float = LOOK_SECONDS
     _public: Public = Public(VisibleReleases(), None)
     _fingerprint: str | None = None
     _looked: float | None = None
-    _due_looked: float | None = None
     _failed: float | None = None
 
     def __post_init__(self) -> None:
@@ -51,7 +55,7 @@ class Publications:
         """What is public now; the releases are the same object as long as nothing was published or withdrawn.
 
         Raises:
-            DatabaseUnavailable: it is too old, and the database cannot be used.
+            DatabaseUnavailable: the database cannot be used, and what was known may hold no longer.
         """
         came = time.monotonic()
         if self._is_old(came):
@@ -59,8 +63,33 @@ class Publications:
                 now = time.monotonic()
                 # Another thread may have looked meanwhile.
                 if self._is_old(now):
-                    self._try_to_look(engine, came, now)
+                    try:
+                        self._try_to_look(engine, came, now)
+                    except DatabaseUnavailable:
+                        trusted = self._trusted(time.monotonic())
+                        if trusted is None:
+                            raise
+                        return trusted
         return self._public
+
+    def renewed(self, engine: Engine, made_from: Public) -> Public:
+        """The same for an answer that took its time, once it is made: it may be kept for as long as is right by now."""
+        try:
+            now = self.current(engine)
+        except DatabaseUnavailable:
+            now = None
+        if now is None or now.releases is not made_from.releases:
+            return made_from._replace(due=time.monotonic(), confirmed=False)
+        return now
+
+    def _trusted(self, now: float) -> Public | None:
+        """What was known last, as far as it may still be gone by."""
+        if self._looked is None:
+            return None
+        until = self._looked + TRUSTED_SECONDS
+        if self._public.due is not None:
+            until = min(until, self._public.due)
+        return self._public._replace(due=until, confirmed=False) if now < until else None
 
     def _is_old(self, now: float) -> bool:
         return self._is_due(now) or _is_older(self._looked, now, self.look_seconds)
@@ -77,17 +106,14 @@ class Publications:
             raise
 
     def _look(self, connection: Connection, now: float) -> None:
-        known, due = self._public
-        # The date first: a release that comes out between the two is in the list, or looked for again at once.
-        if self._is_due(now) or _is_older(self._due_looked, now, DUE_LOOK_SECONDS):
-            left = seconds_to_publication(connection)
-            # On the clock of time.monotonic: the two machines need not agree on the time of day.
-            due, self._due_looked = None if left is None else now + left, now
-        # Before the list: what comes out between the two is looked at again.
-        fingerprint = fingerprint_releases(connection)
-        releases = known if fingerprint == self._fingerprint else visible_releases(connection)
-        # Not before all was read: what fails is tried again by the next request.
-        self._public, self._fingerprint, self._looked = Public(releases, due), fingerprint, now
+        known = self._public.releases
+        seen = look_at_publications(connection)
+        # On the clock of time.monotonic, from before the question: the two machines need not agree on the time of day.
+        due = None if seen.seconds_to_next is None else now + seen.seconds_to_next
+        # What comes out between the two is looked at again, as it is due by then.
+        releases = known if seen.fingerprint == self._fingerprint else visible_releases(connection)
+        # Not before all was read, and all at once: what fails is tried again by the next request.
+        self._public, self._fingerprint, self._looked = Public(releases, due), seen.fingerprint, now
 
     def _is_due(self, now: float) -> bool:
         due = self._public.due

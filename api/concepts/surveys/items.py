@@ -170,7 +170,8 @@ class Item(AnyItem):
     With ``separator`` the cell lists several answers ("facebook;xing") and the item asks whether one of
     ``contains`` is among them; with ``columns`` the answers are listed in the cells of these columns, which are read
     as one called ``column``. ``waves`` restricts the waves it was asked in (None: all). Whoever does not fulfil all of
-    ``asked_if`` was not asked; whoever fulfils all of ``no_if`` (None: nobody) answered no, whatever the cell holds.
+    ``asked_if`` was not asked; whoever fulfils all of ``no_if`` (None: nobody) answered no, whatever the cell holds,
+    and whoever else fulfils all of ``no_answer_if`` (empty: nobody) gave no answer.
     ``minimum``/``maximum`` bound a number. ``universe`` names the universe its base is restricted to.
     """
 
@@ -185,6 +186,7 @@ class Item(AnyItem):
     columns: tuple[str, ...] = ()
     asked_if: tuple[RowCondition, ...] = ()
     no_if: tuple[RowCondition, ...] | None = None
+    no_answer_if: tuple[RowCondition, ...] = ()
     waves: tuple[str, ...] | None = None
     minimum: float | None = None
     maximum: float | None = None

@@ -148,8 +148,10 @@ class ResponsesSource:
         return next((join.file for join in self.joins if column in join.columns), self.file)
 
     def conditions_of(self, wave: str) -> tuple[RowCondition, ...]:
-        """All that is asked of rows in a wave: to be respondents, to be asked a question, to answer it with no."""
-        of_items = [one for item in self.items_of(wave) for one in (*item.asked_if, *(item.no_if or ()))]
+        """All that is asked of rows in a wave: to be respondents, to be asked a question, to answer no or nothing."""
+        of_items = [
+            one for item in self.items_of(wave) for one in (*item.asked_if, *(item.no_if or ()), *item.no_answer_if)
+        ]
         return (*of_items, *self.keep, *self.rows_of(wave))
 
     def rows_of(self, wave: str) -> tuple[RowCondition, ...]:

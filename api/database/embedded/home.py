@@ -113,11 +113,16 @@ def open_home(data_dir: Path, *, lasting: bool) -> Home:
         if not entrance.exists():
             _create(entrance, account, lasting=lasting)
     except OSError as error:
-        raise DatabaseUnavailable(
-            f"The data folder {data_dir} cannot be used: {error.strerror}. Set BENCHMARKS_DATA_DIR to a folder that"
-            " can be written."
-        ) from error
+        raise unusable(data_dir, error) from error
     return Home(entrance, _checked(entrance.resolve(), account), account)
+
+
+def unusable(data_dir: Path, error: OSError) -> DatabaseUnavailable:
+    """What the system refuses in the data folder, told."""
+    return DatabaseUnavailable(
+        f"The data folder {data_dir} cannot be used: {error.strerror}. Make room there or let it be written, or set"
+        " BENCHMARKS_DATA_DIR to another folder."
+    )
 
 
 def _create(entrance: Path, account: Account, *, lasting: bool) -> None:

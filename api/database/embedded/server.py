@@ -21,7 +21,7 @@ from api.database.embedded.cluster import (
     remove_sockets,
     write_settings,
 )
-from api.database.embedded.home import ENTRANCE, Home, open_home
+from api.database.embedded.home import ENTRANCE, Home, open_home, unusable
 from api.database.embedded.locks import exclusive_lock, register_user, unregister_user
 from api.database.embedded.postmaster import (
     clear_remains,
@@ -44,11 +44,13 @@ class RunningServer:
 
     ``owner_url`` is the login for commands, migrations and imports (no superuser; it may create databases and roles),
     ``reader_url`` the serving process's, which exists once ``api.database.roles.provision`` has been called, and
-    ``superuser_url`` is for taking care of the server itself.
+    ``superuser_url`` is for taking care of the server itself. ``user`` is the descriptor by which its user is counted:
+    a process that it is handed to counts as well.
     """
 
     port: int
     log: Path
+    user: int = field(repr=False, compare=False)
     owner_url: str = field(repr=False)
     reader_url: str = field(repr=False)
     superuser_url: str = field(repr=False)
@@ -74,6 +76,25 @@ class EmbeddedServer:
         except PermissionError:
             return True
 
+    @property
+    def is_running(self) -> bool:
+        """Whether there is a live server, if it may still be starting."""
+        return find_postmaster(open_home(self._data_dir, lasting=self._durable).cluster) is not None
+
+    def restart(self, running: RunningServer) -> RunningServer:
+        """Start the server again that has ended while it was ``running`` for us.
+
+        Raises:
+            DatabaseUnavailable: it does not start, with the last lines of its log.
+        """
+        home = open_home(self._data_dir, lasting=self._durable)
+        try:
+            with exclusive_lock(home.lock, LOCK_PATIENCE):
+                self._ensure_running(home)
+        except OSError as error:
+            raise unusable(self._data_dir, error) from error
+        return _describe(home, running.user)
+
     @contextmanager
     def running(self) -> Iterator[RunningServer]:
         """Use the server inside the block, starting it if nobody has; the last user to leave its block stops it.
@@ -86,7 +107,7 @@ class EmbeddedServer:
         process = os.getpid()
         home, user = self._join()
         try:
-            yield _describe(home)
+            yield _describe(home, user)
         finally:
             # A forked worker that exits comes by here too, and must not stop its parent's server.
             # Where somebody has deleted the folder meanwhile, the server notices that itself and ends.
@@ -110,6 +131,8 @@ class EmbeddedServer:
                 # The last user of a server that is not durable has removed it since; there is a new one to make.
                 if home.path.exists():
                     raise
+            except OSError as error:
+                raise unusable(self._data_dir, error) from error
         raise DatabaseUnavailable(f"The data folder {self._data_dir} keeps being removed by another process.")
 
     def _ensure_running(self, home: Home) -> None:
@@ -147,7 +170,7 @@ class EmbeddedServer:
             home.remove()
 
 
-def _describe(home: Home) -> RunningServer:
+def _describe(home: Home, user: int) -> RunningServer:
     postmaster = find_postmaster(home.cluster)
     if postmaster is None:
         raise DatabaseUnavailable(f"The embedded PostgreSQL has ended. Its log ({home.log}) ends:\n{_tail(home.log)}")
@@ -160,6 +183,7 @@ def _describe(home: Home) -> RunningServer:
     return RunningServer(
         port=postmaster.port,
         log=home.log,
+        user=user,
         owner_url=address(OWNER, passwords.owner),
         reader_url=address(reader_role_name(DATABASE), passwords.reader),
         superuser_url=address(SUPERUSER, passwords.superuser),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -10,6 +10,7 @@ import yaml
 from api.concepts.nearest import nearest
 from api.definitions.added_waves.asked_items import AskedItem
 from api.definitions.added_waves.correspondence import Correspondence, Meaning, correspond
+from api.definitions.added_waves.dimension_codes import FoundCodes, add_codes
 from api.definitions.added_waves.extending import Extension
 from api.definitions.added_waves.file_columns import FileColumn, asked_columns
 from api.definitions.added_waves.new_questions import add_new_questions
@@ -32,9 +33,13 @@ class AddedWave:
 
 
 def add_wave(
-    text: str, wave: str, columns: Sequence[FileColumn], earlier: Sequence[FileColumn] | None = None
+    text: str,
+    wave: str,
+    columns: Sequence[FileColumn],
+    earlier: Sequence[FileColumn] | None = None,
+    codes: Iterable[FoundCodes] = (),
 ) -> AddedWave:
-    """The definition in ``text`` with one more wave, whose file has these ``columns``.
+    """The definition in ``text`` with one more wave, whose file has these ``columns`` and, of dimensions, ``codes``.
 
     ``earlier`` are those of the file before: with them questions that were reworded under the same column name are
     found, and new ones are told from those that were never used. Items that go on in other columns are limited to
@@ -60,7 +65,7 @@ def add_wave(
     tell_wording(document, waves.value[-1], reworded)
     document.add_mapping(waves, list(wave_entry(waves.value[-1], wave, extension, reworded)))
     _declare(document, extension)
-    extension.remarks += narrow_sets(document, extension)
+    extension.remarks += [*narrow_sets(document, extension), *add_codes(document, codes)]
     remarks = [*_told(reworded), *extension.remarks, *_rest(document, extension, earlier)]
     newline = "\r\n" if "\r\n" in text else "\n"
     return AddedWave(document.written().replace("\n", newline), tuple(remarks))

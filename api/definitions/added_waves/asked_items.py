@@ -74,9 +74,10 @@ class AskedItem:
 
     @cached_property
     def condition_columns(self) -> list[Node]:
-        """The nodes, a column or a list of them, that say on what it depends who was asked."""
+        """The nodes, a column or a list of them, that say on what it depends who was asked and who answered."""
         conditions = (one for key in _CONDITIONS for one in members(entry(self.node, key)))
-        return [found for condition in conditions if (found := entry(condition, "column")) is not None]
+        named = (*(entry(condition, "column") for condition in conditions), entry(self.node, "no_answer_columns"))
+        return [found for found in named if found is not None]
 
     @property
     def all_columns(self) -> tuple[str, ...]:

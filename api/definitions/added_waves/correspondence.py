@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from api.definitions.added_waves.file_columns import AskedColumn, questions
 from api.definitions.wordings import is_personal, match_channel, match_question
-from api.definitions.wordings.candidates import plain_words
+from api.definitions.wordings.spelling import plain_words
 
 LIKE = 0.6
 """How alike the words of two questions must be that do not both say which indicator they measure; of 1."""

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_FORMS = (
-    re.compile(r"(?P<stem>.*\S)\s*\[(?P<option>[^\[\]]+)\]\s*", re.DOTALL),
-    re.compile(r"(?P<stem>.*\S)(?:\s+[-–|]|\s*:)\s+(?P<option>\S.*)", re.DOTALL),
-    re.compile(r"(?P<stem>\w*[^\W_])_(?P<option>[^\W_]+)"),
-)
-"""How survey tools put an option behind its question: LimeSurvey and forms, Qualtrics and SurveyMonkey, names."""
+from api.definitions.wordings.option_labels import splits
 
 
 @dataclass(frozen=True)
@@ -43,21 +38,13 @@ class AskedColumn:
 def asked_columns(columns: Iterable[FileColumn]) -> list[AskedColumn]:
     """The columns, split into question and option wherever several share the question."""
     columns = list(columns)
-    splits = {column.name: [_split(form, column) for form in _FORMS] for column in columns}
-    shared: dict[str, int] = {}
-    for found in splits.values():
-        for split in found:
-            if split is not None:
-                shared[split.stem] = shared.get(split.stem, 0) + 1
+    found = {column.name: list(splits(column.text, loosely=True)) for column in columns}
+    shared = Counter(stem for ways in found.values() for stem in {stem for stem, _ in ways})
     return [
-        next((one for one in splits[column.name] if one and shared[one.stem] > 1), AskedColumn(column, column.text))
+        next((AskedColumn(column, *way) for way in found[column.name] if shared[way[0]] > 1), whole)
         for column in columns
+        for whole in [AskedColumn(column, column.text)]
     ]
-
-
-def _split(form: re.Pattern[str], column: FileColumn) -> AskedColumn | None:
-    match = form.fullmatch(column.text)
-    return AskedColumn(column, " ".join(match["stem"].split()), match["option"].strip()) if match else None
 
 
 def questions(columns: Iterable[AskedColumn]) -> dict[str, list[AskedColumn]]:

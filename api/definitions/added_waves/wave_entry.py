@@ -10,7 +10,7 @@ from api.definitions.added_waves.extending import Extension
 from api.definitions.added_waves.yaml_text import Line, Node, YamlText, code, entries, entry, members, text_at
 from api.definitions.drafts.yaml_texts import yaml_text
 from api.definitions.elements import PLACEHOLDER
-from api.definitions.wordings.candidates import plain_words
+from api.definitions.wordings.spelling import plain_words
 
 
 def reworded_questions(extension: Extension, last: Node) -> dict[str, tuple[str, str]]:

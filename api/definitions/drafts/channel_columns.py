@@ -11,7 +11,7 @@ from api.concepts.codelists import TOTAL, Codelist
 from api.concepts.surveys.survey import Indicator
 from api.definitions.drafts.codings import YesNo
 from api.definitions.drafts.summary import Column
-from api.definitions.drafts.yaml_texts import ascii_of
+from api.definitions.wordings.spelling import ascii_of
 
 ADOPTION = "adoption"
 OF_USE = frozenset({"nutzen", "nutzt", "nutzung", "use", "used", "user", "uses", "using", "usage", "verwendet"})

@@ -6,40 +6,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.answer_words import (
+    NO_WORDS,
+    NOTHING,
+    YES_WORDS,
+    says_no_answer,
+    says_not_asked,
+)
+from api.definitions.drafts.boxes import is_box_apart
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
 from api.definitions.drafts.yaml_texts import flow, text_list
-from api.definitions.wordings import is_personal
-
-YES_WORDS = frozenset(
-    {"yes", "ja", "sí", "si", "oui", "true", "y", "j", "x", "genannt", "selected", "mentioned", "checked", "ticked"}
-    | {"gewählt", "ausgewählt", "angekreuzt", "quoted", "wahr", "✓", "trifft zu"}
-)
-NO_WORDS = frozenset(
-    {"no", "nein", "non", "false", "n", "nicht genannt", "not selected", "not mentioned", "unchecked", "not ticked"}
-    | {"nicht gewählt", "nicht ausgewählt", "nicht angekreuzt", "not quoted", "falsch", "trifft nicht zu"}
-)
-_NO_ANSWER = re.compile(
-    r"^((no|keine) (answer|angabe|antwort)n?|k\. ?a\.?|n/?a|not stated|refused|verweigert|prefer not to (say|answer)"
-    r"|(i )?(do not|don.?t|can.?t) (know|say)|dk|not (sure|answered)|missing|nicht beantwortet|wei(ß|ss) (ich )?nicht"
-    r"|unknown|unbekannt|no sabe|no contesta|ns/nc|möchte ich nicht (angeben|sagen)|kann ich nicht sagen"
-    r"|seen but unanswered)\W*$",
-    re.IGNORECASE,
-)
-_NONE_OF_THEM = re.compile(
-    r"^((we|i|wir) (use |nutzen )?)?"
-    r"((none|neither|nothing)( of (these|those|them|the (above|following|options|channels)))?"
-    r"|(nichts|keine?[rns]?)( (davon|hiervon|von (diesen|denen|allen)|(dieser|der)( (oben )?genannten)?( \w+)?))?"
-    r"|ningun[oa]s?( de (estos|estas|los anteriores))?|aucune?( de ces .*)?)\W*$",
-    re.IGNORECASE,
-)
-_NOT_ASKED = re.compile(
-    r"^(not (asked|applicable|shown|displayed|seen)|nicht (gefragt|gezeigt|gestellt|angezeigt)|inapplicable|filter"
-    r"|entfällt|legal skip|skipped|missing by (filter|design))\W*$",
-    re.IGNORECASE,
-)
-NOTHING = frozenset({"-9", "-8", "-1", "9", "88", "98", "99", "888", "998", "999", "9999", "-99", "-77", "-66", "-999"})
-"""Codes that usually stand for no answer where other codes are answers."""
+from api.definitions.wordings import LEAST_CELLS, is_personal
 
 
 @dataclass(frozen=True)
@@ -95,16 +73,6 @@ class Unanswered:
         return (*self.not_asked, *self.no_answer)
 
 
-def says_none(option: str) -> bool:
-    """Whether an option is ticked by those to whom no other applies: no channel and no category."""
-    return _NONE_OF_THEM.match(option.strip()) is not None
-
-
-def says_no_answer(option: str) -> bool:
-    """Whether the text is worded as no answer."""
-    return _NO_ANSWER.match(option.strip()) is not None
-
-
 def unanswered_in(column: Column, tool: SurveyTool | None = None) -> Unanswered:
     """Declared so by the file, labelled or worded so, or a code that the tool uses for it."""
     not_asked: list[str] = []
@@ -112,7 +80,7 @@ def unanswered_in(column: Column, tool: SurveyTool | None = None) -> Unanswered:
     outside = _outside_the_labels(column)
     for text in dict.fromkeys([*column.texts, *column.value_labels]):
         said = column.value_labels.get(text, text).strip()
-        if _NOT_ASKED.match(said) or (tool and text in tool.not_shown):
+        if says_not_asked(said) or (tool and text in tool.not_shown):
             not_asked.append(text)
         elif says_no_answer(said) or text in column.missing or (tool and text in tool.not_answered) or text in outside:
             no_answer.append(text)
@@ -132,6 +100,8 @@ def yes_no_of(column: Column, tool: SurveyTool | None = None, counted: str | Non
     """The ways to read the column as yes and no: none, one, or several that the file does not decide between."""
     none = unanswered_in(column, tool)
     answers = [text for text in column.texts if text not in none.texts]
+    if is_box_apart(column):
+        return (YesNo(("*",), ("",), ticked=True),)
     if counted is not None:
         others = tuple(text for text in answers if text != counted)
         no = others if all(re.fullmatch(r"-?\d+", text) for text in others) else ("*",)
@@ -171,7 +141,7 @@ def _is_tick(column: Column, text: str) -> bool:
     if text.strip().casefold() in YES_WORDS or text == "1" or re.search(rf"(^|\D){re.escape(text)}$", column.name):
         return True
     number = re.fullmatch(r"[-+\d.,]+", text) is not None
-    return not number and column.counts[text] >= FEW and not is_personal(column.name, column.label, [text])
+    return not number and column.counts[text] >= LEAST_CELLS and not is_personal(column.name, column.label, [text])
 
 
 def _labelled(column: Column, labels: Mapping[str, str], none: Unanswered) -> tuple[YesNo, ...]:

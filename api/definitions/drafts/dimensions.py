@@ -11,11 +11,11 @@ from api.concepts.codelists import TOTAL, Codelist
 from api.definitions.drafts.choices import Reading, written
 from api.definitions.drafts.codings import unanswered_in
 from api.definitions.drafts.roles import DIMENSIONS, is_number
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.yaml_texts import code_of, comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
-from api.definitions.wordings import match_region, match_sector, match_size, may_be_shown
+from api.definitions.wordings import LEAST_CELLS, match_code, match_size, may_be_shown
 
 MANY = 15
 """More distinct numbers than this are a quantity, not codes."""
@@ -142,7 +142,7 @@ def _padded(column: Column, pad: int) -> str:
     counted: Counter[str] = Counter()
     for text, number in column.counts.items():
         counted[text.zfill(pad)[:2]] += number
-    told = [f"{code} ({number})" for code, number in sorted(counted.items()) if number >= FEW]
+    told = [f"{code} ({number})" for code, number in sorted(counted.items()) if number >= LEAST_CELLS]
     return f"111 is {'111'.zfill(pad)}: divisions {', '.join(told[:12])}"
 
 
@@ -152,7 +152,7 @@ def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist)
     named = {said.casefold(): node.code for node in leaves for said in (node.label.en, node.label.de, node.code)}
     known = {text: text for text in column.texts if text.casefold() in named or _is_class(name, text)}
     texts = {**_shown(column), **(known if not column.value_labels else {})}
-    matched = {text: named.get(said.casefold()) or _matches(name, said) for text, said in texts.items()}
+    matched = {text: named.get(said.casefold()) or match_code(name, said) for text, said in texts.items()}
     matched = {text: code if code and code in codelist else None for text, code in matched.items()}
     missed = sum(code is None for code in matched.values())
     if not matched or missed > MOST_UNMATCHED * len(matched):
@@ -169,14 +169,6 @@ def _by_text(name: str, column: Column, head: Sequence[str], codelist: Codelist)
 
 def _is_class(name: str, text: str) -> bool:
     return name == "size" and match_size(text) is not None
-
-
-def _matches(name: str, text: str) -> str | None:
-    if name == "sector":
-        found = match_sector(text)
-        return found[0].code if len(found) == 1 else None
-    one = match_size(text) if name == "size" else match_region(text)
-    return one.code if one is not None and one.certain else None
 
 
 def _shown(column: Column) -> dict[str, str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from api.concepts.vocabulary import BASES
 from api.definitions.drafts.yaml_texts import comment, yaml_text
 from api.definitions.elements import PLACEHOLDER
 
@@ -16,17 +15,14 @@ def opening(what: str, name: str) -> Iterator[str]:
     yield f"# Replace each {PLACEHOLDER}; `benchmarks survey check` lists those that are left. See docs/definitions.md."
 
 
-def head(name: str, kind: str) -> Iterator[str]:
-    """From the id to the access; ``kind`` is “figures” for a table that is published already."""
+def head(name: str, basis: Iterable[str]) -> Iterator[str]:
+    """From the id to the access; ``basis`` are the lines that say how the respondents were found."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.rpartition("/")[2].partition(".")[0].lower()).strip("-") or "survey"
     yield f"survey: {yaml_text(slug)}                # the survey's id in addresses"
     yield f"title: {{en: {PLACEHOLDER}, de: {PLACEHOLDER}}}"
     yield f"publisher: {PLACEHOLDER}"
     yield f"population: {{en: {PLACEHOLDER}, de: {PLACEHOLDER}}}   # whom the survey speaks of"
-    if kind == "figures":
-        yield "basis: published"
-    else:
-        yield f"basis: {PLACEHOLDER}               # {', '.join(basis for basis in BASES if basis != 'published')}"
+    yield from basis
     yield f"licence: {{name: {PLACEHOLDER}}}     # of the figures, such as CC-BY-4.0"
     yield f"citation: {PLACEHOLDER}"
     yield "access: partner                  # partner or public"

@@ -1,24 +1,35 @@
-"""The lines of a drafted definition about what was asked: indicators, bases, codings, items, universes, derived."""
+"""The lines of a drafted definition about what was asked: codings, items, universes, derived items."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import polars as pl
 
 from api.concepts.codelists import TOTAL
 from api.concepts.surveys.files import FileFormat
-from api.definitions.drafts.asking import Ending, asked_readings, condition, shares
+from api.definitions.drafts.asking import (
+    Ending,
+    all_of,
+    asked_readings,
+    condition,
+    no_answer_readings,
+    routed_by,
+    shares,
+)
 from api.definitions.drafts.channel_columns import ADOPTION
 from api.definitions.drafts.choices import Reading, written
-from api.definitions.drafts.codings import Unanswered, unanswered
-from api.definitions.drafts.listed_answers import Listed
+from api.definitions.drafts.codings import unanswered
+from api.definitions.drafts.listed_codings import listed_readings, spread_readings
 from api.definitions.drafts.naming import DIALOGUES, USERS, Measured
-from api.definitions.drafts.numbers import no_answer_readings
+from api.definitions.drafts.numbers import number_readings
 from api.definitions.drafts.questions import OTHER, Question
+from api.definitions.drafts.routing import Route
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
-from api.definitions.drafts.yaml_texts import comment, flow, key_text, quoted, text_list, yaml_text
+from api.definitions.drafts.yaml_texts import comment, flow, quoted, text_list, yaml_text
 from api.definitions.elements import PLACEHOLDER
-from api.definitions.vocabulary import Vocabulary
 
 _IN = "      "
 
@@ -28,7 +39,6 @@ class ItemWriter:
     """Writes the parts of a draft that follow from the questions."""
 
     measured: Sequence[Measured]
-    vocabulary: Vocabulary
     file: FileFormat
     ending: Ending
     tool: SurveyTool | None
@@ -44,77 +54,6 @@ class ItemWriter:
 
     def _measured_of(self, question: Question) -> Measured:
         return next(one for one in self.measured if one.question is question)
-
-    # Indicators and bases
-
-    def indicators(self) -> Iterator[str]:
-        yield "indicators:"
-        for one in self.measured:
-            names = DIALOGUES if self.both(one) else (self._indicator(one),)
-            for name in names:
-                yield from self._shared(name, one) if name in self.vocabulary.indicators else self._own(one)
-        if not self.measured:
-            yield f"  {ADOPTION}: {{}}"
-        yield ""
-
-    def _indicator(self, one: Measured) -> str:
-        """With its base: a share of the channel's users is another indicator than one of everybody."""
-        if one.is_rate_and_share:
-            return DIALOGUES[1]
-        return one.indicator
-
-    def _shared(self, name: str, one: Measured) -> Iterator[str]:
-        usual = self.vocabulary.indicators[name]
-        keys = {}
-        base = one.base or (None if usual.base == "responding" else "responding")
-        if base not in (None, usual.base) and not self.both(one):
-            keys["base"] = base
-        labels = {code: self._category_label(usual.id, code, one) for code in one.codes.values()}
-        maybe = "".join(f" or {candidate.code}" for candidate in one.candidates[1:])
-        note = f"# from the shared vocabulary{maybe}: does its definition fit?"
-        if one.by == "channel" or not one.labels:
-            yield f"  {name}: {flow(keys)}       {note}"
-            return
-        yield f"  {name}:                        {note}"
-        yield from (f"    {key}: {value}" for key, value in keys.items())
-        yield "    categories:"
-        yield from (f"      {key_text(code)}: {text}" for code, text in (labels | self._other(one)).items())
-
-    def _category_label(self, indicator: str, code: str, one: Measured) -> str:
-        if code in one.labels:
-            return yaml_text(one.labels[code])
-        label = dict(self.vocabulary.indicators[indicator].categories).get(code)
-        return flow({"en": yaml_text(label.en), "de": yaml_text(label.de)}) if label else code
-
-    def _other(self, one: Measured) -> dict[str, str]:
-        return {OTHER: "{en: Other, de: Sonstiges}"} if one.question.has_rest else {}
-
-    def _own(self, one: Measured) -> Iterator[str]:
-        question = one.question
-        yield f"  {one.indicator}:"
-        said = question.text if " " in question.text or question.first.label else f"{PLACEHOLDER} ({question.text})"
-        yield f"    label: {yaml_text(said)}"
-        if question.kind == "number":
-            yield f"    definition: {PLACEHOLDER}        # mean …"
-            yield "    kind: mean"
-            yield f"    unit: {_unit(question.text)}"
-        else:
-            yield f"    definition: {PLACEHOLDER}        # share of enterprises that …"
-        if one.base:
-            yield f"    base: {one.base}"
-        if one.by == "category" and list(one.codes.values()) != [TOTAL]:
-            yield "    categories:"
-            yield from (f"      {key_text(code)}: {yaml_text(label)}" for code, label in one.labels.items())
-
-    def bases(self) -> list[str]:
-        own = dict.fromkeys(one.base for one in self.measured if one.base and one.base not in self.vocabulary.bases)
-        lines = [f"  {base}: {{en: {PLACEHOLDER}, de: {PLACEHOLDER}}}" for base in own]
-        return ["bases:", *lines, ""] if lines else []
-
-    def channels(self) -> list[str]:
-        own = {code: label for one in self.measured if one.by == "channel" for code, label in one.labels.items()}
-        lines = [f"  {yaml_text(code)}: {yaml_text(label)}" for code, label in own.items()]
-        return ["channels:                        # those that are not built in", *lines, ""] if lines else []
 
     # Items
 
@@ -162,14 +101,15 @@ class ItemWriter:
             yield f"{_IN}channel: {yaml_text(one.codes[option])}"
             yield f"{_IN}column: {yaml_text(column.name)}"
             yield f"{_IN}coding: {DIALOGUES[0]}"
-            yield f"{_IN}no_if: {condition([route.pairs[option]], route.coding.no)}      # does not use it"
+            yield f"{_IN}no_if: {_not_used(route, route.pairs[option])}      # does not use it"
 
     def _item(self, one: Measured) -> Iterator[str]:
         question = one.question
-        yield f"    - indicator: {self._indicator(one)}"
+        yield f"    - indicator: {one.with_base}"
         if question.kind == "yes_no":
             yield from self._columns(one)
             yield from self._coding(one, "coding", _IN)
+            yield from written_if("no_answer_columns", no_answer_readings(question))
             yield from written_if("asked_if", asked_readings(question, one.route, self.ending, self.tool))
             if one.route is not None and one.route.kind == "same":
                 yield f"{_IN}universe: {one.base}"
@@ -178,6 +118,7 @@ class ItemWriter:
             yield f"{_IN}by: category"
             yield f"{_IN}columns: [{', '.join(yaml_text(column.name) for column in question.columns)}]"
             yield f"{_IN}contains: {self._answers(one)}"
+            yield from written_if("coding", spread_readings(question, self.ending.is_everybody))
         else:
             yield f"{_IN}column: {yaml_text(question.first.name)}"
         if question.kind == "listed" and question.listed is not None:
@@ -188,11 +129,11 @@ class ItemWriter:
             yield from _bounds(question)
             if question.none.not_asked:
                 yield f"{_IN}not_asked: {text_list(question.none.not_asked)}"
-            readings = no_answer_readings(question.first, question.none, self.file)
+            readings = number_readings(question.first, question.none, self.file)
             yield from written_if("no_answer", [one for one in readings if len(readings) > 1 or one.value != '""'])
             yield from written_if("asked_if", self._asked(one))
             return
-        if question.kind != "listed":
+        if question.kind == "choice":
             yield from (f"{_IN}{key}: {value}" for key, value in unanswered(question.none).items())
         yield from written_if("asked_if", self._asked(one))
 
@@ -200,7 +141,7 @@ class ItemWriter:
         route = one.route
         if route is None or (route.kind != "one" and one.question.listed is None):
             return []
-        return [Reading(condition(route.of.columns, route.coding.yes), "")]
+        return [Reading(routed_by(route), "")]
 
     def _columns(self, one: Measured) -> Iterator[str]:
         if list(one.codes.values()) == [TOTAL]:
@@ -226,26 +167,10 @@ class ItemWriter:
         yield f"{_IN}contains: {self._answers(one)}"
         if listed.others:
             yield f"{_IN}# {listed.others} cells hold texts that only few wrote; they are not shown here."
-        asked = one.route.asked if one.route is not None else column.cells.is_null() | column.cells.is_not_null()
-        coding = _list_coding(listed, one.question.none)
-        if (asked & column.cells.is_null()).any():
-            unsure = int(column.holds(one.question.none.texts).sum())
-            filled, rows = len(column.cells) - column.cells.null_count() - unsure, int(asked.sum()) - unsure
-            option, ticked = next(iter(listed.options.items()))
-            readings = [
-                Reading(
-                    coding,
-                    f"an empty cell is no answer (n {filled}): {option} {100 * ticked / filled:.1f} %",
-                ),
-                Reading(
-                    _list_coding(listed, one.question.none, ("",)),
-                    f"an empty cell is none of them (n {rows}): {option} {100 * ticked / rows:.1f} %",
-                ),
-            ]
-            is_no = self.ending.is_everybody and not listed.none_of_them
-            yield from written("coding", readings[::-1] if is_no else readings, _IN)
-        elif listed.none_of_them or listed.no_answer or one.question.none.texts:
-            yield f"{_IN}coding: {coding}"
+        asked = one.route.asked if one.route is not None else pl.repeat(True, len(column.cells), eager=True)
+        yield from written_if(
+            "coding", listed_readings(listed, column, one.question.none, asked, self.ending.is_everybody)
+        )
 
     # What follows from items
 
@@ -254,7 +179,7 @@ class ItemWriter:
         found: dict[str, str] = {}
         for one in self.measured:
             if one.route is not None and one.route.kind == "same" and one.base:
-                found[one.base] = self._indicator(self._measured_of(one.route.of))
+                found[one.base] = self._measured_of(one.route.of).with_base
         return ["  universes:", *(f"    {base}: {{indicator: {of}}}" for base, of in found.items())] if found else []
 
     def derived(self) -> list[str]:
@@ -270,6 +195,14 @@ def written_if(key: str, readings: Sequence[Reading]) -> Iterator[str]:
         yield from written(key, readings, _IN)
 
 
+def _not_used(route: Route, column: Column) -> str:
+    """Who says that they do not use it; whoever ticked that they do not know does not say so."""
+    conditions = [condition([column], route.coding.no)]
+    if unsure := route.of.apart.no_answer:
+        conditions += [condition([one], route.coding.yes, "except") for one in unsure]
+    return all_of(conditions)
+
+
 def _bounds(question: Question) -> Iterator[str]:
     """Which numbers can be; where codes for no answer stand among them, for the owner to say."""
     if not question.far_codes:
@@ -280,24 +213,3 @@ def _bounds(question: Question) -> Iterator[str]:
     yield f"{_IN}number:"
     yield f"{_IN}  minimum: {PLACEHOLDER}         # the smallest and the largest number that can be"
     yield f"{_IN}  maximum: {PLACEHOLDER}"
-
-
-def _list_coding(listed: Listed, none: Unanswered, empty: tuple[str, ...] = ()) -> str:
-    """The coding of listed answers; ``empty`` is the empty cell where it means none of them, else it is no answer."""
-    no = (*listed.none_of_them, *empty)
-    said = dict.fromkeys(text.strip(f" {listed.separator}") for text in (*none.no_answer, *listed.no_answer))
-    no_answer = (*said,) if empty else ("", *said)
-    told = {"no": no, "not_asked": none.not_asked, "no_answer": no_answer}
-    return flow({key: text_list(texts) for key, texts in told.items() if texts})
-
-
-def _unit(text: str) -> str:
-    lowered = text.lower()
-    units: Mapping[str, tuple[str, ...]] = {
-        "minutes": ("minute",),
-        "hours": ("stunde", "hour"),
-        "days": ("tage", "days"),
-        "EUR": ("euro", "€"),
-        "percent": ("prozent", "percent"),
-    }
-    return next((unit for unit, words in units.items() if any(word in lowered for word in words)), PLACEHOLDER)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from api.definitions.drafts.codings import Unanswered, says_no_answer, says_none
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.answer_words import BoxKind, kind_of_box
+from api.definitions.drafts.codings import Unanswered
+from api.definitions.drafts.summary import Column
 from api.definitions.drafts.survey_tools import SurveyTool
-from api.definitions.wordings import may_be_shown
+from api.definitions.wordings import LEAST_CELLS, may_be_shown
 
 _SIGNS = (";", ", ", "|", "\n", ",")
 _CODE = re.compile(r"[\w.-]+")
@@ -21,7 +22,8 @@ MOST_OPTIONS = 40
 class Listed:
     """The separator, each option and how many ticked it, and the cells that hold something else.
 
-    ``none_of_them`` are options of those to whom no other applies, ``no_answer`` such as “don't know”.
+    ``none_of_them`` are options of those to whom no other applies, ``no_answer`` such as “don't know”; ``either`` may
+    be meant so or so. ``cells`` has each cell's text with the options in it.
     """
 
     separator: str
@@ -29,6 +31,12 @@ class Listed:
     others: int
     none_of_them: tuple[str, ...] = ()
     no_answer: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+    cells: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def is_apart(self, text: str) -> bool:
+        """Whether a cell with this text lists none of the options."""
+        return {*self.cells[text]} <= {*self.none_of_them, *self.no_answer, *self.either}
 
 
 def listed_answers(column: Column, none: Unanswered, tool: SurveyTool | None) -> Listed | None:
@@ -46,18 +54,21 @@ def _cut(cells: Mapping[str, int], sign: str) -> Listed | None:
     if not any(sign in text for text in cells):
         return None
     parts = {text: _joined(text, sign, cells) for text in cells}
-    if sum(cells[text] for text, options in parts.items() if len(options) > 1) < FEW:
+    if sum(cells[text] for text, options in parts.items() if len(options) > 1) < LEAST_CELLS:
         return None
     counted: Counter[str] = Counter()
     for text, options in parts.items():
         counted.update(dict.fromkeys(options, cells[text]))
-    none_of_them, no_answer = tuple(filter(says_none, counted)), tuple(filter(says_no_answer, counted))
-    apart = {*none_of_them, *no_answer}
+    apart = {one: kind for one in counted if (kind := kind_of_box(one)) is not None}
     shown = {one: number for one, number in counted.items() if one not in apart and may_be_shown(one, number)}
     others = sum(number for text, number in cells.items() if not {*shown, *apart} >= set(parts[text]))
     if not 1 < len(shown) <= MOST_OPTIONS or others > 0.2 * sum(cells.values()):
         return None
-    return Listed(sign, shown, others, none_of_them, no_answer)
+    return Listed(sign, shown, others, _of(apart, "none"), _of(apart, "no_answer"), _of(apart, "either"), parts)
+
+
+def _of(kinds: Mapping[str, BoxKind], kind: BoxKind) -> tuple[str, ...]:
+    return tuple(option for option in kinds if kinds[option] == kind)
 
 
 def _joined(text: str, sign: str, cells: Mapping[str, int]) -> Sequence[str]:

@@ -39,6 +39,15 @@ class Measured:
     route: Route | None = None
     base: str | None = None
     candidates: Sequence[Candidate] = ()
+    rest: Measured | None = None
+    """The question of which this one is a part that is coded the other way round; it declares the indicator."""
+    of_other_parts: list[str] = field(default_factory=list)
+    """The codes of such parts."""
+
+    @property
+    def with_base(self) -> str:
+        """The indicator with its base: a share of the channel's users is another than one of everybody."""
+        return DIALOGUES[1] if self.is_rate_and_share else self.indicator
 
     @property
     def is_rate_and_share(self) -> bool:
@@ -70,11 +79,16 @@ def _measured(question: Question, earlier: Sequence[Question], names: _Names) ->
     channels = {option: code for option in options if (code := _channel(option, names.vocabulary))}
     by_channel = len(channels) * 2 > len(options)
     base = _base(route, names.found)
-    indicator, candidates = _indicator(question, by_channel, base, names)
+    rest = next((one for one in names.found if question.is_reversed and one.question.text == question.text), None)
+    indicator, candidates = _indicator(question, by_channel, base, names) if rest is None else (rest.indicator, ())
     names.taken.add(indicator)
-    measured = Measured(question, indicator, "channel" if by_channel else "category", {}, route=route, base=base)
+    by: Literal["channel", "category"] = "channel" if by_channel else "category"
+    measured = Measured(question, indicator, by if rest is None else rest.by, {}, route=route, base=base, rest=rest)
     measured.candidates = candidates
     _code(measured, channels if by_channel else {}, names.vocabulary)
+    if rest is not None:
+        rest.of_other_parts += measured.codes.values()
+        rest.labels |= measured.labels
     return measured
 
 
@@ -134,6 +148,7 @@ def _code(measured: Measured, channels: Mapping[str, str], vocabulary: Vocabular
     question = measured.question
     shared = vocabulary.indicators.get(measured.indicator)
     known = {code for code, _ in shared.categories} if shared is not None else set()
+    known |= set(measured.rest.codes.values()) if measured.rest is not None else set()
     labels = question.answers or dict.fromkeys(question.listed.options if question.listed else question.options)
     for text, label in labels.items():
         said = label or text

@@ -8,22 +8,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from api.concepts.surveys.files import FileFormat
+from api.definitions.drafts.answer_words import NOTHING
 from api.definitions.drafts.choices import Reading
-from api.definitions.drafts.codings import NOTHING, Unanswered
-from api.definitions.drafts.dimensions import CLASSES, is_headcount
+from api.definitions.drafts.codings import Unanswered
+from api.definitions.drafts.dimensions import CLASSES
+from api.definitions.drafts.roles import is_number
 from api.definitions.drafts.summary import Column
 from api.definitions.drafts.yaml_texts import text_list
 
 OPPOSITE = {".": ",", ",": "."}
 FAR_OFF = 2
 """So many times the largest other number is far off."""
+MEANS_SHOWN = 3
 REPEATED = 2
 """A code for no answer stands there at least so often."""
 
 
 def formats(file: FileFormat, columns: Sequence[Column]) -> list[FileFormat]:
     """The ways the numbers of ``columns`` may be written, the likelier first: one where the cells decide."""
-    texts = [text.strip() for column in columns for text in column.texts]
+    texts = [text.strip() for column in columns for text in column.texts if is_number(text)]
     if file.thousands or not texts:
         return [file]
     grouped = [sign for sign in OPPOSITE if any(_grouped(sign).fullmatch(text) for text in texts)]
@@ -52,12 +55,22 @@ def number_in(text: str, file: FileFormat) -> float | None:
         return None
 
 
-def meaning(file: FileFormat, columns: Sequence[Column]) -> str:
-    """What the numbers are when they are read so: a made-up one as an example, sizes by class."""
-    column = max(columns, key=lambda one: (is_headcount(one), len(one.counts)))
-    numbers = {text: number for text in column.texts if (number := number_in(text, file)) is not None}
-    said = f"1{file.thousands}250 is 1250" if file.thousands else f"1{file.decimal}250 is {1.25:g}"
-    return f"{said}: {_by_class(column, numbers)}" if is_headcount(column) else said
+def meaning(file: FileFormat, size: Column | None, quantities: Sequence[tuple[Column, Unanswered]]) -> str:
+    """What the numbers are when they are read so: a made-up one as an example, sizes by class, means of quantities.
+
+    With each quantity stand its texts that are no answer.
+    """
+    example = f"1{file.thousands}250 is 1250" if file.thousands else f"1{file.decimal}250 is {1.25:g}"
+    told = [_by_class(size, _numbers(size, Unanswered(), file))] if size is not None else []
+    told += [mean_of(column, none, file) for column, none in quantities[:MEANS_SHOWN]]
+    return f"{example}: {'; '.join(told)}" if told else example
+
+
+def mean_of(column: Column, none: Unanswered, file: FileFormat) -> str:
+    """The mean of a column's numbers, without codes that look like no answer."""
+    numbers = _numbers(column, none, file)
+    codes = {text for found in codes_among(column, numbers) for text in found}
+    return f"{column.name} {_mean(column, {text: one for text, one in numbers.items() if text not in codes})}"
 
 
 def _by_class(column: Column, numbers: Mapping[str, float]) -> str:
@@ -69,7 +82,7 @@ def _by_class(column: Column, numbers: Mapping[str, float]) -> str:
     return ", ".join(f"{code} {counted[code]}" for code, *_ in CLASSES)
 
 
-def no_answer_readings(column: Column, none: Unanswered, file: FileFormat) -> list[Reading]:
+def number_readings(column: Column, none: Unanswered, file: FileFormat) -> list[Reading]:
     """Which cells of a number are no answer: those declared so; a repeated far-off number may be one."""
     numbers = _numbers(column, none, file)
     negative, far_off = codes_among(column, numbers)

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from api.definitions.drafts.codings import YesNo, merged, yes_no_of
 from api.definitions.drafts.summary import Column, ResponseSet
 from api.definitions.drafts.survey_tools import SurveyTool
+from api.definitions.wordings.option_labels import splits
 
-_LABELS = (
-    r"(?P<question>.+?)\s*\((?:choice|Auswahl)\s*=\s*(?P<option>.+)\)",  # REDCap
-    r"(?P<question>.+)\s+-\s+(?:Selected Choice|Ausgewählte Auswahl)\s+-\s+(?P<option>.+)",  # Qualtrics
-    r"(?P<question>.+?)\s*\[(?P<option>[^\[\]]+)\]",  # LimeSurvey, grids of Google Forms
-    r"(?P<question>.+?[?.:!…)*])\s+-\s+(?P<option>.+)",
-    r"(?P<question>[^:]+):\s+(?P<option>.+)",  # SoSci Survey, EFS
-    r"(?P<question>[^/]+(?:/[^/]+)*)/(?P<option>[^/]+)",  # KoboToolbox
-    r"(?P<question>\w+)___(?P<option>\w+)",  # REDCap's names
-)
 _OTHER = re.compile(r"(other|others|andere[rs]?|sonstige[rs]?|weitere)\b.*", re.IGNORECASE)
 _FREE_TEXT = re.compile(r"_TEXT$|_text$|[-–] Text$|\bcomment\]?$|Freitext|\(Text\)|offene Eingabe", re.IGNORECASE)
 
@@ -30,14 +23,14 @@ class Battery:
     text: str
     options: tuple[tuple[str, Column], ...]
     readings: tuple[YesNo, ...]
+    is_reversed: bool = False
+    """Whether its labels code it the other way round than the rest of the question, which is another battery."""
 
 
 def split(column: Column) -> Iterator[tuple[str, str]]:
     """The ways to cut label or name into a question and one of its options."""
     for text in (column.label, column.name):
-        for pattern in _LABELS if text else ():
-            if found := re.fullmatch(pattern, (text or "").strip(), re.DOTALL):
-                yield " ".join(found["question"].split()), " ".join(found["option"].split())
+        yield from splits(text or "")
 
 
 def is_free_text(column: Column) -> bool:
@@ -82,22 +75,41 @@ def _by_text(columns: Sequence[Column], tool: SurveyTool | None) -> list[Battery
     taken: set[str] = set()
     for question, options in sorted(shared.items(), key=lambda one: -len(one[1])):
         free = [(option, column) for option, column in options if column.name not in taken]
-        battery = _battery(question, free, tool)
-        if battery:
+        for battery in _batteries(question, free, tool):
             found.append(battery)
             taken.update(column.name for _, column in battery.options)
     order = {column.name: place for place, column in enumerate(columns)}
     return sorted(found, key=lambda battery: order[battery.options[0][1].name])
 
 
-def _battery(question: str, options: Sequence[tuple[str, Column]], tool: SurveyTool | None) -> Battery | None:
-    """The options that are coded alike, if there are two of them; one that nobody or everybody ticked comes along."""
+def _batteries(question: str, options: Sequence[tuple[str, Column]], tool: SurveyTool | None) -> Iterator[Battery]:
+    """The options that are coded alike, if there are two of them, and each that its labels code the other way round."""
     readings = {column.name: yes_no_of(column, tool) for _, column in options}
+    battery = _battery(question, options, readings)
+    if battery is None:
+        return
+    yield battery
+    reverse = [(one.no, one.yes) for one in battery.readings[:1]]
+    for option, column in options:
+        own = readings[column.name]
+        if len(own) == 1 and [(own[0].yes, own[0].no)] == reverse:
+            yield Battery(question, ((option, column),), own, is_reversed=True)
+
+
+def _battery(
+    question: str, options: Sequence[tuple[str, Column]], readings: Mapping[str, Sequence[YesNo]]
+) -> Battery | None:
+    """The options that are coded as most are; one that nobody or everybody ticked comes along."""
     told = [column for _, column in options if readings[column.name] and not _OTHER.fullmatch(_option(column))]
     if not told:
         return None
-    clearest = max(told, key=lambda column: (not readings[column.name][0].ticked, len(column.counts)))
-    coding = readings[clearest.name][0]
+    coded = Counter((readings[column.name][0].yes, readings[column.name][0].no) for column in told)
+
+    def is_clear(column: Column) -> tuple[bool, int, int]:
+        first = readings[column.name][0]
+        return not first.ticked, coded[first.yes, first.no], len(column.counts)
+
+    coding = readings[max(told, key=is_clear).name][0]
     alike = [(option, column) for option, column in options if _fits(option, column, coding, readings[column.name])]
     if len(alike) < 2:
         return None
@@ -111,6 +123,8 @@ def _battery(question: str, options: Sequence[tuple[str, Column]], tool: SurveyT
 def _fits(option: str, column: Column, coding: YesNo, own: Sequence[YesNo]) -> bool:
     if own and (own[0].yes, own[0].no) == (coding.yes, coding.no):
         return True
+    if len(own) == 1 and (own[0].no, own[0].yes) == (coding.yes, coding.no):
+        return False
     if coding.ticked:
         return not column.counts or (bool(_OTHER.fullmatch(option)) and column.some_empty)
     return bool(column.counts) and coding.texts.issuperset(column.texts)

@@ -16,10 +16,10 @@ from api.definitions.drafts.numbers import number_in
 from api.definitions.drafts.sdmx_labels import without_names
 from api.definitions.drafts.summary import Column
 from api.definitions.drafts.table_columns import MATCHES, Table, table_of
-from api.definitions.drafts.yaml_texts import comment, flow, quoted, yaml_text
+from api.definitions.drafts.wide_tables import wide_values
+from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
-from api.definitions.wordings import match_channel
 
 SHOWN = 100
 _FLAGS = {"b": "break", "e": "estimated", "p": "provisional", "u": "unreliable"}
@@ -31,7 +31,7 @@ def draft_figures(columns: Sequence[Column], file: FileFormat, name: str, vocabu
     table = table_of(without_names(columns) if file.name == "sdmx-csv" else columns, file)
     lines = [
         *opening("published figures", name),
-        *head(name, "figures"),
+        *head(name, ["basis: published"]),
         f"headline: {PLACEHOLDER}              # one of the indicators below",
         "disclosure: {policy: published}",
         "",
@@ -40,7 +40,7 @@ def draft_figures(columns: Sequence[Column], file: FileFormat, name: str, vocabu
         "indicators:                      # from the shared vocabulary, else with label and definition",
         f"  {PLACEHOLDER}: {{}}",
         "",
-        *_figures(table, file, vocabulary),
+        *_figures(columns, table, file, vocabulary),
     ]
     return "\n".join(lines) + "\n"
 
@@ -100,7 +100,7 @@ def _whole(column: Column, codelist: Codelist) -> str:
     return yaml_text(known[0]) if len(known) == 1 else PLACEHOLDER
 
 
-def _figures(table: Table, file: FileFormat, vocabulary: Vocabulary) -> Iterator[str]:
+def _figures(columns: Sequence[Column], table: Table, file: FileFormat, vocabulary: Vocabulary) -> Iterator[str]:
     yield "figures:"
     yield f"  file: {file_written(file)}"
     yield f"  wave: {yaml_text(table.time.name) if table.time is not None else f'{{constant: {PLACEHOLDER}}}'}"
@@ -111,7 +111,7 @@ def _figures(table: Table, file: FileFormat, vocabulary: Vocabulary) -> Iterator
         yield f"  value: {PLACEHOLDER}"
         return
     if len(table.values) > 1:
-        yield from _wide(table, vocabulary)
+        yield from wide_values(columns, table, file, vocabulary)
     else:
         yield f"  value: {yaml_text(table.values[0].name)}"
         yield from _beside(table)
@@ -119,25 +119,11 @@ def _figures(table: Table, file: FileFormat, vocabulary: Vocabulary) -> Iterator
     yield from _letters(table.flag, table.values[0])
 
 
-def _wide(table: Table, vocabulary: Vocabulary) -> Iterator[str]:
-    """Each column of figures with what it measures; what stands beside the figures may be of any of them."""
-    if "n" in table.beside:
-        yield f"  n: {yaml_text(table.beside['n'].name)}"
-    yield "  values:                        # what each column measures: indicator, channel, category"
-    for column in table.values:
-        found = match_channel(column.question)
-        known = found is not None and found.certain and found.code in vocabulary.channels
-        keys = {"channel": found.code} if found is not None and known else {"indicator": PLACEHOLDER}
-        yield f"    - {flow({'column': yaml_text(column.name)} | keys)}"
-    for role, column in table.beside.items():
-        if role != "n":
-            yield f"  # {comment(column.name)} looks like {role}: write {role} in the entry of values it belongs to."
-
-
 def _beside(table: Table) -> Iterator[str]:
     """Number of respondents, standard error and interval; one bound alone is no interval."""
-    for role, column in table.beside.items():
-        if not role.startswith("ci_") or {"ci_low", "ci_high"} <= table.beside.keys():
+    found = table.beside.of_rows
+    for role, column in found.items():
+        if not role.startswith("ci_") or {"ci_low", "ci_high"} <= found.keys():
             yield f"  {role}: {yaml_text(column.name)}"
 
 

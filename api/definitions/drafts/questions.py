@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from api.concepts.surveys.files import FileFormat
+from api.definitions.drafts.answer_words import kind_of_box, says_not_asked
+from api.definitions.drafts.boxes import BoxesApart, is_box_apart, kind_of_option
 from api.definitions.drafts.channel_columns import ChannelGroup, channel_groups
-from api.definitions.drafts.codings import Unanswered, YesNo, merged, says_none, unanswered_in, yes_no_of
+from api.definitions.drafts.codings import Unanswered, YesNo, merged, unanswered_in, yes_no_of
 from api.definitions.drafts.dimensions import MANY
 from api.definitions.drafts.listed_answers import Listed, listed_answers
 from api.definitions.drafts.numbers import far_codes
 from api.definitions.drafts.options import Battery, find_batteries, is_free_text
 from api.definitions.drafts.roles import is_number
-from api.definitions.drafts.summary import FEW, Column, ResponseSet
+from api.definitions.drafts.summary import Column, ResponseSet
 from api.definitions.drafts.survey_tools import SurveyTool, is_of_the_tool
 from api.definitions.vocabulary import Vocabulary
-from api.definitions.wordings import is_personal, may_be_shown
+from api.definitions.wordings import LEAST_CELLS, is_personal, may_be_shown
 
 MOST_ANSWERS = 15
 _QUANTITY = re.compile(
@@ -47,14 +49,18 @@ class Question:
     none: Unanswered = field(default_factory=Unanswered)
     listed: Listed | None = None
     words: tuple[str, ...] | None = None
+    codes_apart: dict[str, str] = field(default_factory=dict)
+    """Of answers whose codes stand in several columns: code → label of those that are, or may be, for none of them."""
     has_rest: bool = False
     """Whether some cells hold other texts than the answers."""
     is_by_names: bool = False
     """Whether its columns were put together by what they are called and where they stand."""
     far_codes: tuple[str, ...] = ()
     """Of numbers whose wording does not say what they are: repeated ones that look like codes for no answer."""
-    none_of_them: list[Column] = field(default_factory=list)
-    """Boxes of those to whom no option applies."""
+    is_reversed: bool = False
+    """Whether it is the part of another question whose labels code it the other way round."""
+    apart: BoxesApart = field(default_factory=BoxesApart)
+    """Boxes beside the options."""
 
     @property
     def first(self) -> Column:
@@ -64,16 +70,18 @@ class Question:
     def columns(self) -> list[Column]:
         return list(self.options.values())
 
-    def set_none_apart(self) -> None:
-        """Make “none of these” no option: who ticked that box was asked, and says no to each other."""
-        apart = {option: column for option, column in self.options.items() if _is_none(option, column)}
-        if len(apart) < len(self.options):
-            self.none_of_them += apart.values()
-            self.options = {option: one for option, one in self.options.items() if option not in apart}
+    @property
+    def boxes(self) -> list[Column]:
+        """Those of the options and those beside them."""
+        return [*self.columns, *self.apart.columns]
 
-
-def _is_none(option: str, column: Column) -> bool:
-    return says_none(option) or (len(column.counts) == 1 and says_none(column.texts[0]))
+    def set_boxes_apart(self) -> None:
+        """Make boxes such as “none of these” and “don't know” no options, unless there is no other."""
+        kinds = {option: kind_of_option(option, column) for option, column in self.options.items()}
+        if any(kind is None for kind in kinds.values()):
+            of_kind = {kind: [self.options[one] for one in kinds if kinds[one] == kind] for kind in kinds.values()}
+            self.apart = BoxesApart(*(of_kind.get(kind, []) for kind in ("none", "no_answer", "either")))
+            self.options = {option: column for option, column in self.options.items() if kinds[option] is None}
 
 
 def find_questions(
@@ -85,24 +93,33 @@ def find_questions(
     taken = {column.name for question in found for column in question.columns}
     batteries = find_batteries([column for column in free if column.name not in taken], sets, tool)
     found += [_of_battery(battery) for battery in batteries]
-    taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
+    taken |= {column.name for question in found for column in question.boxes}
     taken |= {battery.text for battery in batteries}
     rest = [column for column in free if column.name not in taken]
     found += _by_channels(rest, tool, vocabulary)
-    taken |= {column.name for question in found for column in (*question.columns, *question.none_of_them)}
+    taken |= {column.name for question in found for column in question.boxes}
     singles = [(column, _single(column, tool)) for column in rest if column.name not in taken]
     found += [question for _, question in singles if question is not None]
     place = {column.name: place for place, column in enumerate(columns)}
     unused = [column for column, question in singles if question is None]
-    return sorted(found, key=lambda question: place[question.first.name]), unused
+    in_order = sorted(found, key=lambda question: place[question.first.name])
+    first = {question.text: place[question.first.name] for question in reversed(in_order)}
+    parts = {question.text for question in found if question.is_reversed}
+
+    def place_of(question: Question) -> tuple[int, bool]:
+        """What is coded the other way round stands behind the rest of its question."""
+        own = place[question.first.name]
+        return first[question.text] if question.text in parts else own, question.is_reversed
+
+    return sorted(found, key=place_of), unused
 
 
 def _of_battery(battery: Battery) -> Question:
     options: dict[str, Column] = {}
     for option, column in battery.options:
         options[option if option not in options else f"{option} ({column.name})"] = column
-    question = Question("yes_no", battery.text, options, battery.readings)
-    question.set_none_apart()
+    question = Question("yes_no", battery.text, options, battery.readings, is_reversed=battery.is_reversed)
+    question.set_boxes_apart()
     return question
 
 
@@ -121,9 +138,11 @@ def _by_channels(columns: Sequence[Column], tool: SurveyTool | None, vocabulary:
         else:
             reader.last = None
     for question in reader.found:
+        if all(map(is_box_apart, question.columns)):
+            continue
         if len(question.options) == 1:
             question.options = {"": question.first}
-        question.set_none_apart()
+        question.set_boxes_apart()
         yield question
 
 
@@ -178,9 +197,11 @@ def _spread(columns: Sequence[Column], sets: Sequence[ResponseSet]) -> Iterator[
         if one.counted is None and len(members) > 1 and any(column.value_labels for column in members):
             labels = {text: label for column in members for text, label in column.value_labels.items()}
             none = unanswered_in(members[0])
-            answers = {text: label for text, label in labels.items() if text not in none.texts}
-            text = one.label or stem(members[0].question)
-            yield Question("spread", text, {column.name: column for column in members}, (), answers, none)
+            apart = {text: kind for text in labels if (kind := kind_of_box(labels[text])) in ("none", "either")}
+            none = replace(none, not_asked=tuple(text for text in none.not_asked if text not in apart))
+            answers = {text: label for text, label in labels.items() if text not in (*none.texts, *apart)}
+            question = Question("spread", one.label or stem(members[0].question), {one.name: one for one in members})
+            yield replace(question, answers=answers, none=none, codes_apart={text: labels[text] for text in apart})
 
 
 def _single(column: Column, tool: SurveyTool | None) -> Question | None:
@@ -193,15 +214,16 @@ def _single(column: Column, tool: SurveyTool | None) -> Question | None:
     labels = {text: label for text, label in column.value_labels.items() if text not in none.texts}
     if labels:
         unlabelled = {text for text in answers if text not in labels}
-        shown = labels | {text: text for text in unlabelled if is_number(text) and column.counts[text] >= FEW}
+        shown = labels | {text: text for text in unlabelled if is_number(text) and column.counts[text] >= LEAST_CELLS}
         if 1 < len(shown) <= MOST_ANSWERS and all(map(is_number, unlabelled)):
             has_rest = not set(answers) <= shown.keys()
             return Question("choice", column.question, options, (), shown, none, has_rest=has_rest)
         return None
     if answers and all(map(is_number, answers)):
         return _number(column, answers, none)
-    if listed := listed_answers(column, none, tool):
-        return Question("listed", column.question, options, none=none, listed=listed)
+    none_listed = replace(none, not_asked=tuple(text for text in none.not_asked if not says_not_asked(text)))
+    if listed := listed_answers(column, none_listed, tool):
+        return Question("listed", column.question, options, none=none_listed, listed=listed)
     return _choice(column, answers, none)
 
 

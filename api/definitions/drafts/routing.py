@@ -12,7 +12,8 @@ import polars as pl
 
 from api.definitions.drafts.codings import YesNo
 from api.definitions.drafts.questions import Question
-from api.definitions.drafts.summary import FEW, Column
+from api.definitions.drafts.summary import Column
+from api.definitions.wordings import LEAST_CELLS
 
 LEAST_FILLED = 0.5
 """Of those who could be asked; where fewer filled it in, it is no sign of a route."""
@@ -49,13 +50,21 @@ def route_of(question: Question, earlier: Sequence[Question]) -> Route | None:
 
 
 def _readings(question: Question) -> tuple[YesNo, ...]:
-    """How the question's columns say yes; where answers are listed, any answer is one."""
-    return (YesNo(("*",), ("",), ticked=True),) if question.listed is not None else question.codings
+    """How the question's columns say yes; where answers are listed, any but “none of these” and the like."""
+    if question.listed is None:
+        return question.codings
+    apart = (text for text in question.first.texts if text in question.none.texts or question.listed.is_apart(text))
+    return (YesNo(("*",), ("", *apart), ticked=True),)
 
 
 def yes_in(question: Question, coding: YesNo) -> pl.Series:
     """For each row whether any option was answered with yes."""
-    return _any([column.holds(coding.yes) for column in question.columns])
+    return ticked_in(question.columns, coding)
+
+
+def ticked_in(columns: Sequence[Column], coding: YesNo) -> pl.Series:
+    """For each row whether any of the columns says yes; what means no is never “any cell”."""
+    return _any([column.holds(coding.yes) & ~column.holds(coding.no) for column in columns])
 
 
 def no_in(question: Question, coding: YesNo) -> pl.Series:
@@ -86,12 +95,12 @@ def _same_options(question: Question, other: Question, coding: YesNo) -> dict[st
     if any((filled & ~yes).any() for filled, yes, _ in sides):
         return {}
     filled, yes, no = (sum(int(side[place].sum()) for side in sides) for place in range(3))
-    return common if no >= FEW and (filled >= LEAST_FILLED * yes or question.codings[0].ticked) else {}
+    return common if no >= LEAST_CELLS and (filled >= LEAST_FILLED * yes or question.codings[0].ticked) else {}
 
 
 def _follows(filled: pl.Series, yes: pl.Series, no: pl.Series) -> bool:
     """Filled only where yes was said, by at least half of them, while some said no."""
-    if (filled & ~yes).any() or int(no.sum()) < FEW:
+    if (filled & ~yes).any() or int(no.sum()) < LEAST_CELLS:
         return False
     return int(filled.sum()) >= LEAST_FILLED * int(yes.sum()) > 0
 

@@ -9,10 +9,6 @@ from typing import Protocol
 
 import polars as pl
 
-FEW = 3
-"""An answer that fewer respondents gave may tell who they are: it enters no draft."""
-
-
 _NO_LABELS = ("Response", "Open-Ended Response", "Antwort")
 """What SurveyMonkey writes below a question that has one column."""
 
@@ -31,7 +27,7 @@ class ResponseSet(Protocol):
     def counted(self) -> str | None: ...
 
 
-class FileColumn(Protocol):
+class DescribedColumn(Protocol):
     """What a reader says about a column of the file."""
 
     @property
@@ -93,7 +89,7 @@ class Column:
         return found | self.cells.is_null() if "" in texts else found
 
 
-def columns_of(described: Sequence[FileColumn], frame: pl.DataFrame) -> list[Column]:
+def columns_of(described: Sequence[DescribedColumn], frame: pl.DataFrame) -> list[Column]:
     """The columns that were read, with their cells, of which empty texts are null."""
     found = []
     for one in described:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container, Mapping, Sequence
+
+from api.definitions.wordings.spelling import ascii_of
 
 LONGEST_CODE = 40
 _PLAIN = re.compile(r"[A-Za-zÀ-ž_][A-Za-zÀ-ž0-9_.-]*( [A-Za-zÀ-ž0-9_.-]+)*")
 _YAML_1_1_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
-_SPELLED = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ẞ": "SS"}
-    | {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "Æ": "Ae", "Œ": "Oe", "Ø": "O", "Ł": "L"}
-)
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -54,14 +51,6 @@ def key_text(key: str) -> str:
     """A key, bare where it is a word (yes and no are words to YAML 1.2, as definitions are read)."""
     is_word = re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", key) and key.lower() not in ("true", "false", "null")
     return key if is_word else yaml_text(key)
-
-
-def ascii_of(text: str) -> str:
-    """The text in ASCII: umlauts as German spells them without (Größe: Groesse), other letters without accents."""
-    composed = unicodedata.normalize("NFC", text)
-    spelled = composed.translate(_SPELLED)
-    folded = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    return folded.upper() if composed.isupper() else folded
 
 
 def code_of(text: str, taken: Container[str] = ()) -> str:

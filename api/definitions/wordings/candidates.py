@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from api.concepts.codelists import Node
 from api.concepts.texts import Text
-from api.definitions.drafts.yaml_texts import ascii_of
+from api.definitions.wordings.spelling import plain_words
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,6 @@ class Mention(NamedTuple):
     code: str
     start: int
     end: int
-
-
-def plain_words(text: str) -> str:
-    """The text in lower case ASCII, its words parted by single spaces: "Größe (ca.)" is "groesse ca"."""
-    return " ".join(re.findall(r"[a-z0-9]+", ascii_of(text).lower().replace("+", " plus ").replace("&", " and ")))
 
 
 @cache

@@ -6,7 +6,8 @@ from functools import cache
 from re import Pattern
 
 from api.definitions.vocabulary import load_vocabulary
-from api.definitions.wordings.candidates import Candidate, candidates_of, compiled, mentions, plain_label, plain_words
+from api.definitions.wordings.candidates import Candidate, candidates_of, compiled, mentions, plain_label
+from api.definitions.wordings.spelling import plain_words
 
 _REASONS = {
     "new_customers": "kundengewinnung, neukunden, neue kunden, kunden gewinn, new customer, customer acquisition"

@@ -7,7 +7,8 @@ from re import Pattern
 
 from api.concepts.codelists import TOTAL
 from api.definitions.vocabulary import load_vocabulary
-from api.definitions.wordings.candidates import Candidate, candidates_of, compiled, mentions, plain_label, plain_words
+from api.definitions.wordings.candidates import Candidate, candidates_of, compiled, mentions, plain_label
+from api.definitions.wordings.spelling import plain_words
 
 SPELLINGS = {
     "facebook": "facebook, fb.",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from api.concepts.surveys.survey import Indicator
 from api.definitions.vocabulary import Vocabulary, load_vocabulary
-from api.definitions.wordings.candidates import Candidate, compiled, plain_words
+from api.definitions.wordings.candidates import Candidate, compiled
 from api.definitions.wordings.channels import SPELLINGS
+from api.definitions.wordings.spelling import plain_words
 
 _USE = (
     "nutz, benutz, verwend, einsetz, setz*ein., betreib, vertreten, aktiv, profil, konto, account, page., fanpage"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from api.definitions.vocabulary import load_vocabulary
-from api.definitions.wordings.candidates import Candidate, node_of, plain_words
+from api.definitions.wordings.candidates import Candidate, node_of
+from api.definitions.wordings.spelling import plain_words
 
 CODELIST = "region"
 NAMES = {

@@ -9,8 +9,9 @@ from typing import Literal
 from api.concepts.codelists import Node
 from api.concepts.nace import SECTION_OF, SECTIONS, lineage
 from api.definitions.vocabulary import load_vocabulary
-from api.definitions.wordings.candidates import Candidate, Mention, compiled, mentions, node_of, plain_words
+from api.definitions.wordings.candidates import Candidate, Mention, compiled, mentions, node_of
 from api.definitions.wordings.sector_words import ACTIVITIES, HINTS
+from api.definitions.wordings.spelling import plain_words
 
 CODELIST = "nace-r2"
 Level = Literal["section", "division"]

@@ -82,6 +82,8 @@ class _Child:
             stderr=self._said,
             env=os.environ | _ONE_THREAD | {"PYTHONPATH": path},
         )
+        # Whenever it ends, somebody has to take notice: what is left of a process would stay until this one ends.
+        threading.Thread(target=self.process.wait, daemon=True).start()
 
     def __enter__(self) -> None:
         self._answered = False

@@ -12,8 +12,8 @@ def same_columns(source: ResponsesSource, wave: str) -> Iterator[FileWarning]:
     """Columns that are read alike for two channels or categories of an indicator: both would have the same figures."""
     seen: dict[object, str] = {}
     for item in source.items_of(wave):
-        read = (item.indicator, item.file_columns, item.kind, item.coding, item.contains, item.asked_if, item.no_if)
-        first = seen.setdefault((*read, item.universe), item.name)
+        read = (item.indicator, item.file_columns, item.kind, item.coding, item.contains, item.universe)
+        first = seen.setdefault((*read, item.asked_if, item.no_if, item.no_answer_if), item.name)
         if first != item.name:
             yield FileWarning(
                 "same_column",

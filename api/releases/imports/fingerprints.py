@@ -14,15 +14,21 @@ from api.concepts.surveys.sources import ResponsesSource
 _CHUNK = 1 << 20
 
 
-def data_fingerprint(paths: Iterable[Path]) -> str:
-    """SHA-256 over the bytes of the files, in order; memory stays flat."""
-    digest = hashlib.sha256()
+def data_fingerprints(paths: Iterable[Path]) -> list[str]:
+    """SHA-256 over the bytes of the first file, of the first two, and so on. Each is read once; memory stays flat."""
+    digest, found = hashlib.sha256(), []
     for path in paths:
         digest.update(b"file")
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 digest.update(chunk)
-    return digest.hexdigest()
+        found.append(digest.hexdigest())
+    return found
+
+
+def table_fingerprint(file_hash: str, sheet: str | None) -> str:
+    """A hash of the table that is read of a file: the whole file, or one sheet of it."""
+    return file_hash if sheet is None else hashlib.sha256(f"{file_hash} {sheet}".encode()).hexdigest()
 
 
 def reading_fingerprint(definition: SurveyDefinition, wave: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
@@ -14,8 +15,9 @@ from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
 from api.queries.imports import create_import, latest_import, lock_survey
 from api.queries.naming import name_earlier_respondents
+from api.readers import read_sheet
 from api.releases.checks.report import FileReport
-from api.releases.imports.fingerprints import data_files, data_fingerprint, reading_fingerprint
+from api.releases.imports.fingerprints import data_files, data_fingerprints, reading_fingerprint, table_fingerprint
 from api.releases.imports.reported_figures import FiguresFile
 from api.releases.imports.response_table import check_responses, import_responses
 from api.releases.progress import SILENT, Progress
@@ -39,28 +41,53 @@ class Imported:
 
 
 def import_survey(
-    engine: Engine, definition: SurveyDefinition, path: Path, wave: str | None = None, progress: Progress = SILENT
+    engine: Engine,
+    definition: SurveyDefinition,
+    path: Path,
+    wave: str | None = None,
+    progress: Progress = SILENT,
+    *,
+    forgotten_too: bool = True,
 ) -> list[Imported]:
     """Read, validate and store a file: one transaction, so that a failed import leaves nothing behind.
 
     A file of responses holds one wave (``wave`` says which, where the definition has several); a file of figures
-    holds all of them. Raises ``InvalidInput`` with every problem found.
+    holds all of them. What was imported before and then forgotten is imported again if ``forgotten_too``. Raises
+    ``InvalidInput`` with every problem found.
     """
     waves = import_waves(definition, wave)
     require_files(definition, path)
-    data_hash = data_fingerprint(data_files(definition, path))
-    store: Store = import_responses if definition.has_responses else FiguresFile(definition, path).store
+    of_files = data_fingerprints(data_files(definition, path))
+    data_hash = of_files[-1]
+    store: Store
+    if definition.has_responses:
+        sheet = read_sheet(path, definition.responses.file)
+        store = partial(import_responses, table_hash=table_fingerprint(of_files[0], sheet))
+    else:
+        store = FiguresFile(definition, path).store
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
-        return [
-            _import_wave(
-                connection, definition, path, code, (data_hash, reading_fingerprint(definition, code)), store, progress
-            )
-            for code in waves
-        ]
+        imported = []
+        for code in waves:
+            hashes = data_hash, reading_fingerprint(definition, code)
+            known = _known(connection, definition.survey.id, code, hashes, forgotten_too=forgotten_too)
+            imported.append(known or _import_wave(connection, definition, path, code, hashes, store, progress))
+        return imported
 
 
 Store = Callable[[Connection, SurveyDefinition, str, Path, int, Progress], FileReport]
+
+
+def _known(
+    connection: Connection, survey: str, wave: str, hashes: tuple[str, str], *, forgotten_too: bool
+) -> Imported | None:
+    """The newest version of a wave, where it is this very content."""
+    newest = latest_import(connection, survey, wave)
+    if newest is None or (newest.data_hash, newest.definition_hash) != hashes:
+        return None
+    if newest.forgotten_at is not None and forgotten_too:
+        return None
+    return Imported(newest.key, survey, wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
 
 
 def _import_wave(
@@ -74,8 +101,6 @@ def _import_wave(
 ) -> Imported:
     survey = definition.survey.id
     newest = latest_import(connection, survey, wave)
-    if newest is not None and (newest.data_hash, newest.definition_hash) == hashes:
-        return Imported(newest.key, survey, wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
     version = 1 if newest is None else newest.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
     report = store(connection, definition, wave, path, key, progress)

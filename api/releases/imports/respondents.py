@@ -13,7 +13,7 @@ from api.concepts.surveys.sources import AuxiliaryFile, PopulationFile, Response
 from api.errors import Problem, ProblemCollector, invalid
 from api.readers import Block, number_in, read_blocks
 from api.releases.checks.row_counts import DropReason, RowCounts
-from api.releases.imports.encoding import SEPARATOR
+from api.releases.imports.design_columns import SEPARATOR
 from api.releases.imports.named_codes import named_codes
 from api.releases.imports.row_conditions import all_hold, condition_columns
 

@@ -31,8 +31,8 @@ from api.releases.checks.populations import Stratum
 from api.releases.checks.report import AnswersReport
 from api.releases.checks.tally import Tally
 from api.releases.imports.derivation import add_derived
-from api.releases.imports.encoding import SEPARATOR, Encoder
-from api.releases.imports.fingerprints import data_fingerprint
+from api.releases.imports.design_columns import SEPARATOR
+from api.releases.imports.encoding import Encoder
 from api.releases.imports.margin_counts import MarginCounts, read_margins
 from api.releases.imports.number_columns import wrong_style
 from api.releases.imports.respondents import count_population, read_respondents
@@ -46,9 +46,18 @@ POSTGRESQL_NAME = 63
 
 
 def import_responses(
-    connection: Connection, definition: SurveyDefinition, wave: str, path: Path, key: int, progress: Progress
+    connection: Connection,
+    definition: SurveyDefinition,
+    wave: str,
+    path: Path,
+    key: int,
+    progress: Progress,
+    table_hash: str,
 ) -> AnswersReport:
-    """Fill the table of responses of import ``key``; what was understood of the file."""
+    """Fill the table of responses of import ``key``; what was understood of the file.
+
+    ``table_hash`` is kept to tell whether other rows are from the same table.
+    """
     source = definition.responses
     table = survey_table(definition, key)
     problems = ProblemCollector()
@@ -68,7 +77,7 @@ def import_responses(
     if weighted is not None:
         replace_weights(connection, table, weighted.parts())
     finish_responses(connection, table)
-    note_rows_read(connection, key, table, data_fingerprint([path]))
+    note_rows_read(connection, key, table, table_hash)
     rows = count_rows(connection, table)
     finish_import(connection, key, rows, table.name, weighted.report if weighted else None)
     return tally.report(strata)
@@ -154,7 +163,7 @@ def _frames(
                 tally.add(block.frame, complete)
                 yield complete
         problems.extend(encoder.lost_zeros())
-        if encoder.other_numbers:
+        if encoder.bad.other_numbers:
             problems.extend(wrong_style(encoder.source, encoder.wave, path))
         if problems:
             problems.extend(missed_label_lines(path, encoder.source.file, problems.problems))
@@ -181,13 +190,13 @@ def _check_respondents(name: str, rows: int, repeated: Sequence[tuple[str, list[
 
 def _strata(encoder: Encoder, path: Path, sampled: Mapping[int, int]) -> list[Stratum]:
     """The strata, after checking that no population is smaller than its sample."""
-    source = encoder.source
+    source, populations = encoder.source, encoder.design.populations
     register = count_population(source.population, path.parent) if source.population else None
     problems = ProblemCollector()
     strata = []
-    for label, stratum in encoder.strata.items():
+    for label, stratum in encoder.design.strata.items():
         count = sampled[stratum]
-        population: float | None = encoder.populations[stratum][0] if stratum in encoder.populations else None
+        population: float | None = populations[stratum][0] if stratum in populations else None
         if register is not None:
             population = float(register[label])
         shown = label.replace(SEPARATOR, " × ")

@@ -15,12 +15,12 @@ from api.concepts.stored_json import from_json
 from api.concepts.texts import Text
 from api.disclosure.unclassified import Unclassified
 from api.errors import Refused
-from api.queries.certificates import find_build, read_statuses
+from api.queries.certificates import read_statuses
 from api.queries.releases_writing import StoredRelease
 from api.queries.revisions import compare_releases, lost_and_gained
-from api.releases.previews.withholding import BaseWithholding, reason_of, withholding
-from api.releases.publishing import newest_published, require_release
-from api.releases.standing import UNDECIDED
+from api.releases.previews.causes import Causes, read_causes
+from api.releases.publishing import require_release
+from api.releases.standing import UNDECIDED, newest_published
 
 
 @dataclass
@@ -107,18 +107,16 @@ def preview_release(engine: Engine, release_id: str) -> Preview:
 
 
 def _crossings(connection: Connection, release: StoredRelease, snapshot: Snapshot) -> tuple[CrossingPreview, ...]:
-    bases = withholding(connection, release.key, snapshot.policy.k)
-    build = find_build(connection, release.key)
-    needed = build.bases if build is not None and build.bases is not None else None
+    statuses = read_statuses(connection, release.key)
+    causes = read_causes(connection, release.key, snapshot, statuses)
     cells: dict[str, CellPreview] = {}
     crossed: dict[tuple[str, ...], list[CellPreview]] = {}
-    for text, series, status in read_statuses(connection, release.key).iter_rows():
+    for text, series, status in statuses.iter_rows():
         if text not in cells:
             dimensions, codes = _crossed(text, snapshot)
             cells[text] = CellPreview(codes)
             crossed.setdefault(dimensions, []).append(cells[text])
-        names = needed[series] if needed is not None else None
-        _count(cells[text], text, status, names, bases)
+        _count(cells[text], text, series, status, causes)
     order = {dimension.id: place for place, dimension in enumerate(snapshot.dimensions)}
     return tuple(
         CrossingPreview(dimensions, _ordered(found, dimensions, snapshot))
@@ -128,33 +126,16 @@ def _crossings(connection: Connection, release: StoredRelease, snapshot: Snapsho
     )
 
 
-def _count(
-    cell: CellPreview,
-    text: str,
-    status: str,
-    names: object,
-    bases: Mapping[str, BaseWithholding],
-) -> None:
-    """Count a figure, but not one of a question that another wave asked.
-
-    One that is withheld though all its bases are shown is unsafe itself: a share among users where there are few users,
-    a mean that few contributors make up.
-    """
+def _count(cell: CellPreview, text: str, series: int, status: str, causes: Causes) -> None:
+    """Count a figure, but not one of a question that another wave asked."""
     if status == "not_asked":
         return
     if status == "published":
         cell.shown += 1
         return
-    if not isinstance(names, list) or status != "confidential":
-        cell.withheld[status] += 1
-        return
-    found = reason_of(names, text, bases)
-    if found is None:
-        cell.withheld["few_asked"] += 1
-        return
-    reason, base = found
-    cell.withheld[reason] += 1
-    few = bases[base].unclassified.get(text) if base in bases else None
+    cause = causes.of(text, series, status)
+    cell.withheld[cause.reason] += 1
+    few = cause.unclassified
     if few is not None and (cell.unclassified is None or few.respondents > cell.unclassified.respondents):
         cell.unclassified = few
 

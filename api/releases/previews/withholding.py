@@ -1,4 +1,4 @@
-"""Why the figures of a draft are not shown: per base of a certified one, and the word of the source where there is one.
+"""Why the figures of a draft are not shown: by the bases of a certified one, or by what they are themselves.
 
 For the owner only: the reasons tell what is protected.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import polars as pl
 from sqlalchemy import Connection
 
 from api.concepts.editions.identifiers import cell_text
@@ -20,7 +21,10 @@ from api.releases.bases import NOWHERE, is_twin
 from api.releases.certification.auditing import EARLIER
 from api.releases.certification.facts import own_axes, read_problems
 
-Withheld = Literal["empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "unclassified", "nowhere"]
+Withheld = Literal[
+    "empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "unclassified", "nowhere",
+    "nobody_asked", "few_asked", "median", "second_hand",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,43 @@ def reason_of(names: Sequence[str], cell: str, bases: Mapping[str, BaseWithholdi
         if reason is not None:
             return reason, name
     return None
+
+
+@dataclass(frozen=True)
+class OwnEstimate:
+    """What was estimated for a figure on a base of its own: its status by itself, how many answered, how many
+    contributors these are. Not known (None) is what was not kept."""
+
+    status: str | None
+    n: float | None
+    contributors: float | None
+
+    def is_empty(self) -> bool:
+        return self.n == 0
+
+    def is_few(self, k: int) -> bool:
+        return self.contributors is not None and self.contributors < k
+
+
+OWN = {"cell": pl.String, "series": pl.Int64, "status": pl.String, "n": pl.Float64, "contributors": pl.Float64}
+"""The columns of estimates that tell it."""
+
+
+def own_reason(own: OwnEstimate, k: int, *, is_median: bool) -> Withheld:
+    """Why a figure is not shown though all the bases it rests on are: it speaks of some of these respondents only (a
+    share among users), of the one in the middle, or is made of figures that follow from others themselves."""
+    if is_median:
+        return "median"
+    if own.is_empty():
+        return "nobody_asked"
+    if own.is_few(k):
+        return "few_asked"
+    return "unsafe" if own.status == "confidential" else "second_hand"
+
+
+def threshold_reason(own: OwnEstimate, k: int) -> Withheld:
+    """Why a figure of responses that nobody certified is not shown."""
+    return "empty" if own.is_empty() else "few" if own.is_few(k) else "unsafe"
 
 
 def _of_base(stored: StoredFacts, k: int) -> BaseWithholding:

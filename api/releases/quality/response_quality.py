@@ -12,7 +12,7 @@ from api.concepts.surveys.items import Item
 from api.concepts.surveys.policies import Policy
 from api.concepts.surveys.sources import ResponsesSource
 from api.queries.imports import Import, sampled_strata
-from api.queries.quality import AnswerCounts, answer_counts, weight_moments, weight_quantiles
+from api.queries.quality import ResponseCounts, response_counts, weight_moments, weight_quantiles
 from api.queries.weighting import weighting_report
 from api.releases.imports.response_table import survey_table
 
@@ -63,16 +63,16 @@ class ResponseQuality:
     def items(self, wave: str) -> tuple[ItemResponse, ...]:
         """The questions of the wave in the order of the definition; derived items ask nothing of their own."""
         items = self._source.items_of(wave)
-        counts = answer_counts(self._connection, self._table, items, contributors=self._grouped)
+        counts = response_counts(self._connection, self._table, items, contributors=self._grouped)
         return tuple(self._item(item, counts[item.name]) for item in items)
 
-    def _item(self, item: Item, counts: AnswerCounts) -> ItemResponse:
+    def _item(self, item: Item, counts: ResponseCounts) -> ItemResponse:
         base = item.universe or self._definition.indicator[item.indicator].base
         category = item.category if item.kind == "yes_no" else None
         asked = counts.answered + counts.silent > 0
         return ItemResponse(item.indicator, item.channel, category, base, asked, self._non_response(counts))
 
-    def _non_response(self, counts: AnswerCounts) -> float | None:
+    def _non_response(self, counts: ResponseCounts) -> float | None:
         if counts.answered + counts.silent == 0:
             return None
         if self._open:

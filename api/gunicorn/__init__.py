@@ -4,32 +4,42 @@ from __future__ import annotations
 
 import gc
 import json
-import socket
+import os
+import signal
 import sys
-import time
-from contextlib import suppress
+import threading
 from typing import Any
 
 import gunicorn.util
-from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from api.blueprints.envelope import new_request_id
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.request_log import begin_logging, write_line
-from api.config import Config
+from api.config import LIFELINE, Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
+from api.database.revisions import refuse_outdated
 from api.errors import BenchmarksError
+from api.gunicorn.wire import Wire
+from api.gunicorn.worker import Worker
 
 _config = Config.from_environment(needs=["reader"])
 
 bind = [f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"]
 workers = _config.workers
 threads = 8
+# Loaded once and forked: the processes share what they read of it, and one that takes another's place serves at once.
+preload_app = True
+# What libraries keep is given back in the end. Each process ends at another time.
+max_requests, max_requests_jitter = 400_000, 100_000
 timeout = 30
 graceful_timeout = 8
 keepalive = 5
+# Fewer than the 1,024 files that a process may have open by default.
+worker_connections = 800
 limit_request_line = 8190
+# Nobody in front says where the application begins: whoever could would get answers of another path, or a fault.
+forwarder_headers = ""
 # The control socket would be opened under the home folder, which a service's user may not have.
 control_socket_disable = True
 # Waiting for a slow disk must not look like a stuck worker.
@@ -37,8 +47,6 @@ worker_tmp_dir = "/dev/shm"
 loglevel = "warning"
 
 
-HEADER_SECONDS, BODY_SECONDS = 5.0, 30.0
-"""How long a client may take to send the head of a request, and then its body: it holds a thread meanwhile."""
 YOUNG_OBJECTS = 50_000
 """So many new objects are looked through for cycles at a time."""
 DATABASE_SECONDS = 12.0
@@ -52,43 +60,13 @@ UNFOLLOWABLE = (
 )
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's threads, which would wait for ever for the rest of a request: a few clients who send theirs slowly
-    would keep everybody else out. What is sent to a client may take as long as it takes."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._reading: dict[TConn, float] = {}
-
-    def handle(self, conn: TConn) -> Any:
-        self._reading[conn] = time.monotonic() + HEADER_SECONDS
-        try:
-            return super().handle(conn)
-        finally:
-            del self._reading[conn]
-
-    def handle_request(self, req: Any, conn: TConn) -> Any:
-        self._reading[conn] = time.monotonic() + BODY_SECONDS
-        return super().handle_request(req, conn)
-
-    def murder_keepalived(self, force: bool = False) -> None:
-        """About once a second, in the thread that waits for connections."""
-        super().murder_keepalived(force)
-        now = time.monotonic()
-        for conn, until in list(self._reading.items()):
-            if now > until:
-                # Whoever waits for more of the request reads its end.
-                with suppress(OSError):
-                    conn.sock.shutdown(socket.SHUT_RD)
-
-
 worker_class = Worker
 
 
-def post_fork(server: Any, worker: Any) -> None:
-    """In each serving process, before it loads the application: nearly all that is made then is kept, so that looking
-    for cycles again and again would be a sixth of the start."""
-    gc.disable()
+def when_ready(server: Any) -> None:
+    """Before any process is forked: what was loaded for all of them stays shared, since nobody looks it through."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_worker_init(worker: Any) -> None:
@@ -98,7 +76,7 @@ def post_worker_init(worker: Any) -> None:
     gc.enable()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
     # A connection that went silent must not hold a thread for ever.
-    limit_waiting(DATABASE_SECONDS)
+    limit_waiting(DATABASE_SECONDS, _config.database_reader_url or "")
     gunicorn.util.write_error = refuse_unreadable
     # It repeats what was sent, which may be half a key; our own log has a line about it.
     worker.log.error_log.addFilter(lambda record: not str(record.msg).startswith("Invalid request from ip="))
@@ -106,7 +84,7 @@ def post_worker_init(worker: Any) -> None:
         begin_logging()
 
 
-def refuse_unreadable(connection: socket.socket, status: int, reason: str, message: str) -> None:
+def refuse_unreadable(connection: Wire, status: int, reason: str, message: str) -> None:
     """What gunicorn cannot make a request of never reaches the application: answered as a problem here.
 
     It stands in for the function by which gunicorn writes a page; ``message`` may repeat what was sent and is dropped.
@@ -125,19 +103,34 @@ def refuse_unreadable(connection: socket.socket, status: int, reason: str, messa
         f"X-Request-Id: {request_id}",
     )
     write_line(request_id, None, None, int(kind.status), None)
-    gunicorn.util.write_nonblock(connection, "\r\n".join((*head, "", "")).encode("ascii") + body)
+    connection.sendall("\r\n".join((*head, "", "")).encode("ascii") + body)
+
+
+def end_with(lifeline: int) -> None:
+    """End when the other end of ``lifeline`` is closed: whoever started this process is gone."""
+
+    def wait() -> None:
+        os.read(lifeline, 1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="lifeline", daemon=True).start()
 
 
 def on_starting(server: Any) -> None:
-    """Before any process serves: the login must not be able to read what respondents said."""
+    """Before any process serves: the login must not be able to read what respondents said, and the database must be as
+    far as the code."""
     if _config.database_reader_url is None:
         sys.exit("Error: DATABASE_READER_URL is missing; a server is given the reader's login only.")
     engine = create_reader_engine(_config.database_reader_url, threads=1)
     try:
         refuse_excess_rights(engine)
+        with engine.connect() as connection:
+            refuse_outdated(connection)
     except BenchmarksError as error:
         sys.exit(f"Error: {error}")
     finally:
         engine.dispose()
+    if LIFELINE in os.environ:
+        end_with(int(os.environ[LIFELINE]))
     if _config.unfollowable:
         server.log.warning(UNFOLLOWABLE, _config.host)

@@ -1,0 +1,188 @@
+"""`benchmarks serve` when its database, its workers or itself are killed, or a disk is full for a moment."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+import requests
+
+from api.cli import supervision
+from api.cli.supervision import ServedDatabase
+from api.database.embedded import EmbeddedServer
+from api.database.embedded.postmaster import find_postmaster
+from api.errors import DatabaseUnavailable
+from tests.serving_process import Served, environment, free_port, serving
+
+SECONDS = 60
+"""On a busy machine; on a quiet one a database is back after two."""
+
+
+@contextmanager
+def open_folder(mount: bool = False) -> Iterator[Path]:
+    """A folder others may enter; of a small disk of its own, if that is wanted."""
+    folder = Path(tempfile.mkdtemp(prefix="accident-"))
+    if mount:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", folder], check=True)
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        if mount:
+            subprocess.run(["umount", "--lazy", folder], check=True)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def cluster_of(folder: Path) -> Path:
+    return (folder / "data" / "postgresql").resolve() / "cluster"
+
+
+def postmaster(folder: Path) -> psutil.Process | None:
+    found = find_postmaster(cluster_of(folder))
+    return None if found is None else found.process
+
+
+def wait_for(condition: Callable[[], object], seconds: float = SECONDS) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def is_ready(served: Served) -> bool:
+    with suppress(requests.RequestException):
+        return requests.get(f"{served.base}/readyz", timeout=5).status_code == 200
+    return False
+
+
+def gunicorns(served: Served) -> list[psutil.Process]:
+    """gunicorn and its workers."""
+    found = []
+    for process in psutil.Process(served.process.pid).children(recursive=True):
+        # One that was killed a moment ago has no command any more.
+        with suppress(psutil.Error):
+            if "gunicorn" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
+
+
+def test_a_database_that_was_killed_is_started_again_under_the_running_server() -> None:
+    with open_folder() as folder, serving(folder / "data", "--without-catalogue") as served:
+        workers = {process.pid for process in gunicorns(served)}
+        before = postmaster(folder)
+        assert before is not None
+        before.kill()
+        wait_for(lambda: postmaster(folder) not in (None, before))
+        wait_for(lambda: is_ready(served))
+        assert {process.pid for process in gunicorns(served)} == workers
+        assert "PostgreSQL has ended. Starting it again …" in served.said
+        assert "PostgreSQL is back." in served.said
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="a small disk is mounted by root")
+def test_a_disk_that_was_full_for_a_moment_ends_nothing() -> None:
+    with open_folder(mount=True) as folder, serving(folder / "data", "--without-catalogue") as served:
+        filling = folder / "filling"
+        with suppress(OSError), filling.open("wb") as file:
+            while True:
+                file.write(b"x" * 65_536)
+        process = postmaster(folder)
+        assert process is not None
+        process.kill()
+        wait_for(lambda: "Trying again …" in served.said)
+        assert not is_ready(served)
+        filling.unlink()
+        wait_for(lambda: is_ready(served))
+        assert served.process.poll() is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="a disk is closed to writing by root")
+@pytest.mark.parametrize("order", [("serve",), ("release", "list"), ("database", "setup")], ids=" ".join)
+def test_a_folder_that_cannot_be_written_is_a_message(order: tuple[str, ...]) -> None:
+    with open_folder(mount=True) as folder:
+        command(folder, "database", "setup")
+        subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+        with pytest.raises(subprocess.CalledProcessError) as failed:
+            command(folder, *order)
+    assert f"Error: The data folder {folder / 'data'} cannot be used: Read-only file system." in failed.value.stderr
+    assert "Traceback" not in failed.value.stderr
+
+
+def test_workers_do_not_go_on_without_the_process_that_started_them() -> None:
+    with open_folder() as folder:
+        with serving(folder / "data", "--without-catalogue") as served:
+            workers = gunicorns(served)
+            assert len(workers) == 3
+            served.process.kill()
+            wait_for(lambda: not any(process.is_running() for process in workers), 30)
+        assert postmaster(folder) is not None
+        with EmbeddedServer(folder / "data").running():
+            pass
+        assert postmaster(folder) is None
+
+
+def test_no_command_stops_the_database_under_workers_that_are_still_ending() -> None:
+    with open_folder() as folder:
+        with serving(folder / "data", "--without-catalogue") as served:
+            workers = gunicorns(served)
+            for process in workers:
+                process.suspend()
+            served.process.kill()
+            served.process.wait()
+            command(folder, "release", "list")
+            assert postmaster(folder) is not None
+            for process in workers:
+                process.resume()
+            wait_for(lambda: not any(process.is_running() for process in workers), 30)
+        command(folder, "release", "list")
+        assert postmaster(folder) is None
+
+
+def command(folder: Path, *order: str) -> None:
+    given = environment(BENCHMARKS_DATA_DIR=str(folder / "data"), PORT=str(free_port()))
+    program = str(Path(sys.executable).with_name("benchmarks"))
+    subprocess.run([program, *order], env=given, capture_output=True, text=True, check=True, timeout=60)
+
+
+@pytest.mark.parametrize("victim", ["gunicorn", "a worker"])
+def test_a_killed_worker_is_replaced_and_a_killed_gunicorn_ends_the_command_with_a_message(victim: str) -> None:
+    with open_folder() as folder, serving(folder / "data", "--without-catalogue") as served:
+        first, *workers = sorted(gunicorns(served), key=lambda process: process.pid)
+        if victim == "a worker":
+            workers[0].kill()
+            wait_for(lambda: len(gunicorns(served)) == 3)
+            wait_for(lambda: is_ready(served))
+        else:
+            first.kill()
+            assert served.process.wait(30) == 1
+            assert "The server stopped by itself with exit code -9" in served.said
+            wait_for(lambda: not any(process.is_running() for process in workers), 30)
+            assert postmaster(folder) is None
+
+
+def test_a_database_that_does_not_come_back_ends_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "MENDING_SECONDS", 1.0)
+    monkeypatch.setattr(supervision, "AGAIN_SECONDS", 0.2)
+    with open_folder() as folder:
+        embedded = EmbeddedServer(folder / "data", durable=False)
+        with embedded.running() as running:
+            database = ServedDatabase(running.owner_url, running.reader_url, embedded, running)
+            database.mend()
+            process = postmaster(folder)
+            assert process is not None
+            needed = cluster_of(folder) / "global" / "pg_control"
+            needed.rename(needed.with_name("gone"))
+            process.send_signal(signal.SIGKILL)
+            wait_for(lambda: postmaster(folder) is None)
+            with pytest.raises(DatabaseUnavailable, match="does not start"):
+                database.mend()
