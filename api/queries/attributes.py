@@ -16,7 +16,7 @@ from api.disclosure.atoms import Atoms
 from api.disclosure.attributes import Amounts, Attributes, SensitiveAnswer
 from api.disclosure.dominance import DOMINANCE
 from api.errors import Refused
-from api.queries.atoms import Version, facts_of, key_columns, key_of
+from api.queries.atoms import Version, Weighed, facts_of, key_columns, key_of, parameters
 from api.queries.sums import CONTRIBUTOR, quoted_column, valid_answer
 
 NUMBERS, WEIGHTED, WEIGHTS = "number", "weighted number", "weight"
@@ -52,8 +52,7 @@ def count_attributes(
     versions: Sequence[Version],
     atoms: Atoms,
     ruling: Ruling,
-    *,
-    weights: bool = True,
+    weighed: Weighed = None,
 ) -> Attributes:
     """By atom what the ruling is about; ``atoms`` are those of ``count_atoms`` with the same arguments.
 
@@ -61,8 +60,9 @@ def count_attributes(
     """
     own = versions[0].bases[0].measure.item
     asides = [_given(quoted_column(one), one, valid_answer(one)) for one in ruling.sensitive if one.item != own]
-    facts = facts_of(dimensions, versions, asides, weights=weights)
-    counting = _Counting(connection, facts, tuple(key_columns(dimensions, versions)), atoms)
+    facts = facts_of(dimensions, versions, asides, weighed=weighed)
+    keys = tuple(key_columns(dimensions, versions))
+    counting = _Counting(connection, facts, parameters(versions, weighed), keys, atoms)
     # What the base itself asks is a fact's answer, in whichever version it was given.
     numbers = iter(range(len(asides)))
     given = [
@@ -87,6 +87,7 @@ def _given(said: str, measure: Measure, valid: str) -> str:
 class _Counting:
     connection: Connection
     facts: str
+    parameters: Mapping[str, list[str]]
     keys: tuple[str, ...]
     atoms: Atoms
 
@@ -135,7 +136,10 @@ class _Counting:
         places = {key: place for place, key in enumerate(self.atoms.keys)}
         listed, width = ", ".join(self.keys), len(self.keys)
         statement = f"WITH {self.facts}{queries} SELECT {listed}, {', '.join(columns)} FROM {source} {listed}"
-        found = ((places.get(key_of(row, width - 2)), row[width:]) for row in self.connection.execute(text(statement)))
+        found = (
+            (places.get(key_of(row, width - 2)), row[width:])
+            for row in self.connection.execute(text(statement), self.parameters)
+        )
         return [(place, numbers) for place, numbers in found if place is not None]
 
     def _of(

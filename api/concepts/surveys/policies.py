@@ -12,6 +12,11 @@ Display = Literal["rounded", "full"]
 """``rounded``: shares and bounds to the indicator's decimals, n to ``n_rounded_to``; ``full``: as computed."""
 DISPLAYS: tuple[Display, ...] = get_args(Display)
 
+Interval = Literal["kish", "r_survey"]
+"""What intervals and reliability rest on: ``kish``: at most what the weights allow; ``r_survey``: what R's ``survey``
+gives, however unlike they are. What it means is decided in ``api.estimation.precision``."""
+INTERVALS: tuple[Interval, ...] = get_args(Interval)
+
 
 @dataclass(frozen=True)
 class ReliabilityThresholds:
@@ -39,6 +44,7 @@ class Policy:
     ``k`` is the least number of distinct contributors with a valid answer behind a figure. ``sensitive`` lists
     indicators whose minority answers are protected too. ``largest_weight`` is the part of the weight of a figure's
     respondents that no contributor may have: with more than a half, whether a share is above a half is its answer.
+    ``interval`` is that of releases made before one could choose; a definition that says nothing has ``kish``.
     """
 
     name: PolicyName
@@ -47,6 +53,7 @@ class Policy:
     largest_weight: float = 0.5
     display: Display = "rounded"
     n_rounded_to: int | None = 5
+    interval: Interval = "r_survey"
     reliability: ReliabilityThresholds = field(default_factory=ReliabilityThresholds)
 
     @property
