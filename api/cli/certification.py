@@ -82,7 +82,7 @@ WHY: Mapping[str, str] = {
     "released": "released",
     "empty": "withheld: nobody is in it",
     "too few contributors": "withheld by itself (primary): too few contributors",
-    "unsafe answers": "withheld by itself (primary): nearly everybody answers alike, or few make up the total",
+    "unsafe answers": "withheld by itself (primary): nearly all answer alike, or few make up the total or the weight",
     "complementary": "withheld to protect others (complementary)",
     "given up": "withheld because no proof was found with it",
 }

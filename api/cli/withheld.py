@@ -10,7 +10,7 @@ from api.disclosure.unclassified import Unclassified
 REASONS: Mapping[str, str] = {
     "empty": "nobody answered there",
     "few": "fewer than {k} contributors",
-    "unsafe": "nearly everybody answers alike, or few make up the total",
+    "unsafe": "nearly everybody answers alike, or few make up the total or the weight",
     "nobody_asked": "nobody is there of those it speaks of",
     "few_asked": "fewer than {k} contributors are those it speaks of",
     "median": "fewer than {k} contributors lie below it, or above it",

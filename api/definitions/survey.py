@@ -47,6 +47,9 @@ POLICY = section(
             "the least number of distinct contributors behind a figure"
         ),
         "sensitive": CODES("indicators whose minority answers are protected too"),
+        "largest_weight": NUMBER.taking(
+            "a number from 1 / k to 0.5", type="number", exclusiveMinimum=0, maximum=0.5, default=Policy.largest_weight
+        )("the part of a figure's weight that no contributor may have"),
         "display": choice(DISPLAYS, "figures as shown", default=Policy.display),
         "n_rounded_to": whole_number(
             "a whole number of at least 1, or null for exact", type=["integer", "null"], minimum=1
@@ -81,6 +84,9 @@ def read_policy(root: Element, indicators: Iterable[str], findings: Findings) ->
     )
     if policy.name in ("certified", "threshold") and policy.k < LEAST_K:
         findings.add(element.at("k"), f"k is {policy.k}, which protects nobody", f"at least {LEAST_K}; 10 is usual")
+    if policy.protects and policy.k >= LEAST_K and policy.largest_weight < 1 / policy.k:
+        expected = f"at least {1 / policy.k:g}, which each of {policy.k} of equal weight has"
+        findings.add(element.at("largest_weight"), f"largest_weight is {policy.largest_weight:g}", expected)
     indicators = tuple(indicators)
     for sensitive in element.list_of("sensitive"):
         findings.exists(sensitive, "indicator", indicators)

@@ -8,14 +8,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Literal
 
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import JsonConverter, make_converter
 
 from api.concepts.fields import described
 from api.concepts.surveys.policies import Policy
 from api.disclosure.dominance import DOMINANCE, P_RATIO
+from api.disclosure.primary import SMALL_MINORITY
 from api.errors import Refused
 
-SCOPE = "exact linear recovery of sets of respondents from the released cells, alone or combined"
+SCOPE = (
+    "exact linear recovery of sets of respondents from the released cells, alone or combined: sets of fewer than k "
+    "contributors, with a sensitive answer of nearly nobody or nearly everybody, or dominated by their largest"
+)
 NOT_COVERED = (
     "differences between small sets",
     "inequality bounds",
@@ -31,13 +36,28 @@ Proved = Literal["infeasible"]
 
 @dataclass(frozen=True)
 class Rules:
-    """The parts of the policy that decide what is released."""
+    """What may not be released, of cells and of every set of respondents that follows from them.
+
+    ``minority`` and ``largest_weight`` are None in certificates that were made before these two, sensitive answers and
+    dominance were proved of sets: in those they hold of cells only, and weights have no rule.
+    """
 
     policy: str
     k: int
     sensitive: tuple[str, ...]
     dominance: float
     p_ratio: float
+    minority: int | None = None
+    largest_weight: float | None = None
+
+    @property
+    def of_sets(self) -> bool:
+        """Whether sensitive answers and dominance were proved of sets."""
+        return self.largest_weight is not None
+
+    def as_of_cells(self) -> Rules:
+        """The rules as they were when they were not."""
+        return replace(self, minority=None, largest_weight=None)
 
 
 def rules_of(policy: Policy) -> Rules:
@@ -46,7 +66,7 @@ def rules_of(policy: Policy) -> Rules:
         raise Refused(f"Only releases under the policy “certified” are certified; this one's is “{policy.name}”.")
     if policy.k < SMALLEST_K:
         raise Refused(f"The disclosure policy's k is {policy.k}; a certificate needs at least {SMALLEST_K}.")
-    return Rules(policy.name, policy.k, policy.sensitive, DOMINANCE, P_RATIO)
+    return Rules(policy.name, policy.k, policy.sensitive, DOMINANCE, P_RATIO, SMALL_MINORITY, policy.largest_weight)
 
 
 @dataclass(frozen=True)
@@ -135,7 +155,12 @@ class Certificate:
 
 @lru_cache(maxsize=1)
 def _converter() -> JsonConverter:
-    return make_converter(forbid_extra_keys=True)
+    converter = make_converter(forbid_extra_keys=True)
+    # A certificate from before these rules is written as it was read.
+    added = override(omit_if_default=True)
+    written = make_dict_unstructure_fn(Rules, converter, minority=added, largest_weight=added)
+    converter.register_unstructure_hook(Rules, written)
+    return converter
 
 
 def certificate_to_json(certificate: Certificate) -> dict[str, Any]:

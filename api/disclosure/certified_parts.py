@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from api.concepts.surveys.policies import Policy
-from api.disclosure.certificates import Certificate, GivenUp, Part, rules_of
+from api.disclosure.certificates import Certificate, GivenUp, Part, Rules, rules_of
 from api.disclosure.certifying import Outcome
 from api.disclosure.hashes import facts_hash, lattice_hash, matrix_hash, released_hash
 from api.disclosure.suppression import Flags, SuppressionProblem
@@ -36,8 +36,9 @@ def part_of(
 
 def certificate_differences(certificate: Certificate, policy: Policy, figures_hash: str) -> Iterator[str]:
     """Where the certificate differs from the policy of its release and the hash of the figures, in sentences."""
-    if certificate.rules != rules_of(policy):
-        yield f"the policy says {rules_of(policy)}, the certificate was made under {certificate.rules}"
+    rules = rules_of(policy) if certificate.rules.of_sets else rules_of(policy).as_of_cells()
+    if certificate.rules != rules:
+        yield f"the policy says {rules}, the certificate was made under {certificate.rules}"
     if certificate.status != "infeasible" or any(part.status != "infeasible" for part in certificate.parts):
         yield "only the status “infeasible” is a proof"
     if certificate.figures_hash is None:
@@ -46,8 +47,13 @@ def certificate_differences(certificate: Certificate, policy: Policy, figures_ha
         yield f"the figures are not those that were certified: hash {figures_hash}, not {certificate.figures_hash}"
 
 
-def part_differences(part: Part, problem: SuppressionProblem, released: Flags) -> Iterator[str]:
+def part_differences(rules: Rules, part: Part, problem: SuppressionProblem, released: Flags) -> Iterator[str]:
     """Where what the certificate says of a problem differs from what is computed anew, in sentences."""
+    if rules.of_sets != (problem.attributes is not None):
+        yield "the certificate and the facts are not of the same version"
+    for amounts in problem.attributes.amounts if problem.attributes else ():
+        if (amounts.largest, amounts.part) not in ((2, rules.dominance), (1, rules.largest_weight)):
+            yield f"{amounts.name} is ruled otherwise than the certificate says"
     recomputed = part_of(part.covers, problem, Outcome(released, part.rounds, part.sets_found, part.programmes))
     for name in ("cells", "released", "withheld", "lattice_hash", "released_hash", "matrix_hash", "facts_hash"):
         certified, now = getattr(part, name), getattr(recomputed, name)

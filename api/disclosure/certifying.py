@@ -58,16 +58,16 @@ def certify(problem: SuppressionProblem, k: int, limits: Limits, progress: Calla
     everything = directions(offered, problem.atoms, k)
     selection = Selection(fixed, rows, everything)
     selection.protect(problem.rows(problem.primary(k)).astype(np.int64))
-    found = 0
+    found = by = 0
     for number in range(1, limits.rounds + 1):
         accepted = selection.run()
         progress(Step(number, found, int(accepted.sum()), len(rows)))
         # Elimination is most of the work: as long as nothing is left out, the span is the one that is known.
         left = everything if accepted.all() else directions(np.concatenate([fixed, rows[accepted]]), problem.atoms, k)
-        searched = search_directions(left, problem.atoms, k, limits.solver_seconds)
+        searched = search_directions(left, problem, k, limits.solver_seconds, by)
         if not len(searched.sets):
             return Outcome(_flags(problem, places[accepted]), number, found, searched.programmes)
-        found += len(searched.sets)
+        found, by = found + len(searched.sets), searched.by
         selection.protect(searched.sets)
     raise NotCertified(f"sets of fewer than {k} contributors were still found after {limits.rounds} rounds")
 
@@ -86,10 +86,11 @@ def check(problem: SuppressionProblem, released: Flags, k: int, limits: Limits) 
     found = directions(rows, problem.atoms, k)
     if found.contains(problem.rows(unsafe).astype(np.int64)).any():
         raise NotCertified("a cell that is unsafe by itself can be computed from the released cells")
-    searched = search_directions(found, problem.atoms, k, limits.solver_seconds)
+    searched = search_directions(found, problem, k, limits.solver_seconds)
     if len(searched.sets):
         smallest = int(problem.atoms.contributors(searched.sets != 0).min())
-        raise NotCertified(f"a set of {smallest} contributors can be computed from the released cells")
+        few = "" if smallest < k else " whose answers or amounts are unsafe"
+        raise NotCertified(f"a set of {smallest} contributors{few} can be computed from the released cells")
     return Outcome(released, 1, 0, searched.programmes)
 
 

@@ -13,6 +13,11 @@ as for a set of respondents, -1 too on facts that changed, or any others. There 
 the span, and therefore no cell of so few either, on offer or not. It holds for every part of the rows as well, and
 modulo a prime as for fractions.
 
+The same holds of sensitive answers and of dominance. Let y be how many gave an answer (or another one) in a class: if
+it is above the bound in each, it is in every union of classes. Let X be what the n largest contributors have in a class
+and T the total: in a union these n have at most the sum of the classes' X, so if X < part T in each, the same is true
+of the union. With -1 on changed facts both are true of what is added and what is taken off together.
+
 What it does not speak of are cells that must not be known for another reason and have k or more contributors: they may
 well be unions of classes. Where there is one, the span has to be looked at.
 """
@@ -22,8 +27,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from api.disclosure.atoms import Atoms
-from api.disclosure.directions import class_contributors, distinct_columns
+from api.disclosure.directions import Classes
 from api.disclosure.suppression import SuppressionProblem
 
 
@@ -33,13 +37,10 @@ def evidently_safe(problem: SuppressionProblem, released: NDArray[np.bool_], k: 
     Exact where it says yes; no says nothing: large classes are sufficient, not necessary.
     """
     large = problem.contributors >= k
-    return not (problem.attribute_risk & large).any() and only_large_classes(released, problem.atoms, k)
-
-
-def only_large_classes(released: NDArray[np.bool_], atoms: Atoms, k: int) -> bool:
-    """Whether every class of atoms in some row of ``released`` (rows x atoms) has k or more distinct contributors."""
+    if (problem.attribute_risk & large).any():
+        return False
     if not released.size:
         return True
-    columns, members = distinct_columns(released)
-    contributors = class_contributors(members, columns.shape[1], atoms)
-    return bool((contributors[columns.any(axis=0)] >= k).all())
+    classes = Classes.of(released, problem.atoms)
+    shown = classes.rows.any(axis=0)
+    return not any((kind.unsafe_classes(classes) & shown).any() for kind in problem.unsafe_sets(k))

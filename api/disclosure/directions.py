@@ -1,9 +1,9 @@
-"""What of the released span could single out a small set of respondents: usually little, and exactly known.
+"""What of the released span could be an unsafe set of respondents: usually little, and exactly known.
 
-Atoms that no released cell tells apart are merged into classes. A class with k or more contributors is in no small
-set, so only combinations that are 0 on all of those matter. With their columns first in the echelon form, the rows
-that start later span exactly these. The rest falls apart into components without a common class; a smallest set lies
-in one of them, so each is searched by itself.
+Atoms that no released cell tells apart are merged into classes. A class that costs more than an unsafe set may
+(``api.disclosure.sought``) is in no such set, so only combinations that are 0 on all of those matter. With their
+columns first in the echelon form, the rows that start later span exactly these. The rest falls apart into components
+without a common class; a smallest unsafe set lies in one of them, so each is searched by itself.
 """
 
 from __future__ import annotations
@@ -23,63 +23,80 @@ from api.disclosure.modular import PRIME, Residues
 
 
 @dataclass(frozen=True)
-class Component:
-    """Lines and columns of ``Directions.span.basis`` that may hold a small set; pivot columns come first.
-
-    ``alone`` are the contributors of each of its classes that are in no ``sharing``; those are listed by the places
-    of the classes they are in (one or more). ``changed`` marks facts that differ between versions.
-    """
-
-    lines: NDArray[np.intp]
-    classes: NDArray[np.intp]
-    alone: NDArray[np.int64]
-    sharing: tuple[tuple[tuple[int, ...], int], ...]
-    changed: NDArray[np.bool_]
-
-    def contributors(self, sets: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Distinct contributors of each of sets x classes."""
-        found: NDArray[np.int64] = sets.astype(np.int64) @ self.alone
-        for places, number in self.sharing:
-            found += number * sets[:, places].any(axis=1)
-        return found
-
-
-@dataclass(frozen=True)
-class Directions:
-    """``rows`` are the released cells over classes, ``members`` the class of each atom, ``span`` that of ``rows``."""
+class Classes:
+    """Atoms that no released cell tells apart: ``rows`` are the distinct released cells over classes, ``members`` the
+    class of each atom, ``changed`` marks classes of facts that differ between versions."""
 
     rows: NDArray[np.bool_]
     members: NDArray[np.intp]
-    span: Span
-    components: tuple[Component, ...]
+    changed: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, released: NDArray[np.bool_], atoms: Atoms) -> Classes:
+        """The classes of ``released`` (rows x atoms)."""
+        columns, members = distinct_columns(np.concatenate([released, atoms.changed[None, :]]))
+        return cls(distinct_rows(columns[:-1]), members, columns[-1])
 
     @cached_property
     def atoms(self) -> NDArray[np.intp]:
         """One atom of each class."""
         return np.unique(self.members, return_index=True)[1]
 
+    def sums(self, values: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np.float64]:
+        """By class the sum of one number per atom."""
+        found: NDArray[np.float64] = np.bincount(self.members, values, len(self.changed)).astype(np.float64)
+        return found
+
+
+@dataclass(frozen=True)
+class Component:
+    """Lines and columns of ``Directions.span.basis`` that may hold an unsafe set; pivot columns come first."""
+
+    lines: NDArray[np.intp]
+    classes: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Directions:
+    """``span`` is that of the released cells over ``classes``."""
+
+    classes: Classes
+    span: Span
+    components: tuple[Component, ...]
+
+    @property
+    def atoms(self) -> NDArray[np.intp]:
+        """One atom of each class."""
+        return self.classes.atoms
+
     def contains(self, sets: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of sets x atoms (entries 0, 1 and -1) are combinations of the rows: those are even on every class."""
         values = sets[:, self.atoms]
-        found = np.asarray((values[:, self.members] == sets).all(axis=1))
+        found = np.asarray((values[:, self.classes.members] == sets).all(axis=1))
         found[found] = self.span.contains(values[found] % PRIME)
         return found
+
+    def towards(self, size: NDArray[np.float64], limit: float) -> Directions:
+        """The same span with the components that are 0 on every class with a ``size`` above ``limit``."""
+        return _directions(self.classes, self.span.basis, size, limit)
 
 
 def directions(released: NDArray[np.bool_], atoms: Atoms, k: int) -> Directions:
     """The components of the span of ``released`` (rows x atoms) that are 0 on every class of k contributors."""
-    columns, members = distinct_columns(np.concatenate([released, atoms.changed[None, :]]))
-    rows, changed = distinct_rows(columns[:-1]), columns[-1]
-    contributors = class_contributors(members, columns.shape[1], atoms)
+    classes = Classes.of(released, atoms)
+    contributors = class_contributors(classes.members, len(classes.changed), atoms).astype(np.float64)
+    return _directions(classes, classes.rows.astype(np.int64), contributors, k - 1)
+
+
+def _directions(classes: Classes, rows: Residues, size: NDArray[np.float64], limit: float) -> Directions:
     # Large classes first among the small ones too: that leaves about half the entries, and proofs take half the time.
-    order, big = np.argsort(-contributors, kind="stable"), int((contributors >= k).sum())
+    order, big = np.argsort(-size, kind="stable"), int((size > limit).sum())
     span = Span(len(order))
-    span.add(rows[:, order].astype(np.int64))
+    span.add(rows[:, order])
     small = np.flatnonzero(span.pivots >= big)
-    parts = [(lines, order[places]) for lines, places in _parts(span.basis, small)]
+    parts = tuple(Component(lines, order[places]) for lines, places in _parts(span.basis, small))
     span.basis, span.pivots = span.basis[:, np.argsort(order)], order[span.pivots]
-    components = (_component(lines, classes, members, changed, atoms) for lines, classes in parts)
-    return Directions(rows, members, span, tuple(components))
+    return Directions(classes, span, parts)
 
 
 def distinct_columns(rows: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
@@ -113,21 +130,3 @@ def _parts(basis: Residues, small: NDArray[np.intp]) -> Iterator[tuple[NDArray[n
         lines, places = small[labels[:rows] == part], np.flatnonzero(labels[rows:] == part)
         pivots = (basis[lines] != 0).argmax(axis=1)
         yield lines, np.concatenate([pivots, places[~np.isin(places, pivots)]])
-
-
-def _component(
-    lines: NDArray[np.intp],
-    classes: NDArray[np.intp],
-    members: NDArray[np.intp],
-    changed: NDArray[np.bool_],
-    atoms: Atoms,
-) -> Component:
-    alone = np.bincount(members, weights=atoms.alone, minlength=len(changed)).astype(np.int64)[classes]
-    places = {int(number): place for place, number in enumerate(classes)}
-    sharing: dict[tuple[int, ...], int] = {}
-    for shared in atoms.sharing:
-        numbers = {int(members[atom]) for atom in shared.atoms}
-        of = tuple(sorted(places[number] for number in numbers if number in places))
-        if of:
-            sharing[of] = sharing.get(of, 0) + shared.contributors
-    return Component(lines, classes, alone, tuple(sharing.items()), changed[classes])

@@ -20,7 +20,7 @@ Reason = Literal["released", "empty", "too few contributors", "unsafe answers", 
 @dataclass(frozen=True)
 class Explanation:
     """``contributors`` of the cell; ``reveals``: how many contributors the smallest set found has that could be
-    computed were the cell released as well (None: no set of fewer than k, but an unsafe cell); ``instead``: the
+    computed were the cell released as well (None: no set of fewer than k, but an unsafe one); ``instead``: the
     released cells with the fewest contributors that hold it; ``unclassified``: the few without a code in a dimension
     who could be computed were it released."""
 
@@ -53,7 +53,7 @@ def _reason(problem: SuppressionProblem, released: Flags, k: int, at: tuple[int,
         return "empty", None
     if problem.contributors[at] < k:
         return "too few contributors", int(problem.contributors[at])
-    if problem.attribute_risk[at]:
+    if problem.unsafe_attributes[at]:
         return "unsafe answers", None
     more = released | problem.fixed
     more[at] = True
@@ -62,10 +62,11 @@ def _reason(problem: SuppressionProblem, released: Flags, k: int, at: tuple[int,
     span.add(rows.astype(np.int64))
     if span.contains(problem.rows(problem.primary(k) & (problem.contributors >= k)).astype(np.int64)).any():
         return "complementary", None
-    found = search(rows, problem.atoms, k, Limits().solver_seconds).sets
+    found = search(rows, problem, k, Limits().solver_seconds).sets
     if not len(found):
         return "given up", None
-    return "complementary", int(problem.atoms.contributors(found != 0).min())
+    smallest = int(problem.atoms.contributors(found != 0).min())
+    return "complementary", smallest if smallest < k else None
 
 
 def _around(problem: SuppressionProblem, released: Flags, base: int, place: int) -> tuple[Cell, ...]:

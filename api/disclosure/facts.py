@@ -1,4 +1,9 @@
-"""What a release keeps for its owner so that it can be verified later: problems as plain JSON values."""
+"""What a release keeps for its owner so that it can be verified later: problems as plain JSON values.
+
+Version 1 is from when sensitive answers and dominance were ruled on cell by cell: it names the cells that were unsafe,
+and no more can be proved from it. Version 2 has what these rules need of each atom. Facts are written in the version
+they were read in.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +13,12 @@ from typing import Any
 import numpy as np
 
 from api.disclosure.atoms import AtomKey, Atoms, Sharing
+from api.disclosure.attributes import Amounts, Attributes, SensitiveAnswer
 from api.disclosure.axes import Axis
 from api.disclosure.suppression import Flags, SuppressionProblem
 
-VERSION = 1
+OF_CELLS, OF_SETS = 1, 2
+"""The versions."""
 
 
 def facts_to_json(problem: SuppressionProblem) -> dict[str, Any]:
@@ -19,7 +26,7 @@ def facts_to_json(problem: SuppressionProblem) -> dict[str, Any]:
     atoms = problem.atoms
     rows = zip(atoms.keys, atoms.respondents.tolist(), atoms.alone.tolist(), strict=True)
     return {
-        "version": VERSION,
+        "version": OF_CELLS if problem.attributes is None else OF_SETS,
         "bases": list(problem.bases),
         "axes": [[axis.id, axis.whole, [[code, list(leaves)] for code, leaves in axis.nodes]] for axis in problem.axes],
         "cells": [list(cell) for cell in problem.cells],
@@ -31,13 +38,52 @@ def facts_to_json(problem: SuppressionProblem) -> dict[str, Any]:
         "offered": _places(problem.offered),
         "fixed": _places(problem.fixed),
         "unsafe": _places(problem.attribute_risk),
+        **({} if problem.attributes is None else _attributes_to_json(problem.attributes)),
     }
+
+
+def _attributes_to_json(attributes: Attributes) -> dict[str, Any]:
+    return {
+        "answers": [[one.name, one.given.tolist(), one.others.tolist()] for one in attributes.answers],
+        "amounts": [
+            [
+                one.name,
+                one.part,
+                one.largest,
+                one.totals.tolist(),
+                one.tops.tolist(),
+                [[[atom, amount] for atom, amount in sorted(of.items())] for of in one.held],
+            ]
+            for one in attributes.amounts
+        ],
+    }
+
+
+def _attributes_from_json(document: Mapping[str, Any]) -> Attributes | None:
+    if document["version"] == OF_CELLS:
+        return None
+    answers = (
+        SensitiveAnswer(name, np.array(given, dtype=np.int64), np.array(others, dtype=np.int64))
+        for name, given, others in document["answers"]
+    )
+    amounts = (
+        Amounts(
+            name,
+            part,
+            largest,
+            np.array(totals, dtype=np.float64),
+            np.array(tops, dtype=np.float64).reshape(-1, largest),
+            tuple({atom: float(amount) for atom, amount in of} for of in held),
+        )
+        for name, part, largest, totals, tops, held in document["amounts"]
+    )
+    return Attributes(tuple(answers), tuple(amounts))
 
 
 def facts_from_json(document: Mapping[str, Any]) -> SuppressionProblem:
     """The problem that was stored. Raises ``ValueError``, ``KeyError`` or ``TypeError`` for any other document."""
-    if document["version"] != VERSION:
-        raise ValueError(f"facts have the version {document['version']!r}; this program reads {VERSION}")
+    if document["version"] not in (OF_CELLS, OF_SETS):
+        raise ValueError(f"facts have the version {document['version']!r}; this program reads {OF_CELLS} and {OF_SETS}")
     cells = tuple(tuple(cell) for cell in document["cells"])
     keys = tuple(
         AtomKey(tuple(leaves), tuple(bool(one) for one in inside), bool(changed))
@@ -49,7 +95,14 @@ def facts_from_json(document: Mapping[str, Any]) -> SuppressionProblem:
     offered, fixed, attribute_risk = (_flags(document[name], shape) for name in ("offered", "fixed", "unsafe"))
     atoms = Atoms(keys, respondents, alone, sharing)
     return SuppressionProblem(
-        tuple(document["bases"]), axes_from_json(document), cells, atoms, offered, fixed, attribute_risk
+        tuple(document["bases"]),
+        axes_from_json(document),
+        cells,
+        atoms,
+        offered,
+        fixed,
+        attribute_risk,
+        _attributes_from_json(document),
     )
 
 

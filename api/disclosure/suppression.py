@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 from api.concepts.surveys.cells import Cell
 from api.disclosure.atoms import Atoms
+from api.disclosure.attributes import Attributes
 from api.disclosure.axes import Axis, crossed, incidence
+from api.disclosure.dominance import Dominated
+from api.disclosure.few import FewAnswers, FewContributors
+from api.disclosure.sought import UnsafeSets
 
 Flags = NDArray[np.bool_]
 """Bases x cells."""
@@ -22,8 +26,9 @@ class SuppressionProblem:
 
     ``bases`` are names for people; ``atoms.keys[..].inside`` is in their order. ``offered`` are the cells that may be
     released, ``fixed`` those that are public and stay so (the base of the parent item, settled before; an earlier
-    version). ``attribute_risk`` marks cells whose figures would tell something of a contributor however
-    many there are (sensitive answers, dominance); too few contributors are found here. All three: bases x cells.
+    version). ``attribute_risk`` marks further cells that may not be released. All three: bases x cells. ``attributes``
+    are what makes sets of respondents unsafe however many contributors they have (sensitive answers, dominance); None:
+    not known, as in certificates made before these rules held for sets.
     """
 
     bases: tuple[str, ...]
@@ -33,6 +38,7 @@ class SuppressionProblem:
     offered: Flags
     fixed: Flags
     attribute_risk: Flags
+    attributes: Attributes | None = Attributes()
 
     def __post_init__(self) -> None:
         shape = (len(self.bases), len(self.cells))
@@ -62,13 +68,33 @@ class SuppressionProblem:
         everything = np.ones(self.offered.shape, dtype=np.bool_)
         return self.atoms.contributors(self.rows(everything)).reshape(self.offered.shape)
 
+    def unsafe_sets(self, k: int) -> tuple[UnsafeSets, ...]:
+        """The kinds of sets of respondents that must not follow from what is released; few contributors come first."""
+        attributes = self.attributes or Attributes()
+        return (
+            FewContributors(self.atoms, k),
+            *(FewAnswers(self.atoms, k, answer) for answer in attributes.answers),
+            *(Dominated(self.atoms, k, amounts) for amounts in attributes.amounts),
+        )
+
+    @cached_property
+    def unsafe_attributes(self) -> Flags:
+        """The cells that are unsafe however many contributors they have."""
+        found = self.attribute_risk.copy()
+        _, *others = self.unsafe_sets(1)
+        if others and self.atoms.keys:
+            rows = self.rows(np.ones(self.offered.shape, dtype=np.bool_))
+            for kind in others:
+                found |= kind.unsafe(rows).reshape(found.shape)
+        return found
+
     def primary(self, k: int) -> Flags:
-        """The cells that are unsafe by themselves: 1 to k - 1 contributors, or ``attribute_risk``; never empty ones."""
-        return (self.contributors > 0) & ((self.contributors < k) | self.attribute_risk)
+        """The cells that are unsafe by themselves: 1 to k - 1 contributors, or their attributes; never empty ones."""
+        return (self.contributors > 0) & ((self.contributors < k) | self.unsafe_attributes)
 
     def candidates(self, k: int) -> Flags:
         """The offered cells that may be released as far as they alone are concerned."""
-        return self.offered & ~self.fixed & (self.contributors >= k) & ~self.attribute_risk
+        return self.offered & ~self.fixed & (self.contributors >= k) & ~self.unsafe_attributes
 
     @cached_property
     def crossings(self) -> NDArray[np.int64]:

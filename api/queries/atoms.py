@@ -61,13 +61,11 @@ def count_atoms(
     changed, and not with most others' by one factor, counts as another answer: of the respondents ``weighed``, or of
     all.
     """
-    facts = _facts(dimensions, versions, weighed) if len(versions) > 1 else _facts_of_one(dimensions, versions[0])
-    given = {"weighed": sorted(weighed or ())} if len(versions) > 1 and weighed else {}
+    facts, given = facts_of(dimensions, versions, weighed=weighed), parameters(versions, weighed)
     width = len(dimensions) * len(versions)
-    keys = [f"k{place}" for place in range(width)] + ["inside", "changed"]
-    listed = ", ".join(keys)
+    listed = ", ".join(key_columns(dimensions, versions))
     counted = connection.execute(text(f"WITH {facts} SELECT {listed}, count(*) FROM fact GROUP BY {listed}"), given)
-    counts = [(_key(row, width), int(row[-1])) for row in counted]
+    counts = [(key_of(row, width), int(row[-1])) for row in counted]
     held = connection.execute(
         text(
             f"WITH {facts}, several AS ({_several(versions)}) SELECT {listed}, holder, count(*) FROM fact "
@@ -75,11 +73,17 @@ def count_atoms(
         ),
         given,
     )
-    holdings = [Holding(str(row[-2]), _key(row, width), int(row[-1])) for row in held]
+    holdings = [Holding(str(row[-2]), key_of(row, width), int(row[-1])) for row in held]
     return atoms_of(counts, holdings)
 
 
-def _key(row: Sequence[object], width: int) -> AtomKey:
+def key_columns(dimensions: Sequence[Dimension], versions: Sequence[Version]) -> list[str]:
+    """The columns of ``facts_of`` that say which atom a fact is in."""
+    return [f"k{place}" for place in range(len(dimensions) * len(versions))] + ["inside", "changed"]
+
+
+def key_of(row: Sequence[object], width: int) -> AtomKey:
+    """The atom of a row that begins with the key columns, ``width`` leaves among them."""
     leaves = tuple(int(str(leaf)) for leaf in row[:width])
     return AtomKey(leaves, tuple(bit == "1" for bit in str(row[width])), bool(row[width + 1]))
 
@@ -92,26 +96,60 @@ _HOLDER = "coalesce('contributor ' || contributor, 'respondent ' || respondent, 
 """Who counts once towards k: the enterprise group, else the respondent itself."""
 
 
-def _facts_of_one(dimensions: Sequence[Dimension], version: Version) -> str:
+Weighed = Collection[str] | None
+"""The respondents by whose weights answers are told apart; None: all."""
+
+
+def parameters(versions: Sequence[Version], weighed: Weighed) -> dict[str, list[str]]:
+    """The parameters of ``facts_of``."""
+    return {"weighed": sorted(weighed)} if len(versions) > 1 and weighed else {}
+
+
+def facts_of(
+    dimensions: Sequence[Dimension], versions: Sequence[Version], asides: Sequence[str] = (), *, weighed: Weighed = None
+) -> str:
+    """The queries of a WITH that end in ``fact``: the key columns, ``holder`` (who counts once towards k), ``answer``,
+    ``amount`` (the weight, in the unit of the first version; of several the newest) and ``s0``, ``s1`` … for
+    ``asides``, whole numbers that the first version alone knows."""
+    several = len(versions) > 1
+    return _facts(dimensions, versions, asides, weighed) if several else _facts_of_one(dimensions, versions[0], asides)
+
+
+def _facts_of_one(dimensions: Sequence[Dimension], version: Version, asides: Sequence[str]) -> str:
     """One version: every respondent inside any base is a fact."""
     leaves = "".join(f"{_leaf(dimension)} AS k{place}, " for place, dimension in enumerate(dimensions))
     return (
-        f"fact AS (SELECT {leaves}{_bits(version)} AS inside, FALSE AS changed, {_HOLDER} AS holder "
+        f"fact AS (SELECT {leaves}{_bits(version)} AS inside, FALSE AS changed, {_HOLDER} AS holder, "
+        f"weight AS amount, {_answer(version)}{_asides(asides, 0)} "
         f"FROM {_name(version.table)} WHERE {_anywhere(version)})"
     )
 
 
-def _facts(dimensions: Sequence[Dimension], versions: Sequence[Version], weighed: Collection[str] | None) -> str:
+def _answer(version: Version) -> str:
+    return f"coalesce({', '.join(base.answer for base in version.bases)}) AS answer"
+
+
+def _asides(asides: Sequence[str], version: int) -> str:
+    return "".join(f", {'NULL::int' if version else of} AS s{place}" for place, of in enumerate(asides))
+
+
+def _facts(
+    dimensions: Sequence[Dimension],
+    versions: Sequence[Version],
+    asides: Sequence[str],
+    weighed: Collection[str] | None,
+) -> str:
     """Several versions: a fact is what a respondent answered (by a weight) in one or more of them."""
     width = sum(len(version.bases) for version in versions)
     selects, at = [], 0
     for number, version in enumerate(versions):
         before, behind = "0" * at, "0" * (width - at - len(version.bases))
         leaves = "".join(f"{_leaf(dimension)} AS d{place}, " for place, dimension in enumerate(dimensions))
+        amount = f"weight / {_unit(version, versions[0])}"
         weight = _weight(version, versions[0], weighed)
         selects.append(
             f"SELECT {number} AS version, {leaves}respondent, {_HOLDER} AS holder, {weight} AS w, "
-            f"coalesce({', '.join(base.answer for base in version.bases)}) AS answer, "
+            f"{amount} AS amount, {_answer(version)}{_asides(asides, number)}, "
             f"CAST('{before}' || {_bits(version)} || '{behind}' AS bit({width})) AS inside "
             f"FROM {_name(version.table)} WHERE {_anywhere(version)}"
         )
@@ -123,9 +161,11 @@ def _facts(dimensions: Sequence[Dimension], versions: Sequence[Version], weighed
         for place in range(len(dimensions))
     )
     placed += ", " if placed else ""
+    newest = ", (array_agg(amount ORDER BY version))[1] AS amount"
+    newest += "".join(f", max(s{place}) AS s{place}" for place in range(len(asides)))
     return (
         f"answered AS ({' UNION ALL '.join(selects)}), "
-        f"state AS (SELECT {placed}respondent, min(holder) AS holder, bit_or(inside) AS bits "
+        f"state AS (SELECT {placed}respondent, min(holder) AS holder, bit_or(inside) AS bits, answer{newest} "
         "FROM answered GROUP BY respondent, answer, w), "
         "fact AS (SELECT *, CAST(bits AS text) AS inside, "
         "count(*) OVER (PARTITION BY respondent) > 1 AS changed FROM state)"

@@ -14,7 +14,6 @@ from api.errors import invalid
 from api.models.responses import dimension_column
 from api.queries.sums import (
     CLUSTER_FIELDS,
-    CONTRIBUTOR,
     MEAN_FIELDS,
     SHARE_FIELDS,
     cluster_joint,
@@ -22,7 +21,6 @@ from api.queries.sums import (
     count_where,
     element_joint,
     element_sums,
-    quoted_column,
     unit_sums,
     valid_answer,
 )
@@ -123,17 +121,6 @@ class MarginStatement:
             f"WITH holder AS (SELECT {self._cell()} AS cell, contributor, {', '.join(part)} "
             f"FROM {self._respondents} WHERE contributor IN ({several}) GROUP BY contributor{self._node_keys()}) "
             f"SELECT cell, {_array(f'sum(greatest({name} - 1, 0))' for name in names)} FROM holder GROUP BY cell"
-        )
-
-    def largest(self, measure: Measure) -> str:
-        """Per cell the two largest contributions and their total, unweighted and weighted, of a measured number."""
-        y = quoted_column(measure)
-        return (
-            f"WITH held AS (SELECT {self._cell()} AS cell, sum({y}) AS plain, sum(weight * {y}) AS weighted, "
-            f"min({y}) AS least FROM {self._respondents} WHERE {valid_answer(measure)} "
-            f"GROUP BY {CONTRIBUTOR}{self._node_keys()}) "
-            "SELECT cell, min(least), (array_agg(plain ORDER BY plain DESC))[1:2], sum(plain), "
-            "(array_agg(weighted ORDER BY weighted DESC))[1:2], sum(weighted) FROM held GROUP BY cell"
         )
 
     @property

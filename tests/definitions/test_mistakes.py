@@ -28,6 +28,8 @@ TEXTS = [
     ("policy: threshold", "policy: none", "disclosure", "“policy” is “none”"),
     ("policy: threshold", "policy: published", "disclosure", "responses cannot have the policy “published”"),
     ("k: 10}", "k: 2}", "disclosure", "k is 2, which protects nobody"),
+    ("k: 10}", "k: 10, largest_weight: 0.6}", "disclosure", "“largest_weight” is “0.6”"),
+    ("k: 10}", "k: 10, largest_weight: 0.09}", "disclosure", "largest_weight is 0.09"),
     ("k: 10}", "k: 10, sensitive: [adopt]}", "disclosure", "there is no indicator “adopt”"),
     ("k: 10}", "k: 10, reliability: {poor_neff: 3}}", "disclosure", "there is no key “poor_neff”"),
     ("k: 10}", "k: 10, reliability: {poor_n_eff: null}}", "disclosure", "“poor_n_eff” is empty"),

@@ -60,10 +60,10 @@ def test_what_is_released_depends_neither_on_the_order_of_atoms_nor_of_searching
 ) -> None:
     problem = table_problem(400, 2)
     expected = released_cells(problem, certified(problem, K))
-    monkeypatch.setattr("api.disclosure.elementary.ORDERS", 0)
+    monkeypatch.setattr("api.disclosure.few.Cheap.forms", 0)
     assert released_cells(problem, certified(problem, K)) == expected
     # Without any set that shows by itself the programmes have to find every one.
-    nothing = lambda basis, component, k: np.zeros((0, len(component.classes)), dtype=np.int64)  # noqa: E731
+    nothing = lambda basis, changed, *_: np.zeros((0, len(changed)), dtype=np.int64)  # noqa: E731
     monkeypatch.setattr("api.disclosure.searching.elementary_sets", nothing)
     assert released_cells(problem, certified(problem, K)) == expected
 
@@ -113,6 +113,6 @@ def test_programmes_find_what_shows_by_itself_with_shared_contributors_and_chang
     assert problem.atoms.changed.any()
     expected = certified(problem, K).released
     assert expected.any()
-    nothing = lambda basis, component, k: np.zeros((0, len(component.classes)), dtype=np.int64)  # noqa: E731
+    nothing = lambda basis, changed, *_: np.zeros((0, len(changed)), dtype=np.int64)  # noqa: E731
     monkeypatch.setattr("api.disclosure.searching.elementary_sets", nothing)
     assert (certified(problem, K).released == expected).all()

@@ -9,7 +9,7 @@ import pytest
 
 from api.disclosure.certifying import Step, certify
 from api.disclosure.limits import NotCertified
-from api.disclosure.programme import small_set
+from api.disclosure.programme import unsafe_set
 from api.disclosure.reductions import lattices
 from tests.disclosure.population import item_problem, population
 from tests.disclosure.small import LIMITS, table_problem
@@ -39,10 +39,10 @@ def test_only_the_status_infeasible_is_a_proof(status: int, monkeypatch: pytest.
 
 def test_a_set_that_the_solver_made_up_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     def wrong(*arguments: object) -> object:
-        found = small_set(*arguments)  # type: ignore[arg-type]
-        return np.ones(len(arguments[1].classes), dtype=np.int64) if found is None else found  # type: ignore[attr-defined]
+        found = unsafe_set(*arguments)  # type: ignore[arg-type]
+        return np.ones(len(arguments[1]), dtype=np.int64) if found is None else found  # type: ignore[arg-type]
 
-    monkeypatch.setattr("api.disclosure.searching.small_set", wrong)
+    monkeypatch.setattr("api.disclosure.programme.unsafe_set", wrong)
     with pytest.raises(NotCertified, match="exact arithmetic does not confirm"):
         certify(table_problem(300, 1), 5, LIMITS, silent)
 

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from api.concepts.surveys.policies import Policy
-from api.disclosure.dominance import dominated
+from api.disclosure.atoms import atoms_of
+from api.disclosure.attributes import Amounts
+from api.disclosure.dominance import DOMINANCE, P_RATIO, Dominated
 from api.disclosure.primary import primary_cells, unsafe_cells
 from api.errors import Refused
+from tests.disclosure.small import key
 
 
 def counts(*values: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -60,7 +63,8 @@ def test_public_use_protects_nothing_and_k_is_at_least_one() -> None:
 @pytest.mark.parametrize(
     ("largest", "second", "total", "unsafe"),
     [
-        (50, 40, 100, False),  # (x1 + x2) / T = 0.9 exactly
+        (50, 39.9, 100, False),
+        (50, 40, 100, True),  # (x1 + x2) / T = 0.9 exactly: no solver could tell it from more
         (50, 41, 100, True),
         (60, 30, 96, False),  # the rest is exactly 10 % of the largest …
         (60, 30, 95.9, True),  # … and a little less
@@ -73,7 +77,16 @@ def test_one_or_two_contributors_that_make_up_nearly_all_are_unsafe(
     largest: float, second: float, total: float, unsafe: bool
 ) -> None:
     expected = unsafe or (largest + second) / total > 0.9
-    assert dominated(counts(largest), counts(second), counts(total)).tolist() == [expected]
+    two = Amounts("minutes", DOMINANCE, 2, counts(total), np.array([[largest, second]], dtype=np.float64))
+    assert Dominated(atoms_of([(key(0), 12)]), 10, two).unsafe(np.array([[True]])).tolist() == [expected]
+
+
+def test_where_the_rest_is_less_than_a_tenth_of_the_largest_two_make_up_nearly_all() -> None:
+    """The p% rule needs no search of its own."""
+    random = np.random.default_rng(1)
+    largest = random.random(1000)
+    second, rest = largest * random.random(1000), largest * P_RATIO * random.random(1000)
+    assert (largest + second > DOMINANCE * (largest + second + rest)).all()
 
 
 @pytest.mark.parametrize(
@@ -82,4 +95,4 @@ def test_one_or_two_contributors_that_make_up_nearly_all_are_unsafe(
 )
 def test_contributions_that_cannot_be_are_refused(largest: float, second: float, total: float) -> None:
     with pytest.raises(Refused, match="contributions"):
-        dominated(counts(largest), counts(second), counts(total))
+        Amounts("minutes", DOMINANCE, 2, counts(total), np.array([[largest, second]], dtype=np.float64))

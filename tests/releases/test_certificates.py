@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from api.concepts.surveys.policies import Policy
+from api.disclosure.attributes import Amounts, Attributes, SensitiveAnswer
 from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
 from api.disclosure.facts import facts_from_json, facts_to_json
 from api.disclosure.hashes import Field, facts_hash, figures_hash, matrix_hash, released_hash
+from api.disclosure.suppression import SuppressionProblem
 from api.errors import InvalidInput
 from api.releases.certification.base_groups import CertifiedRelease, certify_release
 from api.releases.certification.verification import verify_release
@@ -163,5 +165,85 @@ def test_the_figures_hash_does_not_depend_on_their_order_and_refuses_what_is_no_
 
 
 def test_facts_of_another_version_are_refused() -> None:
-    with pytest.raises(ValueError, match="version 2"):
-        facts_from_json(facts_to_json(PROBLEMS["item"]) | {"version": 2})
+    with pytest.raises(ValueError, match="version 3"):
+        facts_from_json(facts_to_json(PROBLEMS["item"]) | {"version": 3})
+
+
+class TestCertificatesOfEarlierVersions:
+    """From when sensitive answers and dominance were ruled on cell by cell: read, and proved, as what they were."""
+
+    def of_cells(self) -> tuple[CertifiedRelease, dict[str, SuppressionProblem]]:
+        problems = {}
+        for name, problem in PROBLEMS.items():
+            unsafe = np.zeros_like(problem.attribute_risk)
+            unsafe[0, np.flatnonzero(problem.candidates(5)[0])[-1]] = True
+            problems[name] = replace(problem, attribute_risk=unsafe, attributes=None)
+        done = certify_release(problems, POLICY, LIMITS)
+        rules = done.certificate.rules.as_of_cells()
+        certificate = replace(done.certificate, rules=rules).sealed(figures_hash(FIGURES))
+        return replace(done, certificate=certificate), problems
+
+    def test_they_are_written_as_they_were_read_and_verify(self) -> None:
+        release, problems = self.of_cells()
+        document = certificate_to_json(release.certificate)
+        assert document["rules"].keys() == {"policy", "k", "sensitive", "dominance", "p_ratio"}
+        assert certificate_to_json(certificate_from_json(document)) == document
+        facts = {name: facts_to_json(problem) for name, problem in problems.items()}
+        assert {one["version"] for one in facts.values()} == {1}
+        assert "answers" not in facts["item"]
+        read = {name: facts_from_json(json.loads(json.dumps(one))) for name, one in facts.items()}
+        verify(release, certificate=certificate_from_json(document), problems=read)
+
+    def test_their_unsafe_cells_are_still_unsafe(self) -> None:
+        release, problems = self.of_cells()
+        shown = release.released["other"] | problems["other"].attribute_risk
+        with pytest.raises(InvalidInput, match="unsafe by themselves"):
+            verify(release, problems=problems, released={**release.released, "other": shown})
+
+    def test_neither_passes_for_the_other(self, release: CertifiedRelease) -> None:
+        old, problems = self.of_cells()
+        with pytest.raises(InvalidInput, match="not of the same version"):
+            verify(
+                replace(old, certificate=replace(old.certificate, rules=release.certificate.rules)), problems=problems
+            )
+        with pytest.raises(InvalidInput, match="not of the same version"):
+            verify(release, certificate=replace(release.certificate, rules=old.certificate.rules))
+
+
+class TestFactsOfSets:
+    """What sensitive answers and dominance are proved from."""
+
+    @pytest.fixture
+    def problem(self) -> SuppressionProblem:
+        problem = PROBLEMS["other"]
+        atoms = problem.atoms
+        weights = np.random.default_rng(2).lognormal(0, 1.5, (len(atoms.keys), 1))
+        amounts = Amounts("weight", 0.5, 1, weights[:, 0] + atoms.respondents, weights, ({0: 0.3, 1: 0.4},))
+        answer = SensitiveAnswer("strikes", atoms.respondents // 2, atoms.respondents - atoms.respondents // 2)
+        return replace(problem, attributes=Attributes((answer,), (amounts,)))
+
+    def test_they_are_read_as_they_were_written(self, problem: SuppressionProblem) -> None:
+        document = json.loads(json.dumps(facts_to_json(problem)))
+        assert document["version"] == 2
+        assert facts_to_json(facts_from_json(document)) == document
+
+    @pytest.mark.parametrize("path", [("answers", 0, 1, 3), ("amounts", 0, 3, 3), ("amounts", 0, 5, 0, 1, 1)])
+    def test_a_count_or_an_amount_that_was_changed_is_noticed(
+        self, problem: SuppressionProblem, path: tuple[str | int, ...]
+    ) -> None:
+        release = certify_release({"other": problem}, POLICY, LIMITS)
+        release = replace(release, certificate=release.certificate.sealed(figures_hash(FIGURES)))
+        verify(release, problems={"other": problem})
+        document = facts_to_json(problem)
+        inside: Any = document
+        for step in path[:-1]:
+            inside = inside[step]
+        inside[path[-1]] += 1
+        with pytest.raises(InvalidInput, match="facts_hash is"):
+            verify(release, problems={"other": facts_from_json(document)})
+
+    def test_amounts_that_are_ruled_otherwise_are_noticed(self, problem: SuppressionProblem) -> None:
+        release = certify_release({"other": problem}, replace(POLICY, largest_weight=0.4), LIMITS)
+        release = replace(release, certificate=release.certificate.sealed(figures_hash(FIGURES)))
+        with pytest.raises(InvalidInput, match="weight is ruled otherwise"):
+            verify(release, problems={"other": problem}, policy=replace(POLICY, largest_weight=0.4))

@@ -10,15 +10,18 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
+from api.concepts.surveys.items import Measure, Series
 from api.concepts.surveys.measures import survey_measures
+from api.disclosure.attributes import Attributes
 from api.disclosure.axes import axis_of
 from api.disclosure.elimination import Span
 from api.disclosure.hashes import matrix_hash
 from api.errors import Refused
+from api.queries.atoms import Counted as Base
+from api.queries.atoms import Version, count_atoms
+from api.queries.attributes import Ruling, are_equal, count_attributes
 from api.queries.certificates import public_certificate, stored_facts
-from api.queries.contributions import Contributions, largest_contributions
 from api.queries.imports import latest_import
-from api.queries.margin_statement import Tabulation
 from api.queries.releases_writing import find_release
 from api.releases.certification.facts import read_problems
 from api.releases.imports.response_table import survey_table
@@ -26,31 +29,32 @@ from tests.conftest import Database
 from tests.releases.certified import REGIONS, SIZES, Respondent, new_survey, respondents
 from tests.releases.rewritten import K, Rewritten
 
+Counted = tuple[list[tuple[str, str]], Attributes]
+"""The leaves of each atom, and what was counted."""
+
 
 @pytest.fixture
 def survey(database: Database, tmp_path: Path) -> Rewritten:
     return Rewritten(database.owner, tmp_path, new_survey("certified-figures"), K)
 
 
-class TestLargestContributions:
-    def largest(self, survey: Rewritten, rows: Sequence[Respondent], crossed: int) -> dict[str, Contributions]:
+class TestAttributesByAtom:
+    """What decides which sets of respondents are unsafe, counted in the responses."""
+
+    def counted(self, survey: Rewritten, rows: Sequence[Respondent], item: str, ruling: Ruling) -> Counted:
         survey.build(rows)
         definition = survey.definition
         with survey.engine.connect() as connection:
             imported = latest_import(connection, survey.survey, "2025")
             assert imported is not None
-            measures = survey_measures(definition).tabulated
-            (minutes,) = (one for one in measures if one.item == "minutes_per_day")
-            table = survey_table(definition, imported.key)
-            tabulation = Tabulation(table, definition.dimensions, measures, (), clustered=False)
-            return {
-                cell: contributions
-                for margin in definition.lattice.margins
-                if len(margin.dimensions) == crossed
-                for cell, contributions in largest_contributions(connection, tabulation, margin, minutes).items()
-            }
+            (measure,) = (one for one in survey_measures(definition).tabulated if one.item == item)
+            versions = [Version(survey_table(definition, imported.key), (Base(measure),))]
+            atoms = count_atoms(connection, definition.dimensions, versions)
+            found = count_attributes(connection, definition.dimensions, versions, atoms, ruling)
+        size, region = definition.dimensions
+        return [(size.leaves[key.leaves[0]], region.leaves[key.leaves[1]]) for key in atoms.keys], found
 
-    def test_by_hand(self, survey: Rewritten) -> None:
+    def test_amounts_by_hand(self, survey: Rewritten) -> None:
         def said(name: str, size: str, minutes: float | None, weight: float = 1.0, group: str = "") -> Respondent:
             return Respondent(name, size, "DE-HB", 1, 1, 1, minutes, weight, group)
 
@@ -62,14 +66,59 @@ class TestLargestContributions:
             said("e", "GE250", 7.0),
             said("f", "50-249", None),
             said("g", "50-249", 8888.0),
+            said("h", "GE250", 8.0, 3.0, group="h"),
+            said("i", "GE250", 1.0, 3.0, group="h"),
         ]
-        whole = self.largest(survey, rows, 0)
-        assert whole == {"region=DE;size=_T": Contributions(5.0, (25.0, 20.0, 57.0), (50.0, 38.0, 115.0))}
-        ones = self.largest(survey, rows, 1)
-        assert ones["region=DE;size=SME"] == Contributions(5.0, (25.0, 20.0, 50.0), (50.0, 38.0, 108.0))
-        assert ones["region=DE;size=0-9"] == Contributions(5.0, (12.0, 5.0, 17.0), (50.0, 12.0, 62.0))
-        assert ones["region=DE;size=GE250"] == Contributions(7.0, (7.0, 0.0, 7.0), (7.0, 0.0, 7.0))
-        assert "region=DE;size=50-249" not in ones
+        atoms, found = self.counted(survey, rows, "minutes_per_day", Ruling((), 0.4, is_number=True))
+        assert [size for size, _ in atoms] == ["0-9", "10-49", "GE250"]
+        weight, plain, weighted = found.amounts
+        assert [(one.name, one.part, one.largest) for one in found.amounts] == [
+            ("weight", 0.4, 1),
+            ("number", 0.9, 2),
+            ("weighted number", 0.9, 2),
+        ]
+        assert weight.totals.tolist() == [11.0, 3.0, 7.0]
+        assert weight.tops.tolist() == [[10.0], [1.0], [6.0]]
+        assert weight.held == ({0: 1.0, 1: 2.0},)
+        assert plain.totals.tolist() == [17.0, 33.0, 16.0]
+        assert plain.tops.tolist() == [[5.0, 0.0], [20.0, 0.0], [9.0, 7.0]]
+        assert plain.held == ({0: 12.0, 1: 13.0},)
+        assert weighted.tops.tolist() == [[50.0, 0.0], [20.0, 0.0], [27.0, 7.0]]
+        assert weighted.held == ({0: 12.0, 1: 26.0},)
+
+    def test_sensitive_answers_by_hand(self, survey: Rewritten) -> None:
+        rows = [
+            replace(one, facebook=int(place % 4 == 0), xing=None if place % 4 == 1 else int(place % 4 == 2))
+            for place, one in enumerate(respondents(8))
+        ]
+        own, other = (survey_measure(survey, channel) for channel in ("facebook", "xing"))
+        atoms, found = self.counted(survey, rows, "adoption.facebook", Ruling((own, other)))
+        assert [one.name for one in found.answers] == ["adoption.facebook", "adoption.xing"]
+        assert not found.amounts
+        facebook, xing = found.answers
+        assert set(facebook.given.tolist()) == {2}
+        assert set(facebook.others.tolist()) == {6}
+        # Of the same respondents, among whom not all answered the other question.
+        assert set(xing.given.tolist()) == {2}
+        assert set(xing.others.tolist()) == {4}
+
+    def test_weights_that_are_all_the_same_need_no_rule(self, survey: Rewritten) -> None:
+        def are_equal_for(rows: Sequence[Respondent]) -> bool:
+            survey.build(rows)
+            with survey.engine.connect() as connection:
+                imported = latest_import(connection, survey.survey, "2025")
+                assert imported is not None
+                return are_equal(connection, survey_table(survey.definition, imported.key))
+
+        alike = [replace(one, weight=2.5) for one in respondents(4)]
+        assert are_equal_for(alike)
+        assert not are_equal_for([*alike[:-1], replace(alike[-1], weight=2.6)])
+        assert not are_equal_for([*alike[:-2], *(replace(one, group="g") for one in alike[-2:])])
+
+
+def survey_measure(survey: Rewritten, channel: str) -> Measure:
+    wanted = Series("adoption", channel)
+    return next(one for one in survey_measures(survey.definition).tabulated if one.series == wanted)
 
 
 class TestFiguresOnTwoBases:

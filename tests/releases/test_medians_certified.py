@@ -50,13 +50,35 @@ class TestCrowd:
     def test_an_answer_hides_among_those_who_share_it_or_lie_on_its_lesser_side(
         self, answers: Sequence[float], value: float, around: int
     ) -> None:
-        assert Crowd.of(np.array(answers, dtype=float), np.arange(len(answers))).around(value) == around
+        given = np.array(answers, dtype=float)
+        assert Crowd.of(given, np.ones(len(given)), np.arange(len(given))).around(value) == around
 
     def test_a_group_counts_once_on_each_side_and_once_among_those_who_share(self) -> None:
         groups = np.array(["holding", "holding", "holding", "a", "b", "holding", "c", "c"])
-        crowd = Crowd.of(np.array([1, 1, 2, 2, 3, 4, 4, 4], dtype=float), groups)
+        crowd = Crowd.of(np.array([1, 1, 2, 2, 3, 4, 4, 4], dtype=float), np.ones(8), groups)
         assert crowd.contributors == 4
         assert [crowd.around(value) for value in (1, 2, 3, 4)] == [1, 2, 2, 2]
+
+    @pytest.mark.parametrize(("weight", "concealing"), [(5.0, 3), (5.9, 3), (6.0, 1), (60.0, 1)])
+    def test_nobody_hides_who_has_half_of_the_weight_of_those_nearest(self, weight: float, concealing: int) -> None:
+        """Of three on either side, by one each; the others are further away."""
+        answers = np.array([1, 2, 3, 4, 5, 6, 7], dtype=float)
+        weights = np.array([1, 1, 1, weight, 1, 1, 1])
+        assert Crowd.of(answers, weights, np.arange(7)).concealing(4.0, 3, 0.5) == concealing
+        far = np.concatenate([answers, [-50, -40, 40, 50]])
+        heavy = np.concatenate([weights, [90.0] * 4])
+        found = Crowd.of(far, heavy, np.arange(11)).concealing(4.0, 3, 0.5)
+        assert found == (1 if concealing == 1 else 5)
+
+    def test_a_value_between_two_answers_was_given_by_both(self) -> None:
+        answers, weights = np.array([1, 2, 3, 5, 6, 7], dtype=float), np.array([1, 1, 9, 1, 1, 1], dtype=float)
+        assert Crowd.of(answers, weights, np.arange(6)).concealing(4.0, 3, 0.5) == 1
+        assert Crowd.of(answers, np.ones(6), np.arange(6)).concealing(4.0, 3, 0.5) == 3
+
+    def test_what_shares_a_value_is_the_weight_of_each_contributor(self) -> None:
+        answers, weights = np.array([1, 2, 3, 3, 4, 5], dtype=float), np.array([1, 1, 3, 3, 1, 1], dtype=float)
+        assert Crowd.of(answers, weights, np.arange(6)).concealing(3.0, 2, 0.5) == 2
+        assert Crowd.of(answers, weights, np.array([0, 1, 2, 2, 4, 5])).concealing(3.0, 2, 0.5) == 1
 
 
 @dataclass(frozen=True)
@@ -116,6 +138,12 @@ HIDDEN = {
     "odd, one too few on either side": ([*range(10, 14), 50, *range(60, 64)], (), ()),
     "heavy, smallest": ([10, *range(20, 40)], [100.0] + [1.0] * 20, ()),
     "heavy, largest": ([90, *range(20, 40)], [100.0] + [1.0] * 20, ()),
+    "heavy, k below": ([50, *range(10, 10 + K), *range(60, 80)], [100.0] + [1.0] * 25, ()),
+    "as heavy as k on either side": (
+        [50, *range(10, 10 + K), *range(60, 60 + K + 2)],
+        [2.0 * K] + [1.0] * (2 * K + 2),
+        (),
+    ),
     "heavy, k - 1 below": ([50, *range(10, 10 + K - 1), *range(60, 80)], [100.0] + [1.0] * 24, ()),
     "shared by k - 1 at the end": ([10] * (K - 1) + list(range(20, 23)), [50.0] * (K - 1) + [1.0] * 3, ()),
     "one group below": ([*range(10, 18), *range(60, 68)], (), ["holding"] * 8 + [""] * 8),
@@ -124,7 +152,12 @@ HIDDEN = {
 SHOWN = {
     "k on either side of two": (range(10, 10 + 2 * K), (), (), 14.5),
     "k on either side of one": ([*range(10, 10 + K), 50, *range(60, 60 + K)], (), (), 50.0),
-    "heavy, k below": ([50, *range(10, 10 + K), *range(60, 80)], [100.0] + [1.0] * 25, (), 50.0),
+    "not as heavy as k on either side": (
+        [50, *range(10, 10 + K), *range(60, 60 + K + 2)],
+        [2.0 * K - 0.1] + [1.0] * (2 * K + 2),
+        (),
+        50.0,
+    ),
     "shared by k at the end": ([10] * K + list(range(20, 25)), [50.0] * K + [1.0] * 5, (), 10.0),
     "everybody alike": ([30] * K, (), (), 30.0),
 }
@@ -187,7 +220,8 @@ def test_what_everybody_may_use_is_shown_as_it_is(survey: SurveyOfMinutes) -> No
 
 def test_certified_medians_follow_the_same_rule(survey: SurveyOfMinutes) -> None:
     certified = replace(survey, policy="certified")
-    rows = saying([17, *range(100, 124)], [30.0] + [1.0] * 24)
+    # Somewhat less than half of the weight: with more, no figure of the cell is shown.
+    rows = saying([17, *range(100, 124)], [23.5] + [1.0] * 24)
     shown = certified.figures(certified.publish(rows), "minutes", "_T")
     assert shown[CELL].status == "confidential"
     assert certified.figures(f"{survey.survey}.2025.r1", "minutes_per_day", "_T")[CELL].status == "published"

@@ -49,6 +49,13 @@ class Proof:
     not_covered: Sequence[str] = described("What was not.")
     dominance: float = described("Of numbers: cells are unsafe where the two largest contributors make up more.")
     p_ratio: float = described("Of numbers: cells are unsafe where the others are less than this part of the largest.")
+    minority: int | None = described(
+        "Of sensitive indicators: sets are unsafe in which no more gave the answer, or another one. null, as in "
+        "certificates of earlier versions: the rules for answers and numbers hold of cells, not of sets that follow."
+    )
+    largest_weight: float | None = described(
+        "Sets are unsafe in which one contributor has this part of the weight or more; null: weights have no rule."
+    )
     cells: int = described("Cells on offer, over all parts.")
     released: int = described("Those released.")
     withheld: int = described("Those withheld.")
@@ -109,6 +116,8 @@ def _proof(certificate: Certificate) -> Proof:
         Proof,
         dominance=certificate.rules.dominance,
         p_ratio=certificate.rules.p_ratio,
+        minority=certificate.rules.minority,
+        largest_weight=certificate.rules.largest_weight,
         cells=sum(part.cells for part in parts),
         released=sum(part.released for part in parts),
         withheld=sum(part.withheld for part in parts),

@@ -42,13 +42,15 @@ class Policy:
     """Which figures of a survey may be published, and how exactly they are shown.
 
     ``k`` is the least number of distinct contributors with a valid answer behind a figure. ``sensitive`` lists
-    indicators whose minority answers are protected too. ``interval`` is that of releases made before one could choose;
-    a definition that says nothing has ``kish``.
+    indicators whose minority answers are protected too. ``largest_weight`` is the part of the weight of a figure's
+    respondents that no contributor may have: with more than a half, whether a share is above a half is its answer.
+    ``interval`` is that of releases made before one could choose; a definition that says nothing has ``kish``.
     """
 
     name: PolicyName
     k: int = 10
     sensitive: tuple[str, ...] = ()
+    largest_weight: float = 0.5
     display: Display = "rounded"
     n_rounded_to: int | None = 5
     interval: Interval = "r_survey"

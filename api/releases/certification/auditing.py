@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table
 
 from api.concepts.editions.identifiers import cell_text, parse_cell
 from api.concepts.surveys.cells import Cell
+from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
 from api.concepts.surveys.survey import Dimension
 from api.disclosure.axes import Axis, axis_of
@@ -21,6 +22,7 @@ from api.disclosure.likeness import Counterpart
 from api.disclosure.limits import Limits
 from api.disclosure.suppression import Flags, SuppressionProblem
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
+from api.queries.attributes import Ruling, are_equal, count_attributes
 from api.releases.bases import AuditedBase, with_those_asked
 from api.releases.certification.attribute_risks import CellFlags
 from api.releases.certification.base_groups import certify_release
@@ -29,6 +31,9 @@ from api.releases.certification.facts import EARLIER
 from api.releases.certification.views import in_all_views
 from api.releases.certification.weight_risks import weight_risks
 from api.releases.progress import Progress
+
+Sensitive = Mapping[str, tuple[Measure, ...]]
+"""By question the measures whose minorities are protected."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,11 @@ class Audit:
     limits: Limits
     workers: int
 
-    def run(self, bases: Sequence[AuditedBase], risks: Mapping[str, CellFlags], progress: Progress) -> Audited:
+    def run(self, bases: Sequence[AuditedBase], sensitive: Sensitive, progress: Progress) -> Audited:
         """Certify all ``bases``, those that others need first: what they show is given to the others. Where there are
         earlier releases each is looked at in all views.
 
-        ``risks`` are by base the cells whose figures would tell something of a contributor however many there
-        are. Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
+        Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
         certificate, ``CycleError`` for bases that need each other.
         """
         changed = weight_risks(bases, self.earlier, [*map(axis_of, self.dimensions)], self.cells)
@@ -89,7 +93,7 @@ class Audit:
             released = {name: self._own(of) for name, of in flags.items()}
             ready = order.get_ready()
             now = {
-                base.name: self._problem(base, by_name, released, risks, changed)
+                base.name: self._problem(base, by_name, released, sensitive, changed)
                 for base in bases
                 if base.name in ready
             }
@@ -111,7 +115,7 @@ class Audit:
         base: AuditedBase,
         by_name: Mapping[str, AuditedBase],
         released: Mapping[str, CellFlags],
-        risks: Mapping[str, CellFlags],
+        sensitive: Sensitive,
         changed: Mapping[str, CellFlags],
     ) -> SuppressionProblem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
@@ -138,21 +142,31 @@ class Audit:
         for name in base.within:
             offered[0, : len(self.cells)] &= released[name]
         flags = np.zeros(offered.shape, dtype=np.bool_)
-        for place, name in enumerate(names):
-            if by_name[name].question in risks:
-                flags[place, : len(self.cells)] = risks[by_name[name].question]
         if base.name in changed:
-            flags[0, : len(self.cells)] |= changed[base.name]
-        versions = [Version(view.table, tuple(view.counted)) for view in views]
+            flags[0, : len(self.cells)] = changed[base.name]
+        versions, weighed = [Version(view.table, tuple(view.counted)) for view in views], base.view.weighed
+        atoms = count_atoms(self.connection, self.dimensions, versions, weighed)
+        judged = tuple(dict.fromkeys(one for name in names for one in sensitive.get(by_name[name].question, ())))
+        # Where weights are left aside a fact has several; these are judged in the view that tells them apart.
+        changed_weights = any(one.comparison.weights_changed for one in self.earlier)
+        weights_aside = changed_weights and weighed is not None and not weighed
+        largest_weight = None if weights_aside else self._largest_weight(versions)
+        ruling = Ruling(judged, largest_weight, base.measure.fractional and not base.everybody)
         return SuppressionProblem(
             tuple(f"{name}{view.mark}" for view in views for name in view.names),
             tuple(axis for at in range(len(views)) for axis in self._axes(at)),
             tuple(self._codes(at, cell, len(views)) for at, cell in cells),
-            count_atoms(self.connection, self.dimensions, versions, base.view.weighed),
+            atoms,
             offered,
             np.array(fixed, dtype=np.bool_),
             flags,
+            count_attributes(self.connection, self.dimensions, versions, atoms, ruling, weighed),
         )
+
+    def _largest_weight(self, versions: Sequence[Version]) -> float | None:
+        """The part of the weight that no contributor may have; None where all have the same, in every version."""
+        equal = all(are_equal(self.connection, one.table) for one in versions)
+        return None if equal else self.policy.largest_weight
 
     def _cells(self, flags: CellFlags) -> frozenset[str]:
         return frozenset(cell for cell, flag in zip(self.texts, flags, strict=True) if flag)

@@ -19,7 +19,6 @@ from api.disclosure.limits import Limits
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import StoredFacts, find_build, note_compared, responses_are_stored, store_certificate
 from api.queries.imports import Import, find_import, latest_import, lock_survey
-from api.queries.margin_statement import Tabulation
 from api.queries.releases_writing import StoredRelease, release_history, set_state
 from api.queries.tabulation import unasked_items
 from api.releases.bases import (
@@ -30,7 +29,7 @@ from api.releases.bases import (
     beside_their_parts,
     sets_of_answers,
 )
-from api.releases.certification.attribute_risks import CellFlags, attribute_risks_of_bases, dominated_cells
+from api.releases.certification.attribute_risks import sensitive_measures
 from api.releases.certification.auditing import Audit, Audited, declared_or_asked
 from api.releases.certification.conflicting_bases import refuse_conflicting_bases
 from api.releases.certification.correcting import complete_as_before
@@ -183,10 +182,10 @@ class _Subject:
         withheld = revised(self.figures.derived) if earlier else {}
         _tell(withheld, progress)
         needed = bases_of_series(self.measures.all, self.figures.derived, {**self.figures.withheld, **withheld})
-        risks = self._attribute_risks(needed, audit.texts)
+        sensitive = sensitive_measures(self.measures.all, needed, definition.policy)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
         around = beside_their_parts(around, parts_with_other_respondents(self.connection, self.table, self.bases, sets))
-        audited = audit.run(around, risks, progress)
+        audited = audit.run(around, sensitive, progress)
         full = with_status(self.figures.full, needed, audited, audit.texts)
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)
         certificate = audited.certificate.sealed(seal(self.connection, self.draft.key))
@@ -194,17 +193,6 @@ class _Subject:
         others = [find_certificate(self.connection, one.key) for one in public.of_all_other_waves]
         note_compared(self.connection, self.draft.key, [str(one.figures_hash) for one in others if one is not None])
         return shown
-
-    def _attribute_risks(self, needed: Sequence[tuple[str, ...]], cells: Sequence[str]) -> Mapping[str, CellFlags]:
-        """By base the cells whose figures would tell something of a contributor however many there are."""
-        definition, measures = self.draft.definition, self.measures
-        tabulation = Tabulation(
-            self.table, definition.dimensions, measures.tabulated, (), self.source.cluster is not None
-        )
-        margins = definition.lattice.margins
-        dominating = dominated_cells(self.connection, tabulation, margins, measures.tabulated, cells)
-        # On their own bases: a figure computed from others has no number of yes-answers.
-        return attribute_risks_of_bases(self.figures.own, measures.all, needed, definition.policy, cells, dominating)
 
 
 def _facts(certificate: Certificate, audited: Audited) -> Iterator[StoredFacts]:

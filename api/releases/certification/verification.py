@@ -104,7 +104,8 @@ def verify_release(
     for name in sorted(parts.keys() & problems.keys()):
         problem = problems[name]
         flags = released.get(name, np.zeros(problem.offered.shape, dtype=np.bool_))
-        mistakes += [Problem(text, pointer=name) for text in part_differences(parts[name], problem, flags)]
+        differences = part_differences(certificate.rules, parts[name], problem, flags)
+        mistakes += [Problem(text, pointer=name) for text in differences]
         task = Task(problem, policy.k, limits or Limits(), flags)
         different.setdefault((facts_hash(problem), matrix_hash(problem, flags)), (name, task))
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:

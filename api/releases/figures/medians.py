@@ -56,8 +56,9 @@ class Medians:
         """The medians of ``cells``. Each number is the answer of a single respondent, or the mean of two.
 
         Unless everything may be shown, it is shown only among k contributors: k share it, or k lie strictly below and
-        k strictly above. A cell whose median does not stand so counts as one with too few. Where a bound does not, its
-        confidence level has no interval; at 95 %, the figure has no standard error either.
+        k strictly above, and nobody who gave it has most of the weight there. A cell whose median does not stand so
+        counts as one with too few. Where a bound does not, its confidence level has no interval; at 95 %, the figure
+        has no standard error either.
         """
         columns = [self._column(cells, place) for place in range(len(self.measures))]
         return _side_by_side(cells, columns, self.policy)
@@ -78,12 +79,12 @@ class Medians:
 
     def _median(self, answers: Array) -> _Median:
         valid = ~np.isnan(answers)
-        crowd = Crowd.of(answers[valid], self.microdata.contributor[valid])
         weights = self.microdata.weight[valid]
+        crowd = Crowd.of(answers[valid], weights, self.microdata.contributor[valid])
         kish = float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else np.nan
         levels = [quantile(answers, self.sample, 0.5, level=level) for level in CONFIDENCE_LEVELS]
         found = _Median(len(weights), crowd.contributors, kish, levels)
-        return found if self.policy.name == "public_use" else found.among(crowd, self.policy.k)
+        return found if self.policy.name == "public_use" else found.among(crowd, self.policy)
 
 
 @dataclass(frozen=True)
@@ -96,19 +97,19 @@ class _Median:
     levels: list[Quantile]
     assessed: bool = True
 
-    def among(self, crowd: Crowd, k: int) -> _Median:
-        """What may be shown of it: each number among ``k`` contributors. Among fewer, they are all the cell counts."""
-        around = crowd.around(self.levels[0].value)
-        if around < k:
-            return replace(self, contributors=around, levels=[])
-        kept = [_kept(level, crowd, k) for level in self.levels]
+    def among(self, crowd: Crowd, policy: Policy) -> _Median:
+        """What may be shown of it: each number among k contributors. Among fewer, they are all the cell counts."""
+        concealing = crowd.concealing(self.levels[0].value, policy.k, policy.largest_weight)
+        if concealing < policy.k:
+            return replace(self, contributors=concealing, levels=[])
+        kept = [_kept(level, crowd, policy) for level in self.levels]
         return replace(self, levels=kept, assessed=kept[MIDDLE] is self.levels[MIDDLE])
 
 
-def _kept(found: Quantile, crowd: Crowd, k: int) -> Quantile:
+def _kept(found: Quantile, crowd: Crowd, policy: Policy) -> Quantile:
     """The interval only where both of its bounds that exist may be shown; its length would tell one by the other."""
     bounds = [bound for bound in (found.low, found.high) if not np.isnan(bound)]
-    if all(crowd.around(bound) >= k for bound in bounds):
+    if all(crowd.concealing(bound, policy.k, policy.largest_weight) >= policy.k for bound in bounds):
         return found
     return replace(found, low=np.nan, high=np.nan, se=np.nan)
 
