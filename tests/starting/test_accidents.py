@@ -76,9 +76,15 @@ def gunicorns(served: Served) -> list[psutil.Process]:
     return found
 
 
+def complete(served: Served) -> list[psutil.Process]:
+    """The same once all are there: the first worker answers before the second is forked."""
+    wait_for(lambda: len(gunicorns(served)) == 3)
+    return gunicorns(served)
+
+
 def test_a_database_that_was_killed_is_started_again_under_the_running_server() -> None:
     with open_folder() as folder, serving(folder / "data", "--without-catalogue") as served:
-        workers = {process.pid for process in gunicorns(served)}
+        workers = {process.pid for process in complete(served)}
         before = postmaster(folder)
         assert before is not None
         before.kill()
@@ -121,8 +127,7 @@ def test_a_folder_that_cannot_be_written_is_a_message(order: tuple[str, ...]) ->
 def test_workers_do_not_go_on_without_the_process_that_started_them() -> None:
     with open_folder() as folder:
         with serving(folder / "data", "--without-catalogue") as served:
-            workers = gunicorns(served)
-            assert len(workers) == 3
+            workers = complete(served)
             served.process.kill()
             wait_for(lambda: not any(process.is_running() for process in workers), 30)
         assert postmaster(folder) is not None
@@ -134,7 +139,7 @@ def test_workers_do_not_go_on_without_the_process_that_started_them() -> None:
 def test_no_command_stops_the_database_under_workers_that_are_still_ending() -> None:
     with open_folder() as folder:
         with serving(folder / "data", "--without-catalogue") as served:
-            workers = gunicorns(served)
+            workers = complete(served)
             for process in workers:
                 process.suspend()
             served.process.kill()
@@ -157,7 +162,7 @@ def command(folder: Path, *order: str) -> None:
 @pytest.mark.parametrize("victim", ["gunicorn", "a worker"])
 def test_a_killed_worker_is_replaced_and_a_killed_gunicorn_ends_the_command_with_a_message(victim: str) -> None:
     with open_folder() as folder, serving(folder / "data", "--without-catalogue") as served:
-        first, *workers = sorted(gunicorns(served), key=lambda process: process.pid)
+        first, *workers = sorted(complete(served), key=lambda process: process.pid)
         if victim == "a worker":
             workers[0].kill()
             wait_for(lambda: len(gunicorns(served)) == 3)
