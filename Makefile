@@ -78,6 +78,8 @@ lock: ## renew the locked dependencies (needs uv)
 
 coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/methodology.md (minutes)
 	@$(BIN)/python -m tests.studies.coverage
+	@$(BIN)/python -m tests.studies.unlike_weights
+	@$(BIN)/python -m tests.studies.unlike_weights_beyond_shares
 
 certification-study: $(VENV)/test ## time of certification as surveys grow, measured, into docs/disclosure.md (minutes)
 	@$(BIN)/python -m tests.studies.certification

@@ -18,6 +18,9 @@ REASONS: Mapping[str, str] = {
     "asked_within": "the question that decides who is asked is withheld there",
     "protecting": "to protect others",
     "beside_earlier": "beside what is public, the few who changed could be computed",
+    "beside_weights": "beside what is public, the few whose weights changed unlike the others' could be computed",
+    "beside_question": "beside what is public of a question that has the same answers, the few who changed could be "
+    "computed",
     "unclassified": "few have no class",
     "nowhere": "shown nowhere, as said when it was certified",
     "unreliable": "too unreliable",

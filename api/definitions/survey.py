@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from api.concepts.surveys.definition import ReportedSource
-from api.concepts.surveys.policies import DISPLAYS, POLICY_NAMES, Policy, ReliabilityThresholds
+from api.concepts.surveys.policies import DISPLAYS, INTERVALS, POLICY_NAMES, Policy, ReliabilityThresholds
 from api.concepts.surveys.survey import Licence, Survey
 from api.concepts.vocabulary import ACCESSES, BASES
 from api.definitions.elements import Element
@@ -51,6 +51,11 @@ POLICY = section(
         "n_rounded_to": whole_number(
             "a whole number of at least 1, or null for exact", type=["integer", "null"], minimum=1
         )("n is shown rounded to this; default 5, null where the policy is published or public_use"),
+        "interval": choice(
+            INTERVALS,
+            "what intervals rest on: at most what the weights allow, or what R's survey gives; responses only",
+            default=INTERVALS[0],
+        ),
         "reliability": section(
             ReliabilityThresholds,
             {
@@ -69,7 +74,11 @@ def read_policy(root: Element, indicators: Iterable[str], findings: Findings) ->
     """The disclosure policy. One that is missing or unknown is a problem, never a default."""
     element = root.get("disclosure") or Element("/disclosure", root.line, entries={})
     is_exact = element.text_of("policy") in ("published", "public_use")
-    policy = POLICY.read(element, n_rounded_to=None if is_exact else Policy.n_rounded_to)
+    policy = POLICY.read(
+        element,
+        n_rounded_to=None if is_exact else Policy.n_rounded_to,
+        interval=Policy.interval if element.text_of("policy") == "published" else INTERVALS[0],
+    )
     if policy.name in ("certified", "threshold") and policy.k < LEAST_K:
         findings.add(element.at("k"), f"k is {policy.k}, which protects nobody", f"at least {LEAST_K}; 10 is usual")
     indicators = tuple(indicators)

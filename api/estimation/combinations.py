@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.estimation.contrasts import Contrast
-from api.estimation.estimates import ROUNDING, Estimates
+from api.estimation.estimates import ROUNDING, Base, Estimates, even_units
 from api.estimation.moments import Array, Rows
+from api.estimation.variance import unsampled
 
 
 @dataclass(frozen=True)
@@ -51,30 +52,24 @@ def _root(variance: Array, apart: Array) -> Array:
     return np.sqrt(np.where(variance <= ROUNDING * apart, 0.0, variance))
 
 
-@dataclass(frozen=True)
-class Users:
-    """Those who answer yes to a share, as the base of another figure: respondents, Kish's effective size and degrees
-    of freedom, of cells × shares."""
-
-    n: Array
-    kish: Array
-    df: Array
-
-
-def users(rows: Rows, shares: NDArray[np.intp], answered: NDArray[np.intp] | None = None) -> Users:
+def users(rows: Rows, shares: NDArray[np.intp], answered: NDArray[np.intp] | None = None) -> Base:
     """The respondents who say yes to ``shares`` (positions of series): Kish's size is (Σ w y)² / Σ w² y.
 
-    In designs with clusters moments hold neither Σ w² y nor the primary units with a yes: there both are taken from
+    In designs with clusters moments hold neither Σ w² y nor the primary units with a yes: there these are taken from
     ``answered``, the series of those users who answered another question. Equal where all users did.
     """
-    own = rows.moments.columns(shares)
+    own, open_part = rows.moments.columns(shares), unsampled(rows)[:, None]
     weight = rows.total(own.wy)
     if answered is None:
-        units, square = own.positives, rows.total(own.ac)
+        units, w, ww, aa = own.positives, own.wy, own.ac, own.ac
     else:
         among = rows.moments.columns(answered)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            units, square = among.psus, weight * rows.total(among.ww) / rows.total(among.w)
+        units, w, ww, aa = among.psus, among.w, among.ww, among.aa
     with np.errstate(divide="ignore", invalid="ignore"):
-        kish = weight**2 / square
-    return Users(rows.total(own.positives), kish, rows.total(units - (units > 0)))
+        known = weight * rows.total(w)
+        kish, sampled_kish = (known / rows.total(part) for part in (ww, open_part * ww))
+        unit_kish = even_units(rows, w, units) / rows.total(aa)
+    return Base(
+        n=rows.total(own.positives), units=rows.total(units), df=rows.total(units - (units > 0)),
+        kish=kish, sampled_kish=sampled_kish, unit_kish=unit_kish,
+    )  # fmt: skip

@@ -28,10 +28,11 @@ def share_reliability(value: Array, size: Array, n: Array, df: Array, thresholds
 
 
 def mean_reliability(value: Array, se: Array, df: Array, thresholds: ReliabilityThresholds) -> Labels:
-    """The same for means, by the coefficient of variation (Statistics Canada's classes)."""
+    """The same for means, by the coefficient of variation (Statistics Canada's classes), which says little on few
+    degrees of freedom."""
     with np.errstate(divide="ignore", invalid="ignore"):
         cv = np.abs(se / value)
-    poor = ~(cv <= thresholds.poor_cv) | (df < 1)
+    poor = ~(cv <= thresholds.poor_cv) | (df < thresholds.poor_df)
     return _labels(value, poor, cv > thresholds.caution_cv)
 
 

@@ -33,17 +33,21 @@ def combine(
     """
     if lonely not in LONELY_RULES:
         raise ValueError(f"unknown rule for strata with one unit: {lonely!r}")
-    sampled = rows.strata.sampled[:, None]
-    unsampled = 1.0 - rows.strata.fraction[:, None]
-    unsampled = np.where(unsampled < CENSUS, 0.0, unsampled)
+    sampled, open_part = rows.strata.sampled[:, None], unsampled(rows)[:, None]
     several = present & (sampled > 1)
-    factor = np.where(several, unsampled * sampled / np.maximum(sampled - 1, 1), 0.0)
+    factor = np.where(several, open_part * sampled / np.maximum(sampled - 1, 1), 0.0)
     variance = rows.total(factor * (cross - left * right / sampled))
-    alone = present & (sampled <= 1) & (unsampled > 0)
+    alone = present & (sampled <= 1) & (open_part > 0)
     if lonely == "adjust":
-        variance = variance + rows.total(np.where(alone, unsampled * cross, 0.0))
+        variance = variance + rows.total(np.where(alone, open_part * cross, 0.0))
     elif lonely == "average":
         strata, lonelies = rows.total(present.astype(float)), rows.total(alone.astype(float))
         with np.errstate(divide="ignore", invalid="ignore"):
             variance = np.where(strata > lonelies, variance * strata / (strata - lonelies), np.nan)
     return variance
+
+
+def unsampled(rows: Rows) -> Array:
+    """1 - f_h of each row's stratum; 0 where it was surveyed fully."""
+    left: Array = 1.0 - rows.strata.fraction
+    return np.where(left < CENSUS, 0.0, left)

@@ -143,6 +143,7 @@ builds = Table(
     # Whole, with the hashes of facts; what anybody may read is in published.releases.
     Column("certificate", JSONB(none_as_null=True)),
     *_rows_read(),
+    Column("compared_with", ARRAY(Text), comment="hashes of figures: releases of other waves it was compared with"),
     schema=CONFIDENTIAL,
 )
 

@@ -6,7 +6,7 @@ answer that changed is a fact of its own in each. Where a respondent was placed 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, text
@@ -22,10 +22,11 @@ from api.queries.sums import quoted_column, valid_answer
 @dataclass(frozen=True)
 class Counted:
     """A base: the respondents with a valid answer to ``measure``; or ``everybody``, their answer being whether it is
-    valid."""
+    valid. ``turned``: another version has yes for no, and no for yes."""
 
     measure: Measure
     everybody: bool = False
+    turned: bool = False
 
     @property
     def condition(self) -> str:
@@ -36,6 +37,7 @@ class Counted:
     def answer(self) -> str:
         """What somebody inside answered, as a number; null outside."""
         answer = f"({valid_answer(self.measure)})::int" if self.everybody else quoted_column(self.measure)
+        answer = f"1 - {answer}" if self.turned else answer
         return f"CASE WHEN {self.condition} THEN CAST({answer} AS double precision) END"
 
 
@@ -48,24 +50,30 @@ class Version:
 
 
 def count_atoms(
-    connection: Connection, dimensions: Sequence[Dimension], versions: Sequence[Version], *, weights: bool = True
+    connection: Connection,
+    dimensions: Sequence[Dimension],
+    versions: Sequence[Version],
+    weighed: Collection[str] | None = None,
 ) -> Atoms:
     """The atoms over all bases, version by version in their order; their leaves are those in each version in turn.
 
-    Versions are matched by the respondents' names; with several, every respondent needs one. With ``weights`` an answer
-    whose weight changed, and not with most others' by one factor, counts as another answer.
+    Versions are matched by the respondents' names; with several, every respondent needs one. An answer whose weight
+    changed, and not with most others' by one factor, counts as another answer: of the respondents ``weighed``, or of
+    all.
     """
-    facts = _facts(dimensions, versions, weights) if len(versions) > 1 else _facts_of_one(dimensions, versions[0])
+    facts = _facts(dimensions, versions, weighed) if len(versions) > 1 else _facts_of_one(dimensions, versions[0])
+    given = {"weighed": sorted(weighed or ())} if len(versions) > 1 and weighed else {}
     width = len(dimensions) * len(versions)
     keys = [f"k{place}" for place in range(width)] + ["inside", "changed"]
     listed = ", ".join(keys)
-    counted = connection.execute(text(f"WITH {facts} SELECT {listed}, count(*) FROM fact GROUP BY {listed}"))
+    counted = connection.execute(text(f"WITH {facts} SELECT {listed}, count(*) FROM fact GROUP BY {listed}"), given)
     counts = [(_key(row, width), int(row[-1])) for row in counted]
     held = connection.execute(
         text(
             f"WITH {facts}, several AS ({_several(versions)}) SELECT {listed}, holder, count(*) FROM fact "
             f"WHERE changed OR holder IN (SELECT holder FROM several) GROUP BY {listed}, holder"
-        )
+        ),
+        given,
     )
     holdings = [Holding(str(row[-2]), _key(row, width), int(row[-1])) for row in held]
     return atoms_of(counts, holdings)
@@ -93,14 +101,14 @@ def _facts_of_one(dimensions: Sequence[Dimension], version: Version) -> str:
     )
 
 
-def _facts(dimensions: Sequence[Dimension], versions: Sequence[Version], weights: bool) -> str:
+def _facts(dimensions: Sequence[Dimension], versions: Sequence[Version], weighed: Collection[str] | None) -> str:
     """Several versions: a fact is what a respondent answered (by a weight) in one or more of them."""
     width = sum(len(version.bases) for version in versions)
     selects, at = [], 0
     for number, version in enumerate(versions):
         before, behind = "0" * at, "0" * (width - at - len(version.bases))
         leaves = "".join(f"{_leaf(dimension)} AS d{place}, " for place, dimension in enumerate(dimensions))
-        weight = f"round((weight / {_unit(version, versions[0])})::numeric, 9)" if weights else "0"
+        weight = _weight(version, versions[0], weighed)
         selects.append(
             f"SELECT {number} AS version, {leaves}respondent, {_HOLDER} AS holder, {weight} AS w, "
             f"coalesce({', '.join(base.answer for base in version.bases)}) AS answer, "
@@ -122,6 +130,14 @@ def _facts(dimensions: Sequence[Dimension], versions: Sequence[Version], weights
         "fact AS (SELECT *, CAST(bits AS text) AS inside, "
         "count(*) OVER (PARTITION BY respondent) > 1 AS changed FROM state)"
     )
+
+
+def _weight(version: Version, first: Version, weighed: Collection[str] | None) -> str:
+    """By what an answer counts as another one: the weight in the unit of the first version, or nothing."""
+    if weighed is not None and not weighed:
+        return "0"
+    weight = f"round((weight / {_unit(version, first)})::numeric, 9)"
+    return weight if weighed is None else f"CASE WHEN respondent = ANY(:weighed) THEN {weight} ELSE 0 END"
 
 
 def _unit(version: Version, first: Version) -> str:
@@ -162,12 +178,6 @@ def has_unnamed_respondents(connection: Connection, table: Table) -> bool:
 def is_stored(connection: Connection, table: Table) -> bool:
     """Whether the table of responses is still there (responses may be deleted, releases stay)."""
     return connection.scalar(text("SELECT to_regclass(:name)"), {"name": _name(table)}) is not None
-
-
-def found_again(connection: Connection, earlier: Table, later: Table) -> float:
-    """Which part of the respondents of ``earlier`` have a name that ``later`` has, too."""
-    statement = f"SELECT avg((respondent IN (SELECT respondent FROM {_name(later)}))::int) FROM {_name(earlier)}"
-    return float(connection.scalar(text(statement)) or 0)
 
 
 def was_skipped(connection: Connection, table: Table, measure: Measure, unless: Measure | None = None) -> bool:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Connection, Text, cast, delete, insert, literal, select
+from sqlalchemy import Connection, Text, cast, delete, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from api.disclosure.certificates import Certificate, certificate_to_json
 from api.models import builds, changes, estimates, facts, figures, imports, releases, series
+from api.models.metadata import CONFIDENTIAL
+from api.models.responses import table_name
 from api.queries.imports import Import
 
 Names = tuple[str, ...]
@@ -75,6 +77,26 @@ def store_certificate(
     for place, one in enumerate(stored):
         row = {"names": list(one.names), "facts": one.facts, "released": one.released}
         connection.execute(insert(facts).values(release_key=release_key, place=place, **row))
+
+
+def note_compared(connection: Connection, release_key: int, figures_hashes: Sequence[str]) -> None:
+    """Keep which releases of other waves a release was compared with as it was certified: the hashes of their figures,
+    since a draft may be made anew under its id."""
+    values = {"compared_with": sorted(set(figures_hashes))}
+    connection.execute(builds.update().where(builds.c.release_key == release_key).values(values))
+
+
+def compared_with(connection: Connection, release_key: int) -> frozenset[str]:
+    """The hashes of the figures of releases of other waves that it was compared with."""
+    found = connection.scalar(select(builds.c.compared_with).where(builds.c.release_key == release_key))
+    return frozenset(found or ())
+
+
+def responses_are_stored(connection: Connection, release_key: int) -> bool:
+    """Whether the responses a release was made from are still there (they may be deleted, releases stay)."""
+    table = f"{CONFIDENTIAL}.{table_name(0)}".removesuffix("0")
+    name = func.to_regclass(literal(table).concat(cast(builds.c.import_key, Text)))
+    return connection.scalar(select(name).where(builds.c.release_key == release_key)) is not None
 
 
 def stored_facts(connection: Connection, release_key: int) -> Iterator[StoredFacts]:

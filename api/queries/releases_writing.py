@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import polars as pl
-from sqlalchemy import Connection, Table, delete, func, insert, select, text
+from sqlalchemy import Connection, Table, delete, func, insert, select, text, true
 
 from api.errors import Refused
 from api.models import (
@@ -81,12 +81,12 @@ _COLUMNS = (
 _FROM = releases.outerjoin(builds)
 
 
-def release_history(connection: Connection, survey: str, wave: str) -> list[StoredRelease]:
-    """All releases of a wave, newest first."""
+def release_history(connection: Connection, survey: str, wave: str | None = None) -> list[StoredRelease]:
+    """All releases of a wave, or of all waves, newest first."""
     statement = (
         select(*_COLUMNS)
         .select_from(_FROM)
-        .where(releases.c.survey == survey, releases.c.wave == wave)
+        .where(releases.c.survey == survey, releases.c.wave == wave if wave is not None else true())
         .order_by(releases.c.revision.desc(), releases.c.text_revision.desc())
     )
     return [StoredRelease(**row._mapping) for row in connection.execute(statement)]

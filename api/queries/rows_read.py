@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,6 +91,10 @@ class SameRows:
 
     def __bool__(self) -> bool:
         return bool(self.of_one_file or self.alike)
+
+    def without_alike(self, releases: Collection[str]) -> SameRows:
+        """The same without some whose answers are alike."""
+        return SameRows(self.of_one_file, [name for name in self.alike if name not in releases])
 
 
 def same_rows_elsewhere(connection: Connection, release_key: int, survey: str, wave: str) -> SameRows:

@@ -3,15 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from api.concepts.surveys.items import AnyItem, Measure, Series, Universe
 from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.sources import ResponsesSource
+from api.disclosure.likeness import Counterpart
 
-WEIGHTS_ASIDE = " (weights aside)"
 WITH = " (with "
 """In the name of a twin: before the part that a set of answers is audited with."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A way to tell which answers of two versions are the same.
+
+    ``mark`` ends the name of a base that is looked at in this way only; ``weighed`` are the respondents whose answer by
+    another weight is another answer (None: all). ``counterparts`` are by earlier release and question the earlier
+    question it is compared with; None: the one of its name, wherever there is one.
+    """
+
+    mark: str = ""
+    weighed: frozenset[str] | None = None
+    counterparts: Mapping[str, Mapping[str, Counterpart]] | None = None
+
+    def concerns(self, question: str) -> bool:
+        """Whether the question is looked at in this way at all."""
+        return self.counterparts is None or any(question in of for of in self.counterparts.values())
+
+    def counterpart(self, release: str, question: str) -> Counterpart | None:
+        """What a question is compared with in an earlier release."""
+        if self.counterparts is None:
+            return Counterpart(question)
+        return self.counterparts.get(release, {}).get(question)
 
 
 @dataclass(frozen=True)
@@ -29,8 +53,8 @@ class AuditedBase:
     within: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     everybody: bool = False
-    weights: bool = True
-    """Whether an answer given by another weight counts as another answer, where versions are compared."""
+    view: View = field(default_factory=View)
+    """How earlier releases are compared."""
     twin_of: str | None = None
     """The base that this one is audited another time for."""
 
@@ -147,27 +171,9 @@ def beside_their_parts(bases: Sequence[AuditedBase], parts: Mapping[str, Sequenc
     return tuple(found)
 
 
-def is_twin(name: str, of: str) -> bool:
-    """Whether this is the name of a base that another one is audited another time for."""
-    return name == f"{of}{WEIGHTS_ASIDE}" or name.startswith(f"{of}{WITH}")
-
-
-def compared_by_answers_too(bases: Sequence[AuditedBase]) -> tuple[AuditedBase, ...]:
-    """The bases for comparing versions, each within a twin that looks at answers only.
-
-    Where all weights changed (another unit, another raking), an answer by another weight is still the same answer to
-    somebody who subtracts; where one weight changed, it is not. Released is what is safe either way.
-    """
-    found: list[AuditedBase] = []
-    for base in bases:
-        twin = replace(base, name=f"{base.name}{WEIGHTS_ASIDE}", weights=False, twin_of=base.question)
-        found += [twin, replace(base, within=(*base.within, twin.name))]
-    return tuple(found)
-
-
-def answer_options(source: ResponsesSource, bases: Sequence[AuditedBase]) -> dict[str, tuple[str, ...]]:
+def answer_options(source: ResponsesSource, wave: str, bases: Sequence[AuditedBase]) -> dict[str, tuple[str, ...]]:
     """By question the codes of its answer options, in the order they are numbered; none for yes, no and numbers."""
-    options = {item.name: item.options for item in source.items}
+    options = {item.name: item.options for item in source.items_of(wave)}
     return {base.name: options.get(base.name, ()) for base in bases}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -153,8 +154,13 @@ def _same_release(released: Sequence[StoredRelease], content: Content) -> Stored
     if newest is None or newest.state != "published":
         return None
     own = without_other_waves(content, from_json(newest.snapshot, Snapshot))
-    is_same = newest.fingerprint == own.fingerprint and newest.snapshot == to_json(own.snapshot)
+    is_same = newest.fingerprint == own.fingerprint and _stored_today(newest) == to_json(own.snapshot)
     return newest if is_same else None
+
+
+def _stored_today(release: StoredRelease) -> Mapping[str, Any]:
+    """Its snapshot as it would be stored today: with what was added since, in its meaning then."""
+    return to_json(from_json(release.snapshot, Snapshot))
 
 
 def _next_number(
@@ -164,8 +170,8 @@ def _next_number(
     are those of the newest."""
     newest = released[0] if released else None
     if newest is not None and newest.state == "published" and newest.fingerprint == content.fingerprint:
-        now = to_json(content.snapshot)
-        if all(newest.snapshot[rule] == now[rule] for rule in RULES):
+        before, now = _stored_today(newest), to_json(content.snapshot)
+        if all(before[rule] == now[rule] for rule in RULES):
             revision, text_revision = newest.revision, newest.text_revision + 1
             return f"{survey}.{wave}.r{revision}.{text_revision}", {
                 "revision": revision,

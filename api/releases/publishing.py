@@ -6,6 +6,7 @@ at the clock last: what is dated then is visible a moment later.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -15,6 +16,7 @@ from api.concepts.editions.change import Kind
 from api.concepts.nearest import nearest
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.actions import record_action
+from api.queries.certificates import compared_with, responses_are_stored
 from api.queries.changes_writing import drop_announced, erase_revised_cells, lock_changes, record_change
 from api.queries.imports import lock_survey
 from api.queries.releases_writing import (
@@ -91,7 +93,8 @@ def publish_release(
         refuse_changed_codelists(connection, release.key, release.survey)
         if release.snapshot["policy"]["name"] == "certified":
             # Again, now that publications take turns: two drafts of one file may both have been certified.
-            refuse_same_respondents(connection, release)
+            compared = refuse_uncompared(connection, release)
+            refuse_same_respondents(connection, release, compared)
         replaced = _replaced(connection, release)
         revision = None
         if replaced is not None and replaced.state == "published":
@@ -217,16 +220,42 @@ def _locked(connection: Connection, release_id: str) -> StoredRelease:
     return require_release(connection, release_id)
 
 
-def refuse_same_respondents(connection: Connection, release: StoredRelease) -> None:
+def refuse_uncompared(connection: Connection, release: StoredRelease) -> frozenset[str]:
+    """The releases of other waves that are public and that it was compared with, or they with it.
+
+    Raises ``Refused`` where another one became public since it was certified: they may share respondents. A text
+    revision shows what was compared when the release it corrects was published.
+    """
+    own = find_certificate(connection, release.key)
+    history = release_history(connection, release.survey)
+    others = [one for one in history if one.wave != release.wave and one.published_at is not None]
+    compared = set()
+    for other in others:
+        theirs = find_certificate(connection, other.key)
+        if own is None or theirs is None:
+            continue
+        known = theirs.figures_hash in compared_with(connection, release.key)
+        if not known and not release.text_revision and own.figures_hash not in compared_with(connection, other.key):
+            raise Refused(
+                f"{other.id} became public after {release.id} was certified, and waves may share respondents: certify "
+                "it again, with “benchmarks release certify DEFINITION”."
+            )
+        if responses_are_stored(connection, other.key):
+            compared.add(other.id)
+    return frozenset(compared)
+
+
+def refuse_same_respondents(connection: Connection, release: StoredRelease, compared: Collection[str] = ()) -> None:
     """Raise ``Refused`` where something else was published of respondents of the release: the same responses under two
     names are audited apart, and could be combined.
 
     Rows of one table are told apart by their lines, rows of two tables by their answers to each question. What cannot
-    be seen is said in ``NOT_SEEN``.
+    be seen is said in ``NOT_SEEN``. ``compared`` are releases of other waves that it is audited together with where
+    they share respondents: answers may be alike there, rows of one file may not.
     """
     if release.data_hash is None:
         raise Refused(f"From which file {release.id} was made is not known any more: build it again.")
-    same = same_rows_elsewhere(connection, release.key, release.survey, release.wave)
+    same = same_rows_elsewhere(connection, release.key, release.survey, release.wave).without_alike(compared)
     said = {"from the same rows of the same file as": same.of_one_file, "from the same answers as": same.alike}
     if same:
         found = " and ".join(f"{how} {', '.join(names)}" for how, names in said.items() if names)

@@ -13,6 +13,7 @@ from api.estimation.contrasts import contrast, differences
 from api.estimation.estimates import estimate
 from api.estimation.intervals import effective_size, share_interval, t_quantile
 from api.estimation.moments import Joint
+from api.estimation.precision import share_precision
 from api.estimation.quantiles import quantile
 from api.estimation.significance import benjamini_hochberg, holm, t_test
 from api.estimation.variance import LonelyRule
@@ -112,6 +113,20 @@ def test_the_product_s_interval_solves_wilson_s_equation(domain: str) -> None:
     t = float(t_quantile(0.9, found.df)[0, 0])
     assert low[0, 0] == pytest.approx(textbook.wilson_bound(p, size[0, 0], t, upper=False), abs=1e-12)
     assert high[0, 0] == pytest.approx(textbook.wilson_bound(p, size[0, 0], t, upper=True), abs=1e-12)
+
+
+@pytest.mark.parametrize("clustered", [False, True], ids=["respondents", "clusters"])
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_neither_size_nor_degrees_of_freedom_exceed_kish_s_sizes(domain: str, clustered: bool) -> None:
+    respondents = survey(clustered)
+    found = estimate(sample_of(respondents).rows(answers_of(respondents, "facebook", domain)))
+    kish = textbook.kish_sizes(respondents, domain, "facebook")
+    limited = share_precision(found.value, found.se, found, "kish")
+    size = effective_size(found.value, found.se, found.n, found.kish)[0, 0]
+    assert limited.size[0, 0] == pytest.approx(min(size, kish.sampled), rel=EXACT)
+    assert limited.df[0, 0] == pytest.approx(min(found.df[0, 0], kish.units), rel=EXACT)
+    r = share_precision(found.value, found.se, found, "r_survey")
+    assert (r.size[0, 0], r.df[0, 0]) == (size, found.df[0, 0])
 
 
 def test_adjusted_p_values_of_a_worked_example() -> None:

@@ -12,14 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.concepts.surveys.policies import INTERVALS, Interval
 from api.estimation.contrasts import contrast
 from api.estimation.estimates import Estimates, estimate
-from api.estimation.intervals import effective_size, korn_graubard_interval, mean_interval, share_interval
+from api.estimation.intervals import korn_graubard_interval, mean_interval, share_interval
 from api.estimation.moments import Array, Joint, Moments, Rows
+from api.estimation.precision import share_precision
 from api.estimation.sample import Sample
 from tests.estimation.generated import joint_of_domains_apart
 
 LEAVES = 4
+METHODS = st.sampled_from(INTERVALS)
 EXACT = 1e-12
 
 
@@ -60,9 +63,9 @@ def assert_same(first: Estimates, second: Estimates, scale: Array | float = 1.0)
     assert first.variance == pytest.approx(second.variance, rel=1e-10, abs=EXACT, nan_ok=True)
 
 
-def interval(found: Estimates, level: float = 0.95) -> tuple[Array, Array]:
-    size = effective_size(found.value, found.se, found.n, found.kish)
-    return share_interval(found.value, size, found.n, found.df, level)
+def interval(found: Estimates, level: float = 0.95, method: Interval = "kish") -> tuple[Array, Array]:
+    rests_on = share_precision(found.value, found.se, found, method)
+    return share_interval(found.value, rests_on.size, found.n, rests_on.df, level)
 
 
 @holds_for(samples(), st.permutations(range(LEAVES)))
@@ -74,15 +77,15 @@ def test_merging_leaves_in_any_order_changes_nothing(drawn: tuple[Sample, Array,
     assert_same(estimate(replace(whole, moments=merged)), estimate(whole))
 
 
-@holds_for(samples(), st.floats(1e-3, 1e3))
+@holds_for(samples(), st.floats(1e-3, 1e3), METHODS)
 def test_multiplying_all_weights_changes_no_share_error_or_interval(
-    drawn: tuple[Sample, Array, Array], factor: float
+    drawn: tuple[Sample, Array, Array], factor: float, method: Interval
 ) -> None:
     sample, answers, _ = drawn
     found = estimate(sample.rows(answers))
     scaled = estimate(replace(sample, weights=sample.weights * factor).rows(answers))
     assert_same(found, scaled)
-    for bound, of_scaled in zip(interval(found), interval(scaled), strict=True):
+    for bound, of_scaled in zip(interval(found, method=method), interval(scaled, method=method), strict=True):
         assert bound == pytest.approx(of_scaled, abs=1e-9, nan_ok=True)
 
 
@@ -110,15 +113,15 @@ def test_a_duplicated_cell_changes_nothing(drawn: tuple[Sample, Array, Array], c
             assert np.array_equal(getattr(repeated, name)[copy], getattr(found, name)[0], equal_nan=True)
 
 
-@holds_for(samples(), st.sampled_from([0.9, 0.95, 0.99]))
+@holds_for(samples(), st.sampled_from([0.9, 0.95, 0.99]), METHODS)
 def test_intervals_of_shares_contain_the_share_and_lie_between_0_and_1(
-    drawn: tuple[Sample, Array, Array], level: float
+    drawn: tuple[Sample, Array, Array], level: float, method: Interval
 ) -> None:
     sample, answers, _ = drawn
     found = estimate(sample.rows(answers))
-    size = effective_size(found.value, found.se, found.n, found.kish)
-    for method in (share_interval, korn_graubard_interval):
-        low, high = method(found.value, size, found.n, found.df, level)
+    rests_on = share_precision(found.value, found.se, found, method)
+    for bounds in (share_interval, korn_graubard_interval):
+        low, high = bounds(found.value, rests_on.size, found.n, rests_on.df, level)
         if found.n[0, 0] == 0:
             assert np.isnan(low).all()
             assert np.isnan(high).all()
@@ -126,13 +129,48 @@ def test_intervals_of_shares_contain_the_share_and_lie_between_0_and_1(
             assert 0 <= low <= found.value <= high <= 1
 
 
-@holds_for(samples())
-def test_a_higher_level_gives_a_wider_interval(drawn: tuple[Sample, Array, Array]) -> None:
+@holds_for(samples(), METHODS)
+def test_a_higher_level_gives_a_wider_interval(drawn: tuple[Sample, Array, Array], method: Interval) -> None:
     sample, answers, _ = drawn
     found = estimate(sample.rows(np.nan_to_num(answers)))
-    (low, high), (lower, higher) = interval(found, 0.9), interval(found, 0.99)
+    (low, high), (lower, higher) = interval(found, 0.9, method), interval(found, 0.99, method)
     assert lower <= low
     assert high <= higher
+
+
+@holds_for(samples())
+def test_limiting_precision_by_kish_never_narrows_an_interval(drawn: tuple[Sample, Array, Array]) -> None:
+    sample, answers, _ = drawn
+    found = estimate(sample.rows(np.nan_to_num(answers)))
+    (low, high), (lower, higher) = interval(found, method="r_survey"), interval(found)
+    assert lower <= low
+    assert high <= higher
+
+
+@holds_for(samples(), st.floats(0.05, 500))
+def test_equal_weights_in_one_stratum_give_the_interval_of_r(drawn: tuple[Sample, Array, Array], weight: float) -> None:
+    sample, answers, _ = drawn
+    alike = Sample.drawn(np.full(len(answers), weight))
+    found = estimate(alike.rows(answers))
+    for bound, of_r in zip(interval(found), interval(found, method="r_survey"), strict=True):
+        assert bound == pytest.approx(of_r, abs=1e-9, nan_ok=True)
+
+
+@holds_for(samples())
+def test_weights_that_are_equal_within_strata_cost_no_degree_of_freedom(drawn: tuple[Sample, Array, Array]) -> None:
+    sample, answers, _ = drawn
+    of_strata = np.arange(1.0, len(sample.strata.sampled) + 1) ** 3
+    found = estimate(replace(sample, weights=of_strata[sample.stratum]).rows(answers))
+    assert share_precision(found.value, found.se, found, "kish").df == pytest.approx(found.df, rel=1e-12)
+
+
+@holds_for(samples())
+def test_no_weight_is_a_larger_part_than_the_effective_size_allows(drawn: tuple[Sample, Array, Array]) -> None:
+    sample, answers, _ = drawn
+    unlimited = replace(sample, strata=replace(sample.strata, fraction=np.zeros_like(sample.strata.fraction)))
+    found = estimate(unlimited.rows(np.nan_to_num(answers)))
+    largest = sample.weights.max() / sample.weights.sum()
+    assert share_precision(found.value, found.se, found, "kish").size <= (1 + 1e-9) / largest**2
 
 
 @holds_for(samples(shares=False))

@@ -71,6 +71,28 @@ def degrees_of_freedom(survey: Sequence[Respondent], domain: str, items: Sequenc
     return len({(r.stratum, r.unit) for r in base}) - len({r.stratum for r in base})
 
 
+class KishSizes(NamedTuple):
+    """(Σw)² / Σw² of respondents, each w² times what its stratum leaves unsampled; and of primary units by strata."""
+
+    sampled: float
+    units: float
+
+
+def kish_sizes(survey: Sequence[Respondent], domain: str, item: str) -> KishSizes:
+    """Those of the valid answers in a domain."""
+    units = {r.stratum: len({one.unit for one in survey if one.stratum == r.stratum}) for r in survey}
+    base = [r for r in survey if r.domain in domain and item in r.answers]
+    by_stratum: dict[str, dict[int, float]] = {}
+    for r in base:
+        of_units = by_stratum.setdefault(r.stratum, {})
+        of_units[r.unit] = of_units.get(r.unit, 0.0) + r.weight
+    even = math.fsum(math.fsum(totals.values()) ** 2 / len(totals) for totals in by_stratum.values())
+    found = math.fsum(total**2 for totals in by_stratum.values() for total in totals.values())
+    left = [r.weight**2 * (1 if r.population is None else 1 - units[r.stratum] / r.population) for r in base]
+    square = math.fsum(r.weight for r in base) ** 2
+    return KishSizes(square / math.fsum(left), sum(map(len, by_stratum.values())) * even / found)
+
+
 def smallest_reaching(survey: Sequence[Respondent], item: str, p: float) -> float:
     """The smallest answer x with F(x) ≥ p."""
     base = [r for r in survey if item in r.answers]

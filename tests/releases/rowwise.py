@@ -32,6 +32,30 @@ def scores(rows: Sequence[Row]) -> list[float]:
     return [0.0 if row.answer is None else row.weight * (row.answer - centre) / total for row in rows]
 
 
+@dataclass(frozen=True)
+class KishSizes:
+    """(Σw)² / Σ (1 - f) w² of respondents; m Σ_h (W_h² / m_h) / Σa² of primary units, a being their weights."""
+
+    sampled: float
+    units: float
+
+
+def kish_sizes(design: Sequence[Row], rows: Sequence[Row]) -> KishSizes:
+    """Those of some rows of a design."""
+    units: dict[str, set[str]] = {}
+    for row in design:
+        units.setdefault(row.stratum, set()).add(row.unit)
+    left = [row.weight**2 * (1 - len(units[row.stratum]) / row.population) for row in rows]
+    by_stratum: dict[str, dict[str, float]] = {}
+    for row in rows:
+        totals = by_stratum.setdefault(row.stratum, {})
+        totals[row.unit] = totals.get(row.unit, 0.0) + row.weight
+    even = math.fsum(math.fsum(totals.values()) ** 2 / len(totals) for totals in by_stratum.values())
+    found = math.fsum(total**2 for totals in by_stratum.values() for total in totals.values())
+    number = sum(len(totals) for totals in by_stratum.values())
+    return KishSizes(math.fsum(row.weight for row in rows) ** 2 / math.fsum(left), number * even / found)
+
+
 def covariance(design: Sequence[Row], first: Sequence[float], second: Sequence[float]) -> float:
     """Σ_h (1 - f_h) n_h / (n_h - 1) Σ_i (z₁ - z̄₁)(z₂ - z̄₂) over all primary units of the design."""
     units: dict[str, dict[str, list[float]]] = {}

@@ -188,14 +188,17 @@ def test_a_share_among_users_is_the_ratio_of_two_shares_row_by_row(
     found = skipping.figure(measured, codes)
     assert found["value"] == pytest.approx(p / q, rel=1e-12)
     assert found["se"] == pytest.approx(rows.se(residuals), rel=1e-10)
-    using = [(one.stratum, one.unit, both.answer) for one, both in zip(among, of, strict=True) if one.answer == 1]
+    using = [(one, both.answer) for one, both in zip(among, of, strict=True) if one.answer == 1]
     clustered = "clusters" in skipping.definition.survey.id
-    units = {(stratum, unit) for stratum, unit, both in using if both is not None or not clustered}
+    known = [one for one, both in using if both is not None or not clustered]
+    units = {(one.stratum, one.unit) for one in known}
     assert found["n"] == len(using)
     assert found["df"] == len(units) - len({stratum for stratum, _ in units})
-    size = min(p / q * (1 - p / q) / found["se"] ** 2, len(using))
+    kish = rowwise.kish_sizes(among, known)
+    all_of_known = math.fsum(one.weight for one, _ in using) / math.fsum(one.weight for one in known)
+    size = min(p / q * (1 - p / q) / found["se"] ** 2, len(using), kish.sampled * all_of_known)
     assert found["n_eff"] == pytest.approx(size, rel=1e-9)
-    t = float(stats.t.ppf(0.975, found["df"]))
+    t = float(stats.t.ppf(0.975, min(found["df"], kish.units)))
     for name, upper in (("ci95_low", False), ("ci95_high", True)):
         assert found[name] == pytest.approx(wilson_bound(p / q, size, t, upper), rel=1e-9)
 
@@ -211,7 +214,12 @@ def test_a_mean_number_is_the_sum_of_shares_row_by_row(skipping: Made, codes: Co
     bases = [[(row.stratum, row.unit) for row in design if row.answer is not None] for design in designs]
     assert found["n"] == found["contributors"] == min(len(base) for base in bases)
     assert found["df"] == min(len(set(base)) - len({stratum for stratum, _ in base}) for base in bases)
-    reach = float(stats.t.ppf(0.975, found["df"])) * se
+    kish = [rowwise.kish_sizes(design, [row for row in design if row.answer is not None]).units for design in designs]
+    limited = min(
+        min(len(set(base)) - len({stratum for stratum, _ in base}), units)
+        for base, units in zip(bases, kish, strict=True)
+    )
+    reach = float(stats.t.ppf(0.975, limited)) * se
     assert (found["ci95_low"], found["ci95_high"]) == pytest.approx((found["value"] - reach, found["value"] + reach))
     assert (found["n_eff"], found["kish"], found["positives"]) == (None, None, None)
 

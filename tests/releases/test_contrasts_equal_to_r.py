@@ -33,7 +33,7 @@ licence: {{name: none}}
 citation: Test bureau.
 access: public
 headline: adoption
-disclosure: {{policy: public_use, display: full, n_rounded_to: null}}
+disclosure: {{policy: public_use, display: full, n_rounded_to: null, interval: r_survey}}
 waves:
   - {{wave: "2025", period_start: 2025-01-01, period_end: 2025-12-31}}
 """

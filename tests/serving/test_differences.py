@@ -15,6 +15,7 @@ from api.answers.differences.difference import (
     displayed_difference,
     displayed_digits,
     independent_difference,
+    limited_by_weights,
     stored_difference,
 )
 from api.answers.differences.rows import difference_row
@@ -25,7 +26,7 @@ from api.answers.figures.rows import Figure
 from api.answers.figures.sentences import formatted
 from api.answers.selections.selection import Row
 from api.concepts.editions.stored_figures import StandardError
-from api.concepts.surveys.policies import Policy
+from api.concepts.surveys.policies import Interval, Policy
 from tests.answers.rows import figure as plain_figure
 from tests.serving import samples
 from tests.serving.differing import XING, codelist_of, snapshot
@@ -100,6 +101,28 @@ def test_where_n_is_hidden_the_least_the_policy_allows_stands_for_it() -> None:
     assert assured_n(Row(press, XING, ("SME",)), figure(0.5, n=None)) is None
     made = independent_difference(figure(0.5, n=None), figure(0.4, n=None), (None, None), (10, 10), 3)
     assert (made.df, made.method) == (18, "independent_samples_df_from_n")
+
+
+@pytest.mark.parametrize(
+    ("n_eff", "interval", "df"),
+    [
+        ((40.0, 90.0), "kish", 60),  # errors of 0.02 and 0.01: (4 + 1)² / (4² / 40 + 1 / 90) = 60.8
+        ((5.0, 1000.0), "kish", 7),
+        ((1000.0, 1000.0), "kish", 98),
+        ((5.0, None), "kish", 98),
+        ((5.0, 1000.0), "r_survey", 98),
+        ((0.0, 1000.0), "kish", None),
+    ],
+)
+def test_a_test_has_no_more_degrees_of_freedom_than_both_effective_sizes_allow(
+    n_eff: tuple[float, float | None], interval: Interval, df: int | None
+) -> None:
+    edition = samples.edition(0, replace(EDITION.snapshot, policy=Policy("certified", interval=interval)))
+    sides = [replace(figure(0.5, se=se), n_eff=size) for se, size in zip((0.02, 0.01), n_eff, strict=True)]
+    made = stored_difference(sides[0], sides[1], StandardError(0.03, 99), (100, 50), 1, False, 3)
+    limited = limited_by_weights(made, [Row(edition, XING, WHOLE)] * 2, sides)
+    assert (limited.df, limited.value) == (df, made.value)
+    assert (limited.obstacle == "no_degrees_of_freedom") == (df is None)
 
 
 def test_one_spread_is_enough_where_the_other_wave_agreed_completely() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import hypot
+
+import numpy as np
 
 from api.answers.differences.verdicts import Method, Obstacle, Reason
 from api.answers.figures.rows import Figure
@@ -13,6 +15,7 @@ from api.answers.selections.selection import Row
 from api.concepts.editions.stored_figures import StandardError
 from api.concepts.surveys.policies import PolicyName
 from api.concepts.vocabulary import FRACTIONS
+from api.estimation.precision import welch_df
 
 WITH_LEAST_N: tuple[PolicyName, ...] = ("certified", "threshold")
 """Policies that publish no figure of fewer than ``k`` respondents."""
@@ -135,6 +138,20 @@ def published_difference(a: Figure, b: Figure, digits: int | None) -> Difference
         return untested(a, b, "no_standard_error", digits)
     unit, se = difference_unit(a.unit), hypot(a.se, b.se)
     return Difference(unit, displayed_difference(a, b), se, None, "published_precision", None, digits)
+
+
+def limited_by_weights(found: Difference, rows: Sequence[Row], figures: Sequence[Figure]) -> Difference:
+    """The same with no more than Welch's degrees of freedom, from displayed standard errors and effective sizes, where
+    both sides' intervals rest on no more than the weights allow (``kish``), too."""
+    sizes, errors = [one.n_eff for one in figures], [one.se for one in figures]
+    by_kish = all(row.edition.snapshot.policy.interval == "kish" for row in rows)
+    if found.df is None or not by_kish or None in sizes or None in errors:
+        return found
+    (a, b), (m_a, m_b) = np.array(errors, dtype=float), np.array(sizes, dtype=float)
+    df = np.fmin(found.df, np.floor(welch_df(a, m_a, b, m_b)))
+    if df < 1:
+        return untested(figures[0], figures[1], "no_degrees_of_freedom", found.digits)
+    return replace(found, df=int(df))
 
 
 def _tested(a: Figure, b: Figure, se: float, df: int, method: Method, digits: int | None) -> Difference:

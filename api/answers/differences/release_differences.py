@@ -14,6 +14,7 @@ from api.answers.differences.difference import (
     Difference,
     assured_n,
     displayed_digits,
+    limited_by_weights,
     published_difference,
     stored_difference,
     untested,
@@ -50,7 +51,8 @@ def _difference(
         return untested(*figures, "shared_respondents", digits)
     n = [assured_n(row, figure) for row, figure in zip(pair, figures, strict=True)]
     lost = 1 if contrast.is_dimension else 0
-    return stored_difference(*figures, error, n, lost, nested=shared is not False, digits=digits)
+    made = stored_difference(*figures, error, n, lost, nested=shared is not False, digits=digits)
+    return limited_by_weights(made, pair, figures)
 
 
 def _overlaps(connection: Connection, pairs: Sequence[Pair], contrast: Contrast) -> list[bool | None]:

@@ -27,7 +27,10 @@ class TestedDifference:
     ci_low: float | None = described("Lower end of its confidence interval, not adjusted for the number of tests.")
     ci_high: float | None = described("Upper end of its confidence interval.")
     statistic: float | None = described("Student's t; z where there is no `df`.")
-    df: int | None = described("Degrees of freedom of the test; null for the normal distribution.")
+    df: int | None = described(
+        "Degrees of freedom of the test; null for the normal distribution. No more than both `n_eff` allow, where the "
+        "`interval` of both releases is `kish`."
+    )
     p: float | None = described("Two-sided p-value.")
     p_adjusted: float | None = described("The p-value after the adjustment `meta.adjust` over the tests of the answer.")
     method: Method | None = described("What the test rests on; `meta.methods` has the texts. null: no test.")

@@ -12,6 +12,7 @@ from api.answers.differences.difference import (
     assured_n,
     displayed_digits,
     independent_difference,
+    limited_by_weights,
     published_difference,
     untested,
 )
@@ -52,6 +53,7 @@ def wave_difference(
     else:
         n = [assured_n(row, figure) for row, figure in zip(pair, figures, strict=True)]
         found = independent_difference(*figures, [df.get(row_key(row)) for row in pair], n, digits)
+        found = limited_by_weights(found, pair, figures)
     return replace(found, reasons=reasons)
 
 

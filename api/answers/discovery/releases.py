@@ -13,6 +13,7 @@ from api.answers.figures.release_texts import texts_of
 from api.answers.selections.checks import check_listed
 from api.concepts.editions.edition import Edition, ReleaseHeader, VisibleReleases
 from api.concepts.fields import Day, Timestamp, day, described, extend, field_names, same_field, timestamp
+from api.concepts.surveys.policies import Interval
 from api.concepts.terms import Terms
 from api.concepts.texts import Language
 from api.concepts.vocabulary import Basis
@@ -62,6 +63,7 @@ class Release(ReleaseSummary):
     licence: Licence = same_field(UsedRelease, "licence")
     citation: str = same_field(UsedRelease, "citation")
     n_rounded_to: int | None = same_field(UsedRelease, "n_rounded_to")
+    interval: Interval | None = same_field(UsedRelease, "interval")
 
 
 def release_summary(header: ReleaseHeader, newest: Iterable[ReleaseHeader]) -> ReleaseSummary:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from api.answers.selections.resolved import ResolvedCodes
 from api.concepts.fields import Day, Timestamp, described
+from api.concepts.surveys.policies import Interval
 from api.concepts.texts import Language
 from api.concepts.vocabulary import Basis, IndicatorKind, SampleKind
 
@@ -106,6 +107,10 @@ class UsedRelease:
     licence: Licence = described("The terms its figures come under.")
     citation: str = described("How to cite it.")
     n_rounded_to: int | None = described("`n` is a multiple of this; null: exact.")
+    interval: Interval | None = described(
+        "What intervals, `n_eff` and reliability rest on. `kish`: never on more than the weights allow; `r_survey`: on "
+        "what R's package survey gives, however unlike the weights are. null: on what the publisher states."
+    )
 
 
 @dataclass(kw_only=True)

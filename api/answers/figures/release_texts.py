@@ -41,6 +41,7 @@ class ReleaseTexts:
             licence=Licence(survey.licence.name[self.language], survey.licence.url),
             citation=survey.citation[self.language],
             n_rounded_to=policy.n_rounded_to if policy.display == "rounded" else None,
+            interval=None if policy.name == "published" else policy.interval,
         )
 
     @cached_property

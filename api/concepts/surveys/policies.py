@@ -12,6 +12,11 @@ Display = Literal["rounded", "full"]
 """``rounded``: shares and bounds to the indicator's decimals, n to ``n_rounded_to``; ``full``: as computed."""
 DISPLAYS: tuple[Display, ...] = get_args(Display)
 
+Interval = Literal["kish", "r_survey"]
+"""What intervals and reliability rest on: ``kish``: at most what the weights allow; ``r_survey``: what R's ``survey``
+gives, however unlike they are. What it means is decided in ``api.estimation.precision``."""
+INTERVALS: tuple[Interval, ...] = get_args(Interval)
+
 
 @dataclass(frozen=True)
 class ReliabilityThresholds:
@@ -37,7 +42,8 @@ class Policy:
     """Which figures of a survey may be published, and how exactly they are shown.
 
     ``k`` is the least number of distinct contributors with a valid answer behind a figure. ``sensitive`` lists
-    indicators whose minority answers are protected too.
+    indicators whose minority answers are protected too. ``interval`` is that of releases made before one could choose;
+    a definition that says nothing has ``kish``.
     """
 
     name: PolicyName
@@ -45,6 +51,7 @@ class Policy:
     sensitive: tuple[str, ...] = ()
     display: Display = "rounded"
     n_rounded_to: int | None = 5
+    interval: Interval = "r_survey"
     reliability: ReliabilityThresholds = field(default_factory=ReliabilityThresholds)
 
     @property

@@ -17,22 +17,18 @@ from api.concepts.surveys.survey import Dimension
 from api.disclosure.axes import Axis, axis_of
 from api.disclosure.certificates import Certificate, Part
 from api.disclosure.certifying import Step
+from api.disclosure.likeness import Counterpart
 from api.disclosure.limits import Limits
 from api.disclosure.suppression import Flags, SuppressionProblem
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
 from api.releases.bases import AuditedBase, with_those_asked
 from api.releases.certification.attribute_risks import CellFlags
 from api.releases.certification.base_groups import certify_release
+from api.releases.certification.earlier import Earlier
+from api.releases.certification.facts import EARLIER
+from api.releases.certification.views import in_all_views
+from api.releases.certification.weight_risks import weight_risks
 from api.releases.progress import Progress
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """A release of the same wave that is public: its responses, and by base the cells (by text) it shows."""
-
-    release: str
-    table: Table
-    released: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -74,12 +70,15 @@ class Audit:
     workers: int
 
     def run(self, bases: Sequence[AuditedBase], risks: Mapping[str, CellFlags], progress: Progress) -> Audited:
-        """Certify all ``bases``, those that others need first: what they show is given to the others.
+        """Certify all ``bases``, those that others need first: what they show is given to the others. Where there are
+        earlier releases each is looked at in all views.
 
         ``risks`` are by base the cells whose figures would tell something of a contributor however many there
         are. Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
         certificate, ``CycleError`` for bases that need each other.
         """
+        changed = weight_risks(bases, self.earlier, [*map(axis_of, self.dimensions)], self.cells)
+        bases = in_all_views(bases, self.earlier)
         by_name = {base.name: base for base in bases}
         problems: dict[str, SuppressionProblem] = {}
         flags: dict[str, Flags] = {}
@@ -89,7 +88,11 @@ class Audit:
         while order.is_active():
             released = {name: self._own(of) for name, of in flags.items()}
             ready = order.get_ready()
-            now = {base.name: self._problem(base, by_name, released, risks) for base in bases if base.name in ready}
+            now = {
+                base.name: self._problem(base, by_name, released, risks, changed)
+                for base in bases
+                if base.name in ready
+            }
             certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
             for part in certified.certificate.parts:
                 progress.note(_summary(part))
@@ -109,16 +112,24 @@ class Audit:
         by_name: Mapping[str, AuditedBase],
         released: Mapping[str, CellFlags],
         risks: Mapping[str, CellFlags],
+        changed: Mapping[str, CellFlags],
     ) -> SuppressionProblem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
         names = (base.name, *base.beside)
-        views = [_View(self.table, "", names, [frozenset(), *(self._cells(released[name]) for name in base.beside)])]
+        public = [frozenset(), *(self._cells(released[name]) for name in base.beside)]
+        views = [_View(self.table, "", names, [_counted(by_name[name]) for name in names], public)]
         for one in self.earlier:
-            shown = [name for name in names if by_name[name].question in one.released]
-            if shown:
-                before = [one.released[by_name[name].question] for name in shown]
-                views.append(_View(one.table, f" in {one.release}", shown, before))
+            then = {
+                name: found
+                for name in names
+                if (found := base.view.counterpart(one.release, by_name[name].question)) is not None
+                and found.question in one.released
+            }
+            if then:
+                counted = [_counted(by_name[name], found) for name, found in then.items()]
+                before = [one.released[found.question] for found in then.values()]
+                views.append(_View(one.table, f" in {one.release}", list(then), counted, before))
         cells = [(0, cell) for cell in self.texts]
         cells += [(at, cell) for at, view in enumerate(views) if at for cell in sorted(frozenset().union(*view.public))]
         fixed = [[at == of and cell in cells_of for of, cell in cells] for at, cells_of in _rows(views)]
@@ -130,12 +141,14 @@ class Audit:
         for place, name in enumerate(names):
             if by_name[name].question in risks:
                 flags[place, : len(self.cells)] = risks[by_name[name].question]
-        versions = [Version(view.table, tuple(_counted(by_name[name]) for name in view.names)) for view in views]
+        if base.name in changed:
+            flags[0, : len(self.cells)] |= changed[base.name]
+        versions = [Version(view.table, tuple(view.counted)) for view in views]
         return SuppressionProblem(
             tuple(f"{name}{view.mark}" for view in views for name in view.names),
             tuple(axis for at in range(len(views)) for axis in self._axes(at)),
             tuple(self._codes(at, cell, len(views)) for at, cell in cells),
-            count_atoms(self.connection, self.dimensions, versions, weights=base.weights),
+            count_atoms(self.connection, self.dimensions, versions, base.view.weighed),
             offered,
             np.array(fixed, dtype=np.bool_),
             flags,
@@ -163,12 +176,11 @@ class Audit:
         return tuple(code for at in range(versions) for code in (own if at == version else wholes))
 
 
-def _counted(base: AuditedBase) -> Counted:
-    return Counted(base.measure, base.everybody)
-
-
-EARLIER = "@"
-"""In the id of an axis: before the number of the earlier version it belongs to."""
+def _counted(base: AuditedBase, then: Counterpart | None = None) -> Counted:
+    """How the respondents of a base are counted, or those of the question that it was."""
+    if then is None or base.everybody:
+        return Counted(base.measure, base.everybody)
+    return Counted(replace(base.measure, item=then.question), turned=then.turned)
 
 
 @dataclass(frozen=True)
@@ -178,6 +190,7 @@ class _View:
     table: Table
     mark: str
     names: Sequence[str]
+    counted: Sequence[Counted]
     public: Sequence[frozenset[str]]
 
 

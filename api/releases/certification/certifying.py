@@ -17,7 +17,7 @@ from api.disclosure.certificates import Certificate
 from api.disclosure.facts import facts_to_json
 from api.disclosure.limits import Limits
 from api.errors import Refused, UnknownIdentifier, invalid
-from api.queries.certificates import StoredFacts, find_build, store_certificate
+from api.queries.certificates import StoredFacts, find_build, note_compared, responses_are_stored, store_certificate
 from api.queries.imports import Import, find_import, latest_import, lock_survey
 from api.queries.margin_statement import Tabulation
 from api.queries.releases_writing import StoredRelease, release_history, set_state
@@ -28,7 +28,6 @@ from api.releases.bases import (
     audited_bases,
     bases_of_series,
     beside_their_parts,
-    compared_by_answers_too,
     sets_of_answers,
 )
 from api.releases.certification.attribute_risks import CellFlags, attribute_risks_of_bases, dominated_cells
@@ -36,14 +35,15 @@ from api.releases.certification.auditing import Audit, Audited, declared_or_aske
 from api.releases.certification.conflicting_bases import refuse_conflicting_bases
 from api.releases.certification.correcting import complete_as_before
 from api.releases.certification.deriving import Estimated, estimated, revised
-from api.releases.certification.earlier import earlier_releases
+from api.releases.certification.earlier import EarlierReleases
+from api.releases.certification.public_before import PublicBefore, public_before
 from api.releases.certification.set_parts import parts_with_other_respondents
 from api.releases.completing import Draft, complete
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.response_table import survey_table
 from api.releases.progress import SILENT, Progress
 from api.releases.publishing import refuse_same_respondents
-from api.releases.sealing import seal
+from api.releases.sealing import find_certificate, seal
 from api.releases.standing import standing
 
 WORKERS = 2
@@ -84,7 +84,9 @@ def certify_draft(
         history = release_history(connection, definition.survey.id, wave)
         release = _draft_of(connection, history, definition, wave)
         imported = _import_of(connection, release, definition)
-        refuse_same_respondents(connection, release)
+        public = public_before(connection, definition, wave)
+        others = [one.id for one in public.of_all_other_waves if responses_are_stored(connection, one.key)]
+        refuse_same_respondents(connection, release, others)
         measures = survey_measures(definition)
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
         table = survey_table(definition, imported.key)
@@ -97,7 +99,7 @@ def certify_draft(
             audited = audited_bases(source, measures, figures.told_by_others)
             bases = tuple(base for base in audited if base.name not in unasked)
             subject = _Subject(connection, draft, source, measures, table, bases, figures)
-            shown = subject.certify(history, progress, limits or Limits(), workers)
+            shown = subject.certify(public, progress, limits or Limits(), workers)
         set_state(connection, release.key, state="certified")
     return Certified(release.id, figures.full.height, shown)
 
@@ -165,13 +167,14 @@ class _Subject:
     bases: tuple[AuditedBase, ...]
     figures: Estimated
 
-    def certify(self, history: Sequence[StoredRelease], progress: Progress, limits: Limits, workers: int) -> int:
+    def certify(self, public: PublicBefore, progress: Progress, limits: Limits, workers: int) -> int:
         """Prove it, complete the draft and store the certificate; the number of figures shown."""
         definition = self.draft.definition
         sets = sets_of_answers(self.source, self.measures.all)
         refuse_conflicting_bases(self.connection, self.table, self.source, self.draft.wave, self.bases, sets)
-        questions = answer_options(self.source, self.bases)
-        earlier = earlier_releases(self.connection, definition, self.table, history, questions, progress)
+        questions = answer_options(self.source, self.draft.wave, self.bases)
+        releases = EarlierReleases(self.connection, definition, self.draft.wave, self.table, questions)
+        earlier = releases.found(public, progress)
         progress.start(f"Certifying {self.draft.id}", len(self.bases))
         cells = tuple(definition.lattice.cells(definition.dimensions))
         audit = Audit(
@@ -183,11 +186,13 @@ class _Subject:
         risks = self._attribute_risks(needed, audit.texts)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
         around = beside_their_parts(around, parts_with_other_respondents(self.connection, self.table, self.bases, sets))
-        audited = audit.run(compared_by_answers_too(around) if earlier else around, risks, progress)
+        audited = audit.run(around, risks, progress)
         full = with_status(self.figures.full, needed, audited, audit.texts)
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)
         certificate = audited.certificate.sealed(seal(self.connection, self.draft.key))
         store_certificate(self.connection, self.draft.key, needed, questions, certificate, _facts(certificate, audited))
+        others = [find_certificate(self.connection, one.key) for one in public.of_all_other_waves]
+        note_compared(self.connection, self.draft.key, [str(one.figures_hash) for one in others if one is not None])
         return shown
 
     def _attribute_risks(self, needed: Sequence[tuple[str, ...]], cells: Sequence[str]) -> Mapping[str, CellFlags]:

@@ -6,12 +6,13 @@ from itertools import combinations
 
 import numpy as np
 
-from api.concepts.surveys.policies import ReliabilityThresholds
+from api.concepts.surveys.policies import Policy
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.estimation.combinations import ratios, total, users
 from api.estimation.estimates import estimate
-from api.estimation.intervals import effective_size, mean_interval, share_interval
+from api.estimation.intervals import mean_interval, share_interval
 from api.estimation.moments import Array, Rows
+from api.estimation.precision import mean_precision, share_precision
 from api.estimation.reliability import mean_reliability, share_reliability
 from api.releases.certification.part_moments import Pair, PartMoments
 from api.releases.contrasts.moments import Positions
@@ -31,7 +32,7 @@ def share_among_users(
     parts: Positions,
     own: Positions,
     contributors: Array,
-    thresholds: ReliabilityThresholds,
+    policy: Policy,
     clustered: bool,
 ) -> CellFigures:
     """The ratio of two shares (``parts``), its base being those who say yes to the second; of cells × 1.
@@ -43,19 +44,17 @@ def share_among_users(
     base = users(moments.rows, universe, own if clustered else None)
     value = np.where(found.value <= LARGEST_SHARE, np.minimum(found.value, 1.0), np.nan)
     se = np.where(np.isnan(value), np.nan, found.se)
-    size = effective_size(value, se, base.n, base.kish)
-    intervals = [share_interval(value, size, base.n, base.df, level) for level in CONFIDENCE_LEVELS]
+    rests_on = share_precision(value, se, base, policy.interval)
+    intervals = [share_interval(value, rests_on.size, base.n, rests_on.df, level) for level in CONFIDENCE_LEVELS]
     bounds = tuple(bound for interval in intervals for bound in interval)
-    reliability = share_reliability(value, size, base.n, base.df, thresholds)
+    reliability = share_reliability(value, rests_on.size, base.n, rests_on.df, policy.reliability)
     unknown = np.full_like(value, np.nan)
     return CellFigures(
-        moments.cells, value, se, bounds, base.n, size, base.kish, base.df, unknown, contributors, reliability
+        moments.cells, value, se, bounds, base.n, rests_on.size, base.kish, base.df, unknown, contributors, reliability
     )
 
 
-def mean_number(
-    moments: PartMoments, parts: Positions, contributors: Array, thresholds: ReliabilityThresholds
-) -> CellFigures:
+def mean_number(moments: PartMoments, parts: Positions, contributors: Array, policy: Policy) -> CellFigures:
     """The sum of shares (``parts``), its base being the smallest of theirs; of cells × 1.
 
     There is no effective size: how much the number varies among respondents does not follow from shares.
@@ -63,10 +62,11 @@ def mean_number(
     shares = estimate(Rows(moments.rows.moments.columns(parts), moments.rows.strata, moments.rows.starts))
     first, second = np.array(pairs_of(parts), dtype=np.intp).reshape(-1, 2).T
     found = total(shares, moments.pairs(first, second))
-    n, df = (counts.min(axis=1, keepdims=True) for counts in (shares.n, shares.df))
-    intervals = [mean_interval(found.value, found.se, df, level) for level in CONFIDENCE_LEVELS]
+    limited = mean_precision(shares, policy.interval).df
+    n, df, least = (counts.min(axis=1, keepdims=True) for counts in (shares.n, shares.df, limited))
+    intervals = [mean_interval(found.value, found.se, least, level) for level in CONFIDENCE_LEVELS]
     bounds = tuple(bound for interval in intervals for bound in interval)
-    reliability = mean_reliability(found.value, found.se, df, thresholds)
+    reliability = mean_reliability(found.value, found.se, least, policy.reliability)
     unknown = np.full_like(n, np.nan)
     return CellFigures(
         moments.cells, found.value, found.se, bounds, n, unknown, unknown, df, unknown, contributors, reliability

@@ -99,11 +99,9 @@ class _Target:
         contributors = figures.numbers("contributors", moments.cells, self.parts).min(axis=1, keepdims=True)
         if self.derived.is_ratio:
             contributors = np.minimum(contributors, figures.numbers("contributors", moments.cells, self.series))
-            found = share_among_users(
-                moments, self.part_places, self.place, contributors, policy.reliability, clustered
-            )
+            found = share_among_users(moments, self.part_places, self.place, contributors, policy, clustered)
         else:
-            found = mean_number(moments, self.part_places, contributors, policy.reliability)
+            found = mean_number(moments, self.part_places, contributors, policy)
         columns = {name: getattr(found, name) for name in NUMBERS} | dict(zip(BOUNDS, found.bounds, strict=True))
         words = {"status": self._status(figures, found, policy), "reliability": found.reliability}
         figures.replace(moments.cells, self.series, columns | words)

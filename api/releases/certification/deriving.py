@@ -26,7 +26,7 @@ NO_LONGER_ROUTED = "an earlier release shows it for those asked, and some are as
 OF_ANOTHER = "it is a share among users of a share among users"
 SENSITIVE = "what it counts is marked sensitive, and every one of its categories tells something about that"
 OTHER_RESPONDENTS = "its respondents are not exactly those of every answer it counts"
-REVISED = "earlier releases of the wave were public, and who changed how many answers is not audited"
+REVISED = "earlier releases of its respondents are public, and who changed how many answers is not audited"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from api.disclosure.axes import Axis
 from api.disclosure.facts import axes_from_json, facts_from_json
 from api.disclosure.suppression import Flags, SuppressionProblem
 from api.queries.certificates import StoredFacts
-from api.releases.certification.auditing import EARLIER
+
+EARLIER = "@"
+"""In the id of an axis: before the number of the earlier version it belongs to."""
 
 
 def released_cells(stored: StoredFacts) -> frozenset[str]:

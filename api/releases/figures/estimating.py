@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from api.concepts.surveys.items import Measure
 from api.concepts.surveys.measures import Measures
-from api.concepts.surveys.policies import ReliabilityThresholds
+from api.concepts.surveys.policies import Policy
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.estimation.contrasts import Contrast, differences
 from api.estimation.estimates import Estimates, estimate
-from api.estimation.intervals import effective_size, mean_interval, share_interval
+from api.estimation.intervals import mean_interval, share_interval
 from api.estimation.moments import Array, Rows, Strata
+from api.estimation.precision import difference_df, mean_precision, share_precision
 from api.estimation.reliability import difference_reliability, mean_reliability, share_reliability
 from api.queries.margin_statement import Tabulation
 from api.queries.tabulation import MarginSums
@@ -41,7 +42,8 @@ class Design:
 class CellFigures:
     """Figures of cells × measures (all measures of the survey, differences included); NaN where there is none.
 
-    ``bounds`` are the interval's, lower before upper, for each of ``CONFIDENCE_LEVELS``.
+    ``bounds`` are the interval's, lower before upper, for each of ``CONFIDENCE_LEVELS``. ``df`` are the design's; an
+    interval may take fewer.
     """
 
     cells: list[str]
@@ -63,7 +65,7 @@ def margin_figures(
     measures: Measures,
     design: Design,
     shared: Mapping[str, NDArray[np.float64]],
-    thresholds: ReliabilityThresholds,
+    policy: Policy,
     medians: Callable[[list[str]], CellFigures],
 ) -> CellFigures:
     """Estimates, intervals and reliability of every cell of a margin that has a respondent.
@@ -74,22 +76,24 @@ def margin_figures(
     cells, starts = cell_starts(sums.cells)
     rows = Rows(tabulated_moments(sums, tabulation), design.strata(sums.strata), starts)
     estimates = estimate(rows)
-    own = _own_figures(cells, estimates, tabulation.measures, shared, thresholds)
+    own = _own_figures(cells, estimates, tabulation.measures, shared, policy)
     groups = [own]
     if measures.differences:
-        groups.append(_gaps(own, rows, sums, tabulation, measures))
+        groups.append(_gaps(own, rows, sums, tabulation, measures, policy))
     if measures.medians:
         groups.append(medians(cells))
     return _joined(groups, _answer_order(measures))
 
 
-def _gaps(own: CellFigures, rows: Rows, sums: MarginSums, tabulation: Tabulation, measures: Measures) -> CellFigures:
+def _gaps(
+    own: CellFigures, rows: Rows, sums: MarginSums, tabulation: Tabulation, measures: Measures, policy: Policy
+) -> CellFigures:
     """The differences the survey publishes."""
     places = {measure.series: place for place, measure in enumerate(tabulation.measures)}
     first = np.array([places[m.minuend] for m in measures.differences if m.minuend is not None], dtype=np.intp)
     second = np.array([places[m.subtrahend] for m in measures.differences if m.subtrahend is not None], dtype=np.intp)
     found = differences(rows, first, second, joint_sums(sums, tabulation, first, second))
-    return _difference_figures(own, found, first, second)
+    return _difference_figures(own, found, first, second, policy)
 
 
 def no_respondents(cells: list[str], measures: int) -> CellFigures:
@@ -107,33 +111,39 @@ def _own_figures(
     estimates: Estimates,
     measures: Sequence[Measure],
     shared: Mapping[str, NDArray[np.float64]],
-    thresholds: ReliabilityThresholds,
+    policy: Policy,
 ) -> CellFigures:
     share = np.array([measure.positive is not None for measure in measures])
-    value, se, n, df = estimates.value, estimates.se, estimates.n, estimates.df
-    with np.errstate(divide="ignore", invalid="ignore"):
-        unit_variance = estimates.spread * n / (n - 1)
-        mean_size = np.where(estimates.variance > 0, np.minimum(unit_variance / estimates.variance, n), estimates.kish)
-    size = np.where(share, effective_size(value, se, n, estimates.kish), mean_size)
+    value, se, n = estimates.value, estimates.se, estimates.n
+    of_shares, of_means = (
+        share_precision(value, se, estimates, policy.interval),
+        mean_precision(estimates, policy.interval),
+    )
+    size, df = np.where(share, of_shares.size, of_means.size), of_shares.df
     bounds: list[Array] = []
     for level in CONFIDENCE_LEVELS:
         pairs = zip(share_interval(value, size, n, df, level), mean_interval(value, se, df, level), strict=True)
         bounds += [np.where(share, of_share, of_mean) for of_share, of_mean in pairs]
     reliability = np.where(
-        share, share_reliability(value, size, n, df, thresholds), mean_reliability(value, se, df, thresholds)
+        share,
+        share_reliability(value, size, n, df, policy.reliability),
+        mean_reliability(value, se, df, policy.reliability),
     )
     excess = np.array([shared[cell] if cell in shared else np.zeros(len(measures)) for cell in cells])
     positives = np.where(share, estimates.positives, np.nan)
-    return CellFigures(cells, value, se, tuple(bounds), n, size, estimates.kish, df, positives, n - excess, reliability)
+    return CellFigures(
+        cells, value, se, tuple(bounds), n, size, estimates.kish, estimates.df, positives, n - excess, reliability
+    )
 
 
 def _difference_figures(
-    own: CellFigures, found: Contrast, first: NDArray[np.intp], second: NDArray[np.intp]
+    own: CellFigures, found: Contrast, first: NDArray[np.intp], second: NDArray[np.intp], policy: Policy
 ) -> CellFigures:
     """Differences rest on the smaller of their two bases; their interval is Student's, within [-1, 1]."""
     bounds: list[Array] = []
+    df = difference_df(found, policy.interval)
     for level in CONFIDENCE_LEVELS:
-        bounds += [np.clip(bound, -1.0, 1.0) for bound in mean_interval(found.value, found.se, found.df, level)]
+        bounds += [np.clip(bound, -1.0, 1.0) for bound in mean_interval(found.value, found.se, df, level)]
     unknown = np.full_like(found.value, np.nan)
     return CellFigures(
         own.cells,

@@ -53,8 +53,7 @@ def response_frames(
         empty = no_respondents(_absent_cells(definition, margin, set(sums.cells)), len(measures.all))
         found: list[CellFigures] = [empty] if empty.cells else []
         if sums.cells:
-            thresholds = definition.policy.reliability
-            found.append(margin_figures(sums, tabulation, measures, design, shared, thresholds, medians.figures))
+            found.append(margin_figures(sums, tabulation, measures, design, shared, definition.policy, medians.figures))
         for figures in found:
             status = statuses(figures, measures.all, definition.policy, unasked)
             yield frame_of(figures, status, measures.all, wave)

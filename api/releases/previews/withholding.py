@@ -17,13 +17,13 @@ from api.concepts.editions.identifiers import cell_text
 from api.disclosure.suppression import SuppressionProblem
 from api.disclosure.unclassified import Unclassified, unclassified_revealed
 from api.queries.certificates import StoredFacts, stored_facts
-from api.releases.bases import NOWHERE, is_twin
-from api.releases.certification.auditing import EARLIER
-from api.releases.certification.facts import own_axes, read_problems
+from api.releases.bases import NOWHERE
+from api.releases.certification.facts import EARLIER, own_axes, read_problems
+from api.releases.certification.views import OTHER_QUESTIONS, WEIGHTS_ASIDE, is_twin
 
 Withheld = Literal[
-    "empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "unclassified", "nowhere",
-    "nobody_asked", "few_asked", "median", "second_hand",
+    "empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "beside_weights", "beside_question",
+    "unclassified", "nowhere", "nobody_asked", "few_asked", "median", "second_hand",
 ]  # fmt: skip
 
 
@@ -51,12 +51,24 @@ def reason_of(names: Sequence[str], cell: str, bases: Mapping[str, BaseWithholdi
         if base is None or name == NOWHERE:
             return "nowhere", name
         reason = base.reasons.get(cell)
-        twins = [twin for twin in bases if is_twin(twin, name) and cell in bases[twin].reasons]
-        if reason == "asked_within" and twins:
-            return reason_of(twins, cell, bases)
         if reason is not None:
-            return reason, name
+            return _by_which_base(name, cell, reason, bases)
     return None
+
+
+def _by_which_base(
+    name: str, cell: str, reason: Withheld, bases: Mapping[str, BaseWithholding]
+) -> tuple[Withheld, str]:
+    """The reason and the twin of a base that withholds a cell for the base itself, too."""
+    twins = {twin: bases[twin].reasons.get(cell) for twin in bases if is_twin(twin, name)}
+    held = [(own, twin) for twin, own in twins.items() if own is not None and own != "asked_within"]
+    reason, by = held[0] if reason == "asked_within" and held else (reason, name)
+    if reason == "beside_earlier" and OTHER_QUESTIONS.partition("{")[0] in by:
+        return "beside_question", by
+    # Compared without weights first, only a weight is left to be another.
+    if reason == "beside_earlier" and not by.endswith(WEIGHTS_ASIDE) and f"{name}{WEIGHTS_ASIDE}" in twins:
+        return "beside_weights", by
+    return reason, by
 
 
 @dataclass(frozen=True)
@@ -112,7 +124,10 @@ def _of_base(stored: StoredFacts, k: int) -> BaseWithholding:
         if not problem.contributors[0, place]:
             reasons[text] = "empty"
         elif primary[place]:
-            reasons[text] = "few" if problem.contributors[0, place] < k else "unsafe"
+            # What is unsafe by itself is not even on offer to those who compare: this is the change of weights.
+            weights = problem.offered[0, place] and cell in earlier
+            few = problem.contributors[0, place] < k
+            reasons[text] = "few" if few else "beside_earlier" if weights else "unsafe"
         elif not problem.offered[0, place]:
             reasons[text] = "asked_within"
         else:

@@ -50,7 +50,7 @@ def quality_entry(edition: Edition, report: QualityReport, language: Language) -
         notice=notice([edition], language),
         identification=_identification(edition, language),
         presentation=_presentation(edition, language),
-        processing=_processing(report, language),
+        processing=_processing(edition, report, language),
         accuracy=_accuracy(edition, report, language),
         confidentiality=_confidentiality(edition, report, language),
         dissemination=_dissemination(edition, language),
@@ -97,7 +97,7 @@ def _presentation(edition: Edition, language: Language) -> records.Presentation:
     )
 
 
-def _processing(report: QualityReport, language: Language) -> records.Processing:
+def _processing(edition: Edition, report: QualityReport, language: Language) -> records.Processing:
     return extend(
         report,
         records.Processing,
@@ -105,7 +105,7 @@ def _processing(report: QualityReport, language: Language) -> records.Processing
         source="responses" if report.design else "figures",
         weighting_text=sentences.weighting(report, language),
         variance_text=sentences.variance(report, language),
-        interval_text=sentences.interval(report, language),
+        interval_text=sentences.interval(report, edition.snapshot.policy, language),
     )
 
 

@@ -31,8 +31,8 @@ def variance(report: QualityReport, language: Language) -> str:
     )
 
 
-def interval(report: QualityReport, language: Language) -> str:
-    return (texts.NOTHING_COMPUTED if report.design is None else texts.INTERVAL)[language]
+def interval(report: QualityReport, policy: Policy, language: Language) -> str:
+    return (texts.NOTHING_COMPUTED if report.design is None else texts.INTERVALS[policy.interval])[language]
 
 
 def kept_back(policy: Policy, language: Language) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.concepts.surveys.policies import PolicyName
+from api.concepts.surveys.policies import Interval, PolicyName
 from api.concepts.texts import Text
 from api.concepts.vocabulary import Basis
 
@@ -79,12 +79,23 @@ LONELY_STRATA = Text(
     " Strata with a single unit count by their distance from the sample's mean.",
     " Schichten mit nur einer Einheit zählen mit ihrem Abstand vom Mittel der Stichprobe.",
 )
-INTERVAL = Text(
-    "Wilson's interval at an effective sample size that never exceeds n for shares, Student's for means and "
-    "differences.",
-    "Wilson-Intervall mit einem effektiven Stichprobenumfang, der n nie übersteigt, für Anteile; Student-Intervall "
-    "für Mittelwerte und Differenzen.",
-)
+INTERVALS: Mapping[Interval, Text] = {
+    "kish": Text(
+        "Wilson's interval for shares, Student's for means and differences. Neither the effective sample size nor the "
+        "degrees of freedom exceed Kish's size of the weights: where a few respondents have most of the weight, "
+        "intervals are wide.",
+        "Wilson-Intervall für Anteile, Student-Intervall für Mittelwerte und Differenzen. Weder der effektive "
+        "Stichprobenumfang noch die Freiheitsgrade übersteigen den Umfang nach Kish, der sich aus den Gewichten "
+        "ergibt: Haben wenige Befragte das meiste Gewicht, sind die Intervalle breit.",
+    ),
+    "r_survey": Text(
+        "Wilson's interval at an effective sample size that never exceeds n for shares, Student's for means and "
+        "differences, with the degrees of freedom of R's package survey, however unlike the weights are.",
+        "Wilson-Intervall mit einem effektiven Stichprobenumfang, der n nie übersteigt, für Anteile; Student-Intervall "
+        "für Mittelwerte und Differenzen; mit den Freiheitsgraden des R-Pakets survey, wie ungleich die Gewichte auch "
+        "sind.",
+    ),
+}
 SMALL_WITHHELD = Text(
     "A figure with fewer than {k} contributors is not shown.",
     "Zahlen, hinter denen weniger als {k} Auskunftgebende stehen, werden nicht gezeigt.",
