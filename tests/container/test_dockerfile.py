@@ -18,7 +18,7 @@ from threading import Thread
 import pytest
 from packaging.specifiers import SpecifierSet
 
-from api.cli import serve
+from api.cli import supervision
 from api.config import Config
 from tests.container.files import DOCKERFILE, PROJECT, final, image_environment, instructions, stages
 
@@ -78,9 +78,9 @@ def test_all_that_is_copied_and_nothing_else_is_in_the_context() -> None:
 
 
 def test_it_serves_as_the_command_line_does() -> None:
-    lists = [node for node in ast.walk(ast.parse(inspect.getsource(serve.run_server))) if isinstance(node, ast.List)]
-    command = [element.value for element in lists[0].elts if isinstance(element, ast.Constant)]
-    assert command[:2] == ["-m", "gunicorn"]
+    lists = [node for node in ast.walk(ast.parse(inspect.getsource(supervision))) if isinstance(node, ast.List)]
+    commands = [[element.value for element in one.elts if isinstance(element, ast.Constant)] for one in lists]
+    (command,) = [one for one in commands if one[:2] == ["-m", "gunicorn"]]
     assert [json.loads(text) for text in final("CMD")] == [command[1:]]
 
 

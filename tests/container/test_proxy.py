@@ -96,7 +96,7 @@ def proxy(server: RealServer, folder: Path) -> Iterator[RealServer]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.05)
-        yield RealServer(f"http://127.0.0.1:{port}", port, server.log)
+        yield RealServer(f"http://127.0.0.1:{port}", port, server.log, process.pid)
     finally:
         process.terminate()
         process.wait(30)

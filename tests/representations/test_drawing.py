@@ -38,11 +38,6 @@ def renderer() -> Iterator[Renderer]:
     made._end()
 
 
-def processes() -> list[psutil.Process]:
-    """Those that draw and were started here."""
-    return [one for one in psutil.Process().children() if "api.representations.renderer" in one.cmdline()]
-
-
 def process_of(renderer: Renderer) -> int:
     assert renderer._process is not None
     return renderer._process.pid
@@ -193,17 +188,10 @@ def test_light_answers_are_quick_while_16_clients_ask_for_pictures(drawing_serve
 
 
 def test_pictures_are_drawn_again_when_the_processes_that_draw_were_killed(drawing_server: RealServer) -> None:
-    def find() -> list[psutil.Process]:
-        found = []
-        for one in psutil.Process().children(recursive=True):
-            if "api.representations.renderer" in one.cmdline() and one.pid not in own:
-                found.append(one)
-        return found
-
-    own = {one.pid for one in processes()}
     for number in range(4):
         assert drawing_server.ask(f"{PICTURE}&limit={number + 1}").status == 200
-    killed = find()
+    started = psutil.Process(drawing_server.pid).children(recursive=True)
+    killed = [one for one in started if "api.representations.renderer" in one.cmdline()]
     assert 1 <= len(killed) <= 2
     for one in killed:
         one.kill()

@@ -40,6 +40,7 @@ class RealServer:
     base: str
     port: int
     log: Path
+    pid: int
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, /, **headers: str) -> Answer:
         """Ask with exactly these headers (``_`` for ``-``), beside ``Host``."""
@@ -103,7 +104,7 @@ def real_server(database: Database, log: Path, application: str = APPLICATION, *
     try:
         base = f"http://127.0.0.1:{port}"
         wait_for_answer(f"{base}/readyz", process, log)
-        yield RealServer(base, port, log)
+        yield RealServer(base, port, log, process.pid)
     finally:
         process.terminate()
         process.wait(30)

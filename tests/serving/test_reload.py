@@ -20,12 +20,12 @@ LONGEST_WAIT = 1.0
 
 
 def master_of(server: RealServer) -> psutil.Process:
-    (found,) = [one for one in psutil.Process().children() if str(server.port) == one.environ().get("PORT")]
-    return found
+    return psutil.Process(server.pid)
 
 
 def workers_of(server: RealServer) -> set[int]:
-    return {one.pid for one in master_of(server).children() if "gunicorn" in " ".join(one.cmdline())}
+    running = [one for one in master_of(server).children() if one.status() != psutil.STATUS_ZOMBIE]
+    return {one.pid for one in running if "gunicorn" in " ".join(one.cmdline())}
 
 
 def ask_meanwhile(server: RealServer, happen: Callable[[], None]) -> list[float]:
