@@ -13,6 +13,7 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import Series
 from api.definitions import load_definition
 from api.releases.building import build_release
+from api.releases.certification.certifying import certify_draft
 from api.releases.imports.importing import import_survey
 from api.releases.ingesting import ingest
 from tests.conftest import Database
@@ -92,6 +93,24 @@ def test_the_second_wave_of_the_association(database: Database, definition: Path
             assert estimate.value == pytest.approx(value, abs=1e-4 if series.indicator == "minutes" else 1e-6), series
             assert estimate.n == n, series
     assert _stored(database, completed, "2025").figure(Series("adoption", "tiktok")).status == "not_asked"
+
+
+def test_what_is_certified_of_both_waves_is_right(database: Database, definition: Path) -> None:
+    """Dialogue among users above all: of those who answered, not the ratio of two shares of all."""
+    files = {year: ASSOCIATION / f"umfrage_{year}_excel.csv" for year in ("2025", "2026")}
+    _rename(definition, "association-certified")
+    text = definition.read_text(encoding="utf-8")
+    definition.write_text(text.replace("policy: threshold", "policy: certified"), encoding="utf-8")
+    _run("survey", "add-wave", definition, files["2026"])
+    completed = _completed(definition)
+    for wave, right in (("2025", FIRST), ("2026", SECOND)):
+        import_survey(database.owner, completed, files[wave], wave)
+        stored = _stored(database, completed, wave)
+        certify_draft(database.owner, completed, wave)
+        for series, (value, _) in right.items():
+            figure = stored.figure(series)
+            assert figure.status == "published", series
+            assert figure.value == pytest.approx(value, abs=0.5 if series.indicator == "minutes" else 0.0005), series
 
 
 def test_a_survey_whose_first_wave_changes_is_imported_again(database: Database, definition: Path) -> None:
