@@ -17,6 +17,7 @@ from api.definitions.written import Keys, choice, section, whole_number
 
 LEAST_K = 3
 """A smaller threshold would let two respondents read each other's answers."""
+FULL_IS_NO_SECRET = "figures in full precision tell the answers of small groups, so they cannot be certified"
 
 SURVEY_KEYS: Keys = {
     "survey": SLUG("the survey's id in addresses").to("id"),
@@ -50,7 +51,7 @@ POLICY = section(
         "largest_weight": NUMBER.taking(
             "a number from 1 / k to 0.5", type="number", exclusiveMinimum=0, maximum=0.5, default=Policy.largest_weight
         )("the part of a figure's weight that no contributor may have"),
-        "display": choice(DISPLAYS, "figures as shown", default=Policy.display),
+        "display": choice(DISPLAYS, "how figures are shown; full is not for certified", default=Policy.display),
         "n_rounded_to": whole_number(
             "a whole number of at least 1, or null for exact", type=["integer", "null"], minimum=1
         )("n is shown rounded to this; default 5, null where the policy is published or public_use"),
@@ -87,6 +88,8 @@ def read_policy(root: Element, indicators: Iterable[str], findings: Findings) ->
     if policy.protects and policy.k >= LEAST_K and policy.largest_weight < 1 / policy.k:
         expected = f"at least {1 / policy.k:g}, which each of {policy.k} of equal weight has"
         findings.add(element.at("largest_weight"), f"largest_weight is {policy.largest_weight:g}", expected)
+    if policy.name == "certified" and policy.display == "full":
+        findings.add(element.at("display"), FULL_IS_NO_SECRET, "display: rounded, or leave it out")
     indicators = tuple(indicators)
     for sensitive in element.list_of("sensitive"):
         findings.exists(sensitive, "indicator", indicators)

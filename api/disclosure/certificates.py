@@ -64,6 +64,8 @@ def rules_of(policy: Policy) -> Rules:
     """What a certificate says of its policy. Raises ``Refused`` for a policy that nothing can be certified under."""
     if policy.name != "certified":
         raise Refused(f"Only releases under the policy “certified” are certified; this one's is “{policy.name}”.")
+    if policy.display == "full":
+        raise Refused("Figures displayed in full precision cannot be certified: say “display: rounded”.")
     if policy.k < SMALLEST_K:
         raise Refused(f"The disclosure policy's k is {policy.k}; a certificate needs at least {SMALLEST_K}.")
     return Rules(policy.name, policy.k, policy.sensitive, DOMINANCE, P_RATIO, SMALL_MINORITY, policy.largest_weight)

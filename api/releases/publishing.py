@@ -14,6 +14,9 @@ from sqlalchemy import Connection, Engine
 
 from api.concepts.editions.change import Kind
 from api.concepts.nearest import nearest
+from api.concepts.stored_json import from_json
+from api.concepts.surveys.policies import Policy
+from api.disclosure.certificates import rules_of
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.actions import record_action
 from api.queries.certificates import compared_with, responses_are_stored
@@ -123,6 +126,7 @@ def _refuse_uncertified(connection: Connection, release: StoredRelease) -> None:
             "figures identifies a respondent. Say “policy: certified” in the definition, then “benchmarks release "
             "build DEFINITION” and “benchmarks release certify DEFINITION”."
         )
+    rules_of(from_json(release.snapshot["policy"], Policy))
     certificate = find_certificate(connection, release.key)
     if release.state != "certified" or certificate is None:
         raise Refused(

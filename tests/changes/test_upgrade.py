@@ -1,7 +1,8 @@
-"""Releases that were there before changes were recorded are on record after the migration."""
+"""Releases that were there before a migration: changes are put on record, what must not be served is withdrawn."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,9 +10,12 @@ from sqlalchemy import text
 
 from api.app import create_app
 from api.concepts.editions.change import NOTHING_SEEN
+from api.concepts.editions.snapshots import Snapshot
+from api.concepts.surveys.policies import Policy, PolicyName
 from api.database.migrations import downgrade, upgrade
 from api.database.revisions import known_revisions
 from api.queries.changes import read_changes
+from api.queries.releases import visible_releases
 from api.releases.certification.verification import verify_stored_release
 from tests.conftest import Database
 from tests.releases.certified import CertifiedSurvey, respondents
@@ -70,3 +74,25 @@ def test_data_of_the_revision_before_is_answered_verified_and_corrected_as_befor
     assert answers() == before
     assert verify_stored_release(fresh_database.owner, release) > 0
     assert survey.publish([*respondents(7)[:-7], *respondents(7)[-6:]]) == "kept.2025.r2"
+
+
+def in_full(code: str, name: PolicyName) -> Snapshot:
+    return replace(samples.panel_snapshot(2023, code), policy=Policy(name, display="full"))
+
+
+def test_certified_figures_in_full_precision_are_withdrawn_and_others_are_not(fresh_database: Database) -> None:
+    downgrade(fresh_database.owner, "0008")
+    with fresh_database.owner.begin() as connection:
+        stored.store(connection, samples.edition(0, in_full("told", "certified")))
+        stored.store(connection, samples.edition(0, in_full("drafted", "certified")), state="draft", published_at=None)
+        stored.store(connection, samples.edition(0, in_full("open", "public_use")))
+        stored.store(connection, samples.edition(0, samples.panel_snapshot(2023)))
+    upgrade(fresh_database.owner)
+    with fresh_database.reader.connect() as connection:
+        assert {release.id: release.withdrawn_reason for release in visible_releases(connection)} == {
+            "told.2023.r1": "Its figures were displayed in full precision, which no certificate covers.",
+            "open.2023.r1": None,
+            "panel.2023.r1": None,
+        }
+        entries = read_changes(connection, NOTHING_SEEN, 100).entries
+    assert [(entry.kind, entry.release) for entry in entries] == [("withdrawn", "told.2023.r1")]

@@ -30,6 +30,12 @@ TEXTS = [
     ("k: 10}", "k: 2}", "disclosure", "k is 2, which protects nobody"),
     ("k: 10}", "k: 10, largest_weight: 0.6}", "disclosure", "“largest_weight” is “0.6”"),
     ("k: 10}", "k: 10, largest_weight: 0.09}", "disclosure", "largest_weight is 0.09"),
+    (
+        "policy: threshold, k: 10",
+        "policy: certified, display: full",
+        "disclosure",
+        "figures in full precision tell the answers of small groups",
+    ),
     ("k: 10}", "k: 10, sensitive: [adopt]}", "disclosure", "there is no indicator “adopt”"),
     ("k: 10}", "k: 10, reliability: {poor_neff: 3}}", "disclosure", "there is no key “poor_neff”"),
     ("k: 10}", "k: 10, reliability: {poor_n_eff: null}}", "disclosure", "“poor_n_eff” is empty"),

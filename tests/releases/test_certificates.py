@@ -16,7 +16,7 @@ from api.disclosure.certificates import Certificate, certificate_from_json, cert
 from api.disclosure.facts import facts_from_json, facts_to_json
 from api.disclosure.hashes import Field, facts_hash, figures_hash, matrix_hash, released_hash
 from api.disclosure.suppression import SuppressionProblem
-from api.errors import InvalidInput
+from api.errors import InvalidInput, Refused
 from api.releases.certification.base_groups import CertifiedRelease, certify_release
 from api.releases.certification.verification import verify_release
 from tests.disclosure.small import LIMITS, table_problem
@@ -247,3 +247,11 @@ class TestFactsOfSets:
         release = replace(release, certificate=release.certificate.sealed(figures_hash(FIGURES)))
         with pytest.raises(InvalidInput, match="weight is ruled otherwise"):
             verify(release, problems={"other": problem}, policy=replace(POLICY, largest_weight=0.4))
+
+
+def test_figures_in_full_precision_are_neither_certified_nor_verified(release: CertifiedRelease) -> None:
+    full = replace(POLICY, display="full")
+    with pytest.raises(Refused, match="in full precision cannot be certified"):
+        certify_release(PROBLEMS, full, LIMITS)
+    with pytest.raises(Refused, match="in full precision cannot be certified"):
+        verify(release, policy=full)

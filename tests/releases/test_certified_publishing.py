@@ -130,3 +130,14 @@ def test_a_stricter_policy_can_be_certified_although_no_figure_changes(survey: R
     assert second != first
     stricter.certify()
     publish_release(stricter.engine, second)
+
+
+def test_a_draft_in_full_precision_is_not_published_though_it_was_certified(survey: Rewritten) -> None:
+    """The definition refuses it; what is stored is not trusted either."""
+    draft = survey.build(respondents(10))
+    survey.certify()
+    in_full = """UPDATE published.releases SET snapshot = jsonb_set(snapshot, '{policy,display}', '"full"')"""
+    with survey.engine.begin() as connection:
+        connection.execute(text(f"{in_full} WHERE id = :id"), {"id": draft})
+    with pytest.raises(Refused, match="in full precision cannot be certified"):
+        publish_release(survey.engine, draft)

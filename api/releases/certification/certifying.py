@@ -13,7 +13,7 @@ from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures, survey_measures
 from api.concepts.surveys.sources import ResponsesSource
-from api.disclosure.certificates import Certificate
+from api.disclosure.certificates import Certificate, rules_of
 from api.disclosure.facts import facts_to_json
 from api.disclosure.limits import Limits
 from api.errors import Refused, UnknownIdentifier, invalid
@@ -77,6 +77,7 @@ def certify_draft(
     """
     if definition.policy.name != "certified" or not definition.has_responses:
         raise Refused(_no_certificate(definition))
+    rules_of(definition.policy)
     source = definition.responses
     with engine.begin() as connection:
         lock_survey(connection, definition.survey.id)
