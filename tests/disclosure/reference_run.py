@@ -15,6 +15,7 @@ from pathlib import Path
 from api.concepts.surveys.policies import Policy
 from api.disclosure.suppression import SuppressionProblem
 from api.releases.certification.base_groups import CertifiedRelease, certify_release
+from api.releases.certification.child_process import end_waiting
 from tests.disclosure.population import item_problem, population
 
 K = 10
@@ -43,6 +44,7 @@ def run() -> Run:
     before = time.monotonic()
     release = certify_release(problems, Policy("certified", k=K), workers=WORKERS)
     elapsed = time.monotonic() - before
+    end_waiting()
     children, own = resource.getrusage(resource.RUSAGE_CHILDREN), resource.getrusage(resource.RUSAGE_SELF)
     memory = 1024 * (WORKERS * children.ru_maxrss + own.ru_maxrss)
     return Run(release, elapsed, children.ru_utime + children.ru_stime, memory)

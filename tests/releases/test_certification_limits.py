@@ -51,7 +51,7 @@ def send_when_started(number: int) -> threading.Thread:
 @pytest.fixture(autouse=True)
 def _no_child_waits() -> None:
     """Each test starts a process of its own."""
-    child_process._end_waiting()
+    child_process.end_waiting()
 
 
 def test_the_child_process_finds_what_the_same_process_finds() -> None:

@@ -15,6 +15,7 @@ from api.concepts.surveys.policies import Policy
 from api.disclosure.axes import Axis, crossed, fine
 from api.disclosure.limits import Limits, NotCertified
 from api.releases.certification.base_groups import certify_release
+from api.releases.certification.child_process import end_waiting
 from tests.disclosure.population import axes, item_atoms, lattice, population
 from tests.disclosure.small import new_problem
 from tests.marked_document import MarkedDocument
@@ -69,6 +70,7 @@ def study(respondents: int, cells: int, limits: Limits = LIMITS) -> Setting:
 
 
 def _processor_seconds() -> float:
+    end_waiting()
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

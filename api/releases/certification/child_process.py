@@ -140,7 +140,8 @@ _waiting: deque[_Child] = deque()
 
 
 @atexit.register
-def _end_waiting() -> None:
+def end_waiting() -> None:
+    """End those that wait for a task: what they needed is counted only then."""
     while _waiting:
         _waiting.popleft().kill()
 

@@ -9,7 +9,7 @@ import polars as pl
 from api.concepts.surveys.items import Item
 from api.concepts.surveys.sources import ResponsesSource
 from api.models.responses import NO_ANSWER, NOT_ASKED, item_column
-from api.releases.imports.bad_cells import BadCells, Explain
+from api.releases.imports.bad_cells import LARGEST, BadCells, Explain
 from api.releases.imports.codes import accepted_answers, answer_of, empty_answer, unknown_code
 from api.releases.imports.listed_answers import listed_columns
 from api.releases.imports.lookups import Lookup
@@ -95,10 +95,10 @@ class AnswerColumns:
         no_answer = stripped.is_in([text for text in coding.no_answer if text]).fill_null(value=False)
         plain = stripped.set(not_asked | no_answer, None)
         numbers = self._bad.numbers(item.column, plain, lines, f"column “{item.column}”")
-        outside = (numbers < (item.minimum if item.minimum is not None else float("-inf"))) | (
-            numbers > (item.maximum if item.maximum is not None else float("inf"))
-        )
-        bounds = f"between {_bound(item.minimum)} and {_bound(item.maximum)}"
+        lowest = -LARGEST if item.minimum is None else item.minimum
+        highest = LARGEST if item.maximum is None else item.maximum
+        outside = (numbers < lowest) | (numbers > highest)
+        bounds = f"between {lowest:g} and {highest:g}"
         self._bad.report(
             lines,
             outside.fill_null(value=False),
@@ -107,7 +107,3 @@ class AnswerColumns:
             group=(texts, f"numbers in column “{item.column}” out of bounds"),
         )
         return numbers.set(not_asked | (texts.is_null() if "" in coding.not_asked else not_asked), float("nan"))
-
-
-def _bound(bound: float | None) -> str:
-    return "any number" if bound is None else f"{bound:g}"

@@ -11,6 +11,9 @@ from api.concepts.surveys.sources import ResponsesSource
 from api.errors import FIRST_LINES, Problem, ProblemCollector
 from api.readers import explain_number, parse_numbers
 
+SMALLEST, LARGEST = 1e-9, 1e15
+"""Numbers beyond these are no weights, populations or answers, but slips; their squares and sums would overflow."""
+
 Explain = Callable[[str], tuple[str, tuple[str, ...]]]
 """What is wrong with a text, and what may have been meant."""
 

@@ -10,7 +10,7 @@ from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.items import BETWEEN_CELLS
 from api.errors import Problem
 from api.models.responses import dimension_column
-from api.releases.imports.bad_cells import BadCells
+from api.releases.imports.bad_cells import LARGEST, SMALLEST, BadCells
 
 SEPARATOR = BETWEEN_CELLS
 """Between the parts of a crossed stratum."""
@@ -41,17 +41,17 @@ class DesignColumns:
         return self._numbers(frame, self._source.weight, lines, "the weight")
 
     def _numbers(self, frame: pl.DataFrame, column: str, lines: pl.Series, what: str) -> pl.Series:
-        """A column of positive finite numbers, none missing."""
+        """A column of positive numbers that can be computed with, none missing."""
         texts = frame[column]
         self._bad.require(frame, column, lines, what)
         numbers = self._bad.numbers(column, texts, lines, f"{what} in “{column}”")
-        wrong = (numbers <= 0).fill_null(value=False)
+        wrong = ((numbers < SMALLEST) | (numbers > LARGEST)).fill_null(value=False)
         self._bad.report(
             lines,
             wrong,
             lambda row: f"{what} in “{column}” is {texts[row]}",
-            "a number above zero",
-            group=(texts, f"numbers in column “{column}” that are not above zero"),
+            f"a number above zero, from {SMALLEST:g} to {LARGEST:g}",
+            group=(texts, f"numbers in column “{column}” that are not above zero, or far too large"),
         )
         return numbers.fill_null(1.0)
 
