@@ -23,6 +23,7 @@ from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
 from api.database.revisions import refuse_outdated
 from api.errors import BenchmarksError
+from api.gunicorn.incoming import LONGEST_LINE
 from api.gunicorn.wire import Wire
 from api.gunicorn.worker import Worker
 
@@ -43,7 +44,7 @@ graceful_timeout = 8
 keepalive = 5
 # Fewer than the 1,024 files that a process may have open by default.
 worker_connections = 800
-limit_request_line = 8190
+limit_request_line = LONGEST_LINE
 # Nobody in front says where the application begins: whoever could would get answers of another path, or a fault.
 forwarder_headers = ""
 # The control socket would be opened under the home folder, which a service's user may not have.

@@ -8,6 +8,8 @@ from api.app import LARGEST_BODY
 
 END = b"\r\n"
 HEAD_END = END + END
+LONGEST_LINE = 8190
+"""Bytes of the line that says what is asked for."""
 LARGEST_HEAD = 65_536
 LARGEST_CHUNKED = 2 * LARGEST_BODY
 """Bytes of a body in chunks: of the largest there may be, and of what stands around its chunks."""
@@ -57,7 +59,7 @@ class Incoming:
     def refused(self) -> int | None:
         """The status that a request is refused with which is too large to be kept until it is whole."""
         if (self._head or len(self._bytes)) > LARGEST_HEAD:
-            return 431
+            return 414 if self._bytes.find(END, 0, LONGEST_LINE + len(END)) < 0 else 431
         return 413 if self._is_chunked and len(self._bytes) > self._head + LARGEST_CHUNKED else None
 
     def is_whole(self) -> bool:

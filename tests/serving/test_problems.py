@@ -48,6 +48,11 @@ REQUESTS: dict[str, tuple[str, int, str]] = {
     "too large a body announced": ("POST /v1 HTTP/1.1\r\nContent-Length: 1000001", 413, "too-large"),
     "a long address": (f"GET /v1/surveys?lang={'x' * 8200} HTTP/1.1", 414, "uri-too-long"),
     "a very long address": (f"GET /v1/surveys?lang={'x' * 60_000} HTTP/1.1", 414, "uri-too-long"),
+    "an endless address": (
+        f"GET /v1/surveys?lang={'x' * 200_000} HTTP/1.1",
+        414,
+        "uri-too-long",
+    ),
     "a long header": (f"GET /v1 HTTP/1.1\r\nX-Long: {'x' * 9000}", 431, "headers-too-large"),
     "many headers": ("GET /v1 HTTP/1.1" + "\r\nX-One: 1" * 150, 431, "headers-too-large"),
     "a range behind the end": (f"GET {BULK} HTTP/1.1\r\nRange: bytes=99999999-", 416, "range-not-satisfiable"),
