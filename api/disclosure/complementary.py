@@ -28,7 +28,7 @@ class Selection:
     def __init__(self, fixed: NDArray[np.bool_], candidates: NDArray[np.bool_], everything: Directions) -> None:
         self._everything = everything
         # A vector of the span is known from its pivot columns, so only they need be carried along.
-        self._columns = everything.atoms[everything.span.pivots]
+        self._columns = everything.classes.atoms[everything.span.pivots]
         self._rows: Residues = candidates[:, self._columns].astype(np.int64)
         self._fixed = Span(len(self._columns))
         self._fixed.add(fixed[:, self._columns].astype(np.int64))

@@ -64,14 +64,9 @@ class Directions:
     span: Span
     components: tuple[Component, ...]
 
-    @property
-    def atoms(self) -> NDArray[np.intp]:
-        """One atom of each class."""
-        return self.classes.atoms
-
     def contains(self, sets: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of sets x atoms (entries 0, 1 and -1) are combinations of the rows: those are even on every class."""
-        values = sets[:, self.atoms]
+        values = sets[:, self.classes.atoms]
         found = np.asarray((values[:, self.classes.members] == sets).all(axis=1))
         found[found] = self.span.contains(values[found] % PRIME)
         return found

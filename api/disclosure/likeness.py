@@ -24,7 +24,7 @@ HALVINGS = 9
 """Where there are few kinds of rows, chance varies: the most that was seen counts."""
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Likeness:
     """Of the answers that the same respondents gave to two questions: how many differ, and Cohen's kappa."""
 

@@ -18,6 +18,8 @@ from api.disclosure.sought import UnsafeSets
 
 Flags = NDArray[np.bool_]
 """Bases x cells."""
+CellFlags = NDArray[np.bool_]
+"""One flag per cell of the lattice, in its order."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from api.concepts.surveys.survey import Dimension
 from api.disclosure.atoms import AtomKey, Atoms, Holding, atoms_of
 from api.disclosure.axes import UNCLASSIFIED
 from api.models.responses import NOT_ASKED, dimension_column
-from api.queries.sums import quoted_column, valid_answer
+from api.queries.sums import quoted_column, quoted_table, valid_answer
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,15 @@ class Version:
     bases: tuple[Counted, ...]
 
 
+Weighed = Collection[str] | None
+"""The respondents by whose weights answers are told apart; None: all."""
+
+
 def count_atoms(
     connection: Connection,
     dimensions: Sequence[Dimension],
     versions: Sequence[Version],
-    weighed: Collection[str] | None = None,
+    weighed: Weighed = None,
 ) -> Atoms:
     """The atoms over all bases, version by version in their order; their leaves are those in each version in turn.
 
@@ -96,10 +100,6 @@ _HOLDER = "coalesce('contributor ' || contributor, 'respondent ' || respondent, 
 """Who counts once towards k: the enterprise group, else the respondent itself."""
 
 
-Weighed = Collection[str] | None
-"""The respondents by whose weights answers are told apart; None: all."""
-
-
 def parameters(versions: Sequence[Version], weighed: Weighed) -> dict[str, list[str]]:
     """The parameters of ``facts_of``."""
     return {"weighed": sorted(weighed)} if len(versions) > 1 and weighed else {}
@@ -121,7 +121,7 @@ def _facts_of_one(dimensions: Sequence[Dimension], version: Version, asides: Seq
     return (
         f"fact AS (SELECT {leaves}{_bits(version)} AS inside, FALSE AS changed, {_HOLDER} AS holder, "
         f"weight AS amount, {_answer(version)}{_asides(asides, 0)} "
-        f"FROM {_name(version.table)} WHERE {_anywhere(version)})"
+        f"FROM {quoted_table(version.table)} WHERE {_anywhere(version)})"
     )
 
 
@@ -137,7 +137,7 @@ def _facts(
     dimensions: Sequence[Dimension],
     versions: Sequence[Version],
     asides: Sequence[str],
-    weighed: Collection[str] | None,
+    weighed: Weighed,
 ) -> str:
     """Several versions: a fact is what a respondent answered (by a weight) in one or more of them."""
     width = sum(len(version.bases) for version in versions)
@@ -151,7 +151,7 @@ def _facts(
             f"SELECT {number} AS version, {leaves}respondent, {_HOLDER} AS holder, {weight} AS w, "
             f"{amount} AS amount, {_answer(version)}{_asides(asides, number)}, "
             f"CAST('{before}' || {_bits(version)} || '{behind}' AS bit({width})) AS inside "
-            f"FROM {_name(version.table)} WHERE {_anywhere(version)}"
+            f"FROM {quoted_table(version.table)} WHERE {_anywhere(version)}"
         )
         at += len(version.bases)
     placed = ", ".join(
@@ -172,7 +172,7 @@ def _facts(
     )
 
 
-def _weight(version: Version, first: Version, weighed: Collection[str] | None) -> str:
+def _weight(version: Version, first: Version, weighed: Weighed) -> str:
     """By what an answer counts as another one: the weight in the unit of the first version, or nothing."""
     if weighed is not None and not weighed:
         return "0"
@@ -184,7 +184,7 @@ def _unit(version: Version, first: Version) -> str:
     """By what most weights of a version are those of the first one: shares do not depend on the unit of weights."""
     return (
         "coalesce((SELECT mode() WITHIN GROUP (ORDER BY round((now.weight / before.weight)::numeric, 9)) "
-        f"FROM {_name(version.table)} now JOIN {_name(first.table)} AS before USING (respondent) "
+        f"FROM {quoted_table(version.table)} now JOIN {quoted_table(first.table)} AS before USING (respondent) "
         "WHERE now.weight > 0 AND before.weight > 0), 1)"
     )
 
@@ -200,38 +200,36 @@ def _anywhere(version: Version) -> str:
 def _several(versions: Sequence[Version]) -> str:
     """The contributors with more than one respondent, in any version."""
     return " UNION ".join(
-        f"SELECT 'contributor ' || contributor AS holder FROM {_name(version.table)} WHERE contributor IS NOT NULL "
-        "GROUP BY contributor HAVING count(*) > 1"
+        f"SELECT 'contributor ' || contributor AS holder FROM {quoted_table(version.table)} "
+        "WHERE contributor IS NOT NULL GROUP BY contributor HAVING count(*) > 1"
         for version in versions
     )
 
 
-def _name(table: Table) -> str:
-    return f'confidential."{table.name}"'
-
-
 def has_unnamed_respondents(connection: Connection, table: Table) -> bool:
     """Whether some respondent has no name to be found again by in another version."""
-    return bool(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {_name(table)} WHERE respondent IS NULL)")))
+    return bool(
+        connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {quoted_table(table)} WHERE respondent IS NULL)"))
+    )
 
 
 def is_stored(connection: Connection, table: Table) -> bool:
     """Whether the table of responses is still there (responses may be deleted, releases stay)."""
-    return connection.scalar(text("SELECT to_regclass(:name)"), {"name": _name(table)}) is not None
+    return connection.scalar(text("SELECT to_regclass(:name)"), {"name": quoted_table(table)}) is not None
 
 
 def was_skipped(connection: Connection, table: Table, measure: Measure, unless: Measure | None = None) -> bool:
     """Whether some respondent was not asked for the measure's answer, though the answer to ``unless`` was yes."""
     unasked = f"{quoted_column(measure)} " + ("= 'NaN'" if measure.fractional else f"= {NOT_ASKED}")
     asked = f" AND {quoted_column(unless)} = {unless.positive}" if unless is not None else ""
-    return bool(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {_name(table)} WHERE {unasked}{asked})")))
+    return bool(connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {quoted_table(table)} WHERE {unasked}{asked})")))
 
 
 def same_respondents(connection: Connection, table: Table, measures: Sequence[Measure]) -> bool:
     """Whether the measures have valid answers from the same respondents."""
     first, *others = (f"({valid_answer(measure)})" for measure in measures)
     tests = " AND ".join(f"{first} = {other}" for other in others) or "TRUE"
-    return bool(connection.scalar(text(f"SELECT coalesce(bool_and({tests}), TRUE) FROM {_name(table)}")))
+    return bool(connection.scalar(text(f"SELECT coalesce(bool_and({tests}), TRUE) FROM {quoted_table(table)}")))
 
 
 def only_those_asked(connection: Connection, table: Table, inner: Measure, outer: Measure) -> bool:
@@ -241,7 +239,7 @@ def only_those_asked(connection: Connection, table: Table, inner: Measure, outer
         f"{valid_answer(outer)} AND {quoted_column(outer)} <> {outer.positive} AND NOT ({valid_answer(inner)} "
         f"AND {quoted_column(inner)} <> {inner.positive})"
     )
-    return not connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {_name(table)} WHERE {exception})"))
+    return not connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {quoted_table(table)} WHERE {exception})"))
 
 
 def says_yes_within(connection: Connection, table: Table, inner: Measure, outer: Measure) -> bool:
@@ -250,4 +248,4 @@ def says_yes_within(connection: Connection, table: Table, inner: Measure, outer:
         f"{quoted_column(inner)} = {inner.positive} AND {valid_answer(outer)} "
         f"AND {quoted_column(outer)} <> {outer.positive}"
     )
-    return not connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {_name(table)} WHERE {exception})"))
+    return not connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {quoted_table(table)} WHERE {exception})"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,12 @@ from sqlalchemy import Connection, Table, text
 
 from api.concepts.surveys.items import Measure, item_name
 from api.concepts.surveys.survey import Dimension
-from api.disclosure.atoms import Atoms
+from api.disclosure.atoms import AtomKey, Atoms
 from api.disclosure.attributes import Amounts, Attributes, SensitiveAnswer
 from api.disclosure.dominance import DOMINANCE
 from api.errors import Refused
 from api.queries.atoms import Version, Weighed, facts_of, key_columns, key_of, parameters
-from api.queries.sums import CONTRIBUTOR, quoted_column, valid_answer
+from api.queries.sums import CONTRIBUTOR, quoted_column, quoted_table, valid_answer
 
 NUMBERS, WEIGHTED, WEIGHTS = "number", "weighted number", "weight"
 SUMMED = {NUMBERS: "answer", WEIGHTED: "amount * answer", WEIGHTS: "amount"}
@@ -42,7 +43,7 @@ class Ruling:
 
 def are_equal(connection: Connection, table: Table) -> bool:
     """Whether all contributors have the same weight, so that none of k can have more than a k-th."""
-    held = f'SELECT sum(weight::numeric) AS held FROM confidential."{table.name}" GROUP BY {CONTRIBUTOR}'
+    held = f"SELECT sum(weight::numeric) AS held FROM {quoted_table(table)} GROUP BY {CONTRIBUTOR}"
     return bool(connection.scalar(text(f"SELECT min(held) IS NOT DISTINCT FROM max(held) FROM ({held}) own")))
 
 
@@ -91,6 +92,10 @@ class _Counting:
     keys: tuple[str, ...]
     atoms: Atoms
 
+    @cached_property
+    def _places(self) -> Mapping[AtomKey, int]:
+        return {key: place for place, key in enumerate(self.atoms.keys)}
+
     def answers(self, given: Mapping[str, str]) -> tuple[SensitiveAnswer, ...]:
         if not given:
             return ()
@@ -133,11 +138,10 @@ class _Counting:
 
     def _rows(self, queries: str, columns: Sequence[str], source: str) -> list[tuple[int, Sequence[Any]]]:
         """``columns`` of a source that ends in what is followed by the keys, by the place of the atom."""
-        places = {key: place for place, key in enumerate(self.atoms.keys)}
         listed, width = ", ".join(self.keys), len(self.keys)
         statement = f"WITH {self.facts}{queries} SELECT {listed}, {', '.join(columns)} FROM {source} {listed}"
         found = (
-            (places.get(key_of(row, width - 2)), row[width:])
+            (self._places.get(key_of(row, width - 2)), row[width:])
             for row in self.connection.execute(text(statement), self.parameters)
         )
         return [(place, numbers) for place, numbers in found if place is not None]

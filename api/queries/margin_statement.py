@@ -21,6 +21,7 @@ from api.queries.sums import (
     count_where,
     element_joint,
     element_sums,
+    quoted_table,
     unit_sums,
     valid_answer,
 )
@@ -125,7 +126,7 @@ class MarginStatement:
 
     @property
     def _table(self) -> str:
-        return f'confidential."{self._tabulation.table.name}"'
+        return quoted_table(self._tabulation.table)
 
     @property
     def _respondents(self) -> str:

@@ -12,7 +12,7 @@ from api.concepts.stored_json import from_json
 from api.concepts.surveys.items import Item
 from api.models import releases
 from api.models.responses import NO_ANSWER, item_column
-from api.queries.sums import CONTRIBUTOR
+from api.queries.sums import CONTRIBUTOR, quoted_table
 
 _ITEMS_PER_QUERY = 800
 """Two columns each: PostgreSQL allows 1,664 in a query's result."""
@@ -58,7 +58,7 @@ def _pairs(connection: Connection, statement: str) -> list[tuple[int, int]]:
 
 
 def _counts(table: Table, items: Sequence[Item]) -> str:
-    return f"SELECT {', '.join(column for item in items for column in _of_item(item))} FROM {_name(table)}"
+    return f"SELECT {', '.join(column for item in items for column in _of_item(item))} FROM {quoted_table(table)}"
 
 
 def _excess(table: Table, items: Sequence[Item]) -> str:
@@ -66,8 +66,8 @@ def _excess(table: Table, items: Sequence[Item]) -> str:
     columns = [column for item in items for column in _of_item(item)]
     inner = ", ".join(f"{column} AS c{place}" for place, column in enumerate(columns))
     outer = ", ".join(f"sum(greatest(c{place} - 1, 0))" for place in range(len(columns)))
-    several = f"SELECT contributor FROM {_name(table)} GROUP BY contributor HAVING count(*) > 1"
-    shared = f"SELECT {inner} FROM {_name(table)} WHERE contributor IN ({several}) GROUP BY contributor"
+    several = f"SELECT contributor FROM {quoted_table(table)} GROUP BY contributor HAVING count(*) > 1"
+    shared = f"SELECT {inner} FROM {quoted_table(table)} WHERE contributor IN ({several}) GROUP BY contributor"
     return f"SELECT {outer} FROM ({shared}) holder"
 
 
@@ -86,7 +86,7 @@ def weight_moments(connection: Connection, table: Table, *, contributors: bool) 
     """The sums of all weights; without ``contributors`` every respondent is one."""
     behind = f"count(DISTINCT {CONTRIBUTOR})" if contributors else "count(*)"
     sums = "coalesce(sum(weight), 0), coalesce(sum(weight * weight), 0)"
-    row = connection.execute(text(f"SELECT count(*), {behind}, {sums} FROM {_name(table)}")).one()
+    row = connection.execute(text(f"SELECT count(*), {behind}, {sums} FROM {quoted_table(table)}")).one()
     return WeightMoments(int(row[0]), int(row[1]), float(row[2]), float(row[3]))
 
 
@@ -95,21 +95,18 @@ def weight_quantiles(
 ) -> list[tuple[float, int, int]]:
     """For each part of 1: the smallest weight that at least this part of respondents does not exceed, and how many
     contributors have a weight up to it and from it on."""
-    held = f"SELECT min(weight) AS low, max(weight) AS high FROM {_name(table)} GROUP BY {CONTRIBUTOR}"
+    held = f"SELECT min(weight) AS low, max(weight) AS high FROM {quoted_table(table)} GROUP BY {CONTRIBUTOR}"
     if not contributors:
-        held = f"SELECT weight AS low, weight AS high FROM {_name(table)}"
+        held = f"SELECT weight AS low, weight AS high FROM {quoted_table(table)}"
     columns = ", ".join(
         f"q[{place}], count(*) FILTER (WHERE low <= q[{place}]), count(*) FILTER (WHERE high >= q[{place}])"
         for place in range(1, len(parts) + 1)
     )
-    found = f"SELECT percentile_disc(CAST(:parts AS float8[])) WITHIN GROUP (ORDER BY weight) AS q FROM {_name(table)}"
+    quantiles = "percentile_disc(CAST(:parts AS float8[])) WITHIN GROUP (ORDER BY weight)"
+    found = f"SELECT {quantiles} AS q FROM {quoted_table(table)}"
     statement = f"SELECT {columns} FROM ({held}) held, ({found}) found GROUP BY q"
     row = connection.execute(text(statement), {"parts": list(parts)}).one()
     return [(float(row[at]), int(row[at + 1]), int(row[at + 2])) for at in range(0, len(row), 3)]
-
-
-def _name(table: Table) -> str:
-    return f'confidential."{table.name}"'
 
 
 def read_quality(connection: Connection, release_key: int) -> QualityReport | None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, text
 
 from api.disclosure.axes import UNCLASSIFIED
 from api.models.responses import DESIGN_WEIGHT, dimension_column, item_column
+from api.queries.sums import quoted_table
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Responses:
 
 def read_responses(connection: Connection, table: Table, dimensions: Sequence[str]) -> Responses:
     """All respondents of a table. Its questions are those it was made with, whatever is asked now."""
-    result = connection.execute(text(f'SELECT * FROM confidential."{table.name}" ORDER BY line'))
+    result = connection.execute(text(f"SELECT * FROM {quoted_table(table)} ORDER BY line"))
     names = list(result.keys())
     rows = result.all()
     columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import Table
+
 from api.concepts.surveys.items import Measure
 from api.models.responses import item_column
 
@@ -23,6 +25,11 @@ def sum_where(expression: str, condition: str) -> str:
 def count_where(condition: str) -> str:
     """How many respondents meet a condition."""
     return f"count(*) FILTER (WHERE {condition})"
+
+
+def quoted_table(table: Table) -> str:
+    """The table of an import's responses."""
+    return f'confidential."{table.name}"'
 
 
 def quoted_column(measure: Measure) -> str:

@@ -19,7 +19,7 @@ from api.models import moments
 from api.models.responses import NOT_ASKED
 from api.queries.arrays import float_rows
 from api.queries.margin_statement import COLUMNS_PER_QUERY, MarginStatement, Tabulation
-from api.queries.sums import quoted_column
+from api.queries.sums import quoted_column, quoted_table
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def unasked_items(connection: Connection, table: Table, measures: Sequence[Measu
     tests = [f"bool_and({quoted_column(measure)} = {_NEVER_ASKED[measure.fractional]})" for measure in items.values()]
     found: set[str] = set()
     for at in range(0, len(tests), COLUMNS_PER_QUERY):
-        sql = f'SELECT {", ".join(tests[at : at + COLUMNS_PER_QUERY])} FROM confidential."{table.name}"'
+        sql = f"SELECT {', '.join(tests[at : at + COLUMNS_PER_QUERY])} FROM {quoted_table(table)}"
         row = connection.execute(text(sql)).one()
         names = list(items)[at : at + COLUMNS_PER_QUERY]
         found.update(name for name, unasked in zip(names, row, strict=True) if unasked)

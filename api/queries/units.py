@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from api.models.responses import dimension_column
 from api.queries.arrays import float_rows
 from api.queries.margin_statement import Tabulation
-from api.queries.sums import unit_sums
+from api.queries.sums import quoted_table, unit_sums
 
 UNCLASSIFIED = -1
 """The leaf of respondents who count in the whole only."""
@@ -45,7 +45,7 @@ def sums_by_unit(
     rows = connection.execute(
         text(
             f"SELECT {', '.join(keys)}, array_send(ARRAY[{sums}]::double precision[]) "
-            f'FROM confidential."{tabulation.table.name}" WHERE abs(hashtext(cluster) % :parts) = :part '
+            f"FROM {quoted_table(tabulation.table)} WHERE abs(hashtext(cluster) % :parts) = :part "
             f"GROUP BY {', '.join(keys)} ORDER BY {', '.join(keys)}"
         ),
         {"parts": parts, "part": part},

@@ -16,6 +16,7 @@ from tests.attack.collecting import collect
 from tests.attack.discovering import discover
 from tests.attack.facts import Outside, Versions, published_sums
 from tests.attack.knowledge import Knowledge, Place
+from tests.attack.laboratory import Laboratory, laboratory
 from tests.attack.news import derived_from_withheld
 from tests.attack.positioning import stand_everywhere
 from tests.attack.publishing import publish
@@ -109,3 +110,10 @@ def certified(
 ) -> Attack:
     """The same attack on certified releases of the same answers."""
     return attacked(database_server, migrated_template, tmp_path_factory.mktemp("certified"), "certified")
+
+
+@pytest.fixture
+def lab(database_server: DatabaseServer, migrated_template: str, tmp_path: Path) -> Iterator[Laboratory]:
+    """A laboratory of its own for each test."""
+    with laboratory(database_server, migrated_template, tmp_path) as made:
+        yield made

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
 
 from api.releases.certification import certifying
-from tests.attack.laboratory import Definition, Laboratory, laboratory
-from tests.conftest import DatabaseServer
+from tests.attack.laboratory import Definition, Laboratory
 
 SECTORS = {"a": 15, "b": 40, "c": 60, "d": 80}
 SKIPPED = 3
 """So many skipped "fax" in the other sectors: those are told apart from nobody."""
-
-
-@pytest.fixture
-def lab(database_server: DatabaseServer, migrated_template: str, tmp_path: Path) -> Iterator[Laboratory]:
-    with laboratory(database_server, migrated_template, tmp_path) as found:
-        yield found
 
 
 def _definition(survey: str) -> Definition:

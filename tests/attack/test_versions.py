@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,20 +12,13 @@ from api.releases.certification import auditing, comparing, public_before, views
 from api.releases.certification.comparing import Comparison
 from api.releases.certification.earlier import EarlierReleases
 from api.releases.certification.verification import verify_stored_release
-from tests.attack.laboratory import Laboratory, laboratory
+from tests.attack.laboratory import Laboratory
 from tests.attack.twice import RAKED, SURVEY, Cell, Member, members, publish_twice, with_
-from tests.conftest import DatabaseServer
 
 TARGET = 3
 """Whose answer the attacker wants to know: somebody in the smallest cell."""
 
 pytestmark = [pytest.mark.parametrize("answer", [0, 1]), pytest.mark.parametrize("guarded", [True, False])]
-
-
-@pytest.fixture
-def lab(database_server: DatabaseServer, migrated_template: str, tmp_path: Path) -> Iterator[Laboratory]:
-    with laboratory(database_server, migrated_template, tmp_path) as made:
-        yield made
 
 
 def in_cell(people: list[Member], cell: Cell) -> int:

@@ -6,9 +6,8 @@ The attacker knows who took part and by what weight, and subtracts.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,16 +16,9 @@ from api.disclosure.attributes import Attributes
 from api.disclosure.order_statistics import Crowd
 from api.disclosure.suppression import SuppressionProblem
 from api.releases.certification import auditing
-from tests.attack.laboratory import Definition, Laboratory, laboratory
-from tests.conftest import DatabaseServer
+from tests.attack.laboratory import Definition, Laboratory
 
 Row = dict[str, object]
-
-
-@pytest.fixture
-def lab(database_server: DatabaseServer, migrated_template: str, tmp_path: Path) -> Iterator[Laboratory]:
-    with laboratory(database_server, migrated_template, tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

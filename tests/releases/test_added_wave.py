@@ -95,7 +95,7 @@ def test_the_second_wave_of_the_association(database: Database, definition: Path
     assert _stored(database, completed, "2025").figure(Series("adoption", "tiktok")).status == "not_asked"
 
 
-def test_what_is_certified_of_both_waves_is_right(database: Database, definition: Path) -> None:
+def test_what_is_certified_of_both_waves_is_right(fresh_database: Database, definition: Path) -> None:
     """Dialogue among users above all: of those who answered, not the ratio of two shares of all."""
     files = {year: ASSOCIATION / f"umfrage_{year}_excel.csv" for year in ("2025", "2026")}
     _rename(definition, "association-certified")
@@ -104,9 +104,9 @@ def test_what_is_certified_of_both_waves_is_right(database: Database, definition
     _run("survey", "add-wave", definition, files["2026"])
     completed = _completed(definition)
     for wave, right in (("2025", FIRST), ("2026", SECOND)):
-        import_survey(database.owner, completed, files[wave], wave)
-        stored = _stored(database, completed, wave)
-        certify_draft(database.owner, completed, wave)
+        import_survey(fresh_database.owner, completed, files[wave], wave)
+        stored = _stored(fresh_database, completed, wave)
+        certify_draft(fresh_database.owner, completed, wave)
         for series, (value, _) in right.items():
             figure = stored.figure(series)
             assert figure.status == "published", series

@@ -20,11 +20,10 @@ from api.disclosure.certificates import Certificate, Part
 from api.disclosure.certifying import Step
 from api.disclosure.likeness import Counterpart
 from api.disclosure.limits import Limits
-from api.disclosure.suppression import Flags, SuppressionProblem
+from api.disclosure.suppression import CellFlags, Flags, SuppressionProblem
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
 from api.queries.attributes import Ruling, are_equal, count_attributes
 from api.releases.bases import AuditedBase, with_those_asked
-from api.releases.certification.attribute_risks import CellFlags
 from api.releases.certification.base_groups import certify_release
 from api.releases.certification.earlier import Earlier
 from api.releases.certification.facts import EARLIER
@@ -120,20 +119,7 @@ class Audit:
     ) -> SuppressionProblem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
-        names = (base.name, *base.beside)
-        public = [frozenset(), *(self._cells(released[name]) for name in base.beside)]
-        views = [_View(self.table, "", names, [_counted(by_name[name]) for name in names], public)]
-        for one in self.earlier:
-            then = {
-                name: found
-                for name in names
-                if (found := base.view.counterpart(one.release, by_name[name].question)) is not None
-                and found.question in one.released
-            }
-            if then:
-                counted = [_counted(by_name[name], found) for name, found in then.items()]
-                before = [one.released[found.question] for found in then.values()]
-                views.append(_View(one.table, f" in {one.release}", list(then), counted, before))
+        views = list(self._views(base, by_name, released))
         cells = [(0, cell) for cell in self.texts]
         cells += [(at, cell) for at, view in enumerate(views) if at for cell in sorted(frozenset().union(*view.public))]
         fixed = [[at == of and cell in cells_of for of, cell in cells] for at, cells_of in _rows(views)]
@@ -146,12 +132,9 @@ class Audit:
             flags[0, : len(self.cells)] = changed[base.name]
         versions, weighed = [Version(view.table, tuple(view.counted)) for view in views], base.view.weighed
         atoms = count_atoms(self.connection, self.dimensions, versions, weighed)
-        judged = tuple(dict.fromkeys(one for name in names for one in sensitive.get(by_name[name].question, ())))
-        # Where weights are left aside a fact has several; these are judged in the view that tells them apart.
-        changed_weights = any(one.comparison.weights_changed for one in self.earlier)
-        weights_aside = changed_weights and weighed is not None and not weighed
-        largest_weight = None if weights_aside else self._largest_weight(versions)
-        ruling = Ruling(judged, largest_weight, base.measure.fractional and not base.everybody)
+        judged = dict.fromkeys(one for name in views[0].names for one in sensitive.get(by_name[name].question, ()))
+        is_number = base.measure.fractional and not base.everybody
+        ruling = Ruling(tuple(judged), self._largest_weight(base, versions), is_number)
         return SuppressionProblem(
             tuple(f"{name}{view.mark}" for view in views for name in view.names),
             tuple(axis for at in range(len(views)) for axis in self._axes(at)),
@@ -163,10 +146,41 @@ class Audit:
             count_attributes(self.connection, self.dimensions, versions, atoms, ruling, weighed),
         )
 
-    def _largest_weight(self, versions: Sequence[Version]) -> float | None:
-        """The part of the weight that no contributor may have; None where all have the same, in every version."""
-        equal = all(are_equal(self.connection, one.table) for one in versions)
+    def _views(
+        self, base: AuditedBase, by_name: Mapping[str, AuditedBase], released: Mapping[str, CellFlags]
+    ) -> Iterator[_View]:
+        """The base and those beside it in each version, now first."""
+        names = (base.name, *base.beside)
+        public = [frozenset(), *(self._cells(released[name]) for name in base.beside)]
+        yield _View(self.table, "", names, [_counted(by_name[name]) for name in names], public)
+        for one in self.earlier:
+            then = {
+                name: found
+                for name in names
+                if (found := base.view.counterpart(one.release, by_name[name].question)) is not None
+                and found.question in one.released
+            }
+            if then:
+                counted = [_counted(by_name[name], found) for name, found in then.items()]
+                before = [one.released[found.question] for found in then.values()]
+                yield _View(one.table, f" in {one.release}", list(then), counted, before)
+
+    def _largest_weight(self, base: AuditedBase, versions: Sequence[Version]) -> float | None:
+        """The part of the weight that no contributor may have; None where all have the same, in every version.
+
+        Where weights are left aside a fact has several: these are judged in the view that tells them apart.
+        """
+        changed_weights = any(one.comparison.weights_changed for one in self.earlier)
+        if changed_weights and base.view.weighed is not None and not base.view.weighed:
+            return None
+        equal = self._equally_weighted.issuperset(one.table.name for one in versions)
         return None if equal else self.policy.largest_weight
+
+    @cached_property
+    def _equally_weighted(self) -> frozenset[str]:
+        """The names of the tables whose contributors all have the same weight."""
+        tables = (self.table, *(one.table for one in self.earlier))
+        return frozenset(table.name for table in tables if are_equal(self.connection, table))
 
     def _cells(self, flags: CellFlags) -> frozenset[str]:
         return frozenset(cell for cell, flag in zip(self.texts, flags, strict=True) if flag)

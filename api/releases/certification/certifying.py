@@ -29,13 +29,13 @@ from api.releases.bases import (
     beside_their_parts,
     sets_of_answers,
 )
-from api.releases.certification.attribute_risks import sensitive_measures
 from api.releases.certification.auditing import Audit, Audited, declared_or_asked
 from api.releases.certification.conflicting_bases import refuse_conflicting_bases
 from api.releases.certification.correcting import complete_as_before
 from api.releases.certification.deriving import Estimated, estimated, revised
 from api.releases.certification.earlier import EarlierReleases
 from api.releases.certification.public_before import PublicBefore, public_before
+from api.releases.certification.sensitive_measures import sensitive_measures
 from api.releases.certification.set_parts import parts_with_other_respondents
 from api.releases.completing import Draft, complete
 from api.releases.imports.fingerprints import reading_fingerprint
@@ -91,7 +91,8 @@ def certify_draft(
         draft = Draft(release.key, release.id, definition, wave, imported, tuple(one.series for one in measures.all))
         table = survey_table(definition, imported.key)
         unasked = unasked_items(connection, table, measures.tabulated)
-        figures = estimated(connection, draft, measures, source, table, unasked, history)
+        corrects_texts = release.text_revision > 0
+        figures = estimated(connection, draft, measures, table, unasked, public.of_wave, corrects_texts=corrects_texts)
         _tell(figures.withheld, progress)
         if release.text_revision:
             shown = complete_as_before(connection, draft, release, history, figures)

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Table
 from api.concepts.surveys.items import Series
 from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.policies import Policy
-from api.concepts.surveys.sources import ResponsesSource
 from api.queries.atoms import only_those_asked, same_respondents, says_yes_within
 from api.queries.certificates import find_build, read_estimates
 from api.queries.releases_writing import StoredRelease
@@ -31,11 +30,12 @@ REVISED = "earlier releases of its respondents are public, and who changed how m
 
 @dataclass(frozen=True)
 class Estimated:
-    """A draft's figures in full precision: ``own`` as estimated on their own bases, ``full`` with the derived ones
-    computed from their parts. ``moved`` are the series that this changed; ``withheld`` says by item why it is not
-    shown anywhere; ``told_by_others`` names the items that have no base to be audited."""
+    """A draft's figures in full precision: ``full`` has the derived ones computed from their parts.
 
-    own: pl.DataFrame
+    ``moved`` are the series that this changed; ``withheld`` says by item why it is not shown anywhere;
+    ``told_by_others`` names the items that have no base to be audited.
+    """
+
     full: pl.DataFrame
     derived: tuple[Derived, ...]
     moved: frozenset[Series]
@@ -47,17 +47,18 @@ def estimated(
     connection: Connection,
     draft: Draft,
     measures: Measures,
-    source: ResponsesSource,
     table: Table,
     unasked: Collection[str],
-    history: Sequence[StoredRelease],
+    public: Sequence[StoredRelease],
+    *,
+    corrects_texts: bool,
 ) -> Estimated:
-    """The figures of a draft, read back and derived. ``unasked`` are the items that nobody was asked; ``history`` all
-    releases of the wave."""
+    """The figures of a draft, read back and derived. ``unasked`` are the items that nobody was asked; ``public`` the
+    releases of the wave that somebody may have read, one of which the draft may correct in its texts."""
     own = read_estimates(connection, draft.key, SCHEMA)
-    every = derived_items(source, measures)
+    every = derived_items(draft.definition.responses, measures)
     asked = [one for one in every if not set(unasked).intersection(one.part_names)]
-    audited = _audited(connection, table, asked, history, draft.key)
+    audited = _audited(connection, table, asked, public, corrects_texts=corrects_texts)
     derived = [one for one in asked if one.name not in audited]
     distributions = [one for one in derived if one.is_distribution]
     made = [one for one in derived if not one.is_distribution]
@@ -69,15 +70,16 @@ def estimated(
     combinable = [one for one in kept if not one.is_distribution]
     full = combined(connection, draft.key, draft.definition, measures, draft.imported.key, own, combinable)
     told_by_others = frozenset(one.name for one in every if one.name not in audited)
-    return Estimated(own, full, kept, moved(own, full, measures), withheld, told_by_others)
+    return Estimated(full, kept, moved(own, full, measures), withheld, told_by_others)
 
 
 def _audited(
     connection: Connection,
     table: Table,
     derived: Collection[Derived],
-    history: Sequence[StoredRelease],
-    release_key: int,
+    public: Sequence[StoredRelease],
+    *,
+    corrects_texts: bool,
 ) -> dict[str, bool]:
     """The shares among users that have a base of their own to be audited, and whether users alone were asked.
 
@@ -85,8 +87,7 @@ def _audited(
     question whose answers it has; that tells of everybody with an answer whether they are users, and who has none is
     one. Once shown so, it stays a base; a correction of texts shows what was shown.
     """
-    corrects_texts = any(one.key == release_key and one.text_revision for one in history)
-    builds = (find_build(connection, one.key) for one in history if one.key != release_key)
+    builds = (find_build(connection, one.key) for one in public)
     before = {name for build in builds if build is not None for name in build.categories or ()}
     found = {}
     for one in derived:

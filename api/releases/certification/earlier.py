@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Table
 
@@ -96,7 +96,7 @@ class EarlierReleases:
     def _of_wave(self, release: StoredRelease, now: Responses) -> Earlier:
         """An earlier release of the wave itself."""
         build = self._certified_build(release)
-        before = self._responses_of(release, build)
+        before, shown = self._responses_of(release, build)
         comparison = self._comparison(release, before, now)
         if comparison.found_again < LEAST_FOUND_AGAIN:
             raise _refused(
@@ -105,12 +105,12 @@ class EarlierReleases:
                 "Give the file with the names they had then",
             )
         _check_questions(release, build.categories or {}, self.questions, comparison)
-        return self._earlier(release, before, comparison)
+        return Earlier(release.id, before, shown, comparison)
 
     def _of_linked(self, release: StoredRelease, now: Responses, public: PublicBefore) -> Earlier | None:
         """A release of a wave whose sample is said to share respondents with this one's."""
         build = self._certified_build(release)
-        before = self._responses_of(release, build)
+        before, shown = self._responses_of(release, build)
         comparison = self._comparison(release, before, now)
         if not len(comparison.both[0]):
             if release.wave not in public.adjacent:
@@ -123,7 +123,7 @@ class EarlierReleases:
         if not comparison.names_agree():
             raise _refused(release, "respondents of the same names are others in the new file", SAME_NAMES)
         _check_options(release, build.categories or {}, self.questions)
-        return self._earlier(release, before, comparison)
+        return Earlier(release.id, before, shown, comparison)
 
     def _sharing(self, release: StoredRelease, now: Responses) -> Earlier | None:
         """A release of a wave that was drawn independently, where it has respondents of this one all the same."""
@@ -131,16 +131,16 @@ class EarlierReleases:
         before = None if build is None else survey_table(self.definition, build.import_key)
         if build is None or before is None or not is_stored(self.connection, before):
             return None
-        comparable = self._same_axes(release)
-        dimensions = self._dimensions if comparable else []
-        here = now if comparable else read_responses(self.connection, self.table, dimensions)
+        shown = self._shown(release)
+        dimensions = [] if shown is None else self._dimensions
+        here = replace(now, leaves=()) if shown is None else now
         then = read_responses(self.connection, before, dimensions)
         comparison = Comparison(then, here, self.definition.policy.k)
         named = not any(has_unnamed_respondents(self.connection, table) for table in (before, self.table))
         same = named and comparison.names_agree()
-        if same and comparable:
+        if same and shown is not None:
             _check_options(release, build.categories or {}, self.questions)
-            return self._earlier(release, before, comparison)
+            return Earlier(release.id, before, shown, comparison)
         if same or comparison.answers_are_found_again():
             raise _refused(release, f"most answers of wave {self.wave} are those of the same respondents", SAY_SO)
         return None
@@ -156,7 +156,8 @@ class EarlierReleases:
             )
         return build
 
-    def _responses_of(self, release: StoredRelease, build: StoredBuild) -> Table:
+    def _responses_of(self, release: StoredRelease, build: StoredBuild) -> tuple[Table, Mapping[str, frozenset[str]]]:
+        """Its responses, and by base the cells it shows."""
         before = survey_table(self.definition, build.import_key)
         if not is_stored(self.connection, before):
             raise _refused(release, "its responses are no longer stored", OTHERS)
@@ -164,13 +165,14 @@ class EarlierReleases:
             raise _refused(release, "the respondents of the new file have no names to be found again by", NAME_THEM)
         if has_unnamed_respondents(self.connection, before):
             raise _refused(release, "its respondents have no names to be found again by", NAME_EARLIER)
-        if not self._same_axes(release):
+        shown = self._shown(release)
+        if shown is None:
             raise _refused(
                 release,
                 "its dimensions or their codes were others",
                 "Give the dimensions with all nodes they had then; there may be new nodes",
             )
-        return before
+        return before, shown
 
     def _comparison(self, release: StoredRelease, before: Table, now: Responses) -> Comparison:
         """Raises ``Refused`` where names say something else than answers."""
@@ -184,19 +186,16 @@ class EarlierReleases:
             )
         return found
 
-    def _same_axes(self, release: StoredRelease) -> bool:
+    def _shown(self, release: StoredRelease) -> Mapping[str, frozenset[str]] | None:
+        """By base the cells (by text) that a release shows; None where its dimensions or their codes were others."""
         axes = {axis.id: axis for axis in map(axis_of, self.definition.dimensions)}
-        stored = (own_axes(one) for one in stored_facts(self.connection, release.key))
-        return all(
-            {axis.id for axis in own} == axes.keys() and all(_agree(axis, axes[axis.id]) for axis in own)
-            for own in stored
-        )
-
-    def _earlier(self, release: StoredRelease, before: Table, comparison: Comparison) -> Earlier:
-        released: dict[str, frozenset[str]] = {}
+        shown: dict[str, frozenset[str]] = {}
         for stored in stored_facts(self.connection, release.key):
-            released |= dict.fromkeys(stored.names, released_cells(stored))
-        return Earlier(release.id, before, released, comparison)
+            own = own_axes(stored)
+            if {axis.id for axis in own} != axes.keys() or not all(_agree(axis, axes[axis.id]) for axis in own):
+                return None
+            shown |= dict.fromkeys(stored.names, released_cells(stored))
+        return shown
 
 
 def _check_questions(

@@ -14,14 +14,14 @@ from api.disclosure.likeness import Counterpart
 from api.releases.bases import WITH, AuditedBase, View
 from api.releases.certification.earlier import Earlier
 
-WEIGHTS_ASIDE = " (weights aside)"
-WEIGHTS_STANDING_OUT = " (weights standing out {number})"
-OTHER_QUESTIONS = " (other questions {number})"
+OF_WEIGHTS, OF_OTHER_QUESTIONS = " (weights ", " (other questions "
+"""In the names of twins: before what the view is."""
+WEIGHTS_ASIDE = f"{OF_WEIGHTS}aside)"
 
 
 def is_twin(name: str, of: str) -> bool:
     """Whether a base of that name is another one, looked at in one way or audited with a part of it."""
-    return name.startswith((f"{of} (weights ", f"{of} (other questions ", f"{of}{WITH}"))
+    return name.startswith((f"{of}{OF_WEIGHTS}", f"{of}{OF_OTHER_QUESTIONS}", f"{of}{WITH}"))
 
 
 def in_all_views(bases: Sequence[AuditedBase], earlier: Sequence[Earlier]) -> tuple[AuditedBase, ...]:
@@ -31,7 +31,7 @@ def in_all_views(bases: Sequence[AuditedBase], earlier: Sequence[Earlier]) -> tu
     own = _by_weights(earlier)
     questions = enumerate(_by_other_questions(earlier), start=1)
     others = [
-        View(f"{OTHER_QUESTIONS.format(number=number)}{view.mark}", view.weighed, counterparts)
+        View(f"{OF_OTHER_QUESTIONS}{number}){view.mark}", view.weighed, counterparts)
         for number, counterparts in questions
         for view in own
     ]
@@ -56,7 +56,7 @@ def _by_weights(earlier: Sequence[Earlier]) -> list[View]:
     groups = dict.fromkeys(group for one in earlier for group in one.comparison.standing_out())
     if len(earlier) == 1:
         groups.pop(earlier[0].comparison.by_another_factor, None)
-    marks = (WEIGHTS_STANDING_OUT.format(number=number) for number in range(1, len(groups) + 1))
+    marks = (f"{OF_WEIGHTS}standing out {number})" for number in range(1, len(groups) + 1))
     return [
         View(WEIGHTS_ASIDE, frozenset()),
         *(View(mark, group) for mark, group in zip(marks, groups, strict=True)),

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from api.concepts.surveys.cells import Cell
 from api.disclosure.axes import Axis
 from api.disclosure.likeness import Answers, Counterpart
+from api.disclosure.suppression import CellFlags
 from api.disclosure.weight_changes import carried_by_few
 from api.queries.responses_read import Responses
 from api.releases.bases import AuditedBase
-from api.releases.certification.attribute_risks import CellFlags
 from api.releases.certification.comparing import Comparison
 from api.releases.certification.earlier import Earlier
 

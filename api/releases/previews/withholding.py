@@ -19,7 +19,7 @@ from api.disclosure.unclassified import Unclassified, unclassified_revealed
 from api.queries.certificates import StoredFacts, stored_facts
 from api.releases.bases import NOWHERE
 from api.releases.certification.facts import EARLIER, own_axes, read_problems
-from api.releases.certification.views import OTHER_QUESTIONS, WEIGHTS_ASIDE, is_twin
+from api.releases.certification.views import OF_OTHER_QUESTIONS, WEIGHTS_ASIDE, is_twin
 
 Withheld = Literal[
     "empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "beside_weights", "beside_question",
@@ -60,10 +60,12 @@ def _by_which_base(
     name: str, cell: str, reason: Withheld, bases: Mapping[str, BaseWithholding]
 ) -> tuple[Withheld, str]:
     """The reason and the twin of a base that withholds a cell for the base itself, too."""
+    if reason not in ("asked_within", "beside_earlier"):
+        return reason, name
     twins = {twin: bases[twin].reasons.get(cell) for twin in bases if is_twin(twin, name)}
     held = [(own, twin) for twin, own in twins.items() if own is not None and own != "asked_within"]
     reason, by = held[0] if reason == "asked_within" and held else (reason, name)
-    if reason == "beside_earlier" and OTHER_QUESTIONS.partition("{")[0] in by:
+    if reason == "beside_earlier" and OF_OTHER_QUESTIONS in by:
         return "beside_question", by
     # Compared without weights first, only a weight is left to be another.
     if reason == "beside_earlier" and not by.endswith(WEIGHTS_ASIDE) and f"{name}{WEIGHTS_ASIDE}" in twins:

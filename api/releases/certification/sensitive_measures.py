@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
-
-CellFlags = NDArray[np.bool_]
-"""One flag per cell of the lattice, in its order."""
 
 
 def sensitive_measures(
