@@ -59,26 +59,25 @@ class Door:
         address = client_of(request.remote_addr)
         given = request.headers.get("Authorization")
         g.visitor = ANONYMOUS if given is None else self._recognise(given, address)
-        if g.visitor.prefix is None:
-            standing = request.environ.get(STANDING) or self.count_address(address)
-        else:
-            standing = self.limiter.count(self.by_key, g.visitor.prefix) if self.by_key else None
+        standing = request.environ.get(STANDING) or self._count()
         if standing is not None:
             self._judge(standing)
 
-    def count_address(self, address: str) -> Standing | None:
+    def count_address(self, address: str, amount: int = 1) -> Standing | None:
         """Count a request without a key; None where those have no limit."""
-        return None if self.by_address is None else self.limiter.count(self.by_address, address)
+        return None if self.by_address is None else self.limiter.count(self.by_address, address, amount)
 
     def charge(self, amount: int) -> None:
         """Count the current request as so many more. Raises ``TooManyRequests`` where its client has too few left."""
-        client, policy = (
-            (client_of(request.remote_addr), self.by_address)
-            if g.visitor.prefix is None
-            else (g.visitor.prefix, self.by_key)
-        )
-        if policy is not None:
-            self._judge(self.limiter.count(policy, client, amount))
+        standing = self._count(amount)
+        if standing is not None:
+            self._judge(standing)
+
+    def _count(self, amount: int = 1) -> Standing | None:
+        """Count the current request, by its key or else by its address; None where those have no limit."""
+        if g.visitor.prefix is None:
+            return self.count_address(client_of(request.remote_addr), amount)
+        return None if self.by_key is None else self.limiter.count(self.by_key, g.visitor.prefix, amount)
 
     def _recognise(self, authorization: str, address: str) -> Visitor:
         """A right key opens whatever others from its address have tried: keys are too long to be guessed, and wrong

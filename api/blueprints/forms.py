@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +18,6 @@ from api.blueprints.serving import serving
 from api.errors import Problem
 from api.representations.as_json import JSON
 from api.representations.documents import LABEL_STYLES, LOCALES, Document, Format, Locale
-from api.representations.drawing import RENDERER
 from api.representations.registry import FORMATS
 from api.schemas.fields import choice, plain
 
@@ -99,21 +97,12 @@ def write(
     if chosen is not JSON:
         links = {relation: where and serving().public(where) for relation, where in links.items()}
     locale: Locale = values.get("locale") or "en"
-    with _allowed(chosen):
+    with chosen.room():
+        if chosen.cost > 1:
+            charge(chosen.cost - 1)
         answer = make()
         note_content((used.id for used in answer.meta.releases), len(answer.rows))
         return chosen.write(Document(answer, links, values.get("labels"), values.get("columns"), locale, single))
-
-
-@contextmanager
-def _allowed(chosen: Format) -> Iterator[None]:
-    """What costs more than a request is paid for, and waits where it is made one after the other."""
-    if chosen.cost == 1:
-        yield
-        return
-    with RENDERER.place():
-        charge(chosen.cost - 1)
-        yield
 
 
 def form_headers(chosen: Format, path: str) -> dict[str, str]:

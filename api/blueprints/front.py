@@ -18,8 +18,8 @@ from api.answers.stores.publications import Public
 from api.blueprints.admission import STANDING, Door, standing_headers
 from api.blueprints.http_responses import kept_for
 from api.blueprints.kept_answers import KeptAnswer, KeptAnswers, asked_of
-from api.blueprints.request_log import RECORD, Record, begin_plain, end
-from api.blueprints.serving import UNAVAILABLE, VISIBLE, Wiring
+from api.blueprints.request_log import RECORD, Record, begin_request, end
+from api.blueprints.serving import PINNED, UNAVAILABLE, VISIBLE, Wiring
 from api.concepts.editions.edition import VisibleReleases
 from api.errors import DatabaseUnavailable, Interrupted
 
@@ -56,7 +56,7 @@ class Front:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not _is_plain(environ):
             return self.application(environ, start_response)
-        record = begin_plain(environ)
+        record = begin_request(environ)
         standing = self.door.count_address(client_of(environ.get("REMOTE_ADDR")))
         if standing is not None:
             environ[STANDING] = standing
@@ -139,8 +139,7 @@ class Front:
         if not status.startswith("200 ") or not {"etag", "last-modified"} <= found.keys():
             return
         same = [one for one in headers if one[0].lower() not in PER_REQUEST]
-        pinned = found["cache-control"] == kept_for(True, None)
-        made = KeptAnswer(found["etag"].strip('"'), same, body, pinned, environ[RECORD].content)
+        made = KeptAnswer(found["etag"].strip('"'), same, body, environ.get(PINNED, False), environ[RECORD].content)
         self.kept.keep(asked_of(environ), visible, made)
 
 

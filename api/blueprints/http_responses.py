@@ -19,7 +19,7 @@ from api import __version__
 from api.answers.stores.publications import Public
 from api.blueprints.codings import IDENTITY, chosen_coding, compress, compress_once, is_compressible
 from api.blueprints.conditions import client_has, datable
-from api.blueprints.serving import serving, visitor, wiring
+from api.blueprints.serving import PINNED, serving, visitor, wiring
 from api.concepts.scopes import Scope
 from api.representations.as_json import MEDIA_TYPE, json_bytes
 
@@ -121,6 +121,7 @@ def respond(
     response.set_etag(etag)
     if modified is not None:
         response.last_modified = modified
+    request.environ[PINNED] = pinned
     response.headers["Cache-Control"] = kept_for(pinned, _renewed())
     response.vary.update(varying(content_type, request.path))
     for name, value in (headers or {}).items():

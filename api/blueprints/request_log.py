@@ -5,7 +5,6 @@ A request is recorded while it is answered; where it ends, the line is written a
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 import time
@@ -28,7 +27,6 @@ LONG_SECONDS = 5.0
 """A request that takes longer gets a line while it runs, too: nobody has to wait for its end to see it."""
 RECORD = "benchmarks.record"
 """Where a request has its record."""
-log = logging.getLogger("api.requests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +71,12 @@ _endings: list[Callable[[Record, float], None]] = []
 
 def begin_logging() -> None:
     """From now on, in this process, requests are written to the standard error stream."""
-    log.setLevel(logging.INFO)
-    at_the_end(lambda record, waited: _write(record, record.seconds, waited))
+    at_the_end(_write)
 
 
 def at_the_end(do: Callable[[Record, float], None]) -> None:
     """From now on, in this process, do this with each request that has ended."""
     _endings.append(do)
-
-
-def is_recording() -> bool:
-    """Whether anybody wants to know of requests."""
-    return bool(_endings)
 
 
 def begin(record: Record) -> Record:
@@ -109,9 +101,9 @@ def running() -> list[Record]:
 def write_running() -> None:
     """A line for each request that has taken long and is answered still, once."""
     for record in running():
-        if not record.is_told and record.seconds > LONG_SECONDS and log.isEnabledFor(logging.INFO):
+        if not record.is_told and record.seconds > LONG_SECONDS and _write in _endings:
             record.is_told = True
-            _write(record, record.seconds, None, running=True)
+            _write(record, None, running=True)
 
 
 def write_unreadable(request_id: str, status: int) -> None:
@@ -119,7 +111,7 @@ def write_unreadable(request_id: str, status: int) -> None:
     end(Record(request_id, None, None, status))
 
 
-def _write(record: Record, seconds: float, waited: float | None, **more: bool) -> None:
+def _write(record: Record, waited: float | None, **more: bool) -> None:
     said = record.content
     document = {
         "time": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -128,7 +120,7 @@ def _write(record: Record, seconds: float, waited: float | None, **more: bool) -
         "path": record.path,
         "route": said.route,
         "status": record.status,
-        "milliseconds": None if record.path is None else round(seconds * 1000, 1),
+        "milliseconds": None if record.path is None else round(record.seconds * 1000, 1),
         "database_milliseconds": None if waited is None else round(waited * 1000, 1),
         "key": record.key,
         "releases": said.releases,
@@ -153,19 +145,17 @@ def record_view() -> None:
     """The current request goes through the views; its record may have begun before."""
     route = request.url_rule.rule if request.url_rule else None
     release = (request.view_args or {}).get("release")
-    record = request.environ.get(RECORD) or _of_view()
-    record.content = Content(route, (release,) if release else ())
-    request.environ[RECORD] = g.record = record
+    g.record = begin_request(request.environ)
+    g.record.content = Content(route, (release,) if release else ())
 
 
-def _of_view() -> Record:
-    return begin(Record(request_id_of(request.headers.get("X-Request-Id", "")), request.method, quote(request.path)))
-
-
-def begin_plain(environ: WSGIEnvironment) -> Record:
-    """A request to read begins that need not go through the views."""
-    path = quote(environ["PATH_INFO"], encoding="latin-1")
-    record = environ[RECORD] = begin(Record(request_id_of(environ.get("HTTP_X_REQUEST_ID", "")), "GET", path))
+def begin_request(environ: WSGIEnvironment) -> Record:
+    """The record of a request, which begins unless it has begun before."""
+    if RECORD not in environ:
+        path = quote(environ["PATH_INFO"], encoding="latin-1")
+        request_id = request_id_of(environ.get("HTTP_X_REQUEST_ID", ""))
+        environ[RECORD] = begin(Record(request_id, environ["REQUEST_METHOD"], path))
+    record: Record = environ[RECORD]
     return record
 
 
@@ -177,7 +167,7 @@ def end_when_sent(response: Response) -> None:
     record.key = visitor.prefix if visitor else None
     if request.method == "HEAD" or not response.is_streamed:
         record.sent = 0 if request.method == "HEAD" else response.calculate_content_length()
-    elif is_recording():
+    elif _endings:
         response.response = _counted(response.response, record)
     response.call_on_close(lambda: end(record))
 

@@ -6,7 +6,6 @@ asked answers for all of them.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -55,10 +54,8 @@ class RequestMetrics:
         self._memory.set(self._process.memory_info().rss)
 
 
-def begin_counting() -> RequestMetrics | None:
-    """Count requests in this process from now on, where a folder for it is named."""
-    if FOLDER not in os.environ:
-        return None
+def begin_counting() -> RequestMetrics:
+    """Count requests in this process from now on; the folder is named."""
     metrics = RequestMetrics()
     at_the_end(metrics.count)
     return metrics
@@ -66,10 +63,9 @@ def begin_counting() -> RequestMetrics | None:
 
 def forget_process(pid: int) -> None:
     """A process has ended: what it was doing is over, what it has counted stays."""
-    if FOLDER in os.environ:
-        from prometheus_client.multiprocess import mark_process_dead
+    from prometheus_client.multiprocess import mark_process_dead
 
-        mark_process_dead(pid)  # type: ignore[no-untyped-call]
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 def with_metrics(application: WSGIApplication, host: str, port: int) -> WSGIApplication:

@@ -27,6 +27,8 @@ from api.queries.visibility import connect_as
 EXTENSION = "survey-benchmarks"
 VISIBLE = "benchmarks.visible_releases"
 """Where a request without a key notes the releases that its answer rests on."""
+PINNED = "benchmarks.pinned"
+"""Where a request notes whether its answer rests on named releases."""
 UNAVAILABLE = "benchmarks.unavailable"
 """Where a request notes that the database could not be used for it."""
 

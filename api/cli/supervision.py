@@ -42,7 +42,7 @@ class ServedDatabase:
         Raises:
             DatabaseUnavailable: it cannot be started any more.
         """
-        if self.embedded is None or self.running is None or self.embedded.is_running:
+        if self.embedded is None or self.running is None or self.embedded.is_alive(self.running):
             return
         errors.print("PostgreSQL has ended. Starting it again …")
         until = time.monotonic() + MENDING_SECONDS

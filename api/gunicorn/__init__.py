@@ -32,7 +32,6 @@ _config = Config.from_environment(needs=["reader"])
 bind = [f"[{_config.host}]:{_config.port}" if ":" in _config.host else f"{_config.host}:{_config.port}"]
 if _config.metrics is not None:
     bind.append(_config.metrics)
-    os.environ[FOLDER] = mkdtemp(prefix="survey-benchmarks-metrics-")
 workers = _config.workers
 threads = 8
 # Loaded once and forked: the processes share what they read of it, and one that takes another's place serves at once.
@@ -71,17 +70,17 @@ worker_class = Worker
 
 
 def when_ready(server: Any) -> None:
-    """Before any process is forked: what was loaded for all of them stays shared, since nobody looks it through."""
+    """Before any process is forked: what was loaded for all of them stays shared, since nobody looks it through.
+
+    What answers are made of has no cycles, and what a process keeps is not to be looked through again and again.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
 
 
 def post_worker_init(worker: Any) -> None:
     """In each serving process, once it can serve."""
-    # What answers are made of has no cycles, and what a process keeps is not to be looked through again and again.
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(YOUNG_OBJECTS, 20, 20)
     # A connection that went silent must not hold a thread for ever.
     limit_waiting(DATABASE_SECONDS, _config.database_reader_url or "")
     gunicorn.util.write_error = refuse_unreadable
@@ -89,8 +88,8 @@ def post_worker_init(worker: Any) -> None:
     worker.log.error_log.addFilter(lambda record: not str(record.msg).startswith("Invalid request from ip="))
     if _config.request_log:
         begin_logging()
-    if (metrics := begin_counting()) is not None:
-        worker.look = metrics.look
+    if _config.metrics is not None:
+        worker.look = begin_counting().look
         worker.internal = worker.sockets[-1].getsockname()
         worker.wsgi = with_metrics(worker.wsgi, *worker.internal[:2])
 
@@ -145,11 +144,14 @@ def on_starting(server: Any) -> None:
         end_with(int(os.environ[LIFELINE]))
     if _config.unfollowable:
         server.log.warning(UNFOLLOWABLE, _config.host)
+    if _config.metrics is not None:
+        os.environ[FOLDER] = mkdtemp(prefix="survey-benchmarks-metrics-")
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """In the process that watches over those that serve, after one has ended."""
-    forget_process(worker.pid)
+    if _config.metrics is not None:
+        forget_process(worker.pid)
 
 
 def on_exit(server: Any) -> None:

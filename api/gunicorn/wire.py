@@ -91,6 +91,3 @@ class Wire:
 
     def setblocking(self, blocking: bool) -> None:
         """Nothing: it never blocks, whatever gunicorn would like."""
-
-    def settimeout(self, seconds: float | None) -> None:
-        """Nothing: likewise."""

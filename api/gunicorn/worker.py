@@ -103,6 +103,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _spare_one(self, address: str) -> None:
         """Close what has rested longest where one address has too many, or all together have."""
+        if self.nr_conns <= MOST_RESTING:
+            return
         resting = [one for one, step in self._waiting.items() if step == self._take_what_came]
         own = [one for one in resting if one.address == address]
         if self.nr_conns >= self.worker_connections:

@@ -35,5 +35,5 @@ def _png(document: Document) -> bytes:
     return RENDERER.draw("png", json_bytes(_chart(document)))
 
 
-SVG = Format("svg", ("image/svg+xml",), "image/svg+xml", _svg, cost=COST)
-PNG = Format("png", ("image/png",), "image/png", _png, cost=COST)
+SVG = Format("svg", ("image/svg+xml",), "image/svg+xml", _svg, cost=COST, room=RENDERER.place)
+PNG = Format("png", ("image/png",), "image/png", _png, cost=COST, room=RENDERER.place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -38,8 +39,9 @@ class Format:
 
     ``takes`` are the parameters of form it follows. ``described_by`` is the format that describes its columns.
     ``file_ending`` is given to those that browsers save rather than show. ``cost`` is as how many requests making one
-    is counted. ``write`` may refuse with ``TooManyRows`` what the format cannot hold, with ``InvalidInput`` a
-    cross-table over a field that the rows lack, and with ``Overloaded`` what cannot be made just now.
+    is counted; ``room`` is taken while one is made, and may refuse with ``Overloaded``. ``write`` may refuse with
+    ``TooManyRows`` what the format cannot hold, with ``InvalidInput`` a cross-table over a field that the rows lack,
+    and with ``Overloaded`` what cannot be made just now.
     """
 
     name: str
@@ -50,3 +52,4 @@ class Format:
     described_by: str | None = None
     file_ending: str | None = None
     cost: int = 1
+    room: Callable[[], AbstractContextManager[None]] = nullcontext

@@ -54,6 +54,7 @@ class RunningServer:
     owner_url: str = field(repr=False)
     reader_url: str = field(repr=False)
     superuser_url: str = field(repr=False)
+    home: Home = field(repr=False, compare=False)
 
 
 class EmbeddedServer:
@@ -76,10 +77,9 @@ class EmbeddedServer:
         except PermissionError:
             return True
 
-    @property
-    def is_running(self) -> bool:
-        """Whether there is a live server, if it may still be starting."""
-        return find_postmaster(open_home(self._data_dir, lasting=self._durable).cluster) is not None
+    def is_alive(self, running: RunningServer) -> bool:
+        """Whether the server that was ``running`` for us is there, if it may still be starting."""
+        return find_postmaster(running.home.cluster) is not None
 
     def restart(self, running: RunningServer) -> RunningServer:
         """Start the server again that has ended while it was ``running`` for us.
@@ -87,7 +87,7 @@ class EmbeddedServer:
         Raises:
             DatabaseUnavailable: it does not start, with the last lines of its log.
         """
-        home = open_home(self._data_dir, lasting=self._durable)
+        home = running.home
         try:
             with exclusive_lock(home.lock, LOCK_PATIENCE):
                 self._ensure_running(home)
@@ -187,6 +187,7 @@ def _describe(home: Home, user: int) -> RunningServer:
         owner_url=address(OWNER, passwords.owner),
         reader_url=address(reader_role_name(DATABASE), passwords.reader),
         superuser_url=address(SUPERUSER, passwords.superuser),
+        home=home,
     )
 
 
