@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import click
 
 from api.cli.console import errors, output, progress, writing
 from api.cli.database import set_up
-from api.cli.owner import engine_at, owner_engine
+from api.cli.owner import engine_at, logins, owner_engine
 from api.config import Config
 from api.database.dumps import restore as restore_dump
 from api.database.embedded import EmbeddedServer
@@ -61,21 +59,12 @@ def restore(source: Path) -> None:
     """
     config = Config.from_environment()
     manifest = read_manifest(source)
-    with _logins(config) as (owner_url, reader_url):
+    with logins(config) as (owner_url, reader_url):
         _restore(owner_url, reader_url, source, manifest, config.actor)
         with engine_at(owner_url, config.actor) as engine, engine.begin() as connection:
             record_action(connection, "database restored", source.name, f"as it was at {manifest.made_at}")
     output.print(f"{len(manifest.releases)} releases are back as they were at {manifest.made_at}; every hash agrees.")
     output.print(FOLLOWERS.format(made_at=manifest.made_at))
-
-
-@contextmanager
-def _logins(config: Config) -> Iterator[tuple[str, str]]:
-    if config.database_url is not None and config.database_reader_url is not None:
-        yield config.database_url, config.database_reader_url
-        return
-    with EmbeddedServer(config.data_dir).running() as server:
-        yield server.owner_url, server.reader_url
 
 
 def _restore(owner_url: str, reader_url: str, source: Path, manifest: Manifest, actor: str) -> None:

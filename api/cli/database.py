@@ -6,10 +6,9 @@ import click
 
 from api.cli.commands import Group
 from api.cli.console import output
-from api.cli.owner import engine_at, own_name, owner_engine
+from api.cli.owner import engine_at, logins, own_name, owner_engine
 from api.config import Config
 from api.database import migrations
-from api.database.embedded import EmbeddedServer
 from api.database.roles import provision
 from api.errors import Refused
 
@@ -26,13 +25,9 @@ def setup() -> None:
     Works on DATABASE_URL (the owner) and DATABASE_READER_URL, or on the embedded server.
     """
     config = Config.from_environment()
-    if config.database_url is not None and config.database_reader_url is not None:
-        set_up(config.database_url, config.database_reader_url, config.actor)
-        output.print("The database is ready.")
-        return
-    with EmbeddedServer(config.data_dir).running() as server:
-        set_up(server.owner_url, server.reader_url, config.actor)
-    output.print(f"The database in {config.data_dir} is ready.")
+    with logins(config) as (owner_url, reader_url):
+        set_up(owner_url, reader_url, config.actor)
+    output.print("The database is ready." if not config.embedded else f"The database in {config.data_dir} is ready.")
 
 
 def set_up(owner_url: str, reader_url: str, actor: str = "") -> None:

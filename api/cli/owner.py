@@ -56,6 +56,17 @@ def _engine(url: str, migrated: bool, actor: str) -> Iterator[Engine]:
 
 
 @contextmanager
+def logins(config: Config) -> Iterator[tuple[str, str]]:
+    """The addresses of the owner and of the reader, where the database may be made: those that are configured, or those
+    of the embedded server for as long as they are used."""
+    if config.database_url is not None and config.database_reader_url is not None:
+        yield config.database_url, config.database_reader_url
+        return
+    with EmbeddedServer(config.data_dir).running() as server:
+        yield server.owner_url, server.reader_url
+
+
+@contextmanager
 def engine_at(url: str, actor: str = "") -> Iterator[Engine]:
     """An engine with the owner's login at this address. Whoever waits for another command is told for which, and may
     end the wait. ``actor`` is who works here, if that is not to be the user of this machine."""

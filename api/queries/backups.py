@@ -12,6 +12,11 @@ from api.models import builds, changes, facts, figures, imports, keys, releases
 COUNTED = (releases, figures, changes, keys, imports, facts)
 
 
+def export_snapshot(connection: Connection) -> str:
+    """The name by which pg_dump sees what this transaction sees."""
+    return str(connection.scalar(select(func.pg_export_snapshot())))
+
+
 def release_hashes(connection: Connection) -> Sequence[tuple[int, str, dict[str, str | None]]]:
     """Of every release its key, its id, its state and the hashes that are stored with it."""
     named = {

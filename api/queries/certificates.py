@@ -94,9 +94,10 @@ def compared_with(connection: Connection, release_key: int) -> frozenset[str]:
 
 def responses_are_stored(connection: Connection, release_key: int) -> bool:
     """Whether the responses a release was made from are still there (they may be deleted, releases stay)."""
-    table = f"{CONFIDENTIAL}.{table_name(0)}".removesuffix("0")
-    name = func.to_regclass(literal(table).concat(cast(builds.c.import_key, Text)))
-    return connection.scalar(select(name).where(builds.c.release_key == release_key)) is not None
+    key = connection.scalar(select(builds.c.import_key).where(builds.c.release_key == release_key))
+    if key is None:
+        return False
+    return connection.scalar(select(func.to_regclass(f"{CONFIDENTIAL}.{table_name(key)}"))) is not None
 
 
 def stored_facts(connection: Connection, release_key: int) -> Iterator[StoredFacts]:

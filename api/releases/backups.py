@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
 from api import __version__
 from api.database.dumps import dump
 from api.database.revisions import current_revision, known_revisions
 from api.database.waiting import rest_unlimited
 from api.errors import InvalidInput, Problem, Refused, invalid
-from api.queries.backups import count_rows, release_hashes
+from api.queries.backups import count_rows, export_snapshot, release_hashes
 from api.releases.progress import Progress
 from api.releases.sealing import seal
 
@@ -52,7 +52,7 @@ def back_up(engine: Engine, target: Path, progress: Progress) -> Manifest:
             progress.start("Writing the dump")
             # For nobody but us, from the start: it holds the responses.
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-            dump(url, part, str(connection.scalar(select(func.pg_export_snapshot()))))
+            dump(url, part, export_snapshot(connection))
             manifest = take_manifest(connection, progress)
         manifest_of(target).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
         part.rename(target)

@@ -38,6 +38,7 @@ from api.queries.rows_read import same_rows_elsewhere
 from api.releases.codelist_versions import refuse_changed_codelists
 from api.releases.sealing import find_certificate, seal
 from api.releases.standing import (
+    first_published,
     follows_published,
     moment_text,
     newest_published,
@@ -153,7 +154,7 @@ def _replaced(connection: Connection, release: StoredRelease) -> StoredRelease |
                 f"{other.id} of the same wave is scheduled for {moment_text(other.published_at)}. Wait until it is "
                 f'out, or call it off with “benchmarks release withdraw {other.id} --reason "…"”.'
             )
-    newest = newest_published(connection, release.survey, release.wave)
+    newest = first_published(history)
     if newest is not None and number_of(newest) > number_of(release):
         raise Refused(
             f"{newest.id}, which is newer than {release.id}, is out already. “benchmarks release build "
@@ -233,12 +234,12 @@ def refuse_uncompared(connection: Connection, release: StoredRelease) -> frozens
     own = find_certificate(connection, release.key)
     history = release_history(connection, release.survey)
     others = [one for one in history if one.wave != release.wave and one.published_at is not None]
-    compared = set()
+    of_own, compared = compared_with(connection, release.key), set()
     for other in others:
         theirs = find_certificate(connection, other.key)
         if own is None or theirs is None:
             continue
-        known = theirs.figures_hash in compared_with(connection, release.key)
+        known = theirs.figures_hash in of_own
         if not known and not release.text_revision and own.figures_hash not in compared_with(connection, other.key):
             raise Refused(
                 f"{other.id} became public after {release.id} was certified, and waves may share respondents: certify "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -36,7 +37,11 @@ def moment_text(moment: datetime) -> str:
 
 def newest_published(connection: Connection, survey: str, wave: str) -> StoredRelease | None:
     """The newest release of a wave that was ever published (or is scheduled), withdrawn or not."""
-    history = release_history(connection, survey, wave)
+    return first_published(release_history(connection, survey, wave))
+
+
+def first_published(history: Iterable[StoredRelease]) -> StoredRelease | None:
+    """The first of these that was ever published (or is scheduled): of a wave's history, the newest."""
     return next((release for release in history if release.published_at is not None), None)
 
 

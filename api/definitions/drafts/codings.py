@@ -109,8 +109,9 @@ def yes_no_of(column: Column, tool: SurveyTool | None = None, counted: str | Non
     labelled = {text: label for text, label in column.value_labels.items() if text not in none.texts}
     if labelled:
         return _labelled(column, labelled, none)
-    codes = [text for text in answers if text not in NOTHING or text in ("0", "1", "2")]
-    rest = _unlabelled(none, tuple(text for text in answers if text not in codes))
+    nothing = NOTHING.difference(("0", "1", "2"))
+    codes = [text for text in answers if text not in nothing]
+    rest = _unlabelled(none, tuple(text for text in answers if text in nothing))
     return _unlabelled_readings(column, codes, rest, tool)
 
 

@@ -15,11 +15,12 @@ from api.definitions.drafts.heads import head, opening
 from api.definitions.drafts.numbers import number_in
 from api.definitions.drafts.sdmx_labels import without_names
 from api.definitions.drafts.summary import Column
-from api.definitions.drafts.table_columns import MATCHES, Table, table_of
+from api.definitions.drafts.table_columns import Table, table_of
 from api.definitions.drafts.wide_tables import wide_values
 from api.definitions.drafts.yaml_texts import comment, quoted, yaml_text
 from api.definitions.elements import PLACEHOLDER
 from api.definitions.vocabulary import Vocabulary
+from api.definitions.wordings import match_code
 
 SHOWN = 100
 _FLAGS = {"b": "break", "e": "estimated", "p": "provisional", "u": "unreliable"}
@@ -85,10 +86,11 @@ def _codes(name: str, column: Column, codelist: Codelist) -> dict[str, str]:
     """Text → its code, where it is one or surely means one that no other text does."""
     codes = {text: text for text in column.texts if text in codelist}
     for text in column.texts:
-        is_code = text in codes or name not in MATCHES
-        found = None if is_code else MATCHES[name](column.value_labels.get(text, text))
-        if found is not None and found.certain and found.code not in codes.values():
-            codes[text] = found.code
+        # A sector stands for itself in official tables.
+        is_open = text not in codes and name != "sector"
+        found = match_code(name, column.value_labels.get(text, text)) if is_open else None
+        if found is not None and found not in codes.values():
+            codes[text] = found
     return codes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.concepts.surveys.files import FileFormat
@@ -11,7 +11,7 @@ from api.concepts.vocabulary import USUAL_SIGNS
 from api.definitions.drafts.beside_figures import BesideFigures, beside_figures
 from api.definitions.drafts.numbers import number_in
 from api.definitions.drafts.summary import Column
-from api.definitions.wordings import Candidate, match_region, match_size
+from api.definitions.wordings import match_size
 from api.definitions.wordings.spelling import plain_words
 
 FIGURE_FORMATS = ("eurostat-tsv", "sdmx-csv", "json-stat", "px")
@@ -24,8 +24,6 @@ _DIMENSIONS = {
     + ("beschaeftigte", "beschaeftigtengroessenklasse", "unternehmensgroesse", "betriebsgroesse", "size_class"),
     "sector": ("nace_r2", "nace", "sector", "activity", "wz", "branche", "wirtschaftszweig"),
 }
-MATCHES: Mapping[str, Callable[[str], Candidate | None]] = {"size": match_size, "region": match_region}
-"""Dimension → the code that a text means."""
 _MEASURES = ("indic_is", "indic", "indicator", "measure", "variable", "contentscode", "na_item")
 _NO_DIMENSION = (
     *("structure", "structure_id", "structure_name", "dataflow", "action", "last update", "freq", "obs_status"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import polars as pl
 
 from api.concepts.surveys.items import Item
+from api.concepts.surveys.row_conditions import RowCondition
 from api.concepts.surveys.sources import ResponsesSource
 from api.models.responses import NO_ANSWER, NOT_ASKED, item_column
 from api.releases.imports.bad_cells import LARGEST, BadCells, Explain
@@ -48,6 +50,8 @@ class AnswerColumns:
         A text that several items do not know, which read one column alike, is reported once.
         """
         columns: list[pl.Expr | pl.Series] = []
+        # Questions of one set share their conditions.
+        holds = cache(lambda conditions: frame.select(all_hold(conditions, self._source.file)).to_series())
         reported: set[tuple[str, tuple[str, ...]]] = set()
         for unasked in {item.name: item for item in self._source.items}.values():
             item, name = self._asked.get(unasked.name), item_column(unasked.name)
@@ -64,21 +68,8 @@ class AnswerColumns:
                     what = f"column “{' + '.join(item.file_columns)}”"
                     self._bad.report_unknown(lines, frame[item.column], unknown.get(name), what, explain)
                 answers = pl.col(name).fill_null(empty_answer(item.coding))
-            columns.append(self._of_those_asked(item, answers, nothing, frame).alias(name))
+            columns.append(_of_those_asked(item, answers, nothing, holds).alias(name))
         return coded.select(columns)
-
-    def _of_those_asked(
-        self, item: Item, answers: pl.Expr | pl.Series, nothing: pl.Expr, frame: pl.DataFrame
-    ) -> pl.Expr | pl.Series:
-        """The answers; none and no where the definition says so, and ``nothing`` where it was not asked."""
-        for conditions, answer in ((item.no_answer_if, NO_ANSWER), (item.no_if, 0)):
-            if conditions:
-                holds = frame.select(all_hold(conditions, self._source.file)).to_series()
-                answers = pl.when(holds).then(pl.lit(answer, dtype=pl.Int16)).otherwise(answers)
-        if item.asked_if:
-            asked = frame.select(all_hold(item.asked_if, self._source.file)).to_series()
-            answers = pl.when(asked).then(answers).otherwise(nothing)
-        return answers
 
     def _explain(self, item: Item) -> tuple[Explain, tuple[str, ...]]:
         """How a text that the item does not know is explained, and what it knows."""
@@ -107,3 +98,18 @@ class AnswerColumns:
             group=(texts, f"numbers in column “{item.column}” out of bounds"),
         )
         return numbers.set(not_asked | (texts.is_null() if "" in coding.not_asked else not_asked), float("nan"))
+
+
+def _of_those_asked(
+    item: Item,
+    answers: pl.Expr | pl.Series,
+    nothing: pl.Expr,
+    holds: Callable[[tuple[RowCondition, ...]], pl.Series],
+) -> pl.Expr | pl.Series:
+    """The answers; none and no where the definition says so, and ``nothing`` where it was not asked."""
+    for conditions, answer in ((item.no_answer_if, NO_ANSWER), (item.no_if, 0)):
+        if conditions:
+            answers = pl.when(holds(conditions)).then(pl.lit(answer, dtype=pl.Int16)).otherwise(answers)
+    if item.asked_if:
+        answers = pl.when(holds(item.asked_if)).then(answers).otherwise(nothing)
+    return answers

@@ -13,11 +13,10 @@ from api.concepts.nearest import nearest
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.sources import FiguresSource, ResponsesSource
 from api.errors import InvalidInput, Problem, ProblemCollector, UnknownIdentifier
-from api.queries.imports import create_import, latest_import, lock_survey
+from api.queries.imports import Import, create_import, latest_import, lock_survey
 from api.queries.naming import name_earlier_respondents
-from api.readers import read_sheet
 from api.releases.checks.report import FileReport
-from api.releases.imports.fingerprints import data_files, data_fingerprints, reading_fingerprint, table_fingerprint
+from api.releases.imports.fingerprints import data_files, data_fingerprints, reading_fingerprint
 from api.releases.imports.reported_figures import FiguresFile
 from api.releases.imports.response_table import check_responses, import_responses
 from api.releases.progress import SILENT, Progress
@@ -61,8 +60,7 @@ def import_survey(
     data_hash = of_files[-1]
     store: Store
     if definition.has_responses:
-        sheet = read_sheet(path, definition.responses.file)
-        store = partial(import_responses, table_hash=table_fingerprint(of_files[0], sheet))
+        store = partial(import_responses, file_hash=of_files[0])
     else:
         store = FiguresFile(definition, path).store
     with engine.begin() as connection:
@@ -70,24 +68,22 @@ def import_survey(
         imported = []
         for code in waves:
             hashes = data_hash, reading_fingerprint(definition, code)
-            known = _known(connection, definition.survey.id, code, hashes, forgotten_too=forgotten_too)
-            imported.append(known or _import_wave(connection, definition, path, code, hashes, store, progress))
+            newest = latest_import(connection, definition.survey.id, code)
+            known = _known(newest, hashes, forgotten_too=forgotten_too)
+            imported.append(known or _import_wave(connection, definition, path, code, newest, hashes, store, progress))
         return imported
 
 
 Store = Callable[[Connection, SurveyDefinition, str, Path, int, Progress], FileReport]
 
 
-def _known(
-    connection: Connection, survey: str, wave: str, hashes: tuple[str, str], *, forgotten_too: bool
-) -> Imported | None:
+def _known(newest: Import | None, hashes: tuple[str, str], *, forgotten_too: bool) -> Imported | None:
     """The newest version of a wave, where it is this very content."""
-    newest = latest_import(connection, survey, wave)
     if newest is None or (newest.data_hash, newest.definition_hash) != hashes:
         return None
     if newest.forgotten_at is not None and forgotten_too:
         return None
-    return Imported(newest.key, survey, wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
+    return Imported(newest.key, newest.survey, newest.wave, newest.version, newest.rows, new=False, data_hash=hashes[0])
 
 
 def _import_wave(
@@ -95,12 +91,12 @@ def _import_wave(
     definition: SurveyDefinition,
     path: Path,
     wave: str,
+    newest: Import | None,
     hashes: tuple[str, str],
     store: Store,
     progress: Progress,
 ) -> Imported:
     survey = definition.survey.id
-    newest = latest_import(connection, survey, wave)
     version = 1 if newest is None else newest.version + 1
     key = create_import(connection, survey, wave, version, *hashes)
     report = store(connection, definition, wave, path, key, progress)

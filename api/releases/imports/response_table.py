@@ -26,6 +26,7 @@ from api.queries.imports import (
 )
 from api.queries.rows_read import note_rows_read
 from api.queries.weighting import replace_weights
+from api.readers import read_sheet
 from api.releases.checks.label_lines import missed_label_lines
 from api.releases.checks.populations import Stratum
 from api.releases.checks.report import AnswersReport
@@ -33,6 +34,7 @@ from api.releases.checks.tally import Tally
 from api.releases.imports.derivation import add_derived
 from api.releases.imports.design_columns import SEPARATOR
 from api.releases.imports.encoding import Encoder
+from api.releases.imports.fingerprints import table_fingerprint
 from api.releases.imports.margin_counts import MarginCounts, read_margins
 from api.releases.imports.number_columns import wrong_style
 from api.releases.imports.respondents import count_population, read_respondents
@@ -52,11 +54,11 @@ def import_responses(
     path: Path,
     key: int,
     progress: Progress,
-    table_hash: str,
+    file_hash: str,
 ) -> AnswersReport:
     """Fill the table of responses of import ``key``; what was understood of the file.
 
-    ``table_hash`` is kept to tell whether other rows are from the same table.
+    ``file_hash`` is the file's; with the sheet that is read it tells whether other rows are from the same table.
     """
     source = definition.responses
     table = survey_table(definition, key)
@@ -77,7 +79,7 @@ def import_responses(
     if weighted is not None:
         replace_weights(connection, table, weighted.parts())
     finish_responses(connection, table)
-    note_rows_read(connection, key, table, table_hash)
+    note_rows_read(connection, key, table, table_fingerprint(file_hash, read_sheet(path, source.file)))
     rows = count_rows(connection, table)
     finish_import(connection, key, rows, table.name, weighted.report if weighted else None)
     return tally.report(strata)
