@@ -125,6 +125,7 @@ estimates = Table(
     Column("contributors", Integer),
     Column("positives", Integer, comment="respondents who said yes, of a share"),
     Column("kish", Float),
+    Column("carriers", Integer, comment="contributors that standard error and interval rest on, at least"),
     one_of("status", STATUSES),
     one_of("reliability", RELIABILITIES),
     schema=CONFIDENTIAL,

@@ -82,6 +82,7 @@ figures = Table(
     *figure_key(),
     Column("id", Text, nullable=False),
     *figure_columns(),
+    Column("step", Float, comment="value, se and bounds are rounded to it; null: not noted"),
     one_of("status", STATUSES),
     one_of("reliability", RELIABILITIES),
     CheckConstraint("status = 'published' OR value IS NULL", name="value_only_when_published"),

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 import polars as pl
 from sqlalchemy import Connection, Table, delete, func, insert, select
 
-from api.models import cell_contrasts, figures, series_contrasts, series_pairs
+from api.models import cell_contrasts, estimates, figures, series_contrasts, series_pairs
 from api.queries.copying import copy_csv
 
 WITHHELD = ("confidential", "unreliable")
+CARRIED = {"cell": pl.String, "series": pl.Int64} | dict.fromkeys(("n", "excess", "carriers", "se", "step"), pl.Float64)
 
 
 @dataclass(frozen=True)
 class CellStatuses:
-    """Numbers of the series of which a cell has a published figure, of those published with n and degrees of freedom,
-    and of those that are withheld."""
+    """Numbers of the series of which a cell has a published figure with a standard error, of those published with n and
+    degrees of freedom, and of those that are withheld."""
 
     published: Sequence[int]
     counted: Sequence[int]
@@ -31,7 +32,7 @@ def cell_statuses(connection: Connection, release_key: int) -> dict[str, CellSta
     statement = (
         select(
             figures.c.cell,
-            numbers.filter(figures.c.status == "published"),
+            numbers.filter(figures.c.status == "published", figures.c.se.is_not(None)),
             numbers.filter(figures.c.status == "published", figures.c.n.is_not(None), figures.c.df.is_not(None)),
             numbers.filter(figures.c.status.in_(WITHHELD)),
         )
@@ -39,6 +40,17 @@ def cell_statuses(connection: Connection, release_key: int) -> dict[str, CellSta
         .group_by(figures.c.cell)
     )
     return {cell: CellStatuses(*(found or () for found in series)) for cell, *series in connection.execute(statement)}
+
+
+def read_carriers(connection: Connection, release_key: int) -> pl.DataFrame:
+    """By cell and series: respondents, by how much they outnumber contributors, and how many contributors carry the
+    standard error; the standard error and the step as displayed."""
+    excess = estimates.c.n - estimates.c.contributors
+    counts = (estimates.c.cell, estimates.c.series, estimates.c.n, excess, estimates.c.carriers)
+    same = (figures.c.cell == estimates.c.cell) & (figures.c.series == estimates.c.series)
+    found = select(*counts, figures.c.se, figures.c.step).join(figures, same & (figures.c.release_key == release_key))
+    rows = [tuple(row) for row in connection.execute(found.where(estimates.c.release_key == release_key))]
+    return pl.DataFrame(rows, schema=CARRIED, orient="row")
 
 
 def delete_contrasts(connection: Connection, release_key: int) -> None:

@@ -159,7 +159,8 @@ def copy_figures(connection: Connection, release_key: int, frame: pl.DataFrame) 
 
 
 def _copy(connection: Connection, table: Table, release_key: int, frame: pl.DataFrame) -> None:
-    integers = [column.name for column in table.columns if column.name in ("n", "df", "contributors", "positives")]
+    counts = ("n", "df", "contributors", "positives", "carriers")
+    integers = [column.name for column in table.columns if column.name in counts]
     columns = [column.name for column in table.columns]
     prepared = frame.with_columns(
         pl.lit(release_key).alias("release_key"), *(pl.col(name).cast(pl.Int64) for name in integers)

@@ -16,8 +16,8 @@ from api.queries.imports import Import
 from api.queries.releases_writing import copy_figures, delete_figures, set_state
 from api.releases.bases import users_only
 from api.releases.contrasts.contrasting import store_contrasts
+from api.releases.figures.displaying import displayed, series_displays
 from api.releases.figures.frames import SHOWN, content_hash
-from api.releases.figures.protection import displayed, series_digits
 from api.releases.quality.report import release_quality
 
 
@@ -57,9 +57,9 @@ def complete(
 def _as_shown(definition: SurveyDefinition, frame: pl.DataFrame) -> pl.DataFrame:
     """Figures published elsewhere are shown as they are; what responses gave, as the policy says."""
     if not definition.has_responses:
-        return frame
+        return frame.with_columns(pl.lit(None, dtype=pl.Float64).alias("step"))
     measures = survey_measures(definition).all
-    shown = displayed(frame, definition.policy, series_digits(measures, definition.indicator))
+    shown = displayed(frame, definition.policy, series_displays(measures, definition.indicator))
     if definition.policy.name != "certified":
         return shown
     hidden = users_only(definition.responses, measures)

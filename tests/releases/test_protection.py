@@ -15,7 +15,7 @@ from api.definitions import load_definition
 from api.disclosure.primary import unsafe_cells
 from api.errors import Refused
 from api.models import figures, releases
-from api.releases.figures.protection import displayed
+from api.releases.figures.displaying import SeriesDisplay, displayed
 from api.releases.ingesting import ingest
 from tests.conftest import Database
 from tests.releases.small import write_csv, write_definition
@@ -122,5 +122,5 @@ def test_what_is_rounded_to_zero_has_no_sign() -> None:
         {name: [-0.0004, -0.0006] for name in names}
         | {"n": [20, 20], "df": [19, 19], "series": [0, 0], "status": ["published"] * 2, "reliability": ["good"] * 2}
     )
-    shown = displayed(frame, Policy("public_use", k=1), [3])
+    shown = displayed(frame, Policy("public_use", k=1), [SeriesDisplay(3)])
     assert [repr(number) for number in shown["ci95_low"]] == ["0.0", "-0.001"]

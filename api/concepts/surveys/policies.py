@@ -9,7 +9,8 @@ PolicyName = Literal["certified", "threshold", "public_use", "published"]
 POLICY_NAMES: tuple[PolicyName, ...] = get_args(PolicyName)
 
 Display = Literal["rounded", "full"]
-"""``rounded``: shares and bounds to the indicator's decimals, n to ``n_rounded_to``; ``full``: as computed."""
+"""``rounded``: shares and bounds to the indicator's decimals (or coarser, see ``Policy.shows_by_steps``), n to
+``n_rounded_to``; ``full``: as computed."""
 DISPLAYS: tuple[Display, ...] = get_args(Display)
 
 Interval = Literal["kish", "r_survey"]
@@ -60,3 +61,8 @@ class Policy:
     def protects(self) -> bool:
         """Whether figures of fewer than ``k`` contributors are held back."""
         return self.name in ("certified", "threshold")
+
+    @property
+    def shows_by_steps(self) -> bool:
+        """Whether figures are shown no more finely than their standard errors warrant, and coarser where needed."""
+        return self.name == "certified" and self.display == "rounded"

@@ -8,6 +8,8 @@ import numpy as np
 
 from api.concepts.surveys.policies import Policy
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.disclosure.few_carriers import least_contributors
+from api.estimation.carriers import carriers
 from api.estimation.combinations import ratios, total, users
 from api.estimation.estimates import estimate
 from api.estimation.intervals import mean_interval, share_interval
@@ -50,7 +52,18 @@ def share_among_users(
     reliability = share_reliability(value, rests_on.size, base.n, rests_on.df, policy.reliability)
     unknown = np.full_like(value, np.nan)
     return CellFigures(
-        moments.cells, value, se, bounds, base.n, rests_on.size, base.kish, base.df, unknown, contributors, reliability
+        moments.cells,
+        value,
+        se,
+        bounds,
+        base.n,
+        rests_on.size,
+        base.kish,
+        base.df,
+        unknown,
+        contributors,
+        reliability,
+        least_contributors(carriers(moments.rows)[:, own], np.maximum(base.n - contributors, 0.0)),
     )
 
 
@@ -69,5 +82,19 @@ def mean_number(moments: PartMoments, parts: Positions, contributors: Array, pol
     reliability = mean_reliability(found.value, found.se, least, policy.reliability)
     unknown = np.full_like(n, np.nan)
     return CellFigures(
-        moments.cells, found.value, found.se, bounds, n, unknown, unknown, df, unknown, contributors, reliability
+        moments.cells,
+        found.value,
+        found.se,
+        bounds,
+        n,
+        unknown,
+        unknown,
+        df,
+        unknown,
+        contributors,
+        reliability,
+        least_contributors(
+            carriers(moments.rows)[:, parts].min(axis=1, keepdims=True),
+            shares.n.max(axis=1, keepdims=True) - contributors,
+        ),
     )

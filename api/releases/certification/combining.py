@@ -30,7 +30,7 @@ from api.releases.figures.estimating import CellFigures, Labels
 ROUNDING = 1e-9
 """Values and standard errors that differ by less are the same."""
 
-NUMBERS = ("value", "se", "n", "n_eff", "kish", "df", "positives", "contributors")
+NUMBERS = ("value", "se", "n", "n_eff", "kish", "df", "positives", "contributors", "carriers")
 
 
 def combined(

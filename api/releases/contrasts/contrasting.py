@@ -8,6 +8,10 @@ Of any two published figures of a release these differences are on offer:
   something about it;
 - two channels of one indicator, or two indicators of one channel, within one cell (``Measures.pairs``).
 
+Where 1 to k - 1 contributors are in both, their answers are what the covariance tells, and nothing is offered. Of
+certified figures that share nobody the standard error is made of the two displayed ones
+(``api.releases.contrasts.pairs.Offering``).
+
 Medians are not: moments do not hold them. Nor are figures that are made of others
 (``api.releases.certification.combining``). How many pairs of cells there are is bounded by the lattice alone, see
 ``api.concepts.surveys.lines``.
@@ -31,12 +35,13 @@ from api.queries.contrasts_writing import (
     copy_cell_contrasts,
     copy_series_contrasts,
     delete_contrasts,
+    read_carriers,
 )
 from api.queries.tabulation import prepare_tabulation
 from api.releases.contrasts.frames import ContrastFrames
 from api.releases.contrasts.lines import CellContrasts, LineContrasts
 from api.releases.contrasts.moments import Reading, ReleaseMoments, read_moments
-from api.releases.contrasts.pairs import Shown, series_contrasts
+from api.releases.contrasts.pairs import Offering, Shown, series_contrasts
 from api.releases.contrasts.units import unit_crossings
 
 VALUES_PER_BATCH = 4_000_000
@@ -62,18 +67,19 @@ def store_contrasts(
     ids = [dimension.id for dimension in definition.dimensions]
     cells = list(definition.lattice.cells(definition.dimensions))
     texts = [cell_text(ids, cell) for cell in cells]
-    shown = Shown.of(cell_statuses(connection, release_key), texts, len(measures.all))
+    statuses, carried = cell_statuses(connection, release_key), read_carriers(connection, release_key)
+    shown, offering = Shown.of(statuses, carried, texts, len(measures.all)), Offering.under(definition.policy)
     shown.published[:, [place for place, measure in enumerate(measures.all) if measure.series in without]] = False
     if not shown.published.any():
         return
     reading = Reading.of(connection, definition, measures, import_key)
     moments = read_moments(connection, reading, release_key, texts)
-    frames = ContrastFrames(definition, measures, texts)
-    within = series_contrasts(measures, moments, shown)
+    frames = ContrastFrames(definition, measures, texts, shown)
+    within = series_contrasts(measures, moments, shown, offering)
     if within.pairs:
         add_series_pairs(connection, release_key, within.pairs)
         copy_series_contrasts(connection, release_key, frames.of_series(within))
-    between = LineContrasts(definition.dimensions, measures, moments, shown)
+    between = LineContrasts(definition.dimensions, measures, moments, shown, offering)
     worthwhile = (line for line in lines(cells, len(ids)) if between.worthwhile(line))
     for batch in _batches(worthwhile, len(measures.all)):
         found = _line_contrasts(connection, reading, moments, cells, batch, between)

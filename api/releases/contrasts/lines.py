@@ -13,7 +13,7 @@ from api.concepts.surveys.survey import Dimension
 from api.estimation.crossing import Common, Crossing, along, of_respondents
 from api.estimation.moments import Array
 from api.releases.contrasts.moments import Positions, ReleaseMoments
-from api.releases.contrasts.pairs import Flags, Shown
+from api.releases.contrasts.pairs import Flags, Offering, Shown
 
 VALUES_PER_BLOCK = 1_000_000
 """How many differences of a line are computed at once: bounds memory."""
@@ -35,7 +35,12 @@ class LineContrasts:
     """Computes the contrasts of a release's lines."""
 
     def __init__(
-        self, dimensions: Sequence[Dimension], measures: Measures, moments: ReleaseMoments, shown: Shown
+        self,
+        dimensions: Sequence[Dimension],
+        measures: Measures,
+        moments: ReleaseMoments,
+        shown: Shown,
+        offering: Offering,
     ) -> None:
         self._dimensions, self._moments = dimensions, moments
         self._width = len(measures.all)
@@ -43,6 +48,8 @@ class LineContrasts:
         self._series = [places[measure.series] for measure in (*measures.tabulated, *measures.differences)]
         self._published, self._withheld = shown.published[:, self._series], shown.withheld[:, self._series]
         self._counted = shown.counted[:, self._series]
+        self._n, self._carriers = shown.n[:, self._series], shown.carriers[:, self._series]
+        self._se, self._offering = shown.se[:, self._series], offering
         self._overlaps: dict[tuple[int, tuple[str, ...]], _Overlaps] = {}
 
     def worthwhile(self, line: CellLine) -> bool:
@@ -66,19 +73,35 @@ class LineContrasts:
                 crossing = Crossing(units.cross[firsts], units.shared[firsts])
             se, df = along(self._moments.domains, members, firsts, crossing)
             offered = self._offered(lattice, firsts, common)
+            if self._offering.only_displayed:
+                se = self._made_of_displayed(lattice, firsts, common, se)
             yield self._block(lattice, firsts, np.where(offered, se, np.nan), df)
 
     def _offered(self, lattice: Positions, firsts: Positions, common: _Overlaps) -> Flags:
-        """Both figures are published, and what they have in common is made of cells that are not withheld."""
+        """Both figures are published, and what they have in common is made of cells that are not withheld; no few
+        contributors carry it."""
         published = self._published[lattice]
         offered: Flags = published[firsts][:, None] & published[None]
         offered[np.arange(len(lattice))[None] <= firsts[:, None]] = False
         refused = np.zeros((len(common.parts.first), len(self._series)), dtype=bool)
         np.logical_or.at(refused, common.parts.pair, self._withheld[lattice[common.parts.part]])
+        carried = np.zeros(refused.shape)
+        np.add.at(carried, common.parts.pair, common.parts.sign[:, None] * self._carriers[lattice[common.parts.part]])
+        one, other = (self._n[lattice[side]] for side in (common.parts.first, common.parts.second))
+        refused |= self._offering.few(carried) | self._offering.too_few(one, other)
         refused[common.unknown] = True
         here = np.isin(common.parts.first, firsts)
         offered[common.parts.first[here] - firsts[0], common.parts.second[here]] &= ~refused[here]
         return offered
+
+    def _made_of_displayed(self, lattice: Positions, firsts: Positions, common: _Overlaps, se: Array) -> Array:
+        """The errors of pairs that share nobody, from the two displayed ones; of the others as they are."""
+        shown = self._se[lattice]
+        made = np.hypot(shown[firsts][:, None], shown[None])
+        here = np.isin(common.parts.first, firsts)
+        at = common.parts.first[here] - firsts[0], common.parts.second[here]
+        made[at] = se[at]
+        return made
 
     def _block(self, lattice: Positions, firsts: Positions, se: Array, df: Array) -> CellContrasts:
         first, second = np.nonzero(~np.isnan(se).all(axis=2))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures
+from api.estimation.carriers import carrying
 from api.estimation.contrasts import differences
 from api.estimation.domains import Domains, Gaps, domains, stacked
 from api.estimation.moments import Array, Rows
@@ -70,18 +71,22 @@ class ReleaseMoments:
     """A release's cells as domains; ``position`` is that of each lattice cell, the last one where nobody is in it.
 
     ``se`` and ``df`` are of lattice cells × ``Measures.pairs``: of the differences of two series; NaN without answers.
+    ``units`` are the primary units that carry the standard error of each of the two, ``shared`` those that carry both.
     """
 
     domains: Domains
     position: Positions
     se: Array
     df: Array
+    units: tuple[Array, Array]
+    shared: Array
 
 
 def read_moments(connection: Connection, reading: Reading, release_key: int, cells: Sequence[str]) -> ReleaseMoments:
     """The moments of all ``cells`` of the lattice."""
     shape = (len(cells), len(reading.tabulation.pairs))
     se, df = np.full(shape, np.nan), np.full(shape, np.nan)
+    units, shared = (np.zeros(shape), np.zeros(shape)), np.zeros(shape)
     place = {cell: number for number, cell in enumerate(cells)}
     position = np.full(len(cells), -1, dtype=np.intp)
     parts: list[Domains] = []
@@ -98,7 +103,12 @@ def read_moments(connection: Connection, reading: Reading, release_key: int, cel
         joint = joint_sums(sums, reading.tabulation, gaps.minuends, gaps.subtrahends)
         parts.append(domains(rows, sums.strata, gaps, joint))
         if reading.tabulation.pairs:
-            pairs = differences(rows, *reading.pairs, joint_sums(sums, reading.tabulation, *reading.pairs))
+            joint = joint_sums(sums, reading.tabulation, *reading.pairs)
+            pairs = differences(rows, *reading.pairs, joint)
             se[here], df[here] = pairs.se, pairs.df
+            sampled = carrying(rows.strata)[:, None]
+            shared[here] = rows.total(joint.psus * sampled)
+            for side, series in zip(units, reading.pairs, strict=True):
+                side[here] = rows.total(rows.moments.psus[:, series] * sampled)
     position[position < 0] = count
-    return ReleaseMoments(stacked(parts), position, se, df)
+    return ReleaseMoments(stacked(parts), position, se, df, units, shared)

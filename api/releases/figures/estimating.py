@@ -12,6 +12,8 @@ from api.concepts.surveys.items import Measure
 from api.concepts.surveys.measures import Measures
 from api.concepts.surveys.policies import Policy
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
+from api.disclosure.few_carriers import common_contributors, least_contributors
+from api.estimation.carriers import carriers, carrying
 from api.estimation.contrasts import Contrast, differences
 from api.estimation.estimates import Estimates, estimate
 from api.estimation.intervals import mean_interval, share_interval
@@ -43,7 +45,7 @@ class CellFigures:
     """Figures of cells × measures (all measures of the survey, differences included); NaN where there is none.
 
     ``bounds`` are the interval's, lower before upper, for each of ``CONFIDENCE_LEVELS``. ``df`` are the design's; an
-    interval may take fewer.
+    interval may take fewer. At least ``carriers`` contributors carry standard error and interval.
     """
 
     cells: list[str]
@@ -57,6 +59,7 @@ class CellFigures:
     positives: Array
     contributors: Array
     reliability: Labels
+    carriers: Array
 
 
 def margin_figures(
@@ -76,7 +79,7 @@ def margin_figures(
     cells, starts = cell_starts(sums.cells)
     rows = Rows(tabulated_moments(sums, tabulation), design.strata(sums.strata), starts)
     estimates = estimate(rows)
-    own = _own_figures(cells, estimates, tabulation.measures, shared, policy)
+    own = _own_figures(cells, rows, estimates, tabulation.measures, shared, policy)
     groups = [own]
     if measures.differences:
         groups.append(_gaps(own, rows, sums, tabulation, measures, policy))
@@ -92,8 +95,13 @@ def _gaps(
     places = {measure.series: place for place, measure in enumerate(tabulation.measures)}
     first = np.array([places[m.minuend] for m in measures.differences if m.minuend is not None], dtype=np.intp)
     second = np.array([places[m.subtrahend] for m in measures.differences if m.subtrahend is not None], dtype=np.intp)
-    found = differences(rows, first, second, joint_sums(sums, tabulation, first, second))
-    return _difference_figures(own, found, first, second, policy)
+    joint = joint_sums(sums, tabulation, first, second)
+    sampled, excess = carrying(rows.strata)[:, None], own.n - own.contributors
+    units = rows.total(rows.moments.psus * sampled)
+    common = common_contributors(
+        rows.total(joint.psus * sampled), (units[:, first], units[:, second]), (excess[:, first], excess[:, second])
+    )
+    return _difference_figures(own, differences(rows, first, second, joint), common, first, second, policy)
 
 
 def no_respondents(cells: list[str], measures: int) -> CellFigures:
@@ -102,12 +110,13 @@ def no_respondents(cells: list[str], measures: int) -> CellFigures:
     reliability = np.full(nothing.shape, "not_assessed")
     bounds = (unknown,) * (2 * len(CONFIDENCE_LEVELS))
     return CellFigures(
-        cells, unknown, unknown, bounds, nothing, unknown, unknown, unknown, nothing, nothing, reliability
+        cells, unknown, unknown, bounds, nothing, unknown, unknown, unknown, nothing, nothing, reliability, nothing
     )
 
 
 def _own_figures(
     cells: list[str],
+    rows: Rows,
     estimates: Estimates,
     measures: Sequence[Measure],
     shared: Mapping[str, NDArray[np.float64]],
@@ -131,15 +140,33 @@ def _own_figures(
     )
     excess = np.array([shared[cell] if cell in shared else np.zeros(len(measures)) for cell in cells])
     positives = np.where(share, estimates.positives, np.nan)
+    carried = least_contributors(carriers(rows), excess)
     return CellFigures(
-        cells, value, se, tuple(bounds), n, size, estimates.kish, estimates.df, positives, n - excess, reliability
+        cells,
+        value,
+        se,
+        tuple(bounds),
+        n,
+        size,
+        estimates.kish,
+        estimates.df,
+        positives,
+        n - excess,
+        reliability,
+        carried,
     )
 
 
 def _difference_figures(
-    own: CellFigures, found: Contrast, first: NDArray[np.intp], second: NDArray[np.intp], policy: Policy
+    own: CellFigures,
+    found: Contrast,
+    common: Array,
+    first: NDArray[np.intp],
+    second: NDArray[np.intp],
+    policy: Policy,
 ) -> CellFigures:
-    """Differences rest on the smaller of their two bases; their interval is Student's, within [-1, 1]."""
+    """Differences rest on the smaller of their two bases; their interval is Student's, within [-1, 1]. ``common``
+    contributors are in both."""
     bounds: list[Array] = []
     df = difference_df(found, policy.interval)
     for level in CONFIDENCE_LEVELS:
@@ -157,7 +184,15 @@ def _difference_figures(
         unknown,
         np.minimum(own.contributors[:, first], own.contributors[:, second]),
         difference_reliability(own.reliability[:, first], own.reliability[:, second]),
+        _carrying_difference(own.carriers[:, first], own.carriers[:, second], common),
     )
+
+
+def _carrying_difference(first: Array, second: Array, common: Array) -> Array:
+    """The fewest of those who carry either standard error (of a census nobody does) and those in both bases."""
+    counts = np.stack([first, second, common])
+    fewest = np.where(counts > 0, counts, np.inf).min(axis=0)
+    return np.where((first > 0) | (second > 0), fewest, 0.0)
 
 
 def _answer_order(measures: Measures) -> NDArray[np.intp]:
@@ -173,7 +208,7 @@ def _joined(groups: Sequence[CellFigures], order: NDArray[np.intp]) -> CellFigur
     def join(name: str) -> NDArray[np.float64]:
         return np.concatenate([getattr(group, name) for group in groups], axis=1)[:, order]
 
-    names = ("value", "se", "n", "n_eff", "kish", "df", "positives", "contributors")
+    names = ("value", "se", "n", "n_eff", "kish", "df", "positives", "contributors", "carriers")
     bounds = zip(*(group.bounds for group in groups), strict=True)
     reliability = np.concatenate([group.reliability for group in groups], axis=1)[:, order]
     return CellFigures(

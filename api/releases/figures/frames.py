@@ -40,6 +40,7 @@ SCHEMA: dict[str, Any] = {
     "contributors": pl.Float64,
     "positives": pl.Float64,
     "kish": pl.Float64,
+    "carriers": pl.Float64,
 }
 """Arrays and JSON are held as the text PostgreSQL reads."""
 
@@ -56,6 +57,7 @@ def frame_of(figures: CellFigures, status: Labels, measures: Sequence[Measure], 
     numbers = {"value": figures.value, "se": figures.se, **dict(zip(BOUNDS, figures.bounds, strict=True))}
     numbers |= {"n": figures.n, "n_eff": figures.n_eff, "df": figures.df}
     numbers |= {"contributors": figures.contributors, "positives": figures.positives, "kish": figures.kish}
+    numbers |= {"carriers": figures.carriers}
     columns: dict[str, Any] = {
         name: np.where(np.isfinite(array), array, np.nan).ravel() for name, array in numbers.items()
     }
@@ -137,14 +139,14 @@ def _flags(series: Series, wave: Wave) -> tuple[str, ...]:
     return ("break",) if broken else ()
 
 
-CONFIDENTIAL = ("contributors", "positives", "kish")
+CONFIDENTIAL = ("contributors", "positives", "kish", "carriers")
 """Columns of figures in full precision only."""
 SHOWN = tuple(name for name in SCHEMA if name not in CONFIDENTIAL)
+COUNTED = tuple(name for name in SCHEMA if name != "carriers")
+"""What makes two builds the same; carriers follow from the rest."""
 
 
-def content_hash(
-    frames: Sequence[pl.DataFrame], series: Sequence[Series], columns: Sequence[str] = tuple(SCHEMA)
-) -> str:
+def content_hash(frames: Sequence[pl.DataFrame], series: Sequence[Series], columns: Sequence[str] = COUNTED) -> str:
     """SHA-256 of ``columns`` of the figures, to 12 significant digits: the last ones may differ by machine."""
     digest = hashlib.sha256(repr(list(series)).encode())
     for frame in frames:

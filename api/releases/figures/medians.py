@@ -14,6 +14,7 @@ from api.concepts.surveys.items import Measure
 from api.concepts.surveys.policies import Policy
 from api.concepts.vocabulary import CONFIDENCE_LEVELS
 from api.disclosure.order_statistics import Crowd
+from api.estimation.carriers import carrying
 from api.estimation.moments import Array
 from api.estimation.quantiles import Quantile, quantile
 from api.estimation.reliability import mean_reliability
@@ -83,7 +84,9 @@ class Medians:
         crowd = Crowd.of(answers[valid], weights, self.microdata.contributor[valid])
         kish = float(weights.sum() ** 2 / (weights**2).sum()) if len(weights) else np.nan
         levels = [quantile(answers, self.sample, 0.5, level=level) for level in CONFIDENCE_LEVELS]
-        found = _Median(len(weights), crowd.contributors, kish, levels)
+        carrying_ones = carrying(self.sample.strata)[self.sample.stratum] > 0
+        carried = len(np.unique(self.microdata.contributor[valid & carrying_ones]))
+        found = _Median(len(weights), crowd.contributors, carried, kish, levels)
         return found if self.policy.name == "public_use" else found.among(crowd, self.policy)
 
 
@@ -93,6 +96,7 @@ class _Median:
 
     n: int
     contributors: int
+    carriers: int
     kish: float
     levels: list[Quantile]
     assessed: bool = True
@@ -128,4 +132,5 @@ def _side_by_side(cells: list[str], columns: Sequence[Sequence[_Median]], policy
     assessed = table("assessed").astype(bool)
     reliability = np.where(assessed, mean_reliability(value, se, df, policy.reliability), "not_assessed")
     unknown = np.full_like(value, np.nan)
-    return CellFigures(cells, value, se, tuple(bounds), n, kish, kish, df, unknown, table("contributors"), reliability)
+    contributors, carriers = table("contributors"), table("carriers")
+    return CellFigures(cells, value, se, tuple(bounds), n, kish, kish, df, unknown, contributors, reliability, carriers)
