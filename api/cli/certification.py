@@ -41,10 +41,16 @@ def certify(definition: Path, wave: str | None) -> None:
 @click.command()
 @click.argument("release_id", metavar="RELEASE")
 def verify(release_id: str) -> None:
-    """Repeat the proof of RELEASE's certificate from what is stored, and compare every hash."""
+    """Repeat the proof of RELEASE's certificate from what is stored, and compare every hash.
+
+    What the digits of single figures tell was looked at in the responses, when it was certified; that is not repeated.
+    """
     with owner_engine() as engine:
         proofs = verify_stored_release(engine, release_id)
-    output.print(f"{release_id} verifies: {proofs} proofs repeated; the figures are those that were certified.")
+    output.print(
+        f"{release_id} verifies: {proofs} proofs repeated; the figures are those that were certified. What their "
+        "digits tell is not looked at again."
+    )
 
 
 @click.command()
@@ -82,7 +88,8 @@ WHY: Mapping[str, str] = {
     "released": "released",
     "empty": "withheld: nobody is in it",
     "too few contributors": "withheld by itself (primary): too few contributors",
-    "unsafe answers": "withheld by itself (primary): nearly all answer alike, or few make up the total or the weight",
+    "unsafe answers": "withheld by itself (primary): nearly all answer alike, few make up the total or the weight, or "
+    "its digits would tell answers of few",
     "complementary": "withheld to protect others (complementary)",
     "given up": "withheld because no proof was found with it",
 }

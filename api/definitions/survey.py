@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from api.concepts.surveys.definition import ReportedSource
-from api.concepts.surveys.policies import DISPLAYS, INTERVALS, POLICY_NAMES, Policy, ReliabilityThresholds
+from api.concepts.surveys.policies import (
+    DISPLAYS,
+    INTERVALS,
+    KNOWLEDGE,
+    POLICY_NAMES,
+    Knowledge,
+    Policy,
+    ReliabilityThresholds,
+)
 from api.concepts.surveys.survey import Licence, Survey
 from api.concepts.vocabulary import ACCESSES, BASES
 from api.definitions.elements import Element
@@ -17,6 +25,7 @@ from api.definitions.written import Keys, choice, section, whole_number
 
 LEAST_K = 3
 """A smaller threshold would let two respondents read each other's answers."""
+KNOWS: Knowledge = "participation"
 FULL_IS_NO_SECRET = "figures in full precision tell the answers of small groups, so they cannot be certified"
 
 SURVEY_KEYS: Keys = {
@@ -55,6 +64,9 @@ POLICY = section(
         "n_rounded_to": whole_number(
             "a whole number of at least 1, or null for exact", type=["integer", "null"], minimum=1
         )("n is shown rounded to this; default 5, null where the policy is published or public_use"),
+        "knows": choice(
+            KNOWLEDGE, "what an attacker may know whom the digits of certified figures withstand", default=KNOWS
+        ),
         "interval": choice(
             INTERVALS,
             "what intervals rest on: at most what the weights allow, or what R's survey gives; responses only",
@@ -82,6 +94,7 @@ def read_policy(root: Element, indicators: Iterable[str], findings: Findings) ->
         element,
         n_rounded_to=None if is_exact else Policy.n_rounded_to,
         interval=Policy.interval if element.text_of("policy") == "published" else INTERVALS[0],
+        knows=KNOWS,
     )
     if policy.name in ("certified", "threshold") and policy.k < LEAST_K:
         findings.add(element.at("k"), f"k is {policy.k}, which protects nobody", f"at least {LEAST_K}; 10 is usual")

@@ -49,6 +49,7 @@ class Rules:
     p_ratio: float
     minority: int | None = None
     largest_weight: float | None = None
+    knows: str = "nothing"
 
     @property
     def of_sets(self) -> bool:
@@ -68,7 +69,16 @@ def rules_of(policy: Policy) -> Rules:
         raise Refused("Figures displayed in full precision cannot be certified: say “display: rounded”.")
     if policy.k < SMALLEST_K:
         raise Refused(f"The disclosure policy's k is {policy.k}; a certificate needs at least {SMALLEST_K}.")
-    return Rules(policy.name, policy.k, policy.sensitive, DOMINANCE, P_RATIO, SMALL_MINORITY, policy.largest_weight)
+    return Rules(
+        policy.name,
+        policy.k,
+        policy.sensitive,
+        DOMINANCE,
+        P_RATIO,
+        SMALL_MINORITY,
+        policy.largest_weight,
+        policy.knows,
+    )
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,19 @@ class Part(CertifiedBases):
     facts_hash: str | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Decoded:
+    """What was found of the digits of single cells, and done about it."""
+
+    knows: str = described(
+        "Whom they withstand: somebody who knows `participation` (who took part, and weights), `weights` (these "
+        "only), or `nothing` of the kind (then digits were not looked at)."
+    )
+    checked: int = described("Cells whose digits were looked at, over all questions.")
+    coarsened: int = described("Released cells shown more coarsely than their standard errors ask for.")
+    values_only: int = described("Released cells shown without standard error and interval.")
+
+
 @dataclass(frozen=True)
 class Certificate:
     """No combination of the release's cells singles out fewer than ``rules.k`` contributors.
@@ -134,6 +157,7 @@ class Certificate:
     status: Proved = "infeasible"
     figures_hash: str | None = None
     scope: str = SCOPE
+    decoded: Decoded | None = None
     not_covered: tuple[str, ...] = NOT_COVERED
 
     def sealed(self, figures_hash: str) -> Certificate:

@@ -139,6 +139,16 @@ def read_statuses(connection: Connection, release_key: int) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"cell": pl.String, "series": pl.Int64, "status": pl.String}, orient="row")
 
 
+def read_displays(connection: Connection, release_key: int) -> pl.DataFrame:
+    """The same with the step that each figure is shown to (``least_step``), and whether it is a value without standard
+    error (``value_only``)."""
+    kinds = {"cell": pl.String, "series": pl.Int64, "status": pl.String}
+    only = figures.c.value.is_not(None) & figures.c.se.is_(None)
+    names = (figures.c.cell, figures.c.series, figures.c.status, figures.c.step, only)
+    rows = [tuple(row) for row in connection.execute(select(*names).where(figures.c.release_key == release_key))]
+    return pl.DataFrame(rows, schema=kinds | {"least_step": pl.Float64, "value_only": pl.Boolean}, orient="row")
+
+
 SEALED = ("status", "value", "value_text", "value_text_de", "se", "ci90_low", "ci90_high", "ci95_low", "ci95_high",
           "ci99_low", "ci99_high", "n", "n_text", "n_text_de", "n_eff", "df", "reliability", "base", "flags",
           "notes")  # fmt: skip

@@ -16,7 +16,7 @@ from api.models import figures
 from api.models.metadata import BOUNDS, PUBLISHED, TEXTS, in_language
 
 FIGURES_PER_PART = 1_000
-NUMBERS = ("value", "se", "n_eff", "n", *BOUNDS)
+NUMBERS = ("value", "se", "n_eff", "step", "n", *BOUNDS)
 WORDS = ("status", "reliability", "base", "flags", "notes", "sources")
 SAID = (*WORDS, *(in_language(text, language) for language in LANGUAGES for text in TEXTS))
 """What figures have beside numbers; texts language by language, in the order of ``TEXTS``."""

@@ -29,6 +29,8 @@ class Survey:
     axes: tuple[Axis, ...]
     indicators: dict[str, dict[str, Any]]
     releases: tuple[str, ...]
+    certified: bool
+    """Then figures are shown to a step that may be coarser than their decimals."""
 
     def axis(self, name: str) -> Axis:
         return next(axis for axis in self.axes if axis.id == name)
@@ -55,10 +57,16 @@ def discover(server: Server) -> list[Survey]:
     releases = server.get(links["releases"]).document["data"]
     return [
         _survey(
-            server.get(one["links"]["self"]).document["data"], [r["id"] for r in releases if r["survey"] == one["id"]]
+            server.get(one["links"]["self"]).document["data"],
+            own := [r["id"] for r in releases if r["survey"] == one["id"]],
+            any(_is_certified(server, release) for release in own),
         )
         for one in listed
     ]
+
+
+def _is_certified(server: Server, release: str) -> bool:
+    return bool(server.get(f"/v1/releases/{release}/certificate").document["data"]["status"] == "certified")
 
 
 def operations(server: Server) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -69,12 +77,13 @@ def operations(server: Server) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 yield method, path, operation
 
 
-def _survey(entry: dict[str, Any], releases: list[str]) -> Survey:
+def _survey(entry: dict[str, Any], releases: list[str], certified: bool) -> Survey:
     return Survey(
         entry["id"],
         tuple(_axis(one) for one in entry["dimensions"]),
         {one["id"]: one for one in entry["indicators"]},
         tuple(releases),
+        certified,
     )
 
 

@@ -111,11 +111,28 @@ class Knowledge:
         self.numbers[place][measure] = merged
 
     def _bounds(self, series: Series, name: str, number: float) -> Bounds:
-        """What a displayed number was before it was rounded: n to the nearest 5, half up."""
-        if name in ("n", "n_eff"):
-            return Bounds(number - 2.5, number + 2.5 - (0.5 if name == "n" else 0))
-        half = 0.5 * 10.0 ** -self.survey.decimals(series.indicator)
+        """What a displayed number was before it was rounded: n to the nearest 5, half up, effective sizes to a tenth;
+        others to a step that is not told: it may be any that the number is a multiple of."""
+        if name == "n":
+            return Bounds(number - 2.5, number + 2)
+        if name == "n_eff":
+            return Bounds(number - max(2.5, 0.06 * number), number + max(2.5, 0.06 * number))
+        decimals = self.survey.decimals(series.indicator)
+        if not self.survey.certified:
+            return Bounds(number - 0.5 * 10.0**-decimals, number + 0.5 * 10.0**-decimals)
+        half = 0.5 * (_largest_step(number, decimals) if series.indicator != "dialogue_gap" else 2 * COARSEST)
         return Bounds(number - half, number + half)
+
+
+COARSEST = 0.05
+"""The largest step of a share. A difference may be off by that of each of its parts."""
+
+
+def _largest_step(number: float, decimals: int) -> float:
+    """The largest of the steps a number may have been rounded to."""
+    steps = [step * 10.0**power for power in range(-decimals, 4) for step in (1, 2, 5)]
+    fitting = [step for step in steps if abs(number / step - round(number / step)) < SLACK]
+    return min(max(fitting, default=10.0**-decimals), COARSEST if decimals >= 2 else 10.0**4)
 
 
 def decimals_of(number: float) -> int:

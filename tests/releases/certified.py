@@ -30,7 +30,7 @@ licence: {{name: none}}
 citation: Test bureau, certified survey.
 access: public
 headline: adoption
-disclosure: {{policy: {policy}, k: {k}, sensitive: [{sensitive}]}}
+disclosure: {{policy: {policy}, k: {k}, sensitive: [{sensitive}], knows: {knows}}}
 waves:
   - {{wave: "2025", period_start: 2025-01-01, period_end: 2025-12-31}}
 dimensions:
@@ -147,6 +147,7 @@ class CertifiedSurvey:
     k: int = 5
     policy: str = "certified"
     sensitive: str = ""
+    knows: str = "nothing"
     universe: str = ""
     minimum: int = 0
     title: str = "Certified survey"
@@ -156,7 +157,7 @@ class CertifiedSurvey:
     @property
     def definition(self) -> SurveyDefinition:
         path = self.folder / f"{self.survey}.yaml"
-        names = ("survey", "k", "policy", "sensitive", "universe", "minimum", "title")
+        names = ("survey", "k", "policy", "sensitive", "knows", "universe", "minimum", "title")
         path.write_text(DEFINITION.format(**{name: getattr(self, name) for name in names}), encoding="utf-8")
         return load_definition(path)
 

@@ -23,7 +23,7 @@ class Rewritten(CertifiedSurvey):
 
     @property
     def definition(self) -> SurveyDefinition:
-        names = ("survey", "k", "policy", "sensitive", "universe", "minimum", "title")
+        names = ("survey", "k", "policy", "sensitive", "knows", "universe", "minimum", "title")
         document = DEFINITION.format(**{name: getattr(self, name) for name in names})
         for old, new in self.changes:
             assert old in document

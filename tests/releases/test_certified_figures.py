@@ -24,6 +24,7 @@ from api.queries.certificates import public_certificate, stored_facts
 from api.queries.imports import latest_import
 from api.queries.releases_writing import find_release
 from api.releases.certification.facts import read_problems
+from api.releases.figures import displaying
 from api.releases.imports.response_table import survey_table
 from tests.conftest import Database
 from tests.releases.certified import REGIONS, SIZES, Respondent, new_survey, respondents
@@ -123,6 +124,11 @@ def survey_measure(survey: Rewritten, channel: str) -> Measure:
 
 class TestFiguresOnTwoBases:
     """One respondent answered one question of two. What she said follows if a figure rests on who answered both."""
+
+    @pytest.fixture(autouse=True)
+    def _in_all_decimals(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What a figure is computed from shows in decimals that are not displayed."""
+        monkeypatch.setattr(displaying, "own_steps", lambda numbers, finest, *_: finest)
 
     def exact(self, survey: Rewritten, release: str) -> dict[tuple[str, str], float]:
         """The shares of all in full precision."""

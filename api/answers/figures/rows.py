@@ -200,4 +200,5 @@ def _without_numbers(identifier: str, status: Status, base: str) -> StoredFigure
         notes=(),
         sources=(),
         also_reported=None,
+        step=None,
     )

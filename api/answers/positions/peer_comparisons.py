@@ -174,7 +174,7 @@ def count_of(group: Group, company: Company, figures: Figures) -> CountCompariso
     if cell := distribution_cell(group, figures):
         series = distribution(edition)
         rows = [row_at(edition, one, cell, figures) for one in series]
-        found = PeerDistribution(tuple(row.number for row in rows), _rounding(edition))
+        found = PeerDistribution(tuple(row.number for row in rows), _rounding(edition, series, cell, figures))
         last = len(counted)
         shares = CountShares(found.between(0, fewest - 1), found.between(fewest, most), found.between(most + 1, last))
         return CountComparison(counted, fewest, most, peers, found.percentile(fewest, most), series, cell, shares)
@@ -195,12 +195,15 @@ def count_of(group: Group, company: Company, figures: Figures) -> CountCompariso
     return CountComparison(counted, fewest, most, peers, counts.percentile(fewest, most), tuple(held), cell)
 
 
-def _rounding(edition: Edition) -> float:
-    """How much a displayed share may be off."""
+def _rounding(edition: Edition, series: Sequence[Series], cell: Cell, figures: Figures) -> float:
+    """How much a displayed share of the distribution may be off."""
     snapshot = edition.snapshot
     if snapshot.policy.display == "full":
         return 0.0
-    return 0.5 * 10.0 ** -(snapshot.indicator[DISTRIBUTION].decimals + 2)
+    text = edition.text(cell)
+    found = (figures.get((edition.header.key, edition.numbers[one], text)) for one in series)
+    finest = 10.0 ** -(snapshot.indicator[DISTRIBUTION].decimals + 2)
+    return 0.5 * max(one.step or finest for one in found if one is not None)
 
 
 def why_not_counted(count: CountComparison) -> Obstacle | None:

@@ -107,7 +107,7 @@ class PackedFigures:
 
 
 def _figure(identifier: str, numbers: Sequence[float | None], words: Words, language: Language) -> StoredFigure:
-    value, se, n_eff, n, low, high = numbers
+    value, se, n_eff, step, n, low, high = numbers
     return StoredFigure(
         identifier,
         words.status,
@@ -125,6 +125,7 @@ def _figure(identifier: str, numbers: Sequence[float | None], words: Words, lang
         words.notes,
         words.sources,
         words.also_reported[language],
+        step,
     )
 
 

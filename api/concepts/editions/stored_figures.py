@@ -27,6 +27,8 @@ class StoredFigure(NamedTuple):
     notes: Sequence[str]
     sources: Sequence[str]
     also_reported: Sequence[Mapping[str, Any]] | None
+    step: float | None
+    """What value, standard error and bounds are rounded to; None where it was not noted."""
 
 
 FigureKey = tuple[int, int, str]

@@ -13,6 +13,10 @@ Display = Literal["rounded", "full"]
 ``n_rounded_to``; ``full``: as computed."""
 DISPLAYS: tuple[Display, ...] = get_args(Display)
 
+Knowledge = Literal["nothing", "weights", "participation"]
+"""What the attacker knows whom displayed digits withstand: the weights, and who took part (with their weights)."""
+KNOWLEDGE: tuple[Knowledge, ...] = get_args(Knowledge)
+
 Interval = Literal["kish", "r_survey"]
 """What intervals and reliability rest on: ``kish``: at most what the weights allow; ``r_survey``: what R's ``survey``
 gives, however unlike they are. What it means is decided in ``api.estimation.precision``."""
@@ -42,10 +46,11 @@ class ReliabilityThresholds:
 class Policy:
     """Which figures of a survey may be published, and how exactly they are shown.
 
-    ``k`` is the least number of distinct contributors with a valid answer behind a figure. ``sensitive`` lists
-    indicators whose minority answers are protected too. ``largest_weight`` is the part of the weight of a figure's
+        ``k`` is the least number of distinct contributors with a valid answer behind a figure. ``sensitive`` lists
+        indicators whose minority answers are protected too. ``largest_weight`` is the part of the weight of a figure's
     respondents that no contributor may have: with more than a half, whether a share is above a half is its answer.
-    ``interval`` is that of releases made before one could choose; a definition that says nothing has ``kish``.
+    ``interval`` is that of releases made before one could choose; a definition that says nothing has ``kish``. So is
+    ``knows``: digits of such releases withstand nobody.
     """
 
     name: PolicyName
@@ -54,6 +59,7 @@ class Policy:
     largest_weight: float = 0.5
     display: Display = "rounded"
     n_rounded_to: int | None = 5
+    knows: Knowledge = "nothing"
     interval: Interval = "r_survey"
     reliability: ReliabilityThresholds = field(default_factory=ReliabilityThresholds)
 

@@ -73,14 +73,24 @@ class Audit:
     limits: Limits
     workers: int
 
-    def run(self, bases: Sequence[AuditedBase], sensitive: Sensitive, progress: Progress) -> Audited:
-        """Certify all ``bases``, those that others need first: what they show is given to the others. Where there are
-        earlier releases each is looked at in all views.
+    def run(
+        self,
+        bases: Sequence[AuditedBase],
+        sensitive: Sensitive,
+        unsafe: Mapping[str, CellFlags],
+        progress: Progress,
+    ) -> Audited:
+        """Certify all ``bases``, those that others need first: what they show is given to the others. ``unsafe`` cells
+        (by base) are not shown. Where there are earlier releases each is looked at in all views.
 
         Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
         certificate, ``CycleError`` for bases that need each other.
         """
         changed = weight_risks(bases, self.earlier, [*map(axis_of, self.dimensions)], self.cells)
+        unsafe = {
+            name: changed[name] | unsafe[name] if name in changed and name in unsafe else flags
+            for name, flags in {**unsafe, **changed}.items()
+        }
         bases = in_all_views(bases, self.earlier)
         by_name = {base.name: base for base in bases}
         problems: dict[str, SuppressionProblem] = {}
@@ -92,7 +102,7 @@ class Audit:
             released = {name: self._own(of) for name, of in flags.items()}
             ready = order.get_ready()
             now = {
-                base.name: self._problem(base, by_name, released, sensitive, changed)
+                base.name: self._problem(base, by_name, released, sensitive, unsafe)
                 for base in bases
                 if base.name in ready
             }
@@ -115,7 +125,7 @@ class Audit:
         by_name: Mapping[str, AuditedBase],
         released: Mapping[str, CellFlags],
         sensitive: Sensitive,
-        changed: Mapping[str, CellFlags],
+        unsafe: Mapping[str, CellFlags],
     ) -> SuppressionProblem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
@@ -128,8 +138,8 @@ class Audit:
         for name in base.within:
             offered[0, : len(self.cells)] &= released[name]
         flags = np.zeros(offered.shape, dtype=np.bool_)
-        if base.name in changed:
-            flags[0, : len(self.cells)] = changed[base.name]
+        if base.name in unsafe:
+            flags[0, : len(self.cells)] = unsafe[base.name]
         versions, weighed = [Version(view.table, tuple(view.counted)) for view in views], base.view.weighed
         atoms = count_atoms(self.connection, self.dimensions, versions, weighed)
         judged = dict.fromkeys(one for name in views[0].names for one in sensitive.get(by_name[name].question, ()))

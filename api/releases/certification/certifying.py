@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 from sqlalchemy import Connection, Engine, Table
 
 from api.concepts.nearest import nearest
+from api.concepts.surveys.cells import Cell
 from api.concepts.surveys.definition import SurveyDefinition
 from api.concepts.surveys.measures import Measures, survey_measures
 from api.concepts.surveys.sources import ResponsesSource
@@ -18,7 +19,9 @@ from api.disclosure.facts import facts_to_json
 from api.disclosure.limits import Limits
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.certificates import StoredFacts, find_build, note_compared, responses_are_stored, store_certificate
-from api.queries.imports import Import, find_import, latest_import, lock_survey
+from api.queries.imports import Import, find_import, latest_import, lock_survey, sampled_strata
+from api.queries.margin_statement import Tabulation
+from api.queries.microdata import read_microdata
 from api.queries.releases_writing import StoredRelease, release_history, set_state
 from api.queries.tabulation import unasked_items
 from api.releases.bases import (
@@ -32,12 +35,23 @@ from api.releases.bases import (
 from api.releases.certification.auditing import Audit, Audited, declared_or_asked
 from api.releases.certification.conflicting_bases import refuse_conflicting_bases
 from api.releases.certification.correcting import complete_as_before
+from api.releases.certification.decoded_cells import (
+    DecodedCells,
+    Respondents,
+    as_asked,
+    decoded_cells,
+    is_share,
+    with_unsafe_digits,
+    without_unsafe_digits,
+)
 from api.releases.certification.deriving import Estimated, estimated, revised
 from api.releases.certification.earlier import EarlierReleases
 from api.releases.certification.public_before import PublicBefore, public_before
 from api.releases.certification.sensitive_measures import sensitive_measures
 from api.releases.certification.set_parts import parts_with_other_respondents
 from api.releases.completing import Draft, complete
+from api.releases.figures.displaying import series_displays
+from api.releases.figures.estimating import Design
 from api.releases.imports.fingerprints import reading_fingerprint
 from api.releases.imports.response_table import survey_table
 from api.releases.progress import SILENT, Progress
@@ -187,14 +201,38 @@ class _Subject:
         sensitive = sensitive_measures(self.measures.all, needed, definition.policy)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
         around = beside_their_parts(around, parts_with_other_respondents(self.connection, self.table, self.bases, sets))
-        audited = audit.run(around, sensitive, progress)
+        decoded = self._decoded(cells)
+        if decoded.checked:
+            progress.note(f"  digits: {decoded}")
+        # Beside earlier releases, what is public gives cells away already: there they are withheld only.
+        unsafe = {} if earlier else with_unsafe_digits({}, decoded, around)
+        audited = audit.run(around, sensitive, unsafe, progress)
+        audited = replace(audited, released=without_unsafe_digits(audited.released, decoded))
         full = with_status(self.figures.full, needed, audited, audit.texts)
+        made = [one.name for one in self.figures.derived]
+        full = as_asked(full, needed, self.measures.all, made, decoded, audit.texts)
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)
-        certificate = audited.certificate.sealed(seal(self.connection, self.draft.key))
+        certificate = replace(audited.certificate, decoded=decoded.summary(audited.released))
+        certificate = certificate.sealed(seal(self.connection, self.draft.key))
         store_certificate(self.connection, self.draft.key, needed, questions, certificate, _facts(certificate, audited))
         others = [find_certificate(self.connection, one.key) for one in public.of_all_other_waves]
         note_compared(self.connection, self.draft.key, [str(one.figures_hash) for one in others if one is not None])
         return shown
+
+    def _decoded(self, cells: Sequence[Cell]) -> DecodedCells:
+        """What the digits of single cells tell somebody who knows what the policy says."""
+        definition = self.draft.definition
+        if definition.policy.knows == "nothing":
+            return DecodedCells(definition.policy.knows)
+        wanted = {base.name: base.measure for base in self.bases if is_share(base.measure)}
+        clustered = self.source.cluster is not None
+        tabulation = Tabulation(self.table, definition.dimensions, self.measures.tabulated, (), clustered)
+        microdata = read_microdata(self.connection, tabulation, list(wanted.values()))
+        of = Respondents(microdata, list(wanted), definition.dimensions, cells, clustered)
+        strata = sampled_strata(self.connection, self.draft.imported.key)
+        design = Design({one: sampled for one, sampled, _ in strata}, {one: size for one, _, size in strata})
+        displays = series_displays(self.measures.all, definition.indicator)
+        return decoded_cells(of, self.measures.all, displays, design, definition.policy)
 
 
 def _facts(certificate: Certificate, audited: Audited) -> Iterator[StoredFacts]:

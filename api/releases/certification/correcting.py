@@ -8,10 +8,11 @@ from sqlalchemy import Connection
 
 from api.disclosure.certificates import certificate_from_json
 from api.errors import Refused
-from api.queries.certificates import find_build, read_statuses, store_certificate, stored_facts
+from api.queries.certificates import find_build, read_displays, store_certificate, stored_facts
 from api.queries.releases_writing import StoredRelease
 from api.releases.certification.deriving import Estimated
 from api.releases.completing import Draft, complete
+from api.releases.figures.displaying import AS_ASKED
 from api.releases.figures.frames import SCHEMA
 from api.releases.sealing import seal
 
@@ -33,9 +34,9 @@ def complete_as_before(
     build = find_build(connection, corrected.key)
     if build is None or build.certificate is None or build.bases is None or build.categories is None:
         raise Refused(f"{corrected.id} has no certificate that {release.id} could be published under. Build it again.")
-    before = read_statuses(connection, corrected.key)
+    before = read_displays(connection, corrected.key)
     joined = figures.full.drop("status").join(before, on=["cell", "series"], how="left", maintain_order="left")
-    shown = complete(connection, draft, [joined.select(list(SCHEMA))], without=figures.moved)
+    shown = complete(connection, draft, [joined.select(*SCHEMA, *AS_ASKED)], without=figures.moved)
     certificate = certificate_from_json(build.certificate)
     if seal(connection, draft.key) != certificate.figures_hash:
         raise Refused(

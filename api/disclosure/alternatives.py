@@ -1,0 +1,190 @@
+"""Alternatives: other answers of a cell's respondents that may be displayed alike. Which are is decided elsewhere.
+
+In each, some respondents who gave one answer give another, and as many or nearly as much weight of those who gave that
+one give theirs: so the shares hardly change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from api.disclosure.cell_answers import CellAnswers, Flags, Numbers, Positions
+
+AGAINST = (2, 3, 4, 5)
+"""Of so many against one, a respondent may be the one or among the many."""
+AROUND = (-3, -1, 0, 2)
+"""Where sets of neighbours by weight begin, from the place of the weight that is sought."""
+QUANTILES = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+"""Where, by weight, a second respondent is taken from who changes in the same way."""
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Per alternative (row) the ``lines`` that answer otherwise: direction 1 gave ``gave`` and would give ``takes``, -1
+    the other way round, 0 is no part of it."""
+
+    lines: Positions
+    direction: Numbers
+    gave: Positions
+    takes: Positions
+
+    def __len__(self) -> int:
+        return len(self.gave)
+
+    def where(self, flags: Flags) -> Alternatives:
+        return Alternatives(self.lines[flags], self.direction[flags], self.gave[flags], self.takes[flags])
+
+
+@dataclass(frozen=True)
+class _Sorted:
+    """Some lines of cells by cell, answer and weight, to be looked up."""
+
+    of: CellAnswers
+    lines: Positions
+
+    @cached_property
+    def order(self) -> Positions:
+        of, lines = self.of, self.lines
+        return lines[np.lexsort((of.stratum[lines], of.weight[lines], of.answer[lines], of.cell[lines]))]
+
+    @cached_property
+    def _weights(self) -> Numbers:
+        return np.unique(self.of.weight)
+
+    @cached_property
+    def _keys(self) -> Positions:
+        return self._key(self._block(self.of.cell, self.of.answer), np.searchsorted(self._weights, self.of.weight))[
+            self.order
+        ]
+
+    def _block(self, cell: Positions, answer: Positions) -> Positions:
+        return np.asarray(cell * self.of.answers + answer)
+
+    def _key(self, block: Positions, rank: Positions) -> Positions:
+        return np.asarray(block * (len(self._weights) + 1) + rank)
+
+    def place(self, cell: Positions, answer: Positions, weight: Numbers) -> Positions:
+        """Where the first line of this weight, or of a higher one, is or would be."""
+        rank = np.searchsorted(self._weights, weight)
+        return np.searchsorted(self._keys, self._key(self._block(cell, answer), rank))
+
+    def at(self, cell: Positions, answer: Positions, place: Positions) -> tuple[Positions, Flags]:
+        """The lines at these places, and whether they are of the cell and answer."""
+        if not len(self.order):
+            return np.zeros_like(place), np.zeros(place.shape, dtype=np.bool_)
+        lines = self.order[np.clip(place, 0, len(self.order) - 1)]
+        inside = (place >= 0) & (place < len(self.order))
+        return lines, inside & (self.of.cell[lines] == cell) & (self.of.answer[lines] == answer)
+
+    def nearest(self, cell: Positions, answer: Positions, weight: Numbers) -> tuple[Positions, Flags]:
+        """The line whose weight is nearest."""
+        upper = self.place(cell, answer, weight)
+        (one, has_one), (other, has_other) = (self.at(cell, answer, upper - back) for back in (0, 1))
+        is_nearer = np.abs(self.of.weight[one] - weight) <= np.abs(self.of.weight[other] - weight)
+        return np.where(has_one & (is_nearer | ~has_other), one, other), has_one | has_other
+
+    def between(self, cell: Positions, answer: Positions, quantile: float) -> tuple[Positions, Flags]:
+        """The line at a quantile of the weights."""
+        first, last = (self.place(cell, answer, np.full(len(cell), end)) for end in (-np.inf, np.inf))
+        return self.at(cell, answer, first + (quantile * (last - first)).astype(np.intp))
+
+
+@dataclass(frozen=True)
+class Search:
+    """Finds alternatives in which given lines answer otherwise."""
+
+    of: CellAnswers
+
+    @cached_property
+    def examples(self) -> Positions:
+        """A line for each group and answer: of respondents who are told apart by nothing, one stands for all."""
+        keys = self.of.group * self.of.answers + self.of.answer
+        return np.asarray(np.unique(keys, return_index=True)[1])
+
+    @cached_property
+    def _examples(self) -> _Sorted:
+        return _Sorted(self.of, self.examples)
+
+    @cached_property
+    def _all(self) -> _Sorted:
+        return _Sorted(self.of, np.arange(len(self.of.cell)))
+
+    def swaps(self, targets: Positions, places: Sequence[int]) -> Alternatives:
+        """A target and somebody of nearly the same weight, so many places further by weight, exchange their answers."""
+        found = []
+        for lines, other in self._with_other_answers(targets):
+            cell = self.of.cell[lines]
+            start = self._examples.place(cell, other, self.of.weight[lines])
+            for place in places:
+                partner, exists = self._examples.at(cell, other, start + place)
+                exists &= self.of.group[partner] != self.of.group[lines]
+                found.append(self._alternatives(lines[:, None], partner[:, None], exists, other, 2))
+        return _joined(found)
+
+    def balanced(self, targets: Positions) -> Alternatives:
+        """A target answers otherwise, and several make up for its weight: somebody closes the gap that is left."""
+        found = []
+        for lines, other in self._with_other_answers(targets):
+            for giving, taking, exists in self._beginnings(lines, other):
+                gap = self.of.weight[giving].sum(axis=1) - self.of.weight[taking].sum(axis=1)
+                last, has_last = self._all.nearest(self.of.cell[lines], other, gap)
+                exists = exists & has_last & ~(taking == last[:, None]).any(axis=1)
+                taken = np.concatenate([taking, last[:, None]], axis=1)
+                found.append(self._alternatives(giving, taken, exists, other, 1 + max(AGAINST)))
+        return _joined(found)
+
+    def _with_other_answers(self, targets: Positions) -> Iterator[tuple[Positions, Positions]]:
+        for other in range(self.of.answers):
+            lines = targets[self.of.answer[targets] != other]
+            yield lines, np.full(len(lines), other, dtype=np.intp)
+
+    def _beginnings(self, lines: Positions, other: Positions) -> Iterator[tuple[Positions, Positions, Flags]]:
+        """Who changes like the target (itself first), and who the other way round but for the last one."""
+        of, cell, own = self.of, self.of.cell[lines], self.of.answer[lines]
+        weight, alone = of.weight[lines], lines[:, None]
+        for many in AGAINST:
+            start = self._all.place(cell, other, weight / many)
+            for around in AROUND:
+                taking, exists = self._run(cell, other, start + around, many - 1)
+                yield alone, taking, exists
+        for many in AGAINST:
+            start = self._all.place(cell, own, weight)
+            for around in AROUND:
+                others, exists = self._run(cell, own, start + around, many - 1)
+                exists &= ~(others == alone).any(axis=1)
+                yield np.concatenate([alone, others], axis=1), alone[:, :0], exists
+        start = self._all.place(cell, other, weight)
+        for quantile in QUANTILES:
+            second, has_second = self._all.between(cell, own, quantile)
+            giving = np.stack([lines, second], axis=1)
+            for around in AROUND:
+                first, has_first = self._all.at(cell, other, start + around)
+                yield giving, first[:, None], has_first & has_second & (second != lines)
+
+    def _run(self, cell: Positions, answer: Positions, start: Positions, length: int) -> tuple[Positions, Flags]:
+        """Lines that follow each other by weight."""
+        run = [self._all.at(cell, answer, start + step) for step in range(length)]
+        return np.stack([lines for lines, _ in run], axis=1), np.all([exists for _, exists in run], axis=0)
+
+    def _alternatives(
+        self, giving: Positions, taking: Positions, exists: Flags, other: Positions, width: int
+    ) -> Alternatives:
+        size = len(giving), width
+        lines, direction = np.repeat(giving[:, :1], width, axis=1), np.zeros(size)
+        middle, end = giving.shape[1], giving.shape[1] + taking.shape[1]
+        lines[:, :middle], lines[:, middle:end] = giving, taking
+        direction[:, :middle], direction[:, middle:end] = 1.0, -1.0
+        return Alternatives(lines, direction, self.of.answer[giving[:, 0]], other).where(exists)
+
+
+def _joined(found: Sequence[Alternatives]) -> Alternatives:
+    return Alternatives(
+        np.concatenate([one.lines for one in found]),
+        np.concatenate([one.direction for one in found]),
+        np.concatenate([one.gave for one in found]),
+        np.concatenate([one.takes for one in found]),
+    )

@@ -1,0 +1,128 @@
+"""Answers of a cell's respondents, as somebody sees them who knows weights and who took part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Positions = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+NONE = -1
+
+
+@dataclass(frozen=True)
+class SmallSets:
+    """Respondents that only their answers tell apart, in sets of fewer than k contributors.
+
+    ``of_line`` (kinds × lines) is the set that a line is in, ``NONE`` where that is not small; ``cell`` is that of each
+    set, ``size`` the number of its respondents.
+    """
+
+    of_line: Positions
+    cell: Positions
+    size: Positions
+
+
+@dataclass(frozen=True)
+class CellAnswers:
+    """The valid answers to a question: a line per cell and respondent, in the order of ``cell`` (0, 1, …; none empty).
+
+    ``answer`` counts from 0 to ``answers`` - 1. Contributors are numbered; of those in a stratum, ``hidden_among``
+    times as many are candidates to somebody who does not know who took part (1: who does know). With clusters,
+    ``unit`` is the primary unit, without each respondent's own number.
+    """
+
+    cell: Positions
+    stratum: Positions
+    unit: Positions
+    weight: Numbers
+    answer: Positions
+    contributor: Positions
+    answers: int
+    clustered: bool
+    hidden_among: Numbers
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """The respondents of each cell."""
+        return np.bincount(self.cell)
+
+    @cached_property
+    def group(self) -> Positions:
+        """Of each line its group: the respondents of a cell with the same stratum (and unit), and weight."""
+        weight = np.unique(self.weight, return_inverse=True)[1]
+        return _numbered(self._place * (int(weight.max(initial=0)) + 1) + weight)
+
+    @cached_property
+    def _place(self) -> Positions:
+        """Of each line its cell and stratum, with clusters also its unit."""
+        stratum = self._stratum_of_cell
+        if not self.clustered:
+            return stratum
+        return _numbered(stratum * (int(self.unit.max(initial=0)) + 1) + self.unit)
+
+    @cached_property
+    def _stratum_of_cell(self) -> Positions:
+        return _numbered(self.cell * len(self.hidden_among) + self.stratum)
+
+    def small_sets(self, k: int) -> SmallSets:
+        """The groups, and the cells' parts of one unit or stratum, that have fewer than ``k`` contributors."""
+        kinds = [self.group, self._stratum_of_cell, *([self._place] if self.clustered else [])]
+        of_line, count = np.full((len(kinds), len(self.cell)), NONE, dtype=np.intp), 0
+        cells, sizes = [], []
+        for kind, sets in enumerate(kinds):
+            small = np.flatnonzero(self._contributors(sets) < k)
+            number = np.full(int(sets.max(initial=NONE)) + 1, NONE, dtype=np.intp)
+            number[small] = count + np.arange(len(small))
+            of_line[kind] = number[sets]
+            first, size = np.unique(sets, return_index=True, return_counts=True)[1:]
+            cells.append(self.cell[first[small]])
+            sizes.append(size[small])
+            count += len(small)
+        return SmallSets(of_line, np.concatenate(cells), np.concatenate(sizes))
+
+    def _contributors(self, sets: Positions) -> Numbers:
+        """By set; all lines of a set are in one stratum."""
+        width = int(self.contributor.max(initial=0)) + 1
+        pairs = np.unique(sets * width + self.contributor) // width
+        first = np.unique(sets, return_index=True)[1]
+        # Rounding must not make a whole number one less.
+        return np.asarray(np.floor(np.bincount(pairs) * self.hidden_among[self.stratum[first]] * (1 + 1e-9)))
+
+    def contributors_of_cells(self) -> NDArray[np.int64]:
+        """Distinct ones."""
+        width = int(self.contributor.max(initial=0)) + 1
+        return np.bincount(np.unique(self.cell * width + self.contributor) // width)
+
+    def in_parts(self, most: int) -> Iterator[tuple[slice, CellAnswers]]:
+        """The cells in runs of about ``most`` lines, or of one cell: bounds memory."""
+        ends = np.cumsum(self.sizes)
+        start = 0
+        while start < len(ends):
+            before = int(ends[start - 1]) if start else 0
+            stop = max(start + 1, int(np.searchsorted(ends, before + most, side="right")))
+            yield slice(start, stop), self._lines(slice(before, int(ends[stop - 1])), start)
+            start = stop
+
+    def _lines(self, lines: slice, first: int) -> CellAnswers:
+        return CellAnswers(
+            self.cell[lines] - first,
+            self.stratum[lines],
+            self.unit[lines],
+            self.weight[lines],
+            self.answer[lines],
+            self.contributor[lines],
+            self.answers,
+            self.clustered,
+            self.hidden_among,
+        )
+
+
+def _numbered(keys: Positions) -> Positions:
+    """Each key's place among the different ones."""
+    return np.asarray(np.unique(keys, return_inverse=True)[1])
