@@ -11,6 +11,7 @@ REASONS: Mapping[str, str] = {
     "empty": "nobody answered there",
     "few": "fewer than {k} contributors",
     "unsafe": "nearly everybody answers alike, or few make up the total or the weight",
+    "digits": "its digits would tell the answers of few",
     "nobody_asked": "nobody is there of those it speaks of",
     "few_asked": "fewer than {k} contributors are those it speaks of",
     "median": "fewer than {k} contributors lie below it, or above it",

@@ -182,10 +182,11 @@ class Certificate:
 @lru_cache(maxsize=1)
 def _converter() -> JsonConverter:
     converter = make_converter(forbid_extra_keys=True)
-    # A certificate from before these rules is written as it was read.
+    # A certificate from before these rules, or this part, is written as it was read.
     added = override(omit_if_default=True)
-    written = make_dict_unstructure_fn(Rules, converter, minority=added, largest_weight=added)
-    converter.register_unstructure_hook(Rules, written)
+    rules = make_dict_unstructure_fn(Rules, converter, minority=added, largest_weight=added, knows=added)
+    converter.register_unstructure_hook(Rules, rules)
+    converter.register_unstructure_hook(Certificate, make_dict_unstructure_fn(Certificate, converter, decoded=added))
     return converter
 
 

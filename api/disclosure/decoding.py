@@ -7,19 +7,23 @@ everything displayed anew. Where one is missing a cell counts as unsafe, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
-from api.disclosure.alternatives import Alternatives, Search
+from api.disclosure.alternatives import Alternatives, Search, joined
 from api.disclosure.cell_answers import NONE, CellAnswers, Flags, Numbers, Positions, SmallSets
 from api.disclosure.display_steps import MANY, POINT, SHARE_STEPS
 
-LINES_AT_ONCE = 20_000
+LINES_AT_ONCE = 60_000
 PLACES = ((0,), (-1,), (1, -2), (2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7))
 """Where partners are looked for, by weight, one after another: most are found at once."""
+
+
+FEW = 6
+"""Alternatives of so many respondents are looked at apart from those of more, which take longer."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,9 @@ def decode(of: CellAnswers, showing: Showing, k: int) -> list[Display | None]:
 def _rounds(search: Search, found: _Decoding) -> Iterator[Alternatives]:
     for places in PLACES:
         yield search.swaps(found.targets(search.examples), places)
+    yield search.listed(np.flatnonzero(found.unsafe(found.told)))
     yield search.balanced(found.targets(search.examples))
+    yield search.outweighed(found.targets(search.examples))
 
 
 @dataclass
@@ -97,11 +103,12 @@ class _Decoding:
 
     def add(self, alternatives: Alternatives) -> None:
         figures = self.showing.figures(alternatives)
-        self._untell(self.told, alternatives.where(self.showing.are_alike(alternatives, figures, AS_USUAL)))
+        self._untell(self.told, alternatives, figures, AS_USUAL)
         self.tried.append((alternatives, figures))
 
-    def _untell(self, told: Flags, alternatives: Alternatives) -> None:
-        """Note which sets' numbers of answers differ in these alternatives."""
+    def _untell(self, told: Flags, alternatives: Alternatives, figures: Numbers, display: Display) -> None:
+        """Note which sets' numbers of answers differ in those of these alternatives that are displayed alike."""
+        alternatives = alternatives.where(self.showing.are_alike(alternatives, figures, display))
         for of_line in self.sets.of_line:
             sets = of_line[alternatives.lines]
             for one in range(sets.shape[1]):
@@ -116,28 +123,32 @@ class _Decoding:
 
     def displays(self) -> list[Display | None]:
         """By cell the first display of which nothing is told."""
-        left = self._unsafe(self.told)
+        left = self.unsafe(self.told)
         found = [None if is_left else AS_USUAL for is_left in left.tolist()]
+        tried = self._tried_in(left)
         for display in DISPLAYS[1:]:
             asked = left & self._may_be(display)
-            safe = asked & ~self._unsafe(self._told(self._of_cells(asked), display))
+            told = self._all_told()
+            for alternatives, figures in tried:
+                here = asked[self.of.cell[alternatives.lines[:, 0]]]
+                self._untell(told, alternatives.where(here), figures[here], display)
+            safe = asked & ~self.unsafe(told)
             for cell in np.flatnonzero(safe).tolist():
                 found[cell] = display
             left &= ~safe
         return found
 
-    def _of_cells(self, cells: Flags) -> Iterator[tuple[Alternatives, Numbers]]:
-        for alternatives, figures in self.tried if cells.any() else ():
-            kept = cells[self.of.cell[alternatives.lines[:, 0]]]
-            yield alternatives.where(kept), figures[kept]
+    def _tried_in(self, cells: Flags) -> list[tuple[Alternatives, Numbers]]:
+        """The alternatives of these cells, with their figures, those of few respondents and those of many."""
+        kept = [(one, of, cells[self.of.cell[one.lines[:, 0]]]) for one, of in self.tried]
+        few, many = ([one for one in kept if (one[0].lines.shape[1] <= FEW) is is_few] for is_few in (True, False))
+        return [
+            (joined([one.where(keep) for one, _, keep in some]), np.concatenate([of[keep] for _, of, keep in some]))
+            for some in (few, many)
+            if some
+        ]
 
-    def _told(self, tried: Iterable[tuple[Alternatives, Numbers]], display: Display) -> Flags:
-        told = self._all_told()
-        for alternatives, figures in tried:
-            self._untell(told, alternatives.where(self.showing.are_alike(alternatives, figures, display)))
-        return told
-
-    def _unsafe(self, told: Flags) -> Flags:
+    def unsafe(self, told: Flags) -> Flags:
         unsafe = np.zeros(len(self.of.sizes), dtype=np.bool_)
         unsafe[self.sets.cell[told.any(axis=1)]] = True
         return unsafe

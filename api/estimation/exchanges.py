@@ -122,9 +122,12 @@ class CellShares:
         yy, y, constant = (sums[cell] for sums in self._sums)
         yy = yy + 2 * (by_square * c[unit] - by_score * m.wy[row, 0]).sum(axis=1)
         y = y + (by_square * a[unit] - by_score * m.w[row, 0]).sum(axis=1)
-        for one in range(lines.shape[1]):
-            same_unit, same_row = unit == unit[:, [one]], row == row[:, [one]]
-            yy += moved[:, one] * (np.where(same_unit, by_square, 0.0) - np.where(same_row, by_score, 0.0)).sum(axis=1)
+        # (Σ moved)² of each unit and row: squares, and twice the products of two lines of the same one.
+        yy = yy + (moved * (by_square - by_score)).sum(axis=1)
+        for one in range(1, lines.shape[1]):
+            same_unit, same_row = unit[:, :one] == unit[:, [one]], row[:, :one] == row[:, [one]]
+            shared = by_square[:, :one] * same_unit - by_score[:, :one] * same_row
+            yy += 2 * moved[:, one] * shared.sum(axis=1)
         weight = self.base_weight[cell]
         value = np.clip(self._wy[cell] + moved.sum(axis=1), 0.0, weight) / weight
         variance = np.maximum((yy - 2 * value * y + value**2 * constant) / weight**2, 0.0)

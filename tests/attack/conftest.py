@@ -6,8 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from api.disclosure.decoding import AS_USUAL
+from api.releases.certification import decoded_cells
+from api.releases.contrasts import frames
+from api.releases.figures import displaying
 from tests.attack.alike import answered_differently, rows_differ
 from tests.attack.asking import Server
 from tests.attack.atoms import tables
@@ -117,3 +122,12 @@ def lab(database_server: DatabaseServer, migrated_template: str, tmp_path: Path)
     """A laboratory of its own for each test."""
     with laboratory(database_server, migrated_template, tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def all_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that shows figures to a tenth of a point, whatever their standard errors are and their digits tell."""
+    monkeypatch.setattr(displaying, "share_steps", lambda spread, n, finest: np.full(np.shape(spread), 0.001))
+    monkeypatch.setattr(displaying, "number_steps", lambda spread, finest: np.broadcast_to(finest, np.shape(spread)))
+    monkeypatch.setattr(frames, "share_steps", lambda se, n, least: np.full(np.shape(se), 0.001))
+    monkeypatch.setattr(decoded_cells, "decode", lambda of, *_: [AS_USUAL] * len(of.sizes))

@@ -12,10 +12,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
-from api.disclosure.decoding import AS_USUAL
 from api.models import figures
-from api.releases.certification import decoded_cells
-from api.releases.contrasts import frames
 from api.releases.contrasts.pairs import Offering
 from api.releases.figures import displaying
 from tests.attack.laboratory import Definition, Laboratory
@@ -23,14 +20,6 @@ from tests.attack.laboratory import Definition, Laboratory
 LIGHT, HEAVY = (9, 1.5), (2, 6.3)
 """Sector b: so many respondents of such a weight."""
 HALF = 0.5 + 1e-9
-
-
-@pytest.fixture
-def fine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Figures as they would be shown to a tenth of a point, whatever they tell."""
-    monkeypatch.setattr(displaying, "share_steps", lambda spread, n, finest: np.full(np.shape(spread), 0.001))
-    monkeypatch.setattr(frames, "share_steps", lambda se, n, least: np.full(np.shape(se), 0.001))
-    monkeypatch.setattr(decoded_cells, "decode", lambda of, *_: [AS_USUAL] * len(of.sizes))
 
 
 def _weighted(survey: str) -> Definition:
@@ -91,7 +80,7 @@ def test_the_answers_of_few_heavy_respondents_are_not_told_by_share_and_error(la
     assert all(truth in fitting for truth, fitting in enumerate(found))
 
 
-def test_to_a_tenth_of_a_point_they_would_be(lab: Laboratory, fine: None) -> None:
+def test_to_a_tenth_of_a_point_they_would_be(lab: Laboratory, all_digits: None) -> None:
     assert _heavy_answers(lab) == [{0}, {1}, {2}]
 
 
@@ -144,7 +133,7 @@ def test_the_error_of_a_difference_does_not_tell_the_answers_of_the_only_one_in_
     assert _pairs(lab) == [set(product((0, 1), (0, 1)))] * 4
 
 
-def test_it_would_if_it_were_offered(lab: Laboratory, fine: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_would_if_it_were_offered(lab: Laboratory, all_digits: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Offering, "few", lambda self, carriers: np.zeros(carriers.shape, dtype=bool))
     monkeypatch.setattr(Offering, "too_few", lambda self, one, other: np.zeros(one.shape, dtype=bool))
     found = _pairs(lab)

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from api.disclosure.decoding import AS_USUAL
-from api.releases.certification import certifying, decoded_cells
-from api.releases.figures import displaying
+from api.releases.certification import certifying
 from tests.attack.laboratory import Definition, Laboratory
 
 SECTORS = {"a": 15, "b": 40, "c": 60, "d": 80}
@@ -67,11 +65,9 @@ def test_the_answer_of_who_skipped_one_part_of_a_set_is_not_told_by_the_set(lab:
     assert _found_out(lab, "01") == [{0, 1}, {0, 1}]
 
 
+@pytest.mark.usefixtures("all_digits")
 def test_it_would_be_told_if_the_set_were_audited_for_itself(lab: Laboratory, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(certifying, "parts_with_other_respondents", lambda *_: {})
-    # To a tenth of a point, whatever the standard error is.
-    monkeypatch.setattr(displaying, "own_steps", lambda numbers, finest, *_: finest)
-    monkeypatch.setattr(decoded_cells, "decode", lambda of, *_: [AS_USUAL] * len(of.sizes))
     assert _found_out(lab, "01") == [{0}, {1}]
 
 

@@ -22,7 +22,7 @@ Row = dict[str, object]
 
 
 @pytest.fixture
-def cells_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def cells_only(monkeypatch: pytest.MonkeyPatch, all_digits: None) -> None:
     """A build whose rules for answers, numbers and weights hold of cells, not of sets that follow from them."""
 
     def judged_by_cells(*arguments: Any) -> SuppressionProblem:
@@ -33,7 +33,7 @@ def cells_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_rules(monkeypatch: pytest.MonkeyPatch, all_digits: None) -> None:
     """A build that counts contributors and nothing else."""
     monkeypatch.setattr(auditing, "count_attributes", lambda *_, **__: Attributes())
 
@@ -208,6 +208,7 @@ class TestWeightedMedian:
         values = self.attack(lab)
         assert set(values) == {"b"}
 
+    @pytest.mark.usefixtures("all_digits")
     def test_it_would_be_if_only_those_beside_it_were_counted(
         self, lab: Laboratory, monkeypatch: pytest.MonkeyPatch
     ) -> None:

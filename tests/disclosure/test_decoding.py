@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from api.concepts.surveys.policies import Policy
 from api.disclosure.cell_answers import CellAnswers
@@ -40,7 +40,7 @@ def cell(sizes: list[int], weights: list[float], yes: Yes, strata: list[int] | N
 
 def design(of: CellAnswers) -> Strata:
     """Of each stratum three times as many units were drawn as answered, of some thousands."""
-    sampled = 3.0 * np.bincount(of.stratum) + 2
+    sampled = np.asarray(3.0 * np.bincount(of.stratum) + 2, dtype=np.float64)
     return Strata(sampled, sampled / 5000)
 
 
@@ -141,12 +141,16 @@ def test_the_same_cell_is_decoded_alike_each_time() -> None:
 
 def test_cells_decoded_together_are_decoded_as_each_by_itself() -> None:
     cells = [cell(*random_groups(seed)) for seed in range(30)] + [many_unlike()]
-    lines = [
-        np.concatenate([getattr(one, name) for one in cells])
-        for name in ("stratum", "unit", "weight", "answer", "contributor")
-    ]
-    place: NDArray[np.intp] = np.repeat(np.arange(len(cells)), [len(one.cell) for one in cells])
-    together = CellAnswers(place, *lines, 2, False, np.ones(2))
+    together = replace(
+        cells[0],
+        cell=np.repeat(np.arange(len(cells)), [len(one.cell) for one in cells]),
+        stratum=np.concatenate([one.stratum for one in cells]),
+        unit=np.concatenate([one.unit for one in cells]),
+        weight=np.concatenate([one.weight for one in cells]),
+        answer=np.concatenate([one.answer for one in cells]),
+        contributor=np.concatenate([one.contributor for one in cells]),
+        hidden_among=np.ones(2),
+    )
     strata = Strata(np.array([500.0, 400.0]), np.array([0.1, 0.2]))
     found = decode(together, CellDisplays(together, QUESTION, strata, POLICY), K)
     alone = [decode(part, CellDisplays(part, QUESTION, strata, POLICY), K)[0] for _, part in together.in_parts(1)]
@@ -163,16 +167,14 @@ def test_a_stratum_of_which_all_say_yes_is_told_by_no_digit() -> None:
 
 def test_to_who_does_not_know_who_took_part_respondents_are_hidden_among_those_who_could_have() -> None:
     of = cell([9, 2], [1.5, 31.0], [4, 1], [0, 1])
-    hidden = CellAnswers(
-        of.cell, of.stratum, of.unit, of.weight, of.answer, of.contributor, 2, False, np.array([30.0, 30.0])
-    )
+    hidden = replace(of, hidden_among=np.array([30.0, 30.0]))
     assert displays(hidden) == [AS_USUAL]
 
 
 def test_several_respondents_of_one_contributor_are_a_small_group() -> None:
     of = cell([12, 30], [5.0, 1.0], [6, 10], [0, 1])
     one = np.where(np.arange(42) < 12, 0, np.arange(42))
-    joint = CellAnswers(of.cell, of.stratum, of.unit, of.weight, of.answer, one, 2, False, np.ones(2))
+    joint = replace(of, contributor=one)
     assert (of.small_sets(K).size.tolist(), joint.small_sets(K).size.tolist()) == ([], [12, 12])
 
 
@@ -181,10 +183,17 @@ def test_questions_with_several_answers_are_decoded_answer_by_answer(seed: int) 
     """A single respondent of another weight is not told to have given, or not to have given, any of three answers."""
     random = np.random.default_rng(seed)
     size = 40
-    weight = np.round(np.exp(random.normal(0, 0.5, size)), 3)
+    weight = np.asarray(np.round(np.exp(random.normal(0, 0.5, size)), 3), dtype=np.float64)
     answer = random.integers(0, 3, size)
     everybody = np.arange(size)
     zero = np.zeros(size, dtype=np.intp)
     of = CellAnswers(zero, zero, everybody, weight, answer, everybody, 3, False, np.ones(1))
     question = Question([0, 1, 2], [0.001] * 3)
     assert displays(of, question=question)[0] is not None
+
+
+def test_an_answer_that_nobody_gave_is_told_of_everybody() -> None:
+    """And a pair of answers that nobody gave has no alternatives."""
+    of = replace(cell([12, 3], [1.0, 7.0], [0, 0], [0, 1]), answers=3)
+    question = Question([0, 1, 2], [0.001] * 3)
+    assert displays(of, question=question) == [None]

@@ -25,7 +25,7 @@ licence: {{name: none}}
 citation: Association, members' survey.
 access: public
 headline: adoption
-disclosure: {{policy: certified, k: 10}}
+disclosure: {{policy: certified, k: 10, knows: {knows}}}
 waves:
   - {{wave: "2025", period_start: 2025-01-01, period_end: 2025-12-31}}
 codelists:
@@ -100,6 +100,7 @@ def write_association(
     missing: str = "unclassified",
     codelist: str = "",
     respondent: str | None = "Antwort-ID",
+    knows: str = "participation",
 ) -> Path:
     """The definition file. Without ``respondent`` no answer can be found again in a corrected file."""
     text = DEFINITION.format(
@@ -107,6 +108,7 @@ def write_association(
         nodes=nodes,
         placing=BANDS + missing,
         codelist=f"\n    codelist: {codelist}" if codelist else "",
+        knows=knows,
         respondent=f"\n  respondent: {respondent}" if respondent else "",
     )
     path = folder / f"{survey}.yaml"

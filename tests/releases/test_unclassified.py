@@ -76,12 +76,24 @@ def test_overlapping_aggregates_cost_no_standard_class(database: Database, tmp_p
     assert shown_sizes(previewed(database, tmp_path, nodes=OVERLAPPING)) == {"SME", "0-9", "10-49", "50-249", "10-249"}
 
 
+def test_where_digits_are_in_the_way_the_preview_says_so(database: Database, tmp_path: Path) -> None:
+    lines = list(preview_lines(previewed(database, tmp_path, missing="GE250")))
+    (largest,) = (line for line in lines if line.startswith("    GE250,"))
+    assert "its digits would tell the answers of few" in largest
+
+
 def test_every_remedy_offered_shows_all_sizes_that_are_left(database: Database, tmp_path: Path) -> None:
-    counted = previewed(database, tmp_path, missing="GE250")
+    """As far as no digits are in the way: the five are much heavier than firms of 250 and more."""
+    counted = previewed(database, tmp_path, missing="GE250", knows="nothing")
     assert shown_sizes(counted) == {"0-9", "10-49", "50-249", "GE250"}
     joined = previewed(
-        database, tmp_path, nodes="_T, 0-9, 10-49, 50-249, LARGE_OR_UNKNOWN", missing="UNKNOWN", codelist="staff"
+        database,
+        tmp_path,
+        nodes="_T, 0-9, 10-49, 50-249, LARGE_OR_UNKNOWN",
+        missing="UNKNOWN",
+        codelist="staff",
+        knows="nothing",
     )
     assert shown_sizes(joined) == {"0-9", "10-49", "50-249", "LARGE_OR_UNKNOWN"}
-    without = previewed(database, tmp_path, nodes=STANDARD.removesuffix(", GE250"))
+    without = previewed(database, tmp_path, nodes=STANDARD.removesuffix(", GE250"), knows="nothing")
     assert shown_sizes(without) == {"0-9", "10-49", "50-249"}

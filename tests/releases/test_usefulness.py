@@ -103,6 +103,8 @@ class Cell:
     crossed: int
     contributors: int
     shown: bool
+    step: float | None
+    has_error: bool
 
 
 @pytest.fixture(scope="module")
@@ -110,14 +112,18 @@ def cells(database: Database, tmp_path_factory: pytest.TempPathFactory) -> list[
     folder = tmp_path_factory.mktemp("firms")
     (built,) = prepare(database.owner, load_definition(_definition(folder)), _file(folder))
     statement = text(
-        "SELECT f.cell, e.contributors, f.status FROM published.figures f JOIN published.releases r "
+        "SELECT f.cell, e.contributors, f.status, f.step, f.se FROM published.figures f JOIN published.releases r "
         "ON r.key = f.release_key JOIN confidential.estimates e USING (release_key, cell, series) WHERE r.id = :id"
     )
     with database.owner.connect() as connection:
         rows = connection.execute(statement, {"id": built.release}).all()
     return [
         Cell(
-            sum(code != "_T" for code in parse_cell(row.cell).values()), row.contributors, row.status != "confidential"
+            sum(code != "_T" for code in parse_cell(row.cell).values()),
+            row.contributors,
+            row.status != "confidential",
+            row.step,
+            row.se is not None,
         )
         for row in rows
     ]
@@ -133,3 +139,15 @@ def test_most_cells_that_are_safe_by_themselves_are_shown(cells: list[Cell], cro
 
 def test_nothing_else_is_shown(cells: list[Cell]) -> None:
     assert not any(cell.shown for cell in cells if cell.contributors < 10)
+
+
+def test_among_many_no_figure_is_coarser_than_a_whole_point(cells: list[Cell]) -> None:
+    steps = [cell.step for cell in cells if cell.shown and cell.contributors >= 100]
+    assert len(steps) > 30
+    assert all(step is not None and step <= 0.01 for step in steps)
+
+
+def test_nearly_all_figures_have_their_standard_error(cells: list[Cell]) -> None:
+    shown = [cell for cell in cells if cell.shown]
+    with_error = 100 * sum(cell.has_error for cell in shown) / len(shown)
+    assert with_error >= 90, f"{with_error:.1f} % of {len(shown)}"

@@ -17,14 +17,17 @@ from api.concepts.surveys.policies import Policy
 from api.concepts.surveys.survey import Dimension
 from api.disclosure.axes import Axis, axis_of
 from api.disclosure.certificates import Certificate, Part
-from api.disclosure.certifying import Step
+from api.disclosure.certified_parts import part_of
+from api.disclosure.certifying import Outcome, Step
 from api.disclosure.likeness import Counterpart
 from api.disclosure.limits import Limits
 from api.disclosure.suppression import CellFlags, Flags, SuppressionProblem
+from api.disclosure.withholding import withhold
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
 from api.queries.attributes import Ruling, are_equal, count_attributes
 from api.releases.bases import AuditedBase, with_those_asked
 from api.releases.certification.base_groups import certify_release
+from api.releases.certification.decoded_cells import Decoder
 from api.releases.certification.earlier import Earlier
 from api.releases.certification.facts import EARLIER
 from api.releases.certification.views import in_all_views
@@ -74,23 +77,16 @@ class Audit:
     workers: int
 
     def run(
-        self,
-        bases: Sequence[AuditedBase],
-        sensitive: Sensitive,
-        unsafe: Mapping[str, CellFlags],
-        progress: Progress,
+        self, bases: Sequence[AuditedBase], sensitive: Sensitive, decoder: Decoder | None, progress: Progress
     ) -> Audited:
-        """Certify all ``bases``, those that others need first: what they show is given to the others. ``unsafe`` cells
-        (by base) are not shown. Where there are earlier releases each is looked at in all views.
+        """Certify all ``bases``, those that others need first: what they show is given to the others. Where there are
+        earlier releases each is looked at in all views. Cells whose digits tell answers, as the ``decoder`` finds, are
+        not shown.
 
         Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
         certificate, ``CycleError`` for bases that need each other.
         """
         changed = weight_risks(bases, self.earlier, [*map(axis_of, self.dimensions)], self.cells)
-        unsafe = {
-            name: changed[name] | unsafe[name] if name in changed and name in unsafe else flags
-            for name, flags in {**unsafe, **changed}.items()
-        }
         bases = in_all_views(bases, self.earlier)
         by_name = {base.name: base for base in bases}
         problems: dict[str, SuppressionProblem] = {}
@@ -102,19 +98,48 @@ class Audit:
             released = {name: self._own(of) for name, of in flags.items()}
             ready = order.get_ready()
             now = {
-                base.name: self._problem(base, by_name, released, sensitive, unsafe)
+                base.name: self._problem(base, by_name, released, sensitive, changed)
                 for base in bases
                 if base.name in ready
             }
             certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
             for part in certified.certificate.parts:
-                progress.note(_summary(part))
-            problems |= now
-            flags |= certified.released
-            parts += certified.certificate.parts
+                for shown in self._with_safe_digits(part, now, certified.released, decoder):
+                    progress.note(_summary(shown.part))
+                    problems |= shown.problems
+                    flags |= shown.flags
+                    parts.append(shown.part)
             order.done(*ready)
         certificate = replace(certified.certificate, parts=tuple(parts))
         return Audited(certificate, problems, flags, {name: self._own(of) for name, of in flags.items()})
+
+    def _with_safe_digits(
+        self,
+        part: Part,
+        problems: Mapping[str, SuppressionProblem],
+        released: Mapping[str, Flags],
+        decoder: Decoder | None,
+    ) -> Iterator[_Shown]:
+        """What is left of a part where cells are withheld for their digits: bases that lose the same ones together."""
+        unsafe = {name: self._unsafe_digits(name, released[name], decoder) for name in part.covers}
+        for same in {cells.tobytes(): cells for cells in unsafe.values()}.values():
+            names = [name for name, cells in unsafe.items() if np.array_equal(cells, same)]
+            problem, of_part = problems[names[0]], released[names[0]]
+            if same.any():
+                # Beside earlier releases, what is public gives cells away already: there they are withheld only.
+                left = of_part & ~same if self.earlier else withhold(problem, of_part, same, self.policy.k)
+                marked = problem.attribute_risk if self.earlier else problem.attribute_risk | same
+                problem, of_part = replace(problem, attribute_risk=marked), left
+            outcome = Outcome(of_part, part.rounds, part.sets_found, part.programmes)
+            own = part_of(names, problem, outcome, part.given_up)
+            yield _Shown(own, dict.fromkeys(names, problem), dict.fromkeys(names, of_part))
+
+    def _unsafe_digits(self, name: str, released: Flags, decoder: Decoder | None) -> Flags:
+        """Of the released cells of a base those whose digits tell answers; none of the bases beside it."""
+        unsafe = np.zeros(released.shape, dtype=np.bool_)
+        if decoder is not None:
+            unsafe[0, : len(self.cells)] = decoder.unsafe(name, self._own(released))
+        return unsafe
 
     def _own(self, flags: Flags) -> CellFlags:
         return flags[0, : len(self.cells)]
@@ -125,7 +150,7 @@ class Audit:
         by_name: Mapping[str, AuditedBase],
         released: Mapping[str, CellFlags],
         sensitive: Sensitive,
-        unsafe: Mapping[str, CellFlags],
+        changed: Mapping[str, CellFlags],
     ) -> SuppressionProblem:
         """The base and those beside it, now and as earlier releases showed them; on offer where all it is within is
         released."""
@@ -138,8 +163,8 @@ class Audit:
         for name in base.within:
             offered[0, : len(self.cells)] &= released[name]
         flags = np.zeros(offered.shape, dtype=np.bool_)
-        if base.name in unsafe:
-            flags[0, : len(self.cells)] = unsafe[base.name]
+        if base.name in changed:
+            flags[0, : len(self.cells)] = changed[base.name]
         versions, weighed = [Version(view.table, tuple(view.counted)) for view in views], base.view.weighed
         atoms = count_atoms(self.connection, self.dimensions, versions, weighed)
         judged = dict.fromkeys(one for name in views[0].names for one in sensitive.get(by_name[name].question, ()))
@@ -236,6 +261,15 @@ def _rows(views: Sequence[_View]) -> Iterator[tuple[int, frozenset[str]]]:
     for at, view in enumerate(views):
         for cells in view.public:
             yield at, cells
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """A part of the certificate, with the problem and the released flags of each base it covers."""
+
+    part: Part
+    problems: Mapping[str, SuppressionProblem]
+    flags: Mapping[str, Flags]
 
 
 @dataclass(frozen=True)

@@ -36,13 +36,11 @@ from api.releases.certification.auditing import Audit, Audited, declared_or_aske
 from api.releases.certification.conflicting_bases import refuse_conflicting_bases
 from api.releases.certification.correcting import complete_as_before
 from api.releases.certification.decoded_cells import (
-    DecodedCells,
+    Decoder,
     Respondents,
     as_asked,
-    decoded_cells,
+    audited_together,
     is_share,
-    with_unsafe_digits,
-    without_unsafe_digits,
 )
 from api.releases.certification.deriving import Estimated, estimated, revised
 from api.releases.certification.earlier import EarlierReleases
@@ -201,29 +199,26 @@ class _Subject:
         sensitive = sensitive_measures(self.measures.all, needed, definition.policy)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
         around = beside_their_parts(around, parts_with_other_respondents(self.connection, self.table, self.bases, sets))
-        decoded = self._decoded(cells)
-        if decoded.checked:
-            progress.note(f"  digits: {decoded}")
-        # Beside earlier releases, what is public gives cells away already: there they are withheld only.
-        unsafe = {} if earlier else with_unsafe_digits({}, decoded, around)
-        audited = audit.run(around, sensitive, unsafe, progress)
-        audited = replace(audited, released=without_unsafe_digits(audited.released, decoded))
+        decoder = self._decoder(cells, around)
+        audited = audit.run(around, sensitive, decoder, progress)
         full = with_status(self.figures.full, needed, audited, audit.texts)
-        made = [one.name for one in self.figures.derived]
-        full = as_asked(full, needed, self.measures.all, made, decoded, audit.texts)
+        certificate = audited.certificate
+        if decoder is not None:
+            made = [one.name for one in self.figures.derived]
+            full = as_asked(full, needed, self.measures.all, made, decoder, audit.texts)
+            certificate = replace(certificate, decoded=decoder.summary(audited.released))
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)
-        certificate = replace(audited.certificate, decoded=decoded.summary(audited.released))
         certificate = certificate.sealed(seal(self.connection, self.draft.key))
         store_certificate(self.connection, self.draft.key, needed, questions, certificate, _facts(certificate, audited))
         others = [find_certificate(self.connection, one.key) for one in public.of_all_other_waves]
         note_compared(self.connection, self.draft.key, [str(one.figures_hash) for one in others if one is not None])
         return shown
 
-    def _decoded(self, cells: Sequence[Cell]) -> DecodedCells:
-        """What the digits of single cells tell somebody who knows what the policy says."""
+    def _decoder(self, cells: Sequence[Cell], around: Sequence[AuditedBase]) -> Decoder | None:
+        """What looks at digits, as somebody who knows what the policy says; None where nobody is to know anything."""
         definition = self.draft.definition
         if definition.policy.knows == "nothing":
-            return DecodedCells(definition.policy.knows)
+            return None
         wanted = {base.name: base.measure for base in self.bases if is_share(base.measure)}
         clustered = self.source.cluster is not None
         tabulation = Tabulation(self.table, definition.dimensions, self.measures.tabulated, (), clustered)
@@ -232,7 +227,7 @@ class _Subject:
         strata = sampled_strata(self.connection, self.draft.imported.key)
         design = Design({one: sampled for one, sampled, _ in strata}, {one: size for one, _, size in strata})
         displays = series_displays(self.measures.all, definition.indicator)
-        return decoded_cells(of, self.measures.all, displays, design, definition.policy)
+        return Decoder(of, self.measures.all, displays, design, definition.policy, audited_together(around))
 
 
 def _facts(certificate: Certificate, audited: Audited) -> Iterator[StoredFacts]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -82,69 +83,60 @@ class Respondents:
 
 
 @dataclass(frozen=True)
-class DecodedCells:
-    """``displays`` by base and place of the cell, where it is shown otherwise than usual; ``unsafe`` by base the cells
-    that no display makes safe. ``checked`` counts the cells that were decoded."""
+class Decoder:
+    """Decodes the cells of questions as they are about to be released, and remembers what it found.
 
-    knows: str
-    displays: dict[tuple[str, int], Display] = field(default_factory=dict)
-    unsafe: dict[str, CellFlags] = field(default_factory=dict)
-    checked: int = 0
+    ``together`` are the bases audited together: with the same respondents, they withhold the same cells, as one would
+    give the other away.
+    """
+
+    of: Respondents
+    measures: Sequence[Measure]
+    displays: Sequence[SeriesDisplay]
+    design: Design
+    policy: Policy
+    together: Sequence[AbstractSet[str]]
+    found: dict[tuple[str, int], Display | None] = field(default_factory=dict)
+    """By question and place of the cell its display; None: none is known to be safe."""
+
+    def unsafe(self, base: str, cells: CellFlags) -> CellFlags:
+        """Which of these cells must not be shown."""
+        unsafe = np.zeros(len(cells), dtype=np.bool_)
+        for item in next((names for names in self.together if base in names), {base}):
+            if item in self.of.items:
+                self._decode(item, cells)
+                unsafe |= [self.found.get((item, place), AS_USUAL) is None for place in range(len(cells))]
+        return unsafe & cells
+
+    def _decode(self, item: str, cells: CellFlags) -> None:
+        """Find the displays of the cells that were not looked at before."""
+        left = cells & [(item, place) not in self.found for place in range(len(cells))]
+        strata = self.design.strata(self.of.strata[0])
+        places, answers = self.of.answers(item, left, hidden_among(strata, self.policy))
+        found: list[Display | None] = []
+        for _, part in answers.in_parts(LINES_AT_ONCE):
+            found += decode(part, CellDisplays(part, self._question(item), strata, self.policy), self.policy.k)
+        self.found.update(((item, place), display) for place, display in zip(places.tolist(), found, strict=True))
+
+    def _question(self, item: str) -> Question:
+        own = [
+            (one, shown)
+            for one, shown in zip(self.measures, self.displays, strict=True)
+            if one.item == item and is_share(one)
+        ]
+        return Question([int(one.positive or 0) for one, _ in own], [shown.finest for _, shown in own])
 
     def summary(self, released: Mapping[str, CellFlags]) -> Decoded:
         """What a certificate says of it, of the ``released`` cells."""
         shown = [
-            display for (base, cell), display in self.displays.items() if base in released and released[base][cell]
+            display
+            for (item, cell), display in self.found.items()
+            if display not in (None, AS_USUAL) and item in released and released[item][cell]
         ]
-        values = sum(display.value_only for display in shown)
-        return Decoded(knows=self.knows, checked=self.checked, coarsened=len(shown) - values, values_only=values)
-
-    def __str__(self) -> str:
-        values = sum(display.value_only for display in self.displays.values())
-        withheld = sum(int(flags.sum()) for flags in self.unsafe.values())
-        return (
-            f"{self.checked} cells checked, {len(self.displays) - values} to be shown more coarsely, {values} without "
-            f"standard error, {withheld} not at all"
+        values = sum(display is not None and display.value_only for display in shown)
+        return Decoded(
+            knows=self.policy.knows, checked=len(self.found), coarsened=len(shown) - values, values_only=values
         )
-
-
-def decoded_cells(
-    of: Respondents,
-    measures: Sequence[Measure],
-    displays: Sequence[SeriesDisplay],
-    design: Design,
-    policy: Policy,
-) -> DecodedCells:
-    """Decode every cell of every question that has k contributors."""
-    strata = design.strata(of.strata[0])
-    found = DecodedCells(policy.knows)
-    checked = 0
-    for item in of.items:
-        question = _question(item, measures, displays)
-        unsafe = np.zeros(len(of.cells), dtype=np.bool_)
-        for cell, display in _displays(of, item, question, strata, policy):
-            checked += 1
-            if display is None:
-                unsafe[cell] = True
-            elif display != AS_USUAL:
-                found.displays[item, cell] = display
-        found.unsafe[item] = unsafe
-    return DecodedCells(found.knows, found.displays, found.unsafe, checked)
-
-
-def _displays(
-    of: Respondents, item: str, question: Question, strata: Strata, policy: Policy
-) -> list[tuple[int, Display | None]]:
-    """The display of each cell that has k contributors."""
-    hidden = hidden_among(strata, policy)
-    cells, answers = of.answers(item, np.ones(len(of.cells), dtype=np.bool_), hidden)
-    enough = np.zeros(len(of.cells), dtype=np.bool_)
-    enough[cells[answers.contributors_of_cells() >= policy.k]] = True
-    cells, answers = of.answers(item, enough, hidden)
-    found: list[Display | None] = []
-    for _, part in answers.in_parts(LINES_AT_ONCE):
-        found += decode(part, CellDisplays(part, question, strata, policy), policy.k)
-    return list(zip(cells.tolist(), found, strict=True))
 
 
 def hidden_among(strata: Strata, policy: Policy) -> NDArray[np.float64]:
@@ -155,31 +147,12 @@ def hidden_among(strata: Strata, policy: Policy) -> NDArray[np.float64]:
     return 1.0 / np.where(strata.fraction > 0, strata.fraction, 1.0)
 
 
-def _question(item: str, measures: Sequence[Measure], displays: Sequence[SeriesDisplay]) -> Question:
-    own = [(one, shown) for one, shown in zip(measures, displays, strict=True) if one.item == item and is_share(one)]
-    return Question([int(one.positive or 0) for one, _ in own], [shown.finest for _, shown in own])
-
-
 def is_share(measure: Measure) -> bool:
     return measure.positive is not None
 
 
-def with_unsafe_digits(
-    risks: Mapping[str, CellFlags], decoded: DecodedCells, bases: Sequence[AuditedBase]
-) -> dict[str, CellFlags]:
-    """By base the cells at risk, those included that no display makes safe: what they would show is then protected like
-    every other risk, also where it could be computed from other cells. Bases that are audited together withhold the
-    same ones: with the same respondents, one would give the other away."""
-    found = dict(risks)
-    for together in _audited_together(bases):
-        unsafe = [decoded.unsafe[name] for name in together if name in decoded.unsafe]
-        if unsafe:
-            flags = np.any(unsafe, axis=0)
-            found |= {name: found[name] | flags if name in found else flags for name in together}
-    return found
-
-
-def _audited_together(bases: Sequence[AuditedBase]) -> list[set[str]]:
+def audited_together(bases: Sequence[AuditedBase]) -> list[set[str]]:
+    """The names of bases that are audited together."""
     groups: list[set[str]] = []
     for base in bases:
         own = {base.name, *base.beside}
@@ -188,19 +161,12 @@ def _audited_together(bases: Sequence[AuditedBase]) -> list[set[str]]:
     return groups
 
 
-def without_unsafe_digits(released: Mapping[str, CellFlags], decoded: DecodedCells) -> dict[str, CellFlags]:
-    """The released cells of each base without those that no display makes safe."""
-    return {
-        name: flags & ~decoded.unsafe[name] if name in decoded.unsafe else flags for name, flags in released.items()
-    }
-
-
 def as_asked(
     full: pl.DataFrame,
     needed: Sequence[tuple[str, ...]],
     measures: Sequence[Measure],
     made: Collection[str],
-    decoded: DecodedCells,
+    decoder: Decoder,
     cells: Sequence[str],
 ) -> pl.DataFrame:
     """``full`` with the columns by which figures are displayed as the decoder asks (``displaying.AS_ASKED``).
@@ -208,8 +174,6 @@ def as_asked(
     A figure has the coarsest display of the bases it rests on (``needed``, series by series). The precision of what is
     made of several figures (a difference, an item of ``made``) is not decoded: only among many respondents is it shown.
     """
-    if decoded.knows == "nothing":
-        return full
     places = {cell: place for place, cell in enumerate(cells)}
     joint = np.array([one.minuend is not None or one.item in made for one in measures])
     few = joint[full["series"].to_numpy()] & ~(full["n"].cast(pl.Float64).fill_null(0.0).to_numpy() >= MANY)
@@ -217,7 +181,7 @@ def as_asked(
     at = full["cell"].replace_strict(places, return_dtype=pl.Int64).to_list()
     for line, (place, series) in enumerate(zip(at, full["series"].to_list(), strict=True)):
         for base in needed[series]:
-            display = decoded.displays.get((base, place))
+            display = decoder.found.get((base, place))
             if display is not None:
                 steps[line] = max(steps[line], display.step)
                 values_only[line] |= display.value_only

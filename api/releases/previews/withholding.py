@@ -22,8 +22,8 @@ from api.releases.certification.facts import EARLIER, own_axes, read_problems
 from api.releases.certification.views import OF_OTHER_QUESTIONS, WEIGHTS_ASIDE, is_twin
 
 Withheld = Literal[
-    "empty", "few", "unsafe", "asked_within", "protecting", "beside_earlier", "beside_weights", "beside_question",
-    "unclassified", "nowhere", "nobody_asked", "few_asked", "median", "second_hand",
+    "empty", "few", "unsafe", "digits", "asked_within", "protecting", "beside_earlier", "beside_weights",
+    "beside_question", "unclassified", "nowhere", "nobody_asked", "few_asked", "median", "second_hand",
 ]  # fmt: skip
 
 
@@ -128,8 +128,11 @@ def _of_base(stored: StoredFacts, k: int) -> BaseWithholding:
         elif primary[place]:
             # What is unsafe by itself is not even on offer to those who compare: this is the change of weights.
             weights = problem.offered[0, place] and cell in earlier
-            few = problem.contributors[0, place] < k
-            reasons[text] = "few" if few else "beside_earlier" if weights else "unsafe"
+            reasons[text] = "beside_earlier" if weights else "unsafe"
+            if problem.contributors[0, place] < k:
+                reasons[text] = "few"
+            elif problem.attribute_risk[0, place] and not weights:
+                reasons[text] = "digits"
         elif not problem.offered[0, place]:
             reasons[text] = "asked_within"
         else:
