@@ -31,9 +31,12 @@ test: $(VENV)/test check ## every check and every test
 test-postgresql-15: $(VENV)/test ## the tests on Debian's PostgreSQL 15 (Debian, as root; installs it)
 	@sh tests/postgresql_15.sh $(BIN)/python -m pytest
 
-check: $(VENV)/test ## ruff, mypy, import contracts
+check: $(VENV)/test ## ruff, bandit, mypy, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive api --exclude api/queries
+	@# Their statements are put together from names of ours, quoted; what somebody gave is a parameter, always.
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive --skip B608 api/queries migrations
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
@@ -72,9 +75,11 @@ lock: ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group build -o requirements/runtime.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
-	  --extra agents --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
+	  --extra agents --extra otel --group build --group sbom --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group bench -o requirements/bench.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --group sbom -c requirements/test.txt -o requirements/sbom.txt
 
 coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/methodology.md (minutes)
 	@$(BIN)/python -m tests.studies.coverage

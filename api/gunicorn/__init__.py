@@ -49,7 +49,7 @@ forwarder_headers = ""
 # The control socket would be opened under the home folder, which a service's user may not have.
 control_socket_disable = True
 # Waiting for a slow disk must not look like a stuck worker.
-worker_tmp_dir = "/dev/shm"
+worker_tmp_dir = "/dev/shm"  # nosec B108 # gunicorn makes its files there by mkstemp
 loglevel = "warning"
 
 
