@@ -1,9 +1,10 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: contract chromium snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study bench-serving wrk clean test-postgresql-15
+.PHONY: contract chromium sbom snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study bench-serving wrk clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
+SBOM_VENV ?= .venv-sbom
 BENCH_VENV ?= .venv-bench
 BIN := $(VENV)/bin
 
@@ -104,5 +105,12 @@ wrk: ## Debian's wrk, installed where it is missing (Debian, as root)
 bench-serving: $(VENV)/test $(BENCH_VENV)/peers wrk ## speed beside its peers, all into docs/performance.md; or ROWS=repeated,random ROUNDS=1 SECONDS=2
 	@BENCH_PYTHON=$(BENCH_VENV)/bin/python $(BIN)/python -m tests.bench $(if $(ROWS),--rows $(ROWS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
+sbom: $(VENV)/test ## what an installation is made of, as CycloneDX 1.6, into sbom.cdx.json
+	@rm -rf $(SBOM_VENV)
+	@$(PYTHON) -m venv --without-pip $(SBOM_VENV)
+	@$(BIN)/python -m pip --python $(SBOM_VENV)/bin/python install --quiet --disable-pip-version-check --require-hashes --requirement requirements/runtime.txt
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json $(SBOM_VENV)/bin/python
+	@rm -rf $(SBOM_VENV)
+
 clean: ## remove the virtual environments
-	rm -rf $(VENV) $(BENCH_VENV)
+	rm -rf $(VENV) $(BENCH_VENV) $(SBOM_VENV)

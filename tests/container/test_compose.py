@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from api.cli import cli
 from api.config import BOTH_LOGINS, Config, Login
 from api.database.names import reader_role_name
-from tests.container.files import COMPOSE, compose, image_environment
+from tests.container.files import COMPOSE, compose, image_environment, removed
 
 SERVICES: dict[str, Any] = compose()["services"]
 OURS = ("setup", "api")
@@ -106,7 +106,13 @@ def test_our_containers_can_write_nowhere_and_gain_no_rights(service: str) -> No
 
 def test_both_are_built_from_here_under_names_of_their_own() -> None:
     # Two builds that export one tag at the same time fail where the tag does not exist yet.
-    assert [(SERVICES[name]["build"], SERVICES[name].get("image")) for name in OURS] == [(".", None)] * 2
+    assert [SERVICES[name].get("image") for name in OURS] == [None, None]
+    assert SERVICES["setup"]["build"] == "."
+
+
+def test_the_server_has_nothing_that_reads_files() -> None:
+    assert SERVICES["api"]["build"] == {"context": ".", "target": "serving"}
+    assert {"pyreadstat", "python-calamine", "jsonschema"} <= set(removed("serving"))
 
 
 def test_the_database_is_postgresql_18_and_keeps_its_files() -> None:

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from api.cli import cli
 from api.database.dumps import program
 from tests import curl, readme
-from tests.container.files import instructions
+from tests.container.files import DOCKERFILE, instructions
 from tests.own_postgresql import own_folder, started
 from tests.serving_process import environment, free_port, wait_for_answer
 from tests.tutorial import is_shown
@@ -121,10 +121,16 @@ def docker_commands() -> list[list[str]]:
 def test_a_command_of_docker_names_what_is_there(command: list[str]) -> None:
     assert command[1] in ("build", "run")
     if command[1] == "build":
+        targets = [command[place + 1] for place, word in enumerate(command) if word == "--target"]
+        assert all(f" AS {target}\n" in DOCKERFILE for target in targets)
         return
     given = [command[place + 1] for place, word in enumerate(command) if word == "--env"]
     assert set(given) <= {"DATABASE_URL", "DATABASE_READER_URL"}
-    order = command[command.index("survey-benchmarks-api") + 1 :]
+    (place,) = [place for place, word in enumerate(command) if word.startswith("survey-benchmarks-api")]
+    order = command[place + 1 :]
+    if order[:1] == ["cat"]:
+        assert f"--output-file {order[1]} " in DOCKERFILE
+        return
     assert order[:1] in ([], ["benchmarks"])
     options = [word for word in order if word.startswith("--")]
     told = CliRunner().invoke(cli, [*order[1:3], "--help"] if order[1:2] == ["database"] else [*order[1:2], "--help"])
