@@ -14,6 +14,7 @@ from typing import Any
 
 import gunicorn.util
 
+from api.blueprints.admission import note_uses
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.request_ids import new_request_id
 from api.blueprints.request_log import begin_logging, write_unreadable
@@ -146,6 +147,11 @@ def on_starting(server: Any) -> None:
         server.log.warning(UNFOLLOWABLE, _config.host)
     if _config.metrics is not None:
         os.environ[FOLDER] = mkdtemp(prefix="survey-benchmarks-metrics-")
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """In a serving process, at its end."""
+    note_uses(worker.app.wsgi())
 
 
 def child_exit(server: Any, worker: Any) -> None:
