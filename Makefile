@@ -1,7 +1,7 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: contract chromium sbom snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study bench-serving wrk clean test-postgresql-15
+.PHONY: contract monitoring chromium sbom snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study bench-serving wrk clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
 SBOM_VENV ?= .venv-sbom
@@ -65,6 +65,10 @@ chromium: ## Debian's Chromium, installed where it is missing (Debian, as root)
 
 contract: $(VENV)/test tests/contract/node_modules/.package-lock.json chromium ## what others' tools say of the interface: spectral, redocly, a browser, schemathesis (needs Node 20)
 	@$(BIN)/python -m tests.contract
+
+monitoring: $(VENV)/test ## Prometheus itself takes alerts and dashboard, asks a server, fires (Debian; unpacks it into .prometheus)
+	@sh tests/monitoring/prometheus.sh .prometheus
+	@PATH="$(CURDIR)/.prometheus/usr/bin:$$PATH" $(BIN)/python -m pytest -n 0 tests/monitoring
 
 snapshot: $(VENV)/test ## keep today's specification as the one that was promised
 	@$(BIN)/python -m tests.contract.snapshot
