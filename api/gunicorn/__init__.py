@@ -19,6 +19,7 @@ from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, probl
 from api.blueprints.request_ids import new_request_id
 from api.blueprints.request_log import begin_logging, write_unreadable
 from api.blueprints.request_metrics import FOLDER, begin_counting, forget_process, with_metrics
+from api.blueprints.request_traces import begin_tracing, refuse_without_packages
 from api.config import LIFELINE, Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
@@ -93,6 +94,8 @@ def post_worker_init(worker: Any) -> None:
         worker.look = begin_counting().look
         worker.internal = worker.sockets[-1].getsockname()
         worker.wsgi = with_metrics(worker.wsgi, *worker.internal[:2])
+    if _config.traces:
+        worker.traces = begin_tracing()
 
 
 def refuse_unreadable(connection: Wire, status: int, reason: str, message: str) -> None:
@@ -134,6 +137,8 @@ def on_starting(server: Any) -> None:
         sys.exit("Error: DATABASE_READER_URL is missing; a server is given the reader's login only.")
     engine = create_reader_engine(_config.database_reader_url, threads=1)
     try:
+        if _config.traces:
+            refuse_without_packages()
         refuse_excess_rights(engine)
         with engine.connect() as connection:
             refuse_outdated(connection)
@@ -152,6 +157,8 @@ def on_starting(server: Any) -> None:
 def worker_exit(server: Any, worker: Any) -> None:
     """In a serving process, at its end."""
     note_uses(worker.app.wsgi())
+    if worker.traces is not None:
+        worker.traces.provider.shutdown()
 
 
 def child_exit(server: Any, worker: Any) -> None:
