@@ -1,6 +1,7 @@
 # Serves with the reader's login (the default command) and runs `benchmarks …` with the owner's. With --target serving
 # it can only serve: what reads files and definitions is not in it. What is in it says sbom.cdx.json.
 # Any base with python3 (3.11 or newer), venv and pip does: --build-arg BASE=…
+# What sends spans to an OpenTelemetry collector is in it with --build-arg OTEL=yes.
 ARG BASE=python:3.13-slim
 
 FROM ${BASE} AS build
@@ -10,9 +11,11 @@ COPY requirements/sbom.txt /tmp/sbom.txt
 RUN python3 -m venv /opt/sbom \
  && /opt/sbom/bin/python -m pip install --no-cache-dir --disable-pip-version-check \
       --only-binary :all: --require-hashes --requirement /tmp/sbom.txt
-COPY requirements/runtime.txt /tmp/runtime.txt
+COPY requirements/runtime.txt requirements/otel.txt /tmp/
+ARG OTEL=
 RUN python3 -m pip --python /opt/benchmarks/bin/python install --no-cache-dir --disable-pip-version-check \
-      --no-compile --only-binary :all: --require-hashes --requirement /tmp/runtime.txt
+      --no-compile --only-binary :all: --require-hashes --requirement /tmp/runtime.txt \
+      ${OTEL:+--requirement /tmp/otel.txt}
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY api api
 COPY migrations migrations

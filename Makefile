@@ -36,7 +36,8 @@ check: $(VENV)/test ## ruff, bandit, mypy, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive api --exclude api/queries
-	@# Their statements are put together from names of ours, quoted; what somebody gave is a parameter, always.
+	@# Their statements are put together from names of ours, and from ids and codes, of which definitions take letters,
+	@# digits, "_", "." and "-" alone. Whatever else somebody gave is a parameter.
 	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive --skip B608 api/queries migrations
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
@@ -85,6 +86,8 @@ lock: ## renew the locked dependencies (needs uv)
 	  --group bench -o requirements/bench.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group sbom -c requirements/test.txt -o requirements/sbom.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --group otel -c requirements/test.txt -o requirements/otel.txt
 
 coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/methodology.md (minutes)
 	@$(BIN)/python -m tests.studies.coverage

@@ -64,13 +64,25 @@ def test_only_locked_wheels_of_the_runtime_are_installed() -> None:
     commands = [command for text in final("RUN", "build-serving") for command in text.split("&&")]
     installs = [command for command in commands if " install " in command]
     from_outside = [install.split() for install in installs if "--no-deps" not in install]
-    assert [install[-1] for install in from_outside] == ["/tmp/sbom.txt", "/tmp/runtime.txt"]
+    files = [re.findall(r"--requirement (\S+?)[ }]", " ".join([*install, ""])) for install in from_outside]
+    assert files == [["/tmp/sbom.txt"], ["/tmp/runtime.txt", "/tmp/otel.txt"]]
     assert all({"--require-hashes", "--only-binary"} <= set(install) for install in from_outside)
-    assert {"requirements/sbom.txt /tmp/sbom.txt", "requirements/runtime.txt /tmp/runtime.txt"} <= set(
+    assert {"requirements/sbom.txt /tmp/sbom.txt", "requirements/runtime.txt requirements/otel.txt /tmp/"} <= set(
         final("COPY", "build")
     )
     # The one that lists what is in the image is not in it.
     assert "--python /opt/benchmarks" not in " ".join(from_outside[0])
+
+
+def test_what_sends_spans_is_in_the_image_only_where_it_is_wanted() -> None:
+    assert "OTEL=" in final("ARG", "build")
+    assert "${OTEL:+--requirement /tmp/otel.txt}" in " ".join(final("RUN", "build"))
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["dependency-groups"]["otel"] == project["project"]["optional-dependencies"]["otel"]
+    locked = (PROJECT / "requirements" / "otel.txt").read_text(encoding="utf-8")
+    versions = set(re.findall(r"^[a-z0-9-]+==\S+", locked, re.MULTILINE))
+    tested = (PROJECT / "requirements" / "test.txt").read_text(encoding="utf-8")
+    assert versions <= set(re.findall(r"^[a-z0-9-]+==\S+", tested, re.MULTILINE))
 
 
 @pytest.mark.parametrize("target", TARGETS)

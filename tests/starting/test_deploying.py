@@ -140,7 +140,8 @@ def test_a_command_of_docker_names_what_is_there(command: list[str]) -> None:
 
 def test_what_is_said_of_the_image_is_what_the_dockerfile_does() -> None:
     said = page("deploy.md")
-    argument = next(one.text for one in instructions() if one.name == "ARG")
-    assert f"--build-arg {argument.partition('=')[0]}=" in said
+    said += page("observing.md")
+    for argument in (one.text.partition("=")[0] for one in instructions() if one.name == "ARG"):
+        assert f"--build-arg {argument}=" in said
     user = next(one.text for one in instructions() if one.name == "USER")
     assert f"user {user.partition(':')[0]}" in said
