@@ -53,7 +53,7 @@ WEB_PAGE = re.compile(r"https?://(?!\S*@)[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-
 LONGEST_CONTACT = 254
 INTERNAL_ADDRESS = re.compile(r"([A-Za-z0-9.-]+|\[[0-9a-f:.]+\]):[1-9][0-9]{0,4}")
 TRACE_ADDRESSES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-TRACE_PROTOCOLS = ("OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")
+TRACE_PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
 TRACE_PROTOCOL = "http/protobuf"
 ACTOR = re.compile(r"[A-Za-z0-9._+-]{1,24}")
 SYSTEM_DATA_DIR = Path("/var/lib/survey-benchmarks")
@@ -267,9 +267,11 @@ def _read_traces(problems: ProblemCollector) -> bool:
     is_off = given.get("OTEL_SDK_DISABLED", "").lower() == "true" or given.get("OTEL_TRACES_EXPORTER") == "none"
     if is_off or not any(name in given for name in TRACE_ADDRESSES):
         return False
-    for name in TRACE_PROTOCOLS:
-        if given.get(name, TRACE_PROTOCOL) != TRACE_PROTOCOL:
-            problems.add(Problem(f"{name} is “{given[name]}”, but must be {TRACE_PROTOCOL}", pointer=name))
+    # The first that is set counts.
+    name = next((name for name in TRACE_PROTOCOLS if name in given), None)
+    if name is not None and given[name] != TRACE_PROTOCOL:
+        mistake = f"{name} is “{given[name]}”, but spans are sent by {TRACE_PROTOCOL} only"
+        problems.add(Problem(mistake, pointer=name, expected=f"{TRACE_PROTOCOLS[0]}={TRACE_PROTOCOL}"))
     return True
 
 

@@ -230,7 +230,7 @@ def refused(database: Database, folder: Path, said: str, **settings: str) -> Non
 
 
 def test_a_server_that_is_to_send_in_another_way_does_not_start(samples_database: Database, tmp_path: Path) -> None:
-    said = "OTEL_EXPORTER_OTLP_PROTOCOL is “grpc”, but must be http/protobuf"
+    said = "OTEL_EXPORTER_OTLP_PROTOCOL is “grpc”, but spans are sent by http/protobuf only"
     refused(samples_database, tmp_path, said, OTEL_EXPORTER_OTLP_PROTOCOL="grpc")
 
 
