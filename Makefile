@@ -1,9 +1,10 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: contract chromium snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study bench-serving wrk clean test-postgresql-15
+.PHONY: contract monitoring chromium sbom snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study bench-serving wrk clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
+SBOM_VENV ?= .venv-sbom
 BENCH_VENV ?= .venv-bench
 BIN := $(VENV)/bin
 
@@ -31,9 +32,13 @@ test: $(VENV)/test check ## every check and every test
 test-postgresql-15: $(VENV)/test ## the tests on Debian's PostgreSQL 15 (Debian, as root; installs it)
 	@sh tests/postgresql_15.sh $(BIN)/python -m pytest
 
-check: $(VENV)/test ## ruff, mypy, import contracts
+check: $(VENV)/test ## ruff, bandit, mypy, import contracts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive api --exclude api/queries
+	@# Their statements are put together from names of ours, and from ids and codes, of which definitions take letters,
+	@# digits, "_", "." and "-" alone. Whatever else somebody gave is a parameter.
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive --skip B608 api/queries migrations
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
@@ -62,6 +67,10 @@ chromium: ## Debian's Chromium, installed where it is missing (Debian, as root)
 contract: $(VENV)/test tests/contract/node_modules/.package-lock.json chromium ## what others' tools say of the interface: spectral, redocly, a browser, schemathesis (needs Node 20)
 	@$(BIN)/python -m tests.contract
 
+monitoring: $(VENV)/test ## Prometheus itself takes alerts and dashboard, asks a server, fires (Debian; unpacks it into .prometheus)
+	@sh tests/monitoring/prometheus.sh .prometheus
+	@PATH="$(CURDIR)/.prometheus/usr/bin:$$PATH" $(BIN)/python -m pytest -n 0 tests/monitoring
+
 snapshot: $(VENV)/test ## keep today's specification as the one that was promised
 	@$(BIN)/python -m tests.contract.snapshot
 
@@ -72,9 +81,13 @@ lock: ## renew the locked dependencies (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group build -o requirements/runtime.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
-	  --extra agents --group build --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
+	  --extra agents --extra otel --group build --group sbom --group test -c requirements/runtime.txt -o requirements/test.txt pyproject.toml
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group bench -o requirements/bench.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --group sbom -c requirements/test.txt -o requirements/sbom.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --group otel -c requirements/test.txt -o requirements/otel.txt
 
 coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/methodology.md (minutes)
 	@$(BIN)/python -m tests.studies.coverage
@@ -99,5 +112,12 @@ wrk: ## Debian's wrk, installed where it is missing (Debian, as root)
 bench-serving: $(VENV)/test $(BENCH_VENV)/peers wrk ## speed beside its peers, all into docs/performance.md; or ROWS=repeated,random ROUNDS=1 SECONDS=2
 	@BENCH_PYTHON=$(BENCH_VENV)/bin/python $(BIN)/python -m tests.bench $(if $(ROWS),--rows $(ROWS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
+sbom: $(VENV)/test ## what an installation is made of, as CycloneDX 1.6, into sbom.cdx.json
+	@rm -rf $(SBOM_VENV)
+	@$(PYTHON) -m venv --without-pip $(SBOM_VENV)
+	@$(BIN)/python -m pip --python $(SBOM_VENV)/bin/python install --quiet --disable-pip-version-check --require-hashes --requirement requirements/runtime.txt
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file sbom.cdx.json $(SBOM_VENV)/bin/python
+	@rm -rf $(SBOM_VENV)
+
 clean: ## remove the virtual environments
-	rm -rf $(VENV) $(BENCH_VENV)
+	rm -rf $(VENV) $(BENCH_VENV) $(SBOM_VENV)

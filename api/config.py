@@ -52,6 +52,9 @@ MAILBOX = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,63}")
 WEB_PAGE = re.compile(r"https?://(?!\S*@)[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~%!$&'()*+,;=:/?#-]*)?")
 LONGEST_CONTACT = 254
 INTERNAL_ADDRESS = re.compile(r"([A-Za-z0-9.-]+|\[[0-9a-f:.]+\]):[1-9][0-9]{0,4}")
+TRACE_ADDRESSES = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+TRACE_PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
+TRACE_PROTOCOL = "http/protobuf"
 ACTOR = re.compile(r"[A-Za-z0-9._+-]{1,24}")
 SYSTEM_DATA_DIR = Path("/var/lib/survey-benchmarks")
 OFF = "off"
@@ -86,7 +89,8 @@ class Config:
     where readers can ask, an e-mail address or a web page, "" where the operator names none. ``metrics`` is the
     internal address that counts are asked at, as ``host:port``; None for none. ``actor`` is who runs commands, as it is
     kept with what they do; "": the user of the machine. ``retention_days`` is after how many days responses are to be
-    forgotten, None: not by themselves.
+    forgotten, None: not by themselves. ``traces`` says whether spans of requests are sent to where OpenTelemetry's own
+    variables say.
     The database addresses are None when the embedded server is used; they carry passwords and are kept out of ``repr``.
     """
 
@@ -107,6 +111,7 @@ class Config:
     metrics: str | None = None
     actor: str = ""
     retention_days: int | None = None
+    traces: bool = False
 
     @classmethod
     def from_environment(cls, needs: Iterable[Login] = BOTH_LOGINS) -> Config:
@@ -119,6 +124,7 @@ class Config:
         """
         problems = ProblemCollector()
         texts = _read_texts(problems)
+        traces = _read_traces(problems)
         for problem in _unknown_variables():
             problems.add(problem)
         for problem in _missing_addresses(needs):
@@ -149,6 +155,7 @@ class Config:
             metrics=None if texts["BENCHMARKS_METRICS"] == OFF else texts["BENCHMARKS_METRICS"],
             actor=texts["BENCHMARKS_ACTOR"],
             retention_days=_limit(texts["BENCHMARKS_RETENTION_DAYS"]),
+            traces=traces,
         )
 
     @property
@@ -252,6 +259,20 @@ def _read_limits(env: Env) -> dict[str, str]:
         "BENCHMARKS_TRUSTED_PROXIES": (usual.trusted_proxies, _whole_number(0, 10)),
     }
     return {variable: env.str(variable, str(default), validate=check) for variable, (default, check) in wanted.items()}
+
+
+def _read_traces(problems: ProblemCollector) -> bool:
+    """Whether spans are sent; a way of sending that we do not have is added to ``problems``."""
+    given = {name: text for name, text in os.environ.items() if name.startswith("OTEL_") and text}
+    is_off = given.get("OTEL_SDK_DISABLED", "").lower() == "true" or given.get("OTEL_TRACES_EXPORTER") == "none"
+    if is_off or not any(name in given for name in TRACE_ADDRESSES):
+        return False
+    # The first that is set counts.
+    name = next((name for name in TRACE_PROTOCOLS if name in given), None)
+    if name is not None and given[name] != TRACE_PROTOCOL:
+        mistake = f"{name} is “{given[name]}”, but spans are sent by {TRACE_PROTOCOL} only"
+        problems.add(Problem(mistake, pointer=name, expected=f"{TRACE_PROTOCOLS[0]}={TRACE_PROTOCOL}"))
+    return True
 
 
 def _limit(text: str) -> int | None:

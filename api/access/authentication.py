@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import time
-
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
+from api.access.key_uses import KeyUses
 from api.access.keys import KEY_FORM, key_hash
 from api.access.visitors import Visitor
-from api.errors import BenchmarksError, DatabaseUnavailable, Interrupted
-from api.queries.keys import check_key, note_use
-
-NOTE_SECONDS = 60.0
-log = logging.getLogger(__name__)
+from api.errors import BenchmarksError, Interrupted
+from api.queries.keys import check_key
 
 
 class KeyRefused(BenchmarksError):
@@ -22,11 +16,11 @@ class KeyRefused(BenchmarksError):
 
 
 class Authentication:
-    """Recognises the holders of keys. A key ends the moment it is revoked: nothing about it is kept here but when its
-    use was noted last."""
+    """Recognises the holders of keys. A key ends the moment it is revoked: nothing about it is kept here but its
+    ``uses``."""
 
     def __init__(self) -> None:
-        self._noted: dict[str, float] = {}
+        self.uses = KeyUses()
 
     def recognise(self, engine: Engine, authorization: str) -> Visitor:
         """The visitor that an ``Authorization`` header speaks for.
@@ -49,16 +43,5 @@ class Authentication:
         if found.state != "live":
             # Only who has the whole key gets here, so its holder may know.
             raise KeyRefused(f"The key {found.prefix} {'has expired' if found.state == 'expired' else 'was revoked'}.")
-        self._note(engine, found.prefix, presented)
+        self.uses.count(engine, found.prefix, presented)
         return Visitor(found.prefix, presented, found.scopes)
-
-    def _note(self, engine: Engine, prefix: str, presented: str) -> None:
-        now = time.monotonic()
-        if now - self._noted.get(prefix, -NOTE_SECONDS) < NOTE_SECONDS:
-            return
-        self._noted[prefix] = now
-        try:
-            note_use(engine, presented)
-        except (DatabaseUnavailable, DBAPIError) as error:
-            # On a standby nothing can be written. Who may read is not turned away for that.
-            log.warning("the use of key %s could not be noted: %s", prefix, type(error).__name__)

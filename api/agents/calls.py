@@ -14,7 +14,7 @@ from api.agents.arguments import query_of
 from api.agents.caveats import caveats
 from api.agents.compaction import compact, compact_links, compact_meta
 from api.agents.texts import TEXTS
-from api.agents.tools import MOST_ROWS, USUAL_ROWS, Tool
+from api.agents.tools import MOST_ROWS, USUAL_ROWS, Entries, Tool
 from api.agents.typed_answers import read_meta
 from api.concepts.numbers import number_text
 from api.errors import BenchmarksError, invalid
@@ -43,7 +43,7 @@ def call(tool: Tool, arguments: Mapping[str, Any], server: Server) -> ToolResult
         return ToolResult(str(error), {"detail": str(error)}, is_error=True)
     if reply.status != HTTPStatus.OK:
         return _problem(reply)
-    return _entries(tool, reply.document, server) if tool.entries else _figures(tool, reply.document, server)
+    return _entries(tool.entries, reply.document, server) if tool.entries else _figures(tool, reply.document, server)
 
 
 def _ask(tool: Tool, arguments: Mapping[str, Any], server: Server) -> Reply:
@@ -81,14 +81,12 @@ def _problem(reply: Reply) -> ToolResult:
     return ToolResult("\n".join(lines), problem, is_error=True)
 
 
-def _entries(tool: Tool, document: Mapping[str, Any], server: Server) -> ToolResult:
-    assert tool.entries is not None
-    lines = list(tool.entries(document, document["meta"]["language"]))
+def _entries(entries: Entries, document: Mapping[str, Any], server: Server) -> ToolResult:
+    lines = list(entries(document, document["meta"]["language"]))
     return ToolResult("\n".join(lines), {"data": compact(document["data"], server.absolute)})
 
 
 def _figures(tool: Tool, document: Mapping[str, Any], server: Server) -> ToolResult:
-    assert tool.lines is not None
     legend, language = Legend(read_meta(document["meta"])), document["meta"]["language"]
     answered = document["data"] if isinstance(document["data"], list) else [document["data"]]
     shown = answered[: tool.most]
@@ -96,7 +94,7 @@ def _figures(tool: Tool, document: Mapping[str, Any], server: Server) -> ToolRes
     sentences = caveats(document, shown, legend, server.absolute, links.get("permalink"))
     cut = _cut(tool, document, len(shown), len(answered))
     heading = _heading(tool, document, len(shown), len(answered))
-    lines = [*filter(None, [legend.notice, heading]), *tool.lines(shown, legend)]
+    lines = [*filter(None, [legend.notice, heading]), *(tool.lines(shown, legend) if tool.lines else ())]
     lines += [cut["how"]] if cut else []
     beside = [f"- {text}" for text in sentences if text != legend.notice]
     lines += [TEXTS["must_say"][language], *beside] if beside else []

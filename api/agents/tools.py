@@ -43,6 +43,9 @@ category = all; sector, size, region = the survey's whole population; wave = {wa
 declares goes into where, as `dimension:code`. release (or as_of) pins the version, so that the answer never changes.
 Find the codes first with describe_survey. The text ends with the caveats that must be said; `caveats` has the same."""
 
+Entries = Callable[[Mapping[str, Any], Language], Iterable[str]]
+"""How an answer without figures is told."""
+
 
 @dataclass(frozen=True)
 class Tool:
@@ -62,7 +65,7 @@ class Tool:
     parts: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lines: Callable[[list[Any], Legend], Iterable[str]] | None = None
-    entries: Callable[[Mapping[str, Any], Language], Iterable[str]] | None = None
+    entries: Entries | None = None
     heading: str = "figures"
     narrow: str = "narrow_figures"
     most: int = MOST_ROWS

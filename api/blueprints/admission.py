@@ -102,6 +102,12 @@ def _challenge(detail: str) -> NoReturn:
     raise Unauthorized(detail, www_authenticate=WWWAuthenticate("bearer", said))
 
 
+def note_uses(app: Flask) -> None:
+    """Note what keys were used for and is not noted yet: the process ends."""
+    door: Door = app.extensions[DOOR]
+    door.authentication.uses.note_all()
+
+
 def guard(app: Flask, door: Door, limits: RateLimits) -> None:
     """Put the door in front of ``app``."""
     if limits.trusted_proxies:

@@ -44,7 +44,8 @@ NOTHING = Content()
 
 @dataclass(slots=True)
 class Record:
-    """A request so far. ``cache`` says where its answer came from; ``sent`` are bytes before the server frames them."""
+    """A request so far. ``cache`` says where its answer came from; ``sent`` are bytes before the server frames them;
+    ``traceparent`` is what the client calls the trace that it belongs to."""
 
     request_id: str
     method: str | None
@@ -54,6 +55,7 @@ class Record:
     key: str | None = None
     cache: Literal["kept", "made"] | None = None
     sent: int | None = None
+    traceparent: str | None = None
     began: float = field(default_factory=time.perf_counter)
     waited: float = field(default_factory=seconds_waited)
     is_told: bool = False
@@ -154,9 +156,10 @@ def begin_request(environ: WSGIEnvironment) -> Record:
     if RECORD not in environ:
         path = quote(environ["PATH_INFO"], encoding="latin-1")
         request_id = request_id_of(environ.get("HTTP_X_REQUEST_ID", ""))
-        environ[RECORD] = begin(Record(request_id, environ["REQUEST_METHOD"], path))
-    record: Record = environ[RECORD]
-    return record
+        record = Record(request_id, environ["REQUEST_METHOD"], path, traceparent=environ.get("HTTP_TRACEPARENT"))
+        environ[RECORD] = begin(record)
+    begun: Record = environ[RECORD]
+    return begun
 
 
 def end_when_sent(response: Response) -> None:

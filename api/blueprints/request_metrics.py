@@ -30,6 +30,7 @@ class RequestMetrics:
         self._rows = Counter("benchmarks_rows", "Rows of answers.")
         self._sent = Counter("benchmarks_sent_bytes", "Bytes of answers.")
         self._answers = Counter("benchmarks_answers", "Answers by where they came from.", ("cache",))
+        self._keys = Counter("benchmarks_key_requests", "Requests that came with a key.", ("key",))
         self._running = Gauge("benchmarks_running_requests", "Requests being answered.", multiprocess_mode="livesum")
         self._connections = Gauge("benchmarks_connections", "Connections of clients.", multiprocess_mode="livesum")
         self._memory = Gauge("benchmarks_memory_bytes", "Resident memory.", multiprocess_mode="liveall")
@@ -40,6 +41,8 @@ class RequestMetrics:
         route = record.content.route or "none"
         self._seconds.labels(route, record.method or "none", record.status).observe(record.seconds)
         self._answers.labels(record.cache or "none").inc()
+        if record.key:
+            self._keys.labels(record.key).inc()
         if waited:
             self._waited.inc(waited)
         if record.content.rows:

@@ -45,7 +45,7 @@ def _findings(logins: tuple[Login, ...]) -> Iterator[Finding]:
         config = Config.from_environment(needs=logins)
     except InvalidInput as error:
         for problem in error.problems:
-            remedy = problem.expected or "docs/operations.md lists the variables"
+            remedy = problem.expected or "docs/operations/configure.md lists the settings"
             yield Finding("configuration", "wrong", str(problem), remedy)
         return
     yield Finding("configuration", "right", "the environment has no mistakes")

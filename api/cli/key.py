@@ -17,6 +17,7 @@ from api.concepts.scopes import SCOPES, Scope
 from api.errors import Refused, UnknownIdentifier, invalid
 from api.queries.actions import record_action
 from api.queries.keys import StoredKey, lock_key, revoke_key, shorten_key, store_key, stored_keys
+from api.releases.checks.file_warnings import counted
 
 USUAL_DAYS = 365
 LONGEST_DAYS = 3650
@@ -68,7 +69,8 @@ def list_() -> None:
             f"{name} {_minute(moment):<17}"
             for name, moment in (("made", one.created_at), ("ends", one.expires_at), ("used", one.last_used_at))
         )
-        output.print(f"{one.prefix} {one.state:<8} {times} {','.join(one.scopes) or '-':<27} {one.holder}")
+        used = counted(one.requests, "request")
+        output.print(f"{one.prefix} {one.state:<8} {times} {used:<18} {','.join(one.scopes) or '-':<27} {one.holder}")
 
 
 def _minute(moment: datetime | None) -> str:

@@ -43,7 +43,7 @@ def _run(name: str, url: str, order: Sequence[str]) -> None:
     named = (parts.host, parts.port, parts.database, parts.query)
     address = URL.create("postgresql", parts.username, None, *named).render_as_string()
     command = [str(program(name)), f"--dbname={address}", "--no-password", *order]
-    said = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)
+    said = subprocess.run(command, env=environment, capture_output=True, text=True, errors="replace", check=False)  # nosec B603 # no shell
     if said.returncode != 0:
         raise DatabaseUnavailable(f"{name} failed: {said.stderr.strip()}")
 

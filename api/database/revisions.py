@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, select, table
 from sqlalchemy.exc import ProgrammingError
 
 from api.database.names import MIGRATIONS
@@ -14,12 +14,14 @@ from api.errors import Outdated
 _PACKAGE = Path(__file__).resolve().parent.parent
 SCRIPTS = next(folder for folder in (_PACKAGE / "migrations", _PACKAGE.parent / "migrations") if folder.is_dir())
 
+VERSIONS = table("alembic_version", schema=MIGRATIONS)
+
 
 def current_revision(connection: Connection) -> str | None:
     """The revision the database is at, None when it was never migrated. The reader's login may ask."""
     try:
         with connection.begin_nested() if connection.in_transaction() else connection.begin():
-            revision = connection.scalar(text(f"SELECT version_num FROM {MIGRATIONS}.alembic_version"))
+            revision = connection.scalar(select(column("version_num")).select_from(VERSIONS))
     except ProgrammingError:
         # No such schema or table yet, or setup has not granted it yet: not migrated, as far as this login goes.
         return None

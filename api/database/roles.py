@@ -9,6 +9,7 @@ the order of the two does not matter and no migration has to know the login's na
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from psycopg2 import errors, sql
 from psycopg2.extensions import connection as DatabaseConnection
@@ -52,8 +53,7 @@ def provision(owner_url: str, reader_url: str, name: str = "benchmarks") -> None
         with owner.begin() as connection:
             # Never a session's lock: behind a PgBouncer that pools transactions it would stay with somebody else's.
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SETUP_LOCK})
-            raw = connection.connection.driver_connection
-            assert isinstance(raw, DatabaseConnection)
+            raw = cast(DatabaseConnection, connection.connection.driver_connection)
             role, password = make_url(reader_url).username or "", make_url(reader_url).password or ""
             refused = _execute(raw, _login_statements(raw, role, password, reader))
             refused += _execute(raw, _database_statements(raw, role))
@@ -164,9 +164,7 @@ def _database_statements(connection: DatabaseConnection, role: str) -> list[sql.
     """What is missing for ``role`` to have this database and nobody else to have it by accident."""
     with connection.cursor() as cursor:
         cursor.execute(DATABASE_STATE, {"role": role})
-        row = cursor.fetchone()
-    assert row is not None
-    database, public_may, reader_may, schema_is_open, settings = row
+        ((database, public_may, reader_may, schema_is_open, settings),) = cursor.fetchall()
     names = {"role": sql.Identifier(role), "database": sql.Identifier(database)}
     needed = []
     if public_may:

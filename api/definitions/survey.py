@@ -26,7 +26,7 @@ from api.definitions.written import Keys, choice, section, whole_number
 LEAST_K = 3
 """A smaller threshold would let two respondents read each other's answers."""
 KNOWS: Knowledge = "participation"
-FULL_IS_NO_SECRET = "figures in full precision tell the answers of small groups, so they cannot be certified"
+FULL_TELLS_ANSWERS = "figures in full precision tell the answers of small groups, so they cannot be certified"
 
 SURVEY_KEYS: Keys = {
     "survey": SLUG("the survey's id in addresses").to("id"),
@@ -102,7 +102,7 @@ def read_policy(root: Element, indicators: Iterable[str], findings: Findings) ->
         expected = f"at least {1 / policy.k:g}, which each of {policy.k} of equal weight has"
         findings.add(element.at("largest_weight"), f"largest_weight is {policy.largest_weight:g}", expected)
     if policy.name == "certified" and policy.display == "full":
-        findings.add(element.at("display"), FULL_IS_NO_SECRET, "display: rounded, or leave it out")
+        findings.add(element.at("display"), FULL_TELLS_ANSWERS, "display: rounded, or leave it out")
     indicators = tuple(indicators)
     for sensitive in element.list_of("sensitive"):
         findings.exists(sensitive, "indicator", indicators)

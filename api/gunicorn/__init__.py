@@ -14,10 +14,12 @@ from typing import Any
 
 import gunicorn.util
 
+from api.blueprints.admission import note_uses
 from api.blueprints.problem_documents import MEDIA_TYPE, kind_of, plainly, problem_document
 from api.blueprints.request_ids import new_request_id
 from api.blueprints.request_log import begin_logging, write_unreadable
 from api.blueprints.request_metrics import FOLDER, begin_counting, forget_process, with_metrics
+from api.blueprints.request_traces import begin_tracing, refuse_without_packages
 from api.config import LIFELINE, Config
 from api.database.engine import create_reader_engine, limit_waiting
 from api.database.reader_rights import refuse_excess_rights
@@ -49,7 +51,7 @@ forwarder_headers = ""
 # The control socket would be opened under the home folder, which a service's user may not have.
 control_socket_disable = True
 # Waiting for a slow disk must not look like a stuck worker.
-worker_tmp_dir = "/dev/shm"
+worker_tmp_dir = "/dev/shm"  # nosec B108 # gunicorn makes its files there by mkstemp
 loglevel = "warning"
 
 
@@ -92,6 +94,8 @@ def post_worker_init(worker: Any) -> None:
         worker.look = begin_counting().look
         worker.internal = worker.sockets[-1].getsockname()
         worker.wsgi = with_metrics(worker.wsgi, *worker.internal[:2])
+    if _config.traces:
+        worker.traces = begin_tracing()
 
 
 def refuse_unreadable(connection: Wire, status: int, reason: str, message: str) -> None:
@@ -133,6 +137,8 @@ def on_starting(server: Any) -> None:
         sys.exit("Error: DATABASE_READER_URL is missing; a server is given the reader's login only.")
     engine = create_reader_engine(_config.database_reader_url, threads=1)
     try:
+        if _config.traces:
+            refuse_without_packages()
         refuse_excess_rights(engine)
         with engine.connect() as connection:
             refuse_outdated(connection)
@@ -146,6 +152,13 @@ def on_starting(server: Any) -> None:
         server.log.warning(UNFOLLOWABLE, _config.host)
     if _config.metrics is not None:
         os.environ[FOLDER] = mkdtemp(prefix="survey-benchmarks-metrics-")
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """In a serving process, at its end."""
+    note_uses(worker.app.wsgi())
+    if worker.traces is not None:
+        worker.traces.provider.shutdown()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -24,6 +24,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from api.app import LARGEST_BODY
 from api.blueprints.request_log import write_running
+from api.blueprints.request_traces import RequestTraces
 from api.gunicorn.incoming import GO_ON, Incoming
 from api.gunicorn.wire import Wire
 
@@ -79,6 +80,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """The address that only those who watch over the server ask, where there is one."""
         self.look: Callable[[int], None] | None = None
         """Called about once a second with the number of connections."""
+        self.traces: RequestTraces | None = None
 
     def init_process(self) -> None:
         self._watchers = ThreadPoolExecutor(1)

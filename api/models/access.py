@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, DateTime, Identity, Integer, Table, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Identity, Integer, Table, Text, func
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from api.models.metadata import ACCESS, metadata
@@ -19,6 +19,7 @@ keys = Table(
     Column("expires_at", DateTime(timezone=True), comment="null: never"),
     Column("revoked_at", DateTime(timezone=True)),
     Column("last_used_at", DateTime(timezone=True), comment="to the minute"),
+    Column("requests", BigInteger, nullable=False, server_default="0", comment="that came with it, as far as noted"),
     CheckConstraint("hash ~ '^[0-9a-f]{64}$'", name="hash"),
     CheckConstraint("scopes <@ ARRAY['read:partner', 'read:embargoed']", name="scopes"),
     schema=ACCESS,

@@ -26,6 +26,7 @@ class StoredKey:
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    requests: int
     state: KeyState
 
 
@@ -38,6 +39,7 @@ _SHOWN = select(
     keys.c.expires_at,
     keys.c.revoked_at,
     keys.c.last_used_at,
+    keys.c.requests,
     _STATE,
 ).order_by(keys.c.key)
 
@@ -89,6 +91,7 @@ class CheckedKey:
 
 
 _CHECK = text("SELECT prefix, scopes, state FROM access.check_key(:hash)")
+_REQUESTS = text("SELECT set_config('benchmarks.requests', :requests, true)")
 _NOTE = text("SELECT access.note_use(:hash)")
 
 
@@ -103,10 +106,15 @@ def check_key(engine: Engine, key_hash: str) -> CheckedKey | None:
     return None if row is None else CheckedKey(row.prefix, frozenset(row.scopes), row.state)
 
 
-def note_use(engine: Engine, key_hash: str) -> None:
-    """Note that a key was used now; the database keeps it to the minute."""
+def note_uses(engine: Engine, key_hash: str, requests: int) -> None:
+    """Note that a key was used now, for the last of so many requests; the database keeps when to the minute.
+
+    Their number is a setting of the transaction: a function with another argument would be one right more, with which a
+    server of the version before refuses to start.
+    """
     with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
         # The reader's transactions are read-only unless they say otherwise.
         connection.execute(text("SET TRANSACTION READ WRITE"))
+        connection.execute(_REQUESTS, {"requests": str(requests)})
         connection.execute(_NOTE, {"hash": key_hash})
         connection.commit()

@@ -93,7 +93,7 @@ class Renderer:
         try:
             pickle.dump((form, chart.decode()), process.stdin)
             process.stdin.flush()
-            picture: bytes | Exception = pickle.load(process.stdout)
+            picture: bytes | Exception = pickle.load(process.stdout)  # nosec B301 # from a process of our own
             self._has_started = True
             return picture
         except (EOFError, OSError, pickle.UnpicklingError):
@@ -109,7 +109,7 @@ class Renderer:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # nosec B603 # no shell
                 [sys.executable, "-m", "api.representations.renderer"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

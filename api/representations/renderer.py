@@ -41,7 +41,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(EOFError, BrokenPipeError):
         while True:
-            form, chart = pickle.load(sys.stdin.buffer)
+            form, chart = pickle.load(sys.stdin.buffer)  # nosec B301 # from a process of our own
             try:
                 picture: bytes | Exception = draw(form, chart)
             except ValueError as error:

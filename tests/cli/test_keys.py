@@ -62,11 +62,11 @@ def test_the_list_says_all_there_is_to_know(run: Run, fresh_database: Database) 
     first, second = run("list").output.splitlines()
     minute = r"\d{4}-\d\d-\d\dT\d\d:\d\dZ"
     assert re.fullmatch(
-        rf"{both[:12]} live +made {minute} +ends {minute} +used {minute} +"
+        rf"{both[:12]} live +made {minute} +ends {minute} +used {minute} +1 request +"
         r"read:partner,read:embargoed +Bäckerei, “Süd”",
         first,
     )
-    assert re.fullmatch(rf"{none[:12]} live +made {minute} +ends never +used never +- +B", second)
+    assert re.fullmatch(rf"{none[:12]} live +made {minute} +ends never +used never +0 requests +- +B", second)
 
 
 @pytest.mark.parametrize("shown", [12, 65], ids=["by its beginning", "by the whole key"])

@@ -41,9 +41,25 @@ def stages() -> list[list[Instruction]]:
     return found
 
 
-def final(name: str) -> list[str]:
-    """The texts of the final stage's instructions of this name."""
-    return [instruction.text for instruction in stages()[-1] if instruction.name == name]
+def final(name: str, target: str = "complete") -> list[str]:
+    """The texts of the instructions of this name that make the image of a target, from the base on."""
+    by_name = {stage[0].text.rpartition(" AS ")[2]: stage for stage in stages()}
+    made: list[Instruction] = []
+    while target in by_name:
+        made = by_name[target][1:] + made
+        target = by_name[target][0].text.partition(" AS ")[0]
+    return [instruction.text for instruction in made if instruction.name == name]
+
+
+def removed(target: str = "complete") -> list[str]:
+    """The packages that are taken away again on the way to the image of a target."""
+    (source,) = [text.split()[0].removeprefix("--from=") for text in final("COPY", target)]
+    return [
+        package
+        for text in final("RUN", source)
+        for names in re.findall(r"uninstall --yes --quiet ([a-z -]+?) &&", text)
+        for package in names.split()
+    ]
 
 
 def image_environment() -> dict[str, str]:

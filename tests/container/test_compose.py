@@ -12,7 +12,8 @@ from sqlalchemy import make_url
 from api.cli import cli
 from api.config import BOTH_LOGINS, Config, Login
 from api.database.names import reader_role_name
-from tests.container.files import COMPOSE, compose, image_environment
+from tests.container.files import COMPOSE, PROJECT, compose, image_environment, removed
+from tests.monitoring.files import FOLDER
 
 SERVICES: dict[str, Any] = compose()["services"]
 OURS = ("setup", "api")
@@ -21,7 +22,8 @@ OURS = ("setup", "api")
 def test_the_server_never_gets_the_owners_login() -> None:
     owner = make_url(SERVICES["setup"]["environment"]["DATABASE_URL"])
     given = yaml.safe_dump(SERVICES["api"])
-    assert set(SERVICES["api"]["environment"]) == {"DATABASE_READER_URL", "BENCHMARKS_TRUSTED_PROXIES"}
+    settings = {"DATABASE_READER_URL", "BENCHMARKS_TRUSTED_PROXIES", "BENCHMARKS_METRICS"}
+    assert set(SERVICES["api"]["environment"]) == settings
     assert str(owner.username) not in given
     assert str(owner.password) not in given
 
@@ -65,10 +67,13 @@ def test_a_services_environment_is_a_configuration_on_the_database(
 
 
 def test_a_password_of_ones_own_reaches_every_place() -> None:
-    services = compose({"OWNER_PASSWORD": "ownersOwn", "READER_PASSWORD": "readersOwn"})["services"]
+    services = compose(
+        {"OWNER_PASSWORD": "ownersOwn", "READER_PASSWORD": "readersOwn", "GRAFANA_PASSWORD": "grafanasOwn"}
+    )["services"]
     assert "onlyForTrying" not in yaml.safe_dump(services)
     assert services["database"]["environment"]["POSTGRES_PASSWORD"] == "ownersOwn"
     assert make_url(services["setup"]["environment"]["DATABASE_URL"]).password == "ownersOwn"
+    assert services["grafana"]["environment"]["GF_SECURITY_ADMIN_PASSWORD"] == "grafanasOwn"
     readers = {services[service]["environment"]["DATABASE_READER_URL"] for service in OURS}
     assert [make_url(reader).password for reader in readers] == ["readersOwn"]
 
@@ -82,11 +87,38 @@ def test_the_two_logins_differ_and_the_defaults_say_what_they_are_for() -> None:
 def test_only_the_proxy_is_reached_from_outside_on_port_8000() -> None:
     assert SERVICES["proxy"]["ports"] == ["8000:8080"]
     assert compose({"PORT": "9000"})["services"]["proxy"]["ports"] == ["9000:8080"]
-    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
-    assert compose()["networks"] == {"database": {"internal": True}, "inside": {"internal": True}}
+    always = [name for name, service in SERVICES.items() if "profiles" not in service]
+    assert [name for name in always if "ports" in SERVICES[name]] == ["proxy"]
+    assert compose()["networks"] == {name: {"internal": True} for name in ("database", "inside", "monitoring")}
     assert SERVICES["database"]["networks"] == ["database"]
     assert SERVICES["api"]["networks"] == ["database", "inside"]
     assert "database" not in SERVICES["proxy"]["networks"]
+
+
+def test_counts_are_asked_for_by_prometheus_and_shown_by_grafana_on_this_machine_alone() -> None:
+    prometheus, grafana = SERVICES["prometheus"], SERVICES["grafana"]
+    assert prometheus["profiles"] == grafana["profiles"] == ["monitoring"]
+    (job,) = yaml.safe_load((FOLDER / "prometheus.yaml").read_text("utf-8"))["scrape_configs"]
+    port = SERVICES["api"]["environment"]["BENCHMARKS_METRICS"].rpartition(":")[2]
+    assert job["static_configs"] == [{"targets": [f"api:{port}"]}]
+    assert "inside" in SERVICES["api"]["networks"]
+    assert prometheus["networks"] == ["inside", "monitoring"]
+    assert "ports" not in prometheus
+    (source,) = yaml.safe_load((FOLDER / "grafana/provisioning/datasources/prometheus.yaml").read_text())["datasources"]
+    assert source["url"] == "http://prometheus:9090"
+    assert "monitoring" in grafana["networks"]
+    assert all(port.startswith("127.0.0.1:") for port in grafana["ports"])
+    assert grafana["environment"]["GF_SECURITY_ADMIN_PASSWORD"].startswith("onlyForTrying")
+
+
+def test_all_that_is_mounted_is_there_and_where_it_is_looked_for() -> None:
+    mounts = [one for service in SERVICES.values() for one in service.get("volumes", ())]
+    places = dict(one.split(":")[:2] for one in mounts if one.startswith("./"))
+    assert all((PROJECT / source).exists() for source in places)
+    (given,) = [one for one in SERVICES["prometheus"]["command"] if one.startswith("--config.file=")]
+    assert given == f"--config.file={places['./monitoring']}/prometheus.yaml"
+    (provider,) = yaml.safe_load((FOLDER / "grafana/provisioning/dashboards/files.yaml").read_text())["providers"]
+    assert provider["options"]["path"] == places["./monitoring/grafana/dashboards"]
 
 
 def test_the_server_believes_one_proxy() -> None:
@@ -106,7 +138,13 @@ def test_our_containers_can_write_nowhere_and_gain_no_rights(service: str) -> No
 
 def test_both_are_built_from_here_under_names_of_their_own() -> None:
     # Two builds that export one tag at the same time fail where the tag does not exist yet.
-    assert [(SERVICES[name]["build"], SERVICES[name].get("image")) for name in OURS] == [(".", None)] * 2
+    assert [SERVICES[name].get("image") for name in OURS] == [None, None]
+    assert SERVICES["setup"]["build"] == "."
+
+
+def test_the_server_has_nothing_that_reads_files() -> None:
+    assert SERVICES["api"]["build"] == {"context": ".", "target": "serving"}
+    assert {"pyreadstat", "python-calamine", "jsonschema"} <= set(removed("serving"))
 
 
 def test_the_database_is_postgresql_18_and_keeps_its_files() -> None:

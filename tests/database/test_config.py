@@ -18,7 +18,7 @@ READER = "postgresql://reader:secret@db.example/panel"
 @pytest.fixture(autouse=True)
 def _bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in list(os.environ):
-        if variable in ("HOST", "PORT") or variable.startswith(("DATABASE_", "BENCHMARKS_", "RATE_LIMIT")):
+        if variable in ("HOST", "PORT") or variable.startswith(("DATABASE_", "BENCHMARKS_", "RATE_LIMIT", "OTEL_")):
             monkeypatch.delenv(variable)
 
 
@@ -272,3 +272,35 @@ def test_data_folder_is_var_in_a_checkout_that_can_be_written(monkeypatch: pytes
     assert default_data_dir() == tmp_path / "share" / "survey-benchmarks"
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert default_data_dir() == Path("/var/lib/survey-benchmarks")
+
+
+@pytest.mark.parametrize(
+    ("settings", "sent"),
+    [
+        ({}, False),
+        ({"ENDPOINT": "http://collector:4318"}, True),
+        ({"TRACES_ENDPOINT": "http://collector:4318/v1/traces"}, True),
+        ({"ENDPOINT": ""}, False),
+        ({"METRICS_ENDPOINT": "http://collector:4318"}, False),
+        ({"ENDPOINT": "http://collector:4318", "PROTOCOL": "http/protobuf"}, True),
+        ({"ENDPOINT": "http://collector:4318", "PROTOCOL": "grpc", "TRACES_PROTOCOL": "http/protobuf"}, True),
+        ({"PROTOCOL": "grpc"}, False),
+    ],
+    ids=str,
+)
+def test_spans_are_sent_where_opentelemetry_s_variables_say_to_whom(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], sent: bool
+) -> None:
+    for name, text in settings.items():
+        monkeypatch.setenv(f"OTEL_EXPORTER_OTLP_{name}", text)
+    assert Config.from_environment().traces is sent
+    monkeypatch.setenv("OTEL_SDK_DISABLED", "true")
+    assert Config.from_environment().traces is False
+
+
+@pytest.mark.parametrize("name", ["OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"])
+def test_a_way_of_sending_spans_that_we_do_not_have_is_a_mistake(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318")
+    monkeypatch.setenv(name, "grpc")
+    with pytest.raises(InvalidInput, match=f"{name} is “grpc”"):
+        Config.from_environment()

@@ -15,7 +15,7 @@ from api.concepts.scopes import SCOPES
 from api.database.migrations import downgrade, upgrade
 from api.database.reader_rights import refuse_excess_rights
 from api.errors import Refused
-from api.queries.keys import check_key, note_use, stored_keys
+from api.queries.keys import check_key, note_uses, stored_keys
 from api.queries.visibility import connect_as
 from tests.conftest import Database, DatabaseServer
 from tests.serving.conftest import publish_samples
@@ -94,7 +94,7 @@ def test_its_use_is_noted_to_the_minute_and_nothing_else_is_written(filled: Data
 
     before = all_keys()
     for presented in (hashed, expired, "nonsense"):
-        note_use(filled.reader, presented)
+        note_uses(filled.reader, presented, 3)
     used = check_key(filled.reader, hashed)
     assert used is not None
     after = all_keys()
@@ -102,8 +102,21 @@ def test_its_use_is_noted_to_the_minute_and_nothing_else_is_written(filled: Data
     assert changed == [used.prefix]
     first = after[used.prefix].last_used_at
     assert first is not None
-    note_use(filled.reader, hashed)
+    note_uses(filled.reader, hashed, 4)
     assert all_keys()[used.prefix].last_used_at == first
+    assert all_keys()[used.prefix].requests == 7
+
+
+def test_a_server_of_the_version_before_counts_what_it_notes(filled: Database) -> None:
+    hashed = key_of(filled)
+    with filled.reader.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+        connection.execute(text("SET TRANSACTION READ WRITE"))
+        connection.execute(text("SELECT access.note_use(:hash)"), {"hash": hashed})
+        connection.commit()
+    used = check_key(filled.reader, hashed)
+    assert used is not None
+    with filled.owner.connect() as connection:
+        assert [one.requests for one in stored_keys(connection) if one.prefix == used.prefix] == [1]
 
 
 @pytest.mark.parametrize("table", TABLES)

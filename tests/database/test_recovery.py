@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import re
+import shlex
 import shutil
-import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-import psycopg2
 import pytest
 from sqlalchemy import text
 
@@ -22,50 +18,17 @@ from api.database.engine import create_owner_engine
 from api.releases.publishing import publish_release
 from tests.changes.drafts import draft
 from tests.conftest import Database
+from tests.own_postgresql import own_folder, run, started
 from tests.serving_process import free_port
-from tests.starting.test_accidents import open_folder
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "restore.md"
-AS_NOBODY: dict[str, Any] = {"user": 65_534, "group": 65_534, "extra_groups": []} if os.geteuid() == 0 else {}
-
-
-def run(*command: str | Path) -> None:
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd="/", **AS_NOBODY)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@contextmanager
-def started(folder: Path, port: int) -> Iterator[str]:
-    """A PostgreSQL of one's own; its superuser's address."""
-    url = f"postgresql+psycopg2://postgres@127.0.0.1:{port}/postgres"
-    command = [program("postgres"), "-D", folder, "-p", port, "-k", "", "-c", "listen_addresses=127.0.0.1"]
-    log = (folder.parent / f"{folder.name}.log").open("w")
-    process = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log, cwd="/", **AS_NOBODY)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                psycopg2.connect(url.replace("+psycopg2", "")).close()
-                break
-            except psycopg2.OperationalError:
-                assert time.monotonic() < deadline, Path(log.name).read_text()
-                assert process.poll() is None, Path(log.name).read_text()
-                time.sleep(0.1)
-        yield url
-    finally:
-        process.terminate()
-        process.wait(30)
-        log.close()
 
 
 def test_a_database_goes_back_to_the_moment_before_a_mistake() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    with open_folder() as folder:
-        if AS_NOBODY:
-            os.chown(folder, 65_534, 65_534)
+    with own_folder() as folder:
         archive, base, data, port = folder / "archive", folder / "base", folder / "data", free_port()
         run("mkdir", archive)
-        run(program("initdb"), "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8")
         keep = "test ! -f /archive/%f && cp %p /archive/%f"
         assert keep in page
         settings = f"\nwal_level = replica\narchive_mode = on\narchive_command = '{keep}'\n".replace(
@@ -75,7 +38,9 @@ def test_a_database_goes_back_to_the_moment_before_a_mistake() -> None:
             file.write(settings)
         with started(data, port) as url:
             addresses = made(url)
-            run(program("pg_basebackup"), "-d", url.replace("+psycopg2", ""), f"--pgdata={base}", "--checkpoint=fast")
+            (backup,) = re.findall(r"^pg_basebackup .*$", page, re.MULTILINE)
+            command = shlex.split(backup.replace("/backups/base", str(base)), comments=True)
+            run(program(command[0]), *command[1:], PGHOST="127.0.0.1", PGPORT=str(port), PGUSER="postgres")
             published(addresses, "before")
             time.sleep(1.1)
             moment = datetime.now(UTC)

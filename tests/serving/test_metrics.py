@@ -10,7 +10,9 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.access.keys import new_key
 from tests.conftest import Database
+from tests.serving.hidden import hand_out
 from tests.serving.real_server import RealServer, real_server
 from tests.serving_process import free_port
 
@@ -51,6 +53,22 @@ def test_requests_are_counted_by_all_processes_together(counted: tuple[RealServe
     assert sum(samples(address, "benchmarks_sent_bytes_total")) > 30 * 500
     assert sum(samples(address, "benchmarks_database_seconds_total")) > 0
     assert sum(samples(address, "benchmarks_answers_total", cache="kept")) >= 20
+
+
+def test_requests_are_counted_by_key_and_the_key_itself_is_not_told(
+    counted: tuple[RealServer, str], samples_database: Database
+) -> None:
+    server, address = counted
+    with samples_database.owner.begin() as connection:
+        key = hand_out(connection, ())
+    for _ in range(5):
+        assert server.ask(FIGURES, Authorization=f"Bearer {key}").status == 200
+    assert server.ask(FIGURES, Authorization=f"Bearer {new_key()}").status == 401
+    deadline = time.monotonic() + 10
+    while samples(address, "benchmarks_key_requests_total") != [5] and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert samples(address, "benchmarks_key_requests_total", key=key[:12]) == [5]
+    assert key not in requests.get(address, timeout=30).text
 
 
 def test_memory_and_connections_are_told_of_each_process_and_of_all(counted: tuple[RealServer, str]) -> None:

@@ -33,7 +33,7 @@ class Account:
         our environment: PGDATA, PGPORT or LC_ALL of a shell must not change what the server does.
         """
         try:
-            return subprocess.run(
+            return subprocess.run(  # nosec B603 # no shell
                 [str(part) for part in command],
                 input=text_input,
                 stdout=subprocess.PIPE if standard_output is None else standard_output,

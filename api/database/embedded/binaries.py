@@ -97,4 +97,4 @@ def make_open_folder(folder: Path) -> None:
     """Create a folder that others may enter, whatever the umask; one that exists is left as it is."""
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        os.chmod(folder, 0o755)
+        os.chmod(folder, 0o755)  # nosec B103 # programs, no data

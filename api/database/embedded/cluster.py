@@ -144,7 +144,7 @@ def _socket_folder(home: Home) -> Path:
     remove_sockets(home)
     folder = home.path / "socket"
     if len(os.fsencode(folder / ".s.PGSQL.65535.lock")) > LONGEST_SOCKET_PATH:
-        folder = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER_PREFIX, dir="/tmp"))
+        folder = Path(tempfile.mkdtemp(prefix=SOCKET_FOLDER_PREFIX, dir="/tmp"))  # nosec B108 # a new folder, for one user
     else:
         folder.mkdir(mode=0o700)
     home.account.take(folder)

@@ -32,7 +32,7 @@ def main() -> None:
         pickle.dump(message, channel)
         channel.flush()
 
-    task: Task | None = pickle.load(sys.stdin.buffer)
+    task: Task | None = pickle.load(sys.stdin.buffer)  # nosec B301 # from a process of our own
     while task is not None:
         task = _next() if _run(task, say) else None
 
@@ -41,7 +41,7 @@ def _next() -> Task | None:
     """The next task; None where none comes, or nobody is there any more."""
     coming, _, _ = select.select([sys.stdin], [], [], PATIENCE)
     try:
-        task: Task | None = pickle.load(sys.stdin.buffer) if coming else None
+        task: Task | None = pickle.load(sys.stdin.buffer) if coming else None  # nosec B301 # from a process of our own
     except EOFError:
         return None
     return task

@@ -75,7 +75,7 @@ class _Child:
         self._answered = False
         self._last_words: list[str] = []
         self._said = TemporaryFile()  # noqa: SIM115 - closed when the process is ended
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # nosec B603 # no shell
             [sys.executable, "-m", "api.releases.certification.certifier"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -100,7 +100,7 @@ class _Child:
             pickle.dump(task, self.process.stdin)
             self.process.stdin.flush()
             while True:
-                message: Message = pickle.load(self.process.stdout)
+                message: Message = pickle.load(self.process.stdout)  # nosec B301 # from a process of our own
                 if isinstance(message, Outcome):
                     self._answered = True
                     return message
