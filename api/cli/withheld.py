@@ -22,6 +22,7 @@ REASONS: Mapping[str, str] = {
     "beside_weights": "beside what is public, the few whose weights changed unlike the others' could be computed",
     "beside_question": "beside what is public of a question that has the same answers, the few who changed could be "
     "computed",
+    "as_before": "withheld in the earlier release, too",
     "unclassified": "few have no class",
     "nowhere": "shown nowhere, as said when it was certified",
     "unreliable": "too unreliable",

@@ -20,7 +20,7 @@ from api.disclosure.certificates import Certificate, Part
 from api.disclosure.certified_parts import part_of
 from api.disclosure.certifying import Outcome, Step
 from api.disclosure.likeness import Counterpart
-from api.disclosure.limits import Limits
+from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import CellFlags, Flags, SuppressionProblem
 from api.disclosure.withholding import withhold
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
@@ -75,6 +75,8 @@ class Audit:
     earlier: tuple[Earlier, ...]
     limits: Limits
     workers: int
+    only_shown_before: bool = False
+    """Whether nothing is on offer that an earlier release withheld of the same question."""
 
     def run(
         self, bases: Sequence[AuditedBase], sensitive: Sensitive, decoder: Decoder | None, progress: Progress
@@ -86,6 +88,18 @@ class Audit:
         Raises ``NotCertified`` where a base cannot be certified, ``Refused`` for a policy that needs no
         certificate, ``CycleError`` for bases that need each other.
         """
+        try:
+            return self._run(bases, sensitive, decoder, progress)
+        except NotCertified as error:
+            if not self.earlier or self.only_shown_before:
+                raise
+            # What is shown of one question now may give away, with what was shown of another then, what neither did.
+            progress.note(f"  {error}\n  Once more, without what was withheld before:")
+            return replace(self, only_shown_before=True)._run(bases, sensitive, decoder, progress)
+
+    def _run(
+        self, bases: Sequence[AuditedBase], sensitive: Sensitive, decoder: Decoder | None, progress: Progress
+    ) -> Audited:
         changed = weight_risks(bases, self.earlier, [*map(axis_of, self.dimensions)], self.cells)
         bases = in_all_views(bases, self.earlier)
         by_name = {base.name: base for base in bases}
@@ -162,6 +176,10 @@ class Audit:
         offered[0, : len(self.cells)] = True
         for name in base.within:
             offered[0, : len(self.cells)] &= released[name]
+        if self.only_shown_before:
+            for view in views[1:]:
+                if view.names[0] == base.name:
+                    offered[0, : len(self.cells)] &= [cell in view.public[0] for cell in self.texts]
         flags = np.zeros(offered.shape, dtype=np.bool_)
         if base.name in changed:
             flags[0, : len(self.cells)] = changed[base.name]

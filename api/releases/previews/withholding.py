@@ -23,7 +23,7 @@ from api.releases.certification.views import OF_OTHER_QUESTIONS, WEIGHTS_ASIDE, 
 
 Withheld = Literal[
     "empty", "few", "unsafe", "digits", "asked_within", "protecting", "beside_earlier", "beside_weights",
-    "beside_question", "unclassified", "nowhere", "nobody_asked", "few_asked", "median", "second_hand",
+    "beside_question", "as_before", "unclassified", "nowhere", "nobody_asked", "few_asked", "median", "second_hand",
 ]  # fmt: skip
 
 
@@ -134,7 +134,7 @@ def _of_base(stored: StoredFacts, k: int) -> BaseWithholding:
             elif problem.attribute_risk[0, place] and not weights:
                 reasons[text] = "digits"
         elif not problem.offered[0, place]:
-            reasons[text] = "asked_within"
+            reasons[text] = "as_before" if earlier and cell not in earlier else "asked_within"
         else:
             reasons[text] = "beside_earlier" if cell in earlier else "protecting"
             if cell not in earlier:
