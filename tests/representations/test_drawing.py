@@ -21,7 +21,8 @@ from flask.testing import FlaskClient
 from api.config import RateLimits
 from api.errors import Overloaded
 from api.representations import drawing
-from api.representations.drawing import MOST_AT_ONCE, RENDERER, ROOT, Renderer
+from api.representations.drawing import MOST_AT_ONCE, RENDERER, Renderer
+from api.side_processes import ROOT
 from tests.conftest import Database
 from tests.serving.latency import assert_quick_as_without
 from tests.serving.real_server import RealServer, real_server
@@ -112,10 +113,14 @@ def test_the_process_ends_with_the_one_that_started_it_however_that_ends() -> No
     drawing_process.wait(30)
 
 
-def test_it_is_not_given_the_databases_address(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are read on Linux")
+def test_it_is_given_no_login_and_leaves_no_core(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_READER_URL", "postgresql://reader:s3cret@localhost/x")
+    monkeypatch.setenv("RATE_LIMIT_URL", "redis://:s3cret@localhost/0")
     renderer.draw("svg", CHART)
-    assert "s3cret" not in "".join(psutil.Process(process_of(renderer)).environ().values())
+    process = psutil.Process(process_of(renderer))
+    assert "s3cret" not in "".join(process.environ().values())
+    assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)
 
 
 def test_too_many_pictures_are_a_problem_that_says_when_to_try_again(client: FlaskClient) -> None:
