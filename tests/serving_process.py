@@ -16,9 +16,10 @@ from typing import Any
 
 import requests
 
+from tests.waiting import wait_for
+
 START_SECONDS = 300
 """On a busy machine; on a quiet one it takes less than 60."""
-ASK_AGAIN_SECONDS = 0.01
 SETTINGS = ("DATABASE", "BENCHMARKS", "RATE_LIMIT", "HOST", "PORT")
 
 
@@ -90,10 +91,16 @@ def wait_for_answer(url: str, process: subprocess.Popen[Any], log: Path) -> None
     Raises:
         AssertionError: it never does, or the process has ended; with what it has said.
     """
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with suppress(requests.ConnectionError, requests.Timeout):
-            if requests.get(url, timeout=5).ok:
-                return
-        time.sleep(ASK_AGAIN_SECONDS)
-    raise AssertionError(f"the server did not start: {log.read_text(encoding='utf-8')}")
+
+    def has_started() -> bool:
+        assert process.poll() is None, f"the server did not start: {log.read_text(encoding='utf-8')}"
+        return is_answered(url)
+
+    wait_for(has_started, START_SECONDS, lambda: log.read_text(encoding="utf-8"))
+
+
+def is_answered(url: str) -> bool:
+    """Whether an address answers without an error, just now."""
+    with suppress(requests.RequestException):
+        return requests.get(url, timeout=5).ok
+    return False

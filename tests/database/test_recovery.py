@@ -7,14 +7,13 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg2
-import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from api.cli.database import set_up
 from api.database.dumps import program
@@ -23,7 +22,8 @@ from api.releases.publishing import publish_release
 from tests.changes.drafts import draft
 from tests.conftest import Database
 from tests.serving_process import free_port
-from tests.starting.test_accidents import open_folder
+from tests.starting.served_folder import open_folder
+from tests.waiting import wait_for
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "restore.md"
 AS_NOBODY: dict[str, Any] = {"user": 65_534, "group": 65_534, "extra_groups": []} if os.geteuid() == 0 else {}
@@ -42,20 +42,19 @@ def started(folder: Path, port: int) -> Iterator[str]:
     log = (folder.parent / f"{folder.name}.log").open("w")
     process = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log, cwd="/", **AS_NOBODY)
     try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                psycopg2.connect(url.replace("+psycopg2", "")).close()
-                break
-            except psycopg2.OperationalError:
-                assert time.monotonic() < deadline, Path(log.name).read_text()
-                assert process.poll() is None, Path(log.name).read_text()
-                time.sleep(0.1)
+        wait_for(lambda: is_there(url), said=Path(log.name).read_text)
         yield url
     finally:
         process.terminate()
         process.wait(30)
         log.close()
+
+
+def is_there(url: str) -> bool:
+    with suppress(psycopg2.OperationalError):
+        psycopg2.connect(url.replace("+psycopg2", "")).close()
+        return True
+    return False
 
 
 def test_a_database_goes_back_to_the_moment_before_a_mistake() -> None:
@@ -90,7 +89,7 @@ def test_a_database_goes_back_to_the_moment_before_a_mistake() -> None:
         shutil.rmtree(data)
         with started(base, port):
             engine = create_owner_engine(addresses[0])
-            wait_until_promoted(engine)
+            wait_for(lambda: not is_recovering(engine))
             with engine.connect() as connection:
                 statement = text("SELECT id FROM published.releases WHERE state = 'published'")
                 assert list(connection.scalars(statement)) == ["before.2023.r1"]
@@ -116,11 +115,6 @@ def published(addresses: tuple[str, str], survey: str) -> None:
     engine.dispose()
 
 
-def wait_until_promoted(engine: object) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with engine.connect() as connection:  # type: ignore[attr-defined]
-            if not connection.scalar(text("SELECT pg_is_in_recovery()")):
-                return
-        time.sleep(0.2)
-    pytest.fail("it is still recovering")
+def is_recovering(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT pg_is_in_recovery()")))
