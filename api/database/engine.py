@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from api.database.silence import ANSWER_SECONDS, Watch, patience
+from api.database.slow_statements import log_slow_statements
 from api.database.waiting import NoAnswer, wait_looking_up
 from api.errors import DatabaseUnavailable, Interrupted
 
@@ -116,12 +117,13 @@ def limit_waiting(seconds: float, url: str) -> None:
 
 
 def _guarded(engine: Engine) -> Engine:
-    """Translate what means "no database", keep connections out of forked children, and ask the rested."""
+    """Translate what means "no database", keep connections out of forked children, ask the rested, log what is slow."""
     event.listen(engine, "handle_error", _translate)
     event.listen(engine, "connect", _begin)
     event.listen(engine, "checkin", _remember_rest)
     event.listen(engine, "checkout", _leave_to_parent)
     event.listen(engine, "checkout", _ask_the_rested)
+    log_slow_statements(engine)
     return engine
 
 

@@ -7,6 +7,7 @@ transaction to the next (behind a PgBouncer that pools transactions), they run u
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from psycopg2.extensions import connection as DatabaseConnection
 from sqlalchemy import Connection
 
 from api.database.engine import unavailable
+from api.database.slow_statements import log_if_slow
 
 PREPARED = "prepared"
 """Where a connection notes the names of the statements prepared on it."""
@@ -72,7 +74,9 @@ class PreparedStatement:
                 if self._name not in names:
                     self._prepare(cursor)
                     names.add(self._name)
+                began = time.monotonic()
                 cursor.execute(self._execute, values)
+                log_if_slow(database, self.text, began)
                 return cursor.fetchall()
         except psycopg2.Error as error:
             if database.closed:
