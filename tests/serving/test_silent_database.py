@@ -17,7 +17,7 @@ from api.answers.stores.publications import TRUSTED_SECONDS
 from api.releases.publishing import publish_release
 from tests.changes.drafts import draft
 from tests.conftest import Database, DatabaseServer
-from tests.database.test_engine import Swallowing
+from tests.database.swallowing import Swallowing
 from tests.serving.real_server import Answer, RealServer, real_server
 from tests.waiting import wait_for
 
