@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 OURS = ("DATABASE_", "BENCHMARKS_", "RATE_LIMIT_")
 
 
-def start_beside(program: str, errors: IO[bytes] | None = None, **settings: str) -> subprocess.Popen[bytes]:
+def start_beside(program: str, errors: IO[bytes] | int | None = None, **settings: str) -> subprocess.Popen[bytes]:
     """Start a module as a program, with pipes to and from it; what it says of errors goes to ``errors`` or to ours."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(OURS)}
     path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)

@@ -54,17 +54,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data_dir: Path, *options: str, port: int | None = None) -> Iterator[Served]:
+def serving(data_dir: Path, *options: str, port: int | None = None, **settings: str) -> Iterator[Served]:
     """`benchmarks serve` on a folder of data, stopped with Ctrl-C's signal."""
     port = port or free_port()
-    kept = {name: text for name, text in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_READER_URL")}
-    environment = kept | {"PORT": str(port), "BENCHMARKS_DATA_DIR": str(data_dir), "BENCHMARKS_WORKERS": "2"}
+    given = environment(PORT=str(port), BENCHMARKS_DATA_DIR=str(data_dir), BENCHMARKS_WORKERS="2")
     log = data_dir.parent / f"{data_dir.name}.log"
     began = time.monotonic()
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("benchmarks")), "serve", *options],
-            env=environment,
+            env=given | settings,
             stdout=output,
             stderr=output,
             text=True,

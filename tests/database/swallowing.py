@@ -33,6 +33,12 @@ class Swallowing:
         for thread in self._threads:
             thread.join(5)
 
+    def cut(self) -> None:
+        """End all connections that pass through."""
+        for each in self._sockets[1:]:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
     def _begin(self, function: object, *arguments: object) -> None:
         assert callable(function)
         self._threads.append(threading.Thread(target=function, args=arguments))

@@ -7,12 +7,11 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 from sqlalchemy import Engine, text
 
 from api.cli.database import set_up
@@ -21,6 +20,7 @@ from api.database.engine import create_owner_engine
 from api.releases.publishing import publish_release
 from tests.changes.drafts import draft
 from tests.conftest import Database
+from tests.database.reaching import is_there
 from tests.serving_process import free_port
 from tests.starting.served_folder import open_folder
 from tests.waiting import wait_for
@@ -48,13 +48,6 @@ def started(folder: Path, port: int) -> Iterator[str]:
         process.terminate()
         process.wait(30)
         log.close()
-
-
-def is_there(url: str) -> bool:
-    with suppress(psycopg2.OperationalError):
-        psycopg2.connect(url.replace("+psycopg2", "")).close()
-        return True
-    return False
 
 
 def test_a_database_goes_back_to_the_moment_before_a_mistake() -> None:

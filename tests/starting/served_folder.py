@@ -16,6 +16,8 @@ from api.database.embedded.postmaster import find_postmaster
 from tests.serving_process import Served, environment, free_port, is_answered
 from tests.waiting import wait_for
 
+PROGRAM = str(Path(sys.executable).with_name("benchmarks"))
+
 
 @contextmanager
 def open_folder(mount: bool = False) -> Iterator[Path]:
@@ -64,5 +66,4 @@ def complete(served: Served) -> list[psutil.Process]:
 
 def command(folder: Path, *order: str) -> None:
     given = environment(BENCHMARKS_DATA_DIR=str(folder / "data"), PORT=str(free_port()))
-    program = str(Path(sys.executable).with_name("benchmarks"))
-    subprocess.run([program, *order], env=given, capture_output=True, text=True, check=True, timeout=60)
+    subprocess.run([PROGRAM, *order], env=given, capture_output=True, text=True, check=True, timeout=60)
