@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tests.marked_document import MarkedDocument
@@ -36,12 +36,13 @@ PATHS = (
 
 @dataclass(frozen=True)
 class Survived:
-    """What a fault cost; ``recovered`` in seconds after it was over."""
+    """What a fault cost; ``recovered`` in seconds after it was over, ``wrong`` is what did not hold beside."""
 
     fault: Fault
     record: Record
     recovered: float
     before: int
+    wrong: str = ""
 
     @property
     def lost(self) -> int:
@@ -57,6 +58,7 @@ class Survived:
         found += [f"{self.failed} failed"] if self.failed and not self.fault.may_refuse else []
         found += [f"{self.lost} answers were lost"] if self.lost and not self.fault.may_lose else []
         found += [f"{self.before} failed before it"] if self.before else []
+        found += [self.wrong] if self.wrong else []
         found += [f"it took {self.recovered:.1f} s"] if self.recovered > self.fault.seconds else []
         return [f"{self.fault.name}: {one}" for one in found]
 
@@ -82,15 +84,26 @@ def survive(made: Bench, fault: Fault) -> Survived:
     with made.behind(fault.behind) as used, asking(used.port, requests, CLIENTS, PAUSE) as record:
         time.sleep(BEFORE_SECONDS)
         began = time.monotonic()
-        fault.cause(used)
+        wrong = _wrong(lambda: fault.cause(used))
         over = time.monotonic()
-        wait_for(lambda: _is_quiet(record), fault.seconds + 30, lambda: f"{fault.name}: it is not over")
-    assert "Traceback" not in used.server.said
+        time.sleep(QUIET_SECONDS)
+        wrong = wrong or _wrong(lambda: wait_for(lambda: _is_quiet(record), fault.seconds + 30))
+    if "Traceback" in used.server.said:
+        wrong = wrong or used.server.said
     since = record.since(began)
     last = max((one.ended for one in since.bad), default=over)
-    found = Survived(fault, since, max(0.0, last - over), len(record.bad) - len(since.bad))
+    found = Survived(fault, since, max(0.0, last - over), len(record.bad) - len(since.bad), wrong)
     print(_line(found), flush=True)
     return found
+
+
+def _wrong(attempt: Callable[[], object]) -> str:
+    """What did not hold."""
+    try:
+        attempt()
+    except AssertionError as error:
+        return str(error)
+    return ""
 
 
 def _is_quiet(record: Record) -> bool:

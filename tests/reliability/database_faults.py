@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import psycopg2
 from sqlalchemy import make_url, text
@@ -14,8 +13,7 @@ from api.cli.database import set_up
 from api.database.embedded.postmaster import backends_of
 from api.database.waiting import address_of
 from tests.reliability.bench import Bench
-from tests.starting.served_folder import cluster_of, postmaster
-from tests.waiting import wait_for
+from tests.starting.served_folder import cluster_of, fill_disk, postmaster
 
 SILENT_SECONDS = 8.0
 
@@ -50,13 +48,12 @@ def end_sessions(bench: Bench) -> None:
     connection.close()
 
 
-def fill_disk(bench: Bench) -> None:
-    filling, said = bench.folder / "filling", len(bench.served.said)
-    with suppress(OSError), filling.open("wb") as file:
-        while True:
-            file.write(b"x" * 65_536)
+def kill_without_room(bench: Bench) -> None:
+    """The server cannot even write its log meanwhile."""
+    filling = fill_disk(bench.folder)
     signal_database(signal.SIGKILL)(bench)
-    wait_for(lambda: "Trying again …" in bench.served.said[said:])
+    time.sleep(SILENT_SECONDS)
+    assert postmaster(bench.folder) is None
     filling.unlink()
 
 

@@ -49,7 +49,7 @@ FAULTS = (
     Fault(
         "the database dies, and its disk is full",
         "a small disk filled up, SIGKILL",
-        database_faults.fill_disk,
+        database_faults.kill_without_room,
         may_refuse=True,
         seconds=60,
         left_out="" if MOUNTS else "a small disk is mounted by root on Linux only",

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from subprocess import CalledProcessError
 from threading import Event, Thread
-from time import sleep
+from time import monotonic, sleep
 
 import requests as http
 
@@ -31,6 +31,8 @@ from tests.starting.served_folder import command, complete, gunicorns, open_fold
 
 DOCUMENT = MarkedDocument("operations/reliability.md", "soak")
 SECONDS = 600.0
+RELEASES = 30
+"""One each 20 s of ten minutes."""
 CLIENTS, PAUSE = 3, 0.02
 """So many may have pictures drawn at once without that one is refused."""
 SURVEY = "sme-pulse"
@@ -63,7 +65,7 @@ def soak(folder: Path, seconds: float) -> Soaked:
         serve_everything(served, folder, soaked)
         for what, beside in beside_light(served).items():
             with beside, asking(port_of(served), LIGHT, 1, PAUSE) as record:
-                sleep(seconds / 30)
+                sleep(seconds / RELEASES)
             soaked.beside[what] = record
         soaked.last = memory(served)
     return soaked
@@ -93,12 +95,14 @@ def every_form(base: str) -> list[Request]:
 
 @contextmanager
 def publishing(folder: Path, soaked: Soaked) -> Iterator[None]:
-    """Inside, a command publishes a release of another survey thirty times, as its owner would."""
-    ended, definition = Event(), write_definition(folder, "soaked")
+    """Inside, a command publishes a release of another survey now and then, as its owner would."""
+    ended, definition, began = Event(), write_definition(folder, "soaked"), monotonic()
 
     def publish() -> None:
-        while not ended.wait(soaked.seconds / 30):
-            answers = write_csv(folder, small_rows(60 + len(soaked.published)))
+        for number in range(1, RELEASES):
+            if ended.wait(max(0.0, began + number * soaked.seconds / RELEASES - monotonic())):
+                return
+            answers = write_csv(folder, small_rows(60 + number))
             try:
                 command(folder, "ingest", str(definition), str(answers), "--publish", "--reason", "One more answer.")
                 soaked.published.append(str(answers))

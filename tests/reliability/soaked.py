@@ -20,6 +20,7 @@ class Soaked:
     forms: int = 0
     everything: Record = field(default_factory=Record)
     published: list[str] = field(default_factory=list)
+    """The files of the releases that commands published meanwhile."""
     unpublished: list[str] = field(default_factory=list)
     first: dict[int, float] = field(default_factory=dict)
     last: dict[int, float] = field(default_factory=dict)

@@ -34,6 +34,15 @@ def open_folder(mount: bool = False) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def fill_disk(folder: Path) -> Path:
+    """Leave no room on the disk of a folder; the file to be deleted afterwards."""
+    filling = folder / "filling"
+    with suppress(OSError), filling.open("wb") as file:
+        while True:
+            file.write(b"x" * 65_536)
+    return filling
+
+
 def cluster_of(folder: Path) -> Path:
     return (folder / "data" / "postgresql").resolve() / "cluster"
 

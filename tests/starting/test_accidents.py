@@ -6,16 +6,26 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
+import time
 
 import pytest
+import requests
 
 from api.cli import supervision
 from api.cli.supervision import ServedDatabase
 from api.database.embedded import EmbeddedServer
 from api.errors import DatabaseUnavailable
 from tests.serving_process import serving
-from tests.starting.served_folder import cluster_of, command, complete, gunicorns, is_ready, open_folder, postmaster
+from tests.starting.served_folder import (
+    cluster_of,
+    command,
+    complete,
+    fill_disk,
+    gunicorns,
+    is_ready,
+    open_folder,
+    postmaster,
+)
 from tests.waiting import wait_for
 
 
@@ -35,14 +45,29 @@ def test_a_database_that_was_killed_is_started_again_under_the_running_server() 
 @pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="a small disk is mounted by root")
 def test_a_disk_that_was_full_for_a_moment_ends_nothing() -> None:
     with open_folder(mount=True) as folder, serving(folder / "data", "--without-catalogue") as served:
-        filling = folder / "filling"
-        with suppress(OSError), filling.open("wb") as file:
-            while True:
-                file.write(b"x" * 65_536)
+        filling = fill_disk(folder)
         process = postmaster(folder)
         assert process is not None
         process.kill()
         wait_for(lambda: "Trying again …" in served.said)
+        assert not is_ready(served)
+        filling.unlink()
+        wait_for(lambda: is_ready(served))
+        assert served.process.poll() is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="a small disk is mounted by root")
+def test_a_server_that_cannot_even_write_its_log_goes_on() -> None:
+    with open_folder(mount=True) as folder, serving(folder / "data", "--without-catalogue") as served:
+        filling = fill_disk(folder)
+        said = -1
+        while said != (said := len(served.said)):
+            for _ in range(20):
+                assert requests.get(f"{served.base}/healthz", timeout=5).status_code == 200
+        process = postmaster(folder)
+        assert process is not None
+        process.kill()
+        time.sleep(5)
         assert not is_ready(served)
         filling.unlink()
         wait_for(lambda: is_ready(served))
