@@ -53,7 +53,6 @@ def kill_without_room(bench: Bench) -> None:
     filling = fill_disk(bench.folder)
     signal_database(signal.SIGKILL)(bench)
     time.sleep(SILENT_SECONDS)
-    assert postmaster(bench.folder) is None
     filling.unlink()
 
 
