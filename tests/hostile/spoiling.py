@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+
+EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "60"))
+RANDOMLY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+"""More are tried with ``HOSTILE_EXAMPLES=5000``."""
 
 AWKWARD = (
     *(b"", b"\0", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b'"', b"\n", b"\r", b",", b";", b"\t", b"=", b":", b"{"),

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.hostile.spoiling import spoilt
+from tests.hostile.spoiling import RANDOMLY, spoilt
 from tests.hostile.targets import targets
 
-EXAMPLES = int(os.environ.get("HOSTILE_EXAMPLES", "60"))
 TARGETS = targets()
-RANDOMLY = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.filterwarnings("default")
