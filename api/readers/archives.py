@@ -11,7 +11,10 @@ from pathlib import Path
 from api.errors import invalid
 from api.readers.signatures import WORKBOOK, Kind
 
-DAMAGED = (EOFError, OSError, RuntimeError, ValueError, struct.error, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+DAMAGED = (
+    *(EOFError, IndexError, OSError, RuntimeError, ValueError),
+    *(struct.error, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
 """What is raised by those that unpack; some of it by bytes that only look as if they were packed."""
 ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")  # the second: an empty archive
 XLSX = Kind("an Excel workbook", "xlsx", "format: xlsx")
