@@ -48,7 +48,7 @@ class Bench:
         self.served = self._running.enter_context(
             serving(self.folder / "data", "--without-catalogue", port=self.port, **UNLIMITED)
         )
-        self.server = RealServer(self.served.base, self.port, self.served.log, self.served.process.pid)
+        self.server = RealServer.of(self.served)
 
     def workers(self) -> list[psutil.Process]:
         """The serving processes of `serve` that are able to serve."""
@@ -94,5 +94,4 @@ def bench(folder: Path) -> Iterator[Bench]:
             key = hand_out(connection, [READ_PARTNER])
         port = free_port()
         served = stack.enter_context(serving(folder / "data", "--without-catalogue", port=port, **UNLIMITED))
-        server = RealServer(served.base, port, served.log, served.process.pid)
-        yield Bench(folder, database, running.superuser_url, key, port, served, server, _running=stack)
+        yield Bench(folder, database, running.superuser_url, key, port, served, RealServer.of(served), _running=stack)

@@ -63,8 +63,9 @@ def soak(folder: Path, seconds: float) -> Soaked:
     with serving(folder / "data", BENCHMARKS_RATE_LIMIT="off") as served:
         complete(served)
         serve_everything(served, folder, soaked)
-        for what, beside in beside_light(served).items():
-            with beside, asking(port_of(served), LIGHT, 1, PAUSE) as record:
+        server = RealServer.of(served)
+        for what, beside in beside_light(server).items():
+            with beside, asking(server.port, LIGHT, 1, PAUSE) as record:
                 sleep(seconds / RELEASES)
             soaked.beside[what] = record
         soaked.last = memory(served)
@@ -72,11 +73,11 @@ def soak(folder: Path, seconds: float) -> Soaked:
 
 
 def serve_everything(served: Served, folder: Path, soaked: Soaked) -> None:
-    forms = every_form(served.base)
+    forms, port = every_form(served.base), RealServer.of(served).port
     soaked.forms = len(forms)
     with (
-        asking(port_of(served), forms, CLIENTS, PAUSE, kept_connections=True) as everything,
-        asking(port_of(served), LIGHT, 1, PAUSE) as light,
+        asking(port, forms, CLIENTS, PAUSE, kept_connections=True) as everything,
+        asking(port, LIGHT, 1, PAUSE) as light,
         publishing(folder, soaked),
     ):
         sleep(soaked.seconds / 10)
@@ -118,18 +119,13 @@ def publishing(folder: Path, soaked: Soaked) -> Iterator[None]:
         thread.join()
 
 
-def beside_light(served: Served) -> dict[str, AbstractContextManager[None]]:
-    server = RealServer(served.base, port_of(served), served.log, served.process.pid)
+def beside_light(server: RealServer) -> dict[str, AbstractContextManager[None]]:
     return {
         "nothing else is asked for": nullcontext(),
         "16 clients ask for pictures": picture_clients(server, [], SURVEY),
         "200 connections rest": slow_clients(server, *SLOW["nothing"]),
         "200 connections trickle": slow_clients(server, *SLOW["a head"]),
     }
-
-
-def port_of(served: Served) -> int:
-    return int(served.base.rpartition(":")[2])
 
 
 def memory(served: Served) -> dict[int, float]:
