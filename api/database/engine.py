@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
 
 import psycopg2
 from psycopg2.extensions import connection as DatabaseConnection
@@ -155,6 +158,25 @@ def unavailable(url: URL, error: BaseException, *, is_lost: bool) -> DatabaseUna
     if is_lost or code.startswith(UNAVAILABLE_CODES):
         return DatabaseUnavailable(_describe(url, error))
     return None
+
+
+@contextmanager
+def translating(connection: Connection) -> Iterator[None]:
+    """Inside, what the driver raises past SQLAlchemy means what it means elsewhere.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be used.
+    """
+    database = cast(DatabaseConnection, connection.connection.dbapi_connection)
+    try:
+        yield
+    except psycopg2.Error as error:
+        is_lost = bool(database.closed)
+        if is_lost:
+            connection.invalidate(error)
+        if translated := unavailable(connection.engine.url, error, is_lost=is_lost):
+            raise translated from error
+        raise
 
 
 def _describe(url: URL, error: BaseException) -> str:

@@ -15,12 +15,11 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, cast
 
-import psycopg2
 from psycopg2.errors import DuplicatePreparedStatement, InvalidSqlStatementName
 from psycopg2.extensions import connection as DatabaseConnection
 from sqlalchemy import Connection
 
-from api.database.engine import unavailable
+from api.database.engine import translating
 from api.database.slow_statements import log_if_slow
 
 PREPARED = "prepared"
@@ -69,21 +68,14 @@ class PreparedStatement:
         self, connection: Connection, database: DatabaseConnection, values: Sequence[Any]
     ) -> list[tuple[Any, ...]]:
         names: set[str] = connection.info.setdefault(PREPARED, set())
-        try:
-            with database.cursor() as cursor:
-                if self._name not in names:
-                    self._prepare(cursor)
-                    names.add(self._name)
-                began = time.monotonic()
-                cursor.execute(self._execute, values)
-                log_if_slow(database, self.text, began)
-                return cursor.fetchall()
-        except psycopg2.Error as error:
-            if database.closed:
-                connection.invalidate(error)
-            if translated := unavailable(connection.engine.url, error, is_lost=bool(database.closed)):
-                raise translated from error
-            raise
+        with translating(connection), database.cursor() as cursor:
+            if self._name not in names:
+                self._prepare(cursor)
+                names.add(self._name)
+            began = time.monotonic()
+            cursor.execute(self._execute, values)
+            log_if_slow(database, self.text, began)
+            return cursor.fetchall()
 
     def _prepare(self, cursor: Any) -> None:
         # Whoever had the connection before may have prepared it.

@@ -79,17 +79,17 @@ def main() -> int:
 def survive(made: Bench, fault: Fault) -> Survived:
     """Cause it while requests come."""
     made.wait_until_whole()
-    said = [("Authorization", f"Bearer {made.key}")]
-    requests = [Request(path, headers=tuple(said if number % 2 else ())) for number, path in enumerate(PATHS)]
+    key = ("Authorization", f"Bearer {made.key}")
+    requests = [Request(path, headers=(key,) if number % 2 else ()) for number, path in enumerate(PATHS)]
     with made.behind(fault.behind) as used, asking(used.port, requests, CLIENTS, PAUSE) as record:
         time.sleep(BEFORE_SECONDS)
-        began = time.monotonic()
+        began, said = time.monotonic(), used.server.said
         wrong = _wrong(lambda: fault.cause(used))
         over = time.monotonic()
         time.sleep(QUIET_SECONDS)
         wrong = wrong or _wrong(lambda: wait_for(lambda: _is_quiet(record), fault.seconds + 30))
-    if "Traceback" in used.server.said:
-        wrong = wrong or used.server.said
+    if (more := used.server.said.removeprefix(said)).count("Traceback"):
+        wrong = wrong or more[more.index("Traceback") :][:3000]
     since = record.since(began)
     last = max((one.ended for one in since.bad), default=over)
     found = Survived(fault, since, max(0.0, last - over), len(record.bad) - len(since.bad), wrong)
