@@ -1,7 +1,7 @@
 """Serve for ten minutes whatever can be asked for, while releases are published: nothing may fail or grow.
 
 ``make soak`` writes what it measured into docs/operations/reliability.md, and fails where a target is missed.
-``SOAK_SECONDS=30`` for less; then nothing is written.
+``SOAK_SECONDS=30`` for less; below five minutes nothing is written.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests.serving_process import Served, serving
 from tests.starting.served_folder import command, complete, gunicorns, open_folder
 
 DOCUMENT = MarkedDocument("operations/reliability.md", "soak")
-SECONDS = 600.0
+SECONDS, KEPT_SECONDS = 600.0, 300.0
 RELEASES = 30
 """One each 20 s of ten minutes."""
 CLIENTS, PAUSE = 3, 0.02
@@ -49,7 +49,7 @@ def main() -> int:
         soaked = soak(folder, seconds)
     text = f"{circumstances(load)}\n\n{soaked.table()}"
     print(text)
-    if seconds >= SECONDS:
+    if seconds >= KEPT_SECONDS:
         DOCUMENT.write(text)
     missed = list(soaked.missed())
     for one in missed:

@@ -61,7 +61,7 @@ class Soaked:
             f"| answers to everything in {self.forms} forms | {len(self.everything.asked):,} in {self.seconds:g} s | |",
             f"| releases published meanwhile by commands | {len(self.published)} | all |",
             f"| errors | {bad} | 0 |",
-            f"| memory of a process, after the first tenth and in the end | {memory} | below {MOST_MEGABYTES:g} MB |",
+            f"| memory of each process after a tenth of it, in the end | {memory} | below {MOST_MEGABYTES:g} MB |",
             f"| growth of the process that grew most | {self.growth:.2f} times | at most {MOST_GROWTH:g} times |",
         ]
         lines += [
