@@ -1,7 +1,7 @@
 # make serve   everything from nothing, then serves on http://127.0.0.1:8000
 # make test    every check and every test
 .DEFAULT_GOAL := help
-.PHONY: contract monitoring chromium sbom snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study bench-serving wrk clean test-postgresql-15
+.PHONY: contract monitoring chromium sbom snapshot examples clients help serve test check lint-container lock coverage-study certification-study questionnaire-study chaos soak fuzz bench-serving wrk clean test-postgresql-15
 PYTHON ?= python3
 VENV ?= .venv
 SBOM_VENV ?= .venv-sbom
@@ -96,6 +96,19 @@ coverage-study: $(VENV)/test ## coverage of the intervals, simulated, into docs/
 
 certification-study: $(VENV)/test ## time of certification as surveys grow, measured, into docs/disclosure.md (minutes)
 	@$(BIN)/python -m tests.studies.certification
+
+chaos: $(VENV)/test ## every fault under steady requests, a table into docs/operations/reliability.md (minutes)
+	@$(BIN)/python -m tests.reliability.chaos
+
+soak: $(VENV)/test ## ten minutes of everything while releases are published, into docs/operations/reliability.md; or SOAK_SECONDS=30
+	@$(BIN)/python -m tests.reliability.soak
+
+$(VENV)/fuzz: tests/hostile/atheris.txt $(VENV)/test
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	@touch $@
+
+fuzz: $(VENV)/fuzz ## look for inputs that break a reader, a definition or a request (Linux); or TARGET=body FUZZ_SECONDS=600
+	@$(BIN)/python -m tests.hostile.fuzz $(TARGET)
 
 questionnaire-study: $(VENV)/test ## drafts of 200 random questionnaires in the style of each survey tool (minutes)
 	@QUESTIONNAIRES=200 $(BIN)/python -m pytest tests/definitions/test_drafted_questionnaires.py

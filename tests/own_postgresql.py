@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg2
-
 from api.database.dumps import program
-from tests.starting.test_accidents import open_folder
+from tests.database.reaching import is_there
+from tests.starting.served_folder import open_folder
+from tests.waiting import wait_for
 
 AS_NOBODY: dict[str, Any] = {"user": 65_534, "group": 65_534, "extra_groups": []} if os.geteuid() == 0 else {}
 
@@ -45,15 +44,7 @@ def started(folder: Path, port: int) -> Iterator[str]:
     log = (folder.parent / f"{folder.name}.log").open("w")
     process = subprocess.Popen(list(map(str, command)), stdout=log, stderr=log, cwd="/", **AS_NOBODY)
     try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                psycopg2.connect(url.replace("+psycopg2", "")).close()
-                break
-            except psycopg2.OperationalError:
-                assert time.monotonic() < deadline, Path(log.name).read_text()
-                assert process.poll() is None, Path(log.name).read_text()
-                time.sleep(0.1)
+        wait_for(lambda: is_there(url), said=Path(log.name).read_text)
         yield url
     finally:
         process.terminate()

@@ -16,9 +16,10 @@ from typing import Any
 
 import requests
 
+from tests.waiting import wait_for
+
 START_SECONDS = 300
 """On a busy machine; on a quiet one it takes less than 60."""
-ASK_AGAIN_SECONDS = 0.01
 SETTINGS = ("DATABASE", "BENCHMARKS", "RATE_LIMIT", "HOST", "PORT")
 
 
@@ -53,17 +54,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(data_dir: Path, *options: str, port: int | None = None) -> Iterator[Served]:
+def serving(data_dir: Path, *options: str, port: int | None = None, **settings: str) -> Iterator[Served]:
     """`benchmarks serve` on a folder of data, stopped with Ctrl-C's signal."""
     port = port or free_port()
-    kept = {name: text for name, text in os.environ.items() if name not in ("DATABASE_URL", "DATABASE_READER_URL")}
-    environment = kept | {"PORT": str(port), "BENCHMARKS_DATA_DIR": str(data_dir), "BENCHMARKS_WORKERS": "2"}
+    given = environment(PORT=str(port), BENCHMARKS_DATA_DIR=str(data_dir), BENCHMARKS_WORKERS="2")
     log = data_dir.parent / f"{data_dir.name}.log"
     began = time.monotonic()
     with log.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("benchmarks")), "serve", *options],
-            env=environment,
+            env=given | settings,
             stdout=output,
             stderr=output,
             text=True,
@@ -90,10 +90,16 @@ def wait_for_answer(url: str, process: subprocess.Popen[Any], log: Path) -> None
     Raises:
         AssertionError: it never does, or the process has ended; with what it has said.
     """
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        with suppress(requests.ConnectionError, requests.Timeout):
-            if requests.get(url, timeout=5).ok:
-                return
-        time.sleep(ASK_AGAIN_SECONDS)
-    raise AssertionError(f"the server did not start: {log.read_text(encoding='utf-8')}")
+
+    def has_started() -> bool:
+        assert process.poll() is None, f"the server did not start: {log.read_text(encoding='utf-8')}"
+        return is_answered(url)
+
+    wait_for(has_started, START_SECONDS, lambda: log.read_text(encoding="utf-8"))
+
+
+def is_answered(url: str) -> bool:
+    """Whether an address answers without an error, just now."""
+    with suppress(requests.RequestException):
+        return requests.get(url, timeout=5).ok
+    return False

@@ -44,7 +44,7 @@ class ServedDatabase:
         """
         if self.embedded is None or self.running is None or self.embedded.is_alive(self.running):
             return
-        errors.print("PostgreSQL has ended. Starting it again …")
+        _say("PostgreSQL has ended. Starting it again …")
         until = time.monotonic() + MENDING_SECONDS
         while True:
             try:
@@ -53,11 +53,17 @@ class ServedDatabase:
             except DatabaseUnavailable as error:
                 if time.monotonic() > until:
                     raise
-                errors.print(f"{error}\nTrying again …")
+                _say(f"{error}\nTrying again …")
                 time.sleep(AGAIN_SECONDS)
         if again != self.running:
             raise DatabaseUnavailable("PostgreSQL came back at another address: start the server again.")
-        errors.print("PostgreSQL is back.")
+        _say("PostgreSQL is back.")
+
+
+def _say(text: str) -> None:
+    """What the database died of may keep this from being written, too: its disk is full, and the log is on it."""
+    with suppress(OSError):
+        errors.print(text)
 
 
 @contextmanager

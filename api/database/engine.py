@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast
 
 import psycopg2
 from psycopg2.extensions import connection as DatabaseConnection
@@ -15,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from api.database.silence import ANSWER_SECONDS, Watch, patience
+from api.database.slow_statements import log_slow_statements
 from api.database.waiting import NoAnswer, wait_looking_up
 from api.errors import DatabaseUnavailable, Interrupted
 
@@ -116,12 +120,13 @@ def limit_waiting(seconds: float, url: str) -> None:
 
 
 def _guarded(engine: Engine) -> Engine:
-    """Translate what means "no database", keep connections out of forked children, and ask the rested."""
+    """Translate what means "no database", keep connections out of forked children, ask the rested, log what is slow."""
     event.listen(engine, "handle_error", _translate)
     event.listen(engine, "connect", _begin)
     event.listen(engine, "checkin", _remember_rest)
     event.listen(engine, "checkout", _leave_to_parent)
     event.listen(engine, "checkout", _ask_the_rested)
+    log_slow_statements(engine)
     return engine
 
 
@@ -153,6 +158,25 @@ def unavailable(url: URL, error: BaseException, *, is_lost: bool) -> DatabaseUna
     if is_lost or code.startswith(UNAVAILABLE_CODES):
         return DatabaseUnavailable(_describe(url, error))
     return None
+
+
+@contextmanager
+def translating(connection: Connection) -> Iterator[None]:
+    """Inside, what the driver raises past SQLAlchemy means what it means elsewhere.
+
+    Raises:
+        DatabaseUnavailable: the database cannot be used.
+    """
+    database = cast(DatabaseConnection, connection.connection.dbapi_connection)
+    try:
+        yield
+    except psycopg2.Error as error:
+        is_lost = bool(database.closed)
+        if is_lost:
+            connection.invalidate(error)
+        if translated := unavailable(connection.engine.url, error, is_lost=is_lost):
+            raise translated from error
+        raise
 
 
 def _describe(url: URL, error: BaseException) -> str:

@@ -7,6 +7,7 @@ transaction to the next (behind a PgBouncer that pools transactions), they run u
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -14,12 +15,12 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, cast
 
-import psycopg2
 from psycopg2.errors import DuplicatePreparedStatement, InvalidSqlStatementName
 from psycopg2.extensions import connection as DatabaseConnection
 from sqlalchemy import Connection
 
-from api.database.engine import unavailable
+from api.database.engine import translating
+from api.database.slow_statements import log_if_slow
 
 PREPARED = "prepared"
 """Where a connection notes the names of the statements prepared on it."""
@@ -67,19 +68,14 @@ class PreparedStatement:
         self, connection: Connection, database: DatabaseConnection, values: Sequence[Any]
     ) -> list[tuple[Any, ...]]:
         names: set[str] = connection.info.setdefault(PREPARED, set())
-        try:
-            with database.cursor() as cursor:
-                if self._name not in names:
-                    self._prepare(cursor)
-                    names.add(self._name)
-                cursor.execute(self._execute, values)
-                return cursor.fetchall()
-        except psycopg2.Error as error:
-            if database.closed:
-                connection.invalidate(error)
-            if translated := unavailable(connection.engine.url, error, is_lost=bool(database.closed)):
-                raise translated from error
-            raise
+        with translating(connection), database.cursor() as cursor:
+            if self._name not in names:
+                self._prepare(cursor)
+                names.add(self._name)
+            began = time.monotonic()
+            cursor.execute(self._execute, values)
+            log_if_slow(database, self.text, began)
+            return cursor.fetchall()
 
     def _prepare(self, cursor: Any) -> None:
         # Whoever had the connection before may have prepared it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
 from api.database.engine import UNAVAILABLE_CODES
+from api.database.slow_statements import log_if_slow
 from api.database.waiting import copying
 from api.errors import DatabaseUnavailable
 
@@ -65,7 +67,9 @@ def copy_csv(connection: Connection, table: Table, columns: Sequence[str], parts
     def send() -> None:
         try:
             with copying():
+                began = time.monotonic()
                 cursor.copy_expert(statement, pipe, size=1 << 16)
+                log_if_slow(cursor.connection, statement, began)
         except BaseException as error:  # handed to the caller's thread
             failures.append(error)
         finally:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select, true
 
 from api.concepts.scopes import READ_EMBARGOED, READ_PARTNER, Scope
+from api.database.engine import translating
 from api.models import releases
 
 Scopes = frozenset[Scope]
@@ -25,7 +26,8 @@ def connect_as(engine: Engine, key_hash: str, scopes: Scopes) -> Connection:
     """
     connection = engine.connect()
     try:
-        connection = connection.execution_options(isolation_level="REPEATABLE READ", scopes=scopes)
+        with translating(connection):
+            connection = connection.execution_options(isolation_level="REPEATABLE READ", scopes=scopes)
         connection.execute(select(func.set_config(KEY_SETTING, key_hash, True)))
     except BaseException:
         connection.close()

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from api.errors import invalid
 from api.readers.signatures import WORKBOOK, Kind
 
+DAMAGED = (
+    *(EOFError, IndexError, OSError, RuntimeError, ValueError),
+    *(struct.error, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
+"""What is raised by those that unpack; some of it by bytes that only look as if they were packed."""
 ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")  # the second: an empty archive
 XLSX = Kind("an Excel workbook", "xlsx", "format: xlsx")
 ODS = Kind("a workbook of LibreOffice", "ods", "format: ods")
@@ -22,7 +30,7 @@ def kind_of_archive(path: Path) -> Kind | None:
     try:
         with zipfile.ZipFile(path) as archive:
             return document(archive)
-    except zipfile.BadZipFile:
+    except DAMAGED:
         return None  # whoever reads it will say that it is damaged
 
 

@@ -14,6 +14,7 @@ from api.errors import InvalidInput, Problem, invalid
 from api.readers.blocks import Block, ColumnDescription, numbered, rows_per_block, without_blank, without_missing
 from api.readers.canonical import canonical_text, is_cell
 from api.readers.columns import require_columns
+from api.readers.damage import telling_damage
 
 
 def read_blocks(path: Path, file: FileFormat, columns: Sequence[str]) -> Iterator[Block]:
@@ -54,10 +55,8 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
 
 
 def read_schema(path: Path) -> pl.Schema:
-    try:
+    with telling_damage(path.name, "a Parquet file"):
         return pl.scan_parquet(path, glob=False).collect_schema()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise not_parquet(path.name, error) from None
 
 
 def row_count(path: Path) -> int:
@@ -66,12 +65,5 @@ def row_count(path: Path) -> int:
 
 
 def collected(table: pl.LazyFrame, name: str) -> pl.DataFrame:
-    try:
+    with telling_damage(name, "a Parquet file"):
         return table.collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise not_parquet(name, error) from None
-
-
-def not_parquet(name: str, error: Exception) -> InvalidInput:
-    reason = str(error).strip().splitlines()[0]
-    return invalid(f"is not a Parquet file, or damaged or cut off ({reason})", file=name, expected="a whole file")

@@ -50,7 +50,10 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
     """The columns that ``read_blocks`` can be asked for, with the labels the file has for them."""
     reader = reader_of(file, path)
     check_readable(path)
-    return reader.read_columns(path, file)
+    columns = reader.read_columns(path, file)
+    if not columns:
+        raise invalid("there is no column to read", file=path.name, expected="columns with names and one value a row")
+    return columns
 
 
 def read_sheet(path: Path, file: FileFormat) -> str | None:

@@ -93,7 +93,7 @@ def guess_text(text: str, encoding: str) -> FileFormat:
     quote = "" if delimiter == "\t" and '"' not in text else '"'
     rows = sample_rows(text, delimiter)
     decimal, thousands = guess_decimal(rows)
-    names = [name.partition(": ")[0] for name in next(csv.reader([head], delimiter=delimiter), [])]
+    names = [name.partition(": ")[0] for name in cells_of(head, delimiter)]
     is_sdmx = bool(names) and names[0] in FIRST_COLUMNS and "OBS_VALUE" in names
     labels = count_label_lines([[cell.strip() for cell in row] for row in rows[:3]])
     name: FormatName = "sdmx-csv" if is_sdmx else "csv"
@@ -110,7 +110,7 @@ def count_titles(text: str) -> int:
     lines = text.split("\n")[:LINES]
     for count in range(1, min(MOST_TITLE_LINES, len(lines) - 2) + 1):
         for sign in DELIMITERS:
-            titles = [next(csv.reader([line], delimiter=sign), []) for line in lines[:count]]
+            titles = [cells_of(line, sign) for line in lines[:count]]
             rows = table_rows("\n".join(lines[count:]), sign)
             if lines[count].strip() and is_even(rows) and all(sum(map(bool, title)) < 2 for title in titles):
                 return count
@@ -133,6 +133,14 @@ def is_even(rows: Sequence[Sequence[str]]) -> bool:
 def ends_in_notes(rows: Sequence[Sequence[str]]) -> bool:
     """Whether lines that no delimiter cuts follow rows that one does."""
     return len(rows) > 2 and len(rows[-1]) == 1 and len(rows[0]) > 1
+
+
+def cells_of(line: str, delimiter: str) -> list[str]:
+    """The cells of one line; none where it cannot be cut."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def sample_rows(text: str, delimiter: str) -> list[list[str]]:

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import polars as pl
 from python_calamine import (
-    CalamineError,
     CalamineSheet,
     CalamineWorkbook,
-    PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
 )
@@ -28,6 +26,7 @@ from api.readers.canonical import CellValue, cell_text
 from api.readers.columns import describe_columns, require_columns
 from api.readers.headers import count_label_lines, header_of
 from api.readers.surroundings import count_title_lines, footer_of
+from api.readers.workbook_opening import opened, rows_of, sheet_of
 
 Row = tuple[int, list[CellValue]]
 """The number of a row of the sheet (from 1), and its cells."""
@@ -43,8 +42,8 @@ class SheetTable:
 
     def __init__(self, path: Path, file: FileFormat) -> None:
         self.name, self.file = path.name, file
-        sheet = chosen_sheet(opened(path), file, path.name)
-        self.rows: Iterator[Row] = enumerate(sheet.iter_rows(), start=1)
+        sheet = chosen_sheet(opened(path), file, path)
+        self.rows: Iterator[Row] = enumerate(rows_of(sheet, path), start=1)
         for _ in islice(self.rows, file.title_lines):
             pass
         self.header_line, names = self.read_header(sheet.name)
@@ -101,7 +100,7 @@ def read_columns(path: Path, file: FileFormat) -> list[ColumnDescription]:
 
 def sheet_name(path: Path, file: FileFormat) -> str:
     """The name of the sheet that is read."""
-    return chosen_sheet(opened(path), file, path.name).name
+    return chosen_sheet(opened(path), file, path).name
 
 
 def guess_lines(path: Path, file: FileFormat) -> FileFormat:
@@ -111,8 +110,8 @@ def guess_lines(path: Path, file: FileFormat) -> FileFormat:
     table with titles: without them it may be a respondent who broke off.
     """
     book = opened(path)
-    for place, sheet in enumerate(visible_sheets(book)):
-        rows = list(sheet.iter_rows())
+    for place, sheet in enumerate(visible_sheets(book, path)):
+        rows = list(rows_of(sheet, path))
         head, end = ([[cell_text(cell).strip() for cell in row] for row in part] for part in (rows[:40], rows[-40:]))
         titles = count_title_lines(head)
         if sum(map(bool, head[titles])) > 1 or len(rows) > MOST_NOTES:
@@ -123,7 +122,7 @@ def guess_lines(path: Path, file: FileFormat) -> FileFormat:
                 label_lines=count_label_lines(head[titles : titles + 3]),
                 footer=footer_of(end) if titles else None,
             )
-    chosen_sheet(book, file, path.name)  # says so where no sheet has cells
+    chosen_sheet(book, file, path)  # says so where no sheet has cells
     return file
 
 
@@ -132,31 +131,21 @@ def first_text(row: Sequence[CellValue]) -> str:
     return next((text for value in row if (text := cell_text(value).strip())), "")
 
 
-def opened(path: Path) -> CalamineWorkbook:
-    try:
-        return CalamineWorkbook.from_path(str(path))
-    except PasswordError:
-        raise invalid("the workbook has a password", file=path.name, expected="one without a password") from None
-    except (CalamineError, OSError) as error:
-        message = f"is not a workbook, or damaged or cut off ({error})"
-        raise invalid(message, file=path.name, expected="a whole file, .xlsx, .xls or .ods") from None
-
-
-def chosen_sheet(book: CalamineWorkbook, file: FileFormat, name: str) -> CalamineSheet:
+def chosen_sheet(book: CalamineWorkbook, file: FileFormat, path: Path) -> CalamineSheet:
     """The sheet that the definition names, else the first visible one that has cells."""
     sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     if file.sheet is not None:
         if file.sheet in sheets:
-            return book.get_sheet_by_name(file.sheet)
-        message = f"there is no sheet “{file.sheet}”"
-        raise invalid(message, file=name, expected=f"sheet: {', '.join(sheets)}", nearest=nearest(file.sheet, sheets))
-    if first := next(visible_sheets(book), None):
+            return sheet_of(book, file.sheet, path)
+        message, expected = f"there is no sheet “{file.sheet}”", f"sheet: {', '.join(sheets)}"
+        raise invalid(message, file=path.name, expected=expected, nearest=nearest(file.sheet, sheets))
+    if first := next(visible_sheets(book, path), None):
         return first
-    raise invalid("the workbook has no sheet with cells", file=name, expected="a header and rows")
+    raise invalid("the workbook has no sheet with cells", file=path.name, expected="a header and rows")
 
 
-def visible_sheets(book: CalamineWorkbook) -> Iterator[CalamineSheet]:
+def visible_sheets(book: CalamineWorkbook, path: Path) -> Iterator[CalamineSheet]:
     """The visible sheets that have cells."""
     visible = (SheetTypeEnum.WorkSheet, SheetVisibleEnum.Visible)
     named = [sheet.name for sheet in book.sheets_metadata if (sheet.typ, sheet.visible) == visible]
-    return (sheet for sheet in map(book.get_sheet_by_name, named) if sheet.height)
+    return (sheet for sheet in (sheet_of(book, one, path) for one in named) if sheet.height)

@@ -7,22 +7,19 @@ no other answer through for a second and more.
 from __future__ import annotations
 
 import logging
-import os
 import pickle
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
 from typing import Literal
 
 from api.errors import Overloaded
+from api.side_processes import start_beside
 
 Form = Literal["svg", "png"]
 
-ROOT = Path(__file__).resolve().parents[2]
 MOST_AT_ONCE = 3
 """Pictures that are drawn or waited for: each holds a thread, and the others are for light answers."""
 TURN_SECONDS, DRAWING_SECONDS, STARTING_SECONDS = 10.0, 15.0, 60.0
@@ -108,15 +105,7 @@ class Renderer:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
-            self._process = subprocess.Popen(  # nosec B603 # no shell
-                [sys.executable, "-m", "api.representations.renderer"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                # It needs no login to the database.
-                env={name: text for name, text in os.environ.items() if not name.startswith("DATABASE_")}
-                | {"PYTHONPATH": path},
-            )
+            self._process = start_beside("api.representations.renderer")
         return self._process
 
     def _end(self) -> None:

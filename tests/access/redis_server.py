@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 import redis
 
 from tests.serving_process import free_port
+from tests.waiting import wait_for
 
 START_SECONDS = 30
 
@@ -35,20 +35,13 @@ def redis_server(port: int | None = None) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         url = f"redis://127.0.0.1:{port}/0"
         try:
-            _wait(url)
+            wait_for(lambda: _answers(url), START_SECONDS)
             yield url
         finally:
             server.kill()
 
 
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    with redis.Redis.from_url(url) as client:
-        while time.monotonic() < deadline:
-            try:
-                client.ping()
-            except redis.ConnectionError:
-                time.sleep(0.02)
-            else:
-                return
-    raise AssertionError(f"{url} did not answer")
+def _answers(url: str) -> bool:
+    with redis.Redis.from_url(url) as client, suppress(redis.ConnectionError):
+        return bool(client.ping())
+    return False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -25,6 +24,7 @@ from api.queries.releases import visible_releases
 from tests.changes.drafts import CONSTRUCTION, FACEBOOK, XING, change_figure, draft
 from tests.conftest import Database
 from tests.serving.conftest import samples_database
+from tests.waiting import wait_for
 
 __all__ = ["samples_database"]
 
@@ -61,13 +61,6 @@ def store_for(database: Database, room: int = PLENTY) -> FigureStore:
 
 def keeps(store: FigureStore, edition: Edition) -> bool:
     return edition.header.key in store._kept
-
-
-def wait_for(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + 20
-    while not holds():
-        assert time.monotonic() < until, "it never happened"
-        time.sleep(0.01)
 
 
 def keep(store: FigureStore, *editions: Edition) -> None:

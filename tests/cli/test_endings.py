@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from click.testing import CliRunner
 import api
 from api.cli import cli
 from api.errors import InvalidInput
+from tests.waiting import wait_for
 
 
 @pytest.mark.parametrize("place", ["not-there/draft.yaml", "answers.csv/draft.yaml"])
@@ -48,9 +48,7 @@ def test_ctrl_c_while_a_command_is_still_starting_leaves_no_traceback(tmp_path: 
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    deadline = time.monotonic() + 30
-    while not reached.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
+    wait_for(reached.exists)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert (process.returncode, said) == (-signal.SIGINT, "")

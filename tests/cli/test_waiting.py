@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
@@ -33,6 +34,7 @@ from tests.conftest import Database
 from tests.releases.certified import new_survey
 from tests.releases.small import small_rows, write_csv, write_definition
 from tests.serving_process import environment
+from tests.waiting import wait_for
 
 HOLDER = "alice@elsewhere:4711 benchmarks ingest"
 PROGRAM = str(Path(sys.executable).with_name("benchmarks"))
@@ -54,11 +56,10 @@ def started(database: Database, log: Path, order: Sequence[str | Path]) -> subpr
         return subprocess.Popen(command, env=given, stdout=output, stderr=output, text=True)
 
 
-def wait_for(log: Path, said: str) -> None:
-    deadline = time.monotonic() + 60
-    while said not in log.read_text(encoding="utf-8"):
-        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
-        time.sleep(0.05)
+def hear(log: Path, said: str) -> None:
+    """Wait until the command has said it."""
+    read = partial(log.read_text, encoding="utf-8")
+    wait_for(lambda: said in read(), said=read)
 
 
 def orders(folder: Path, database: Database, lock: str) -> Sequence[str | Path]:
@@ -101,7 +102,7 @@ def test_whoever_waits_says_for_whom_and_a_signal_ends_it(
     with held(database) as connection:
         hold(connection, lock)
         process = started(database, log, order)
-        wait_for(log, f"Waiting for “{HOLDER}” to finish (database process ")
+        hear(log, f"Waiting for “{HOLDER}” to finish (database process ")
         process.send_signal(ending)
         assert process.wait(10) == {signal.SIGINT: 1, signal.SIGTERM: 143}[ending]
     said = log.read_text(encoding="utf-8")
@@ -115,7 +116,7 @@ def test_whoever_waited_goes_on_when_it_is_his_turn(database: Database, tmp_path
     with held(database) as connection:
         hold(connection, "ingest")
         process = started(database, log, order)
-        wait_for(log, "Waiting for")
+        hear(log, "Waiting for")
     assert process.wait(60) == 0
     assert "waiting-ingest.2025.r1 is visible from" in log.read_text(encoding="utf-8")
 

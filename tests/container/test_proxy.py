@@ -21,7 +21,7 @@ from tests.conftest import Database
 from tests.container.files import PROJECT, compose, final
 from tests.serving.conftest import samples_database
 from tests.serving.real_server import RealServer, real_server
-from tests.serving_process import free_port
+from tests.serving_process import free_port, wait_for_answer
 
 __all__ = ["samples_database"]
 CONFIGURATION = PROJECT / "nginx.conf"
@@ -89,13 +89,7 @@ def proxy(server: RealServer, folder: Path) -> Iterator[RealServer]:
     with log.open("w") as output:
         process = subprocess.Popen(["nginx", "-c", str(written), "-g", "daemon off;"], stdout=output, stderr=output)
     try:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            assert process.poll() is None, log.read_text(encoding="utf-8")
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        wait_for_answer(f"http://127.0.0.1:{port}/healthz", process, log)
         yield RealServer(f"http://127.0.0.1:{port}", port, server.log, process.pid)
     finally:
         process.terminate()

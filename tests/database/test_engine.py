@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
-import threading
 import time
 from collections.abc import Iterator
 
@@ -18,6 +16,7 @@ from api.database import engine as engines
 from api.database.engine import create_owner_engine, create_reader_engine, limit_waiting
 from api.errors import DatabaseUnavailable
 from tests.conftest import Database
+from tests.database.swallowing import Swallowing
 
 
 @pytest.fixture
@@ -177,52 +176,3 @@ def test_swallowed_connection_frees_its_thread_and_the_pool_recovers(database: D
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT 1")) == 1
         engine.dispose()
-
-
-class Swallowing:
-    """A proxy that passes bytes between a client and the database, until it swallows what the client sends."""
-
-    def __init__(self, url: str) -> None:
-        self.swallow = False
-        self._target = make_url(url)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._sockets: list[socket.socket] = [self._listener]
-        self._threads: list[threading.Thread] = []
-        address = self._target.set(host="127.0.0.1", port=self._listener.getsockname()[1])
-        self.url = address.render_as_string(hide_password=False)
-
-    def __enter__(self) -> Swallowing:
-        self._begin(self._accept)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for each in self._sockets:
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-        for thread in self._threads:
-            thread.join(5)
-
-    def _begin(self, function: object, *arguments: object) -> None:
-        assert callable(function)
-        self._threads.append(threading.Thread(target=function, args=arguments))
-        self._threads[-1].start()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            server = socket.create_connection((self._target.host or "127.0.0.1", self._target.port or 5432))
-            self._sockets += [client, server]
-            self._begin(self._pass, client, server)
-            self._begin(self._pass, server, client)
-
-    def _pass(self, source: socket.socket, target: socket.socket) -> None:
-        try:
-            while received := source.recv(65_536):
-                if not self.swallow:
-                    target.sendall(received)
-        except OSError:
-            return

@@ -9,8 +9,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from api.cli.database import set_up
 from api.database.dumps import program
@@ -20,6 +19,7 @@ from tests.changes.drafts import draft
 from tests.conftest import Database
 from tests.own_postgresql import own_folder, run, started
 from tests.serving_process import free_port
+from tests.waiting import wait_for
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "restore.md"
 
@@ -55,7 +55,7 @@ def test_a_database_goes_back_to_the_moment_before_a_mistake() -> None:
         shutil.rmtree(data)
         with started(base, port):
             engine = create_owner_engine(addresses[0])
-            wait_until_promoted(engine)
+            wait_for(lambda: not is_recovering(engine))
             with engine.connect() as connection:
                 statement = text("SELECT id FROM published.releases WHERE state = 'published'")
                 assert list(connection.scalars(statement)) == ["before.2023.r1"]
@@ -81,11 +81,6 @@ def published(addresses: tuple[str, str], survey: str) -> None:
     engine.dispose()
 
 
-def wait_until_promoted(engine: object) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        with engine.connect() as connection:  # type: ignore[attr-defined]
-            if not connection.scalar(text("SELECT pg_is_in_recovery()")):
-                return
-        time.sleep(0.2)
-    pytest.fail("it is still recovering")
+def is_recovering(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT pg_is_in_recovery()")))

@@ -5,6 +5,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from api.concepts.surveys.files import FileFormat
@@ -67,6 +68,22 @@ def test_a_broken_file_is_refused_with_the_line_what_is_wrong_and_what_would_be_
     assert problem.line == line
     assert message in problem.message
     assert expected in str(problem.expected)
+
+
+def test_a_table_without_a_column_to_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "nested.parquet"
+    pl.DataFrame({"answers": [["a", "b"]]}).write_parquet(path)
+    with pytest.raises(InvalidInput, match="nested.parquet: there is no column to read — columns with names"):
+        read_columns(path, FileFormat("parquet"))
+
+
+def test_an_archive_whose_only_file_has_no_name_is_refused(tmp_path: Path) -> None:
+    path, member = tmp_path / "survey.csv", zipfile.ZipInfo("x")
+    member.filename = ""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(member, ROWS)
+    with pytest.raises(InvalidInput, match="survey.csv.* damaged or cut off"):
+        read_columns(path, CSV)
 
 
 @pytest.mark.parametrize("name", ["nowhere.csv", "."])

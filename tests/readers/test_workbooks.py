@@ -46,6 +46,16 @@ def test_a_workbook_with_a_password_is_told_as_such(tmp_path: Path) -> None:
         guess_format(unpacked(tmp_path, "password.xlsx"))
 
 
+def test_a_cell_in_the_last_corner_of_a_sheet_is_told_and_ends_nothing(tmp_path: Path) -> None:
+    path, book = tmp_path / "far.xlsx", openpyxl.Workbook()
+    book.active.append(["id", "w"])  # type: ignore[union-attr]
+    book.active.cell(1_048_576, 16_384, "forgotten")  # type: ignore[union-attr]
+    book.save(path)
+    for ask in (guess_format, lambda path: read_columns(path, XLSX)):
+        with pytest.raises(InvalidInput, match="takes more than 4 GB of memory — the table alone"):
+            ask(path)
+
+
 def test_an_old_workbook_is_read_too(tmp_path: Path) -> None:
     path = unpacked(tmp_path, "survey.xls")
     assert guess_format(path) == XLS

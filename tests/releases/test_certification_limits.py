@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -117,6 +118,16 @@ def test_too_little_memory_is_a_clear_error() -> None:
         certify_in_child_process(
             Task(item_problem(population(3000, 1), 0), 10, replace(LIMITS, memory=1_000_000)), silent
         )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are read on Linux")
+def test_a_child_is_given_no_login_and_leaves_no_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATABASE_URL", "DATABASE_READER_URL", "RATE_LIMIT_URL", "BENCHMARKS_KEY"):
+        monkeypatch.setenv(name, "s3cret")
+    certify_in_child_process(Task(table_problem(300, 0), 5, LIMITS), silent)
+    (child,) = children()
+    assert "s3cret" not in child.environ().values()
+    assert child.rlimit(psutil.RLIMIT_CORE) == (0, 0)
 
 
 def test_a_child_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,13 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
-from threading import Event
 
 import psutil
 import pytest
@@ -21,9 +16,11 @@ from flask.testing import FlaskClient
 from api.config import RateLimits
 from api.errors import Overloaded
 from api.representations import drawing
-from api.representations.drawing import MOST_AT_ONCE, RENDERER, ROOT, Renderer
+from api.representations.drawing import MOST_AT_ONCE, RENDERER, Renderer
+from api.side_processes import ROOT
 from tests.conftest import Database
 from tests.serving.latency import assert_quick_as_without
+from tests.serving.picture_clients import picture_clients
 from tests.serving.real_server import RealServer, real_server
 from tests.serving.test_rate_limits import client_with, remaining
 
@@ -112,10 +109,14 @@ def test_the_process_ends_with_the_one_that_started_it_however_that_ends() -> No
     drawing_process.wait(30)
 
 
-def test_it_is_not_given_the_databases_address(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process are read on Linux")
+def test_it_is_given_no_login_and_leaves_no_core(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_READER_URL", "postgresql://reader:s3cret@localhost/x")
+    monkeypatch.setenv("RATE_LIMIT_URL", "redis://:s3cret@localhost/0")
     renderer.draw("svg", CHART)
-    assert "s3cret" not in "".join(psutil.Process(process_of(renderer)).environ().values())
+    process = psutil.Process(process_of(renderer))
+    assert "s3cret" not in "".join(process.environ().values())
+    assert process.rlimit(psutil.RLIMIT_CORE) == (0, 0)
 
 
 def test_too_many_pictures_are_a_problem_that_says_when_to_try_again(client: FlaskClient) -> None:
@@ -154,30 +155,6 @@ def drawing_server(samples_database: Database, tmp_path_factory: pytest.TempPath
     log: Path = tmp_path_factory.mktemp("drawing") / "server.log"
     with real_server(samples_database, log, BENCHMARKS_WORKERS="2") as running:
         yield running
-
-
-@contextmanager
-def picture_clients(server: RealServer, answered: list[int]) -> Iterator[None]:
-    """Sixteen clients that ask for pictures, no two the same, and ask again a second after they were refused."""
-    ended, numbers = Event(), count(1)
-
-    def ask() -> None:
-        while not ended.is_set():
-            number = next(numbers)
-            query = f"survey=panel&size=*&channel=facebook,xing&limit={1 + number % 900}&confidence=0.9{number % 2 * 5}"
-            answered.append(server.ask(f"/v1/benchmarks?{query}&format=png").status)
-            if answered[-1] == 503:
-                ended.wait(1)
-
-    with ThreadPoolExecutor(16) as pool:
-        asking = [pool.submit(ask) for _ in range(16)]
-        time.sleep(5)
-        try:
-            yield
-        finally:
-            ended.set()
-    for one in asking:
-        one.result()
 
 
 def test_light_answers_are_quick_while_16_clients_ask_for_pictures(drawing_server: RealServer) -> None:

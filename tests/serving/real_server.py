@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.conftest import Database
-from tests.serving_process import environment, free_port, wait_for_answer
+from tests.serving_process import Served, environment, free_port, wait_for_answer
 
 PROJECT = Path(__file__).resolve().parents[2]
 APPLICATION = "api.wsgi:application"
@@ -41,6 +41,11 @@ class RealServer:
     port: int
     log: Path
     pid: int
+
+    @classmethod
+    def of(cls, served: Served) -> RealServer:
+        """That of `serve`."""
+        return cls(served.base, int(served.base.rpartition(":")[2]), served.log, served.process.pid)
 
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, /, **headers: str) -> Answer:
         """Ask with exactly these headers (``_`` for ``-``), beside ``Host``."""

@@ -90,6 +90,13 @@ def test_no_header_says_where_the_application_begins(server: RealServer, name: s
     assert server.send(sent.encode()).json["data"]["id"] == "panel"
 
 
+@pytest.mark.parametrize("written", [b"\xe9", b"\xc3(", b"\xff\x80", "é".encode(), b"%E9"])
+@pytest.mark.parametrize("path", [b"/v1/benchmarks", b"/v1/releases", b"/v1/changes"])
+def test_bytes_that_are_no_text_in_a_query_are_refused(server: RealServer, path: bytes, written: bytes) -> None:
+    answer = server.send(b"GET %s?survey=%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" % (path, written))
+    assert server.checked(answer, answer.status)["status"] in (400, 404, 422)
+
+
 @pytest.mark.parametrize("name", ["Accept", "Accept-Encoding"])
 def test_a_list_of_54000_kinds_is_refused_at_once(server: RealServer, name: str) -> None:
     lines = "".join(f"{name}: {'a/b;q=0.1,' * 800}\r\n" for _ in range(68))

@@ -146,3 +146,28 @@ def test_a_transaction_that_rested_too_long_is_interrupted(database: Database) -
         time.sleep(0.4)
         with pytest.raises(Interrupted):
             connection.execute(text("SELECT 1"))
+
+
+def test_a_session_that_ends_before_its_transaction_begins_costs_no_answer(
+    database: Database, client: FlaskClient, key: str
+) -> None:
+    """What is raised then passes SQLAlchemy by, on a connection that a key had before."""
+    assert client.get("/v1/changes", headers={"Authorization": f"Bearer {key}"}).status_code == 200
+    ended: list[int] = []
+
+    def end(connection: Any, _: Any) -> None:
+        if not ended:
+            ended.append(connection.connection.driver_connection.info.backend_pid)
+            own = psycopg2.connect(database.reader_url.replace("+psycopg2", ""))
+            own.autocommit = True
+            with own.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(%s, 1000)", (ended[0],))
+            own.close()
+
+    event.listen(database.reader, "set_connection_execution_options", end)
+    try:
+        answer = client.get("/v1/changes", headers={"Authorization": f"Bearer {key}"})
+    finally:
+        event.remove(database.reader, "set_connection_execution_options", end)
+    assert ended
+    assert answer.status_code == 200

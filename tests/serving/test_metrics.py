@@ -15,6 +15,7 @@ from tests.conftest import Database
 from tests.serving.hidden import hand_out
 from tests.serving.real_server import RealServer, real_server
 from tests.serving_process import free_port
+from tests.waiting import wait_for
 
 FIGURES = "/v1/benchmarks?survey=panel"
 
@@ -44,9 +45,7 @@ def test_requests_are_counted_by_all_processes_together(counted: tuple[RealServe
     for _ in range(30):
         assert server.ask(FIGURES).status == 200
     assert server.ask(f"{FIGURES}&nothing=1").status == 422
-    deadline = time.monotonic() + 10
-    while sum(samples(address, "benchmarks_request_seconds_count", **route)) < 31 and time.monotonic() < deadline:
-        time.sleep(0.1)
+    wait_for(lambda: sum(samples(address, "benchmarks_request_seconds_count", **route)) >= 31, 10)
     assert samples(address, "benchmarks_request_seconds_count", status="200", **route) == [30]
     assert samples(address, "benchmarks_request_seconds_count", status="422", **route) == [1]
     assert sum(samples(address, "benchmarks_rows_total")) >= 30

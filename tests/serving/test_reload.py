@@ -14,6 +14,7 @@ import requests
 
 from tests.conftest import Database
 from tests.serving.real_server import RealServer, real_server
+from tests.waiting import wait_for
 
 LONGEST_WAIT = 1.0
 """Seconds; importing the product anew took three to six."""
@@ -51,13 +52,6 @@ def ask_meanwhile(server: RealServer, happen: Callable[[], None]) -> list[float]
     return took
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_nobody_waits_while_the_server_reloads(samples_database: Database, tmp_path: Path) -> None:
     with real_server(samples_database, tmp_path / "server.log", BENCHMARKS_WORKERS="2") as server:
         before = workers_of(server)
@@ -65,7 +59,7 @@ def test_nobody_waits_while_the_server_reloads(samples_database: Database, tmp_p
         def reload() -> None:
             time.sleep(1)
             master_of(server).send_signal(signal.SIGHUP)
-            wait_until(lambda: len(workers_of(server)) == 2 and not before & workers_of(server))
+            wait_for(lambda: len(workers_of(server)) == 2 and not before & workers_of(server))
             time.sleep(1)
 
         took = ask_meanwhile(server, reload)
@@ -76,7 +70,7 @@ def test_a_killed_process_is_replaced(samples_database: Database, tmp_path: Path
     with real_server(samples_database, tmp_path / "server.log", BENCHMARKS_WORKERS="2") as server:
         killed = min(workers_of(server))
         os.kill(killed, signal.SIGKILL)
-        wait_until(lambda: len(workers_of(server)) == 2 and killed not in workers_of(server))
+        wait_for(lambda: len(workers_of(server)) == 2 and killed not in workers_of(server))
         assert ask_meanwhile(server, lambda: time.sleep(1))
 
 

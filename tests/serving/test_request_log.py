@@ -15,6 +15,7 @@ from sqlalchemy import text
 from tests.conftest import Database
 from tests.serving.hidden import hand_out
 from tests.serving.real_server import RealServer, real_server
+from tests.waiting import wait_for
 
 SECRETS = {
     "query": "survey=s3cret-query",
@@ -32,15 +33,10 @@ FIELDS = {
 }
 
 
-def lines(server: RealServer, request_id: str) -> list[dict[str, Any]]:
+def lines(server: RealServer, request_id: str, seconds: float = 5) -> list[dict[str, Any]]:
     """The lines about a request; they are written after the answer was sent."""
-    deadline = time.monotonic() + 5
-    while time.monotonic() < deadline:
-        found = [json.loads(line) for line in server.said.splitlines() if f'"{request_id}"' in line]
-        if found:
-            return found
-        time.sleep(0.02)
-    return []
+    wait_for(lambda: f'"{request_id}"' in server.said, seconds)
+    return [json.loads(line) for line in server.said.splitlines() if f'"{request_id}"' in line]
 
 
 @pytest.mark.parametrize(
@@ -128,9 +124,7 @@ def test_a_request_that_takes_long_has_a_line_while_it_runs(samples_database: Da
     ):
         connection.execute(text("LOCK TABLE published.releases IN ACCESS EXCLUSIVE MODE"))
         asking = pool.submit(server.ask, "/v1/surveys/panel", X_Request_Id="long-1")
-        deadline = time.monotonic() + 15
-        while not (found := lines(server, "long-1")):
-            assert time.monotonic() < deadline
+        found = lines(server, "long-1", 15)
         connection.rollback()
         asking.result()
         assert found[0]["running"] is True

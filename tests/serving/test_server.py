@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,12 +12,7 @@ import pytest
 import requests
 
 from tests.conftest import Database
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.serving_process import environment, free_port, wait_for_answer
 
 
 @pytest.fixture(scope="module")
@@ -34,29 +26,18 @@ def address(samples_database: Database, tmp_path_factory: pytest.TempPathFactory
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--preload", "-w", "2", "-k", "gthread", "--threads", "4"]
     command += ["--no-control-socket", "-b", f"127.0.0.1:{port}", "--chdir", str(wsgi.parent), "wsgi:application"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE", "BENCHMARKS"))}
-    environment["DATABASE_READER_URL"] = samples_database.reader_url
-    environment["PYTHONPATH"] = str(Path(__file__).resolve().parents[2])
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as server:
+    given = environment(
+        DATABASE_READER_URL=samples_database.reader_url, PYTHONPATH=str(Path(__file__).resolve().parents[2])
+    )
+    log = wsgi.with_name("log")
+    with log.open("w") as output, subprocess.Popen(command, env=given, stderr=output) as server:
         try:
-            wait_for(f"http://127.0.0.1:{port}/readyz", server)
+            wait_for_answer(f"http://127.0.0.1:{port}/readyz", server, log)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
-            server.communicate(timeout=30)
+            server.wait(30)
     assert server.returncode == 0
-
-
-def wait_for(url: str, server: subprocess.Popen[str]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert server.poll() is None, server.communicate()[1]
-        try:
-            if requests.get(url, timeout=5).ok:
-                return
-        except (requests.ConnectionError, requests.Timeout):
-            time.sleep(0.05)
-    raise AssertionError(f"{url} did not answer within a minute")
 
 
 def test_many_at_once_get_the_same_answer_from_every_worker(address: str) -> None:

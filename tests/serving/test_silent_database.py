@@ -17,8 +17,9 @@ from api.answers.stores.publications import TRUSTED_SECONDS
 from api.releases.publishing import publish_release
 from tests.changes.drafts import draft
 from tests.conftest import Database, DatabaseServer
-from tests.database.test_engine import Swallowing
+from tests.database.swallowing import Swallowing
 from tests.serving.real_server import Answer, RealServer, real_server
+from tests.waiting import wait_for
 
 KEPT = "/v1/benchmarks?survey=panel&channel=facebook"
 PINNED = "/v1/benchmarks?release=panel.2023.r1&channel=facebook"
@@ -83,19 +84,12 @@ def test_a_silent_database_holds_nobody_up_and_what_is_kept_is_answered(silenced
     time.sleep(max(0.0, silent_since + 3 - time.monotonic()))
     assert kept_for(server.ask(PINNED)) <= TRUSTED_SECONDS - 3
     proxy.swallow = False
-    wait_until_ready(server)
+    wait_for(lambda: server.ask("/readyz").status == 200, 5)
     assert server.ask(NOT_KEPT).status == 200
     assert kept_for(server.ask(KEPT)) == TRUSTED_SECONDS
     assert kept_for(server.ask(PINNED)) == 86_400
     assert "the database is silent" in server.said
     assert "the database answers again" in server.said
-
-
-def wait_until_ready(server: RealServer) -> None:
-    began = time.monotonic()
-    while server.ask("/readyz").status != 200:
-        assert time.monotonic() - began < 5
-        time.sleep(0.1)
 
 
 def test_the_second_of_an_embargo_is_not_passed_without_a_database(silenced: Silenced) -> None:
@@ -117,7 +111,7 @@ def test_the_second_of_an_embargo_is_not_passed_without_a_database(silenced: Sil
             assert kept_for(answer) <= (due - asked).total_seconds()
         time.sleep(0.2)
     silenced.proxy.swallow = False
-    wait_until_ready(server)
+    wait_for(lambda: server.ask("/readyz").status == 200, 5)
     assert b"panel.2023.r2" in server.ask(KEPT).body
 
 

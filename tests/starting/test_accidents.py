@@ -3,83 +3,30 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
 
-import psutil
 import pytest
 import requests
 
 from api.cli import supervision
 from api.cli.supervision import ServedDatabase
 from api.database.embedded import EmbeddedServer
-from api.database.embedded.postmaster import find_postmaster
 from api.errors import DatabaseUnavailable
-from tests.serving_process import Served, environment, free_port, serving
-
-SECONDS = 60
-"""On a busy machine; on a quiet one a database is back after two."""
-
-
-@contextmanager
-def open_folder(mount: bool = False) -> Iterator[Path]:
-    """A folder others may enter; of a small disk of its own, if that is wanted."""
-    folder = Path(tempfile.mkdtemp(prefix="accident-"))
-    if mount:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=300m", "tmpfs", folder], check=True)
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        if mount:
-            subprocess.run(["umount", "--lazy", folder], check=True)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def cluster_of(folder: Path) -> Path:
-    return (folder / "data" / "postgresql").resolve() / "cluster"
-
-
-def postmaster(folder: Path) -> psutil.Process | None:
-    found = find_postmaster(cluster_of(folder))
-    return None if found is None else found.process
-
-
-def wait_for(condition: Callable[[], object], seconds: float = SECONDS) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-
-
-def is_ready(served: Served) -> bool:
-    with suppress(requests.RequestException):
-        return requests.get(f"{served.base}/readyz", timeout=5).status_code == 200
-    return False
-
-
-def gunicorns(served: Served) -> list[psutil.Process]:
-    """gunicorn and its workers."""
-    found = []
-    for process in psutil.Process(served.process.pid).children(recursive=True):
-        # One that was killed a moment ago has no command any more.
-        with suppress(psutil.Error):
-            if "gunicorn" in " ".join(process.cmdline()):
-                found.append(process)
-    return found
-
-
-def complete(served: Served) -> list[psutil.Process]:
-    """The same once all are there: the first worker answers before the second is forked."""
-    wait_for(lambda: len(gunicorns(served)) == 3)
-    return gunicorns(served)
+from tests.serving_process import serving
+from tests.starting.served_folder import (
+    cluster_of,
+    command,
+    complete,
+    fill_disk,
+    gunicorns,
+    is_ready,
+    open_folder,
+    postmaster,
+)
+from tests.waiting import wait_for
 
 
 def test_a_database_that_was_killed_is_started_again_under_the_running_server() -> None:
@@ -98,14 +45,29 @@ def test_a_database_that_was_killed_is_started_again_under_the_running_server() 
 @pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="a small disk is mounted by root")
 def test_a_disk_that_was_full_for_a_moment_ends_nothing() -> None:
     with open_folder(mount=True) as folder, serving(folder / "data", "--without-catalogue") as served:
-        filling = folder / "filling"
-        with suppress(OSError), filling.open("wb") as file:
-            while True:
-                file.write(b"x" * 65_536)
+        filling = fill_disk(folder)
         process = postmaster(folder)
         assert process is not None
         process.kill()
         wait_for(lambda: "Trying again …" in served.said)
+        assert not is_ready(served)
+        filling.unlink()
+        wait_for(lambda: is_ready(served))
+        assert served.process.poll() is None
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="a small disk is mounted by root")
+def test_a_server_that_cannot_even_write_its_log_goes_on() -> None:
+    with open_folder(mount=True) as folder, serving(folder / "data", "--without-catalogue") as served:
+        filling = fill_disk(folder)
+        said = -1
+        while said != (said := len(served.said)):
+            for _ in range(20):
+                assert requests.get(f"{served.base}/healthz", timeout=5).status_code == 200
+        process = postmaster(folder)
+        assert process is not None
+        process.kill()
+        time.sleep(5)
         assert not is_ready(served)
         filling.unlink()
         wait_for(lambda: is_ready(served))
@@ -151,12 +113,6 @@ def test_no_command_stops_the_database_under_workers_that_are_still_ending() -> 
             wait_for(lambda: not any(process.is_running() for process in workers), 30)
         command(folder, "release", "list")
         assert postmaster(folder) is None
-
-
-def command(folder: Path, *order: str) -> None:
-    given = environment(BENCHMARKS_DATA_DIR=str(folder / "data"), PORT=str(free_port()))
-    program = str(Path(sys.executable).with_name("benchmarks"))
-    subprocess.run([program, *order], env=given, capture_output=True, text=True, check=True, timeout=60)
 
 
 @pytest.mark.parametrize("victim", ["gunicorn", "a worker"])

@@ -18,7 +18,7 @@ from api.database.embedded import EmbeddedServer
 from api.releases.backups import manifest_of
 from tests.releases.small import small_rows, write_csv, write_definition
 from tests.serving_process import environment, serving
-from tests.starting.test_accidents import open_folder
+from tests.starting.served_folder import open_folder
 
 PROGRAM = str(Path(sys.executable).with_name("benchmarks"))
 

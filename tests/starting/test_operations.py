@@ -13,7 +13,7 @@ import pytest
 from tests import curl, readme
 from tests.releases.small import small_rows, write_csv, write_definition
 from tests.serving_process import Served, environment, serving
-from tests.starting.test_accidents import open_folder
+from tests.starting.served_folder import open_folder
 from tests.starting.test_backups import command
 from tests.tutorial import is_shown, steps
 

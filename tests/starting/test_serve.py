@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -22,23 +19,13 @@ from tests import curl, readme
 from tests.contract import shown
 from tests.contract.filled_in import filled_in
 from tests.serving_process import Served, free_port, serving
-
-
-@contextmanager
-def _open_folder() -> Iterator[Path]:
-    """A folder others may enter, unlike pytest's: so that root's database stays in it, and goes with it."""
-    folder = Path(tempfile.mkdtemp(prefix="served-"))
-    folder.chmod(0o755)
-    try:
-        yield folder / "data"
-    finally:
-        shutil.rmtree(folder)
+from tests.starting.served_folder import open_folder
 
 
 @pytest.fixture(scope="module")
 def data_dir() -> Iterator[Path]:
-    with _open_folder() as folder:
-        yield folder
+    with open_folder() as folder:
+        yield folder / "data"
 
 
 @pytest.fixture(scope="module")
@@ -197,11 +184,11 @@ def _further_starts(data_dir: Path, count: int) -> list[float]:
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
 def test_being_told_to_end_and_a_closed_terminal_stop_server_and_database(ending: signal.Signals) -> None:
-    with _open_folder() as folder:
-        with serving(folder, "--without-catalogue") as served:
-            assert _postgres(folder) != []
+    with open_folder() as folder:
+        with serving(folder / "data", "--without-catalogue") as served:
+            assert _postgres(folder / "data") != []
             served.process.send_signal(ending)
             assert served.process.wait(30) == 0
             with pytest.raises(requests.ConnectionError):
                 requests.get(served.base, timeout=5)
-        assert _postgres(folder) == []
+        assert _postgres(folder / "data") == []

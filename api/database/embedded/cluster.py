@@ -36,8 +36,17 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 datestyle = 'iso, ymd'
 default_text_search_config = 'pg_catalog.simple'
-log_line_prefix = '%m [%p] '
-# A respondent's row has no place in a log: no CONTEXT, no DETAIL of a failed COPY, no statement with its values.
+# A file for each day of the week, in the cluster: after a week the oldest is written over.
+logging_collector = on
+log_directory = 'log'
+log_filename = 'server-%a.log'
+log_rotation_age = '1d'
+log_rotation_size = 0
+log_truncate_on_rotation = on
+log_line_prefix = '%m [%p] %a '
+log_lock_waits = on
+# A respondent's row has no place in a log: no CONTEXT, no DETAIL of a failed COPY, no statement with its values. Which
+# are slow we therefore tell the server, without them (api/database/slow_statements.py).
 log_error_verbosity = terse
 log_min_error_statement = panic
 # Nothing replicates from here, and a COPY into a table of the same transaction then needs no log of its rows.

@@ -49,7 +49,13 @@ class Home:
 
     @property
     def log(self) -> Path:
+        """What the server says until it writes its log by itself, into the ``logs``."""
         return self.path / "server.log"
+
+    @property
+    def logs(self) -> list[Path]:
+        """One file for each day of the last week, the newest last."""
+        return sorted((self.cluster / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
 
     @property
     def settings(self) -> Path:

@@ -152,11 +152,9 @@ class EmbeddedServer:
             if process is not None and wait_until_ready(home.cluster, process) is not None:
                 return
             # Between our look and its start somebody may have taken the port: only then is another try worth it.
-            if "could not create any TCP/IP sockets" not in home.log.read_text(encoding="utf-8", errors="replace"):
+            if "could not create any TCP/IP sockets" not in _last_words(home):
                 break
-        raise DatabaseUnavailable(
-            f"The embedded PostgreSQL does not start. Its log ({home.log}) ends:\n{_tail(home.log)}"
-        )
+        raise DatabaseUnavailable(f"The embedded PostgreSQL does not start. {_last_words(home)}")
 
     def _leave(self, home: Home, user: int) -> None:
         """Stop counting ourselves, and stop the server if nobody else is counted. Call it under the lock."""
@@ -173,7 +171,7 @@ class EmbeddedServer:
 def _describe(home: Home, user: int) -> RunningServer:
     postmaster = find_postmaster(home.cluster)
     if postmaster is None:
-        raise DatabaseUnavailable(f"The embedded PostgreSQL has ended. Its log ({home.log}) ends:\n{_tail(home.log)}")
+        raise DatabaseUnavailable(f"The embedded PostgreSQL has ended. {_last_words(home)}")
     passwords = home.passwords()
 
     def address(user: str, password: str) -> str:
@@ -192,15 +190,18 @@ def _describe(home: Home, user: int) -> RunningServer:
 
 
 def _begin_log(home: Home) -> None:
-    """Keep one log before this one, so that a server that starts for years does not fill the disk."""
+    """Keep one log before this one: a server that does not start, again and again, is not to fill the disk."""
     if home.log.exists() and home.log.stat().st_size > LOG_LIMIT:
         home.log.rename(home.log.with_name("server.previous.log"))
     if not home.log.exists():
         home.write(home.log, "")
 
 
+def _last_words(home: Home) -> str:
+    """How the server's logs end, for people: that of its start, and the newest it wrote by itself."""
+    return "\n".join(f"Its log ({log}) ends:\n{_tail(log)}" for log in (*home.logs[-1:], home.log) if log.exists())
+
+
 def _tail(log: Path, lines: int = 15) -> str:
-    if not log.exists():
-        return "  (there is no log)"
     text = log.read_text(encoding="utf-8", errors="replace")
     return "\n".join(f"  {line}" for line in text.splitlines()[-lines:])

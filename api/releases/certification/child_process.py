@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import os
 import pickle
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from tempfile import TemporaryFile
 
 from api.disclosure.certifying import Outcome, Step
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import Flags, SuppressionProblem
+from api.side_processes import start_beside
 
-ROOT = Path(__file__).resolve().parents[3]
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
@@ -71,17 +68,10 @@ class _Child:
     """A process that certifies, and the file it says its errors to. Left without an answer, it is ended."""
 
     def __init__(self) -> None:
-        path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH", "")) if part)
         self._answered = False
         self._last_words: list[str] = []
         self._said = TemporaryFile()  # noqa: SIM115 - closed when the process is ended
-        self.process = subprocess.Popen(  # nosec B603 # no shell
-            [sys.executable, "-m", "api.releases.certification.certifier"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._said,
-            env=os.environ | _ONE_THREAD | {"PYTHONPATH": path},
-        )
+        self.process = start_beside("api.releases.certification.certifier", self._said, **_ONE_THREAD)
         # Whenever it ends, somebody has to take notice: what is left of a process would stay until this one ends.
         threading.Thread(target=self.process.wait, daemon=True).start()
 
