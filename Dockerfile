@@ -43,6 +43,7 @@ ENV PATH=/opt/benchmarks/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     HOST=0.0.0.0 \
     PORT=8000 \
+    MALLOC_ARENA_MAX=2 \
     BENCHMARKS_DATA_DIR=/tmp/survey-benchmarks
 USER 10001:10001
 EXPOSE 8000

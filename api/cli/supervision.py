@@ -88,6 +88,8 @@ def gunicorn(config: Config, database: ServedDatabase) -> Iterator[subprocess.Po
     command = [sys.executable, "-m", "gunicorn", "--config", "python:api.gunicorn", "api.wsgi:application"]
     theirs, ours = os.pipe()
     environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
+    # By default glibc gives each thread memory that no other one uses again: processes grow by a fifth in ten minutes.
+    environment.setdefault("MALLOC_ARENA_MAX", "2")
     environment |= {
         "DATABASE_READER_URL": database.reader_url,
         "HOST": config.host,

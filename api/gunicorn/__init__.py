@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import json
 import os
 import signal
 import sys
 import threading
-from contextlib import suppress
 from shutil import rmtree
 from tempfile import mkdtemp
 from typing import Any
@@ -72,24 +70,12 @@ UNFOLLOWABLE = (
 
 worker_class = Worker
 
-MOST_ARENAS = 2
-"""By default glibc gives each thread memory that no other one uses again: processes grew by a fifth in ten minutes."""
-M_ARENA_MAX = -8
-"""The number that glibc's malloc.h has for it."""
-
-
-def share_freed_memory() -> None:
-    """Let all threads of a process use what one of them gave back; in C libraries without arenas they do."""
-    with suppress(AttributeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, MOST_ARENAS)
-
 
 def when_ready(server: Any) -> None:
     """Before any process is forked: what was loaded for all of them stays shared, since nobody looks it through.
 
     What answers are made of has no cycles, and what a process keeps is not to be looked through again and again.
     """
-    share_freed_memory()
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)
