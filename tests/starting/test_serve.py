@@ -60,6 +60,14 @@ def test_it_says_where_to_look(first: Served) -> None:
         assert requests.get(f"{first.base}{path}", timeout=5).status_code == 200
 
 
+def test_threads_of_serving_processes_share_the_memory_they_give_back(first: Served) -> None:
+    serving_processes = [
+        one for one in psutil.Process(first.process.pid).children(recursive=True) if "api.wsgi" in str(one.cmdline())
+    ]
+    assert len(serving_processes) >= 2
+    assert {one.environ()["MALLOC_ARENA_MAX"] for one in serving_processes} == {"2"}
+
+
 def test_every_survey_of_the_catalogue_is_served(first: Served) -> None:
     surveys = {one["id"] for one in requests.get(f"{first.base}/v1/surveys", timeout=5).json()["data"]}
     shipped = {path.stem for path in Path("api/catalogue/surveys").glob("*.yaml")}
