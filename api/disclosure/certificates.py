@@ -28,6 +28,13 @@ NOT_COVERED = (
     "inference from standard errors",
     "quantiles",
 )
+NOT_COVERED_BESIDE_DIGITS = tuple(
+    "inference from the digits of several cells together, of means and of differences"
+    if "standard errors" in one
+    else one
+    for one in NOT_COVERED
+)
+"""The same where the digits of single cells were looked at."""
 NO_PROOF = "no proof was found within the limits"
 SMALLEST_K = 2
 """With k = 1 there is nothing to prove."""
@@ -163,6 +170,10 @@ class Certificate:
     def sealed(self, figures_hash: str) -> Certificate:
         """The certificate bound to the figures it was made for."""
         return replace(self, figures_hash=figures_hash)
+
+    def with_digits(self, decoded: Decoded) -> Certificate:
+        """The certificate with what was found of digits."""
+        return replace(self, decoded=decoded, not_covered=NOT_COVERED_BESIDE_DIGITS)
 
     def public(self) -> Certificate:
         """The certificate as anybody may read it: without hashes that somebody who knows all respondents but one could

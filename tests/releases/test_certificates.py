@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from api.answers.reports.certificate import certificate_entry
 from api.concepts.surveys.policies import Policy
 from api.disclosure.attributes import Amounts, Attributes, SensitiveAnswer
 from api.disclosure.certificates import Certificate, certificate_from_json, certificate_to_json
@@ -20,6 +21,7 @@ from api.errors import InvalidInput, Refused
 from api.releases.certification.base_groups import CertifiedRelease, certify_release
 from api.releases.certification.verification import verify_release
 from tests.disclosure.small import LIMITS, table_problem
+from tests.serving import samples
 
 POLICY = Policy("certified", k=5, sensitive=("strikes",))
 FIGURES: list[list[Field]] = [
@@ -144,6 +146,18 @@ def test_the_public_certificate_has_no_hash_of_counts_or_of_who_is_counted(relea
     assert not any(facts_hash(problem) in text for problem in PROBLEMS.values())
     assert matrix_hash(PROBLEMS["item"], release.released["item"]) not in text
     assert released_hash(PROBLEMS["item"], release.released["item"]) in text
+
+
+def test_as_it_is_answered_nobody_sees_which_questions_have_the_same_respondents(release: CertifiedRelease) -> None:
+    stored = certificate_to_json(release.certificate.public())
+    stored["parts"][0]["covers"].append("item (asked)")
+    stored["parts"][0]["bases"] = ["item", "parent", "item (asked)", "item in survey.2025.r1"]
+    answered = certificate_entry(samples.edition(0, samples.panel_snapshot(2023)), stored, "en").certificate
+    assert answered is not None
+    assert [one.covers for one in answered.proofs] == [("item",), ("other",), ("same",)]
+    assert answered.proofs[2].bases == ("same", "parent", "same in survey.2025.r1")
+    assert len({(one.rounds, one.sets_found, one.programmes) for one in answered.proofs}) == 1
+    assert answered.released == sum(one.released for one in answered.proofs)
 
 
 def test_the_matrix_hash_tells_nothing_about_how_many_there_are(release: CertifiedRelease) -> None:

@@ -11,7 +11,15 @@ from api.concepts.editions.edition import Edition
 from api.concepts.fields import described, extend
 from api.concepts.surveys.policies import PolicyName
 from api.concepts.texts import Language, Text
-from api.disclosure.certificates import Certificate, CertifiedBases, Proved, Solver, certificate_from_json
+from api.disclosure.certificates import (
+    Certificate,
+    CertifiedBases,
+    Decoded,
+    Part,
+    Proved,
+    Solver,
+    certificate_from_json,
+)
 
 MEANINGS: Mapping[PolicyName, Text] = {
     "certified": Text(
@@ -61,7 +69,11 @@ class Proof:
     withheld: int = described("Those withheld.")
     solver: Solver = described("What solved the programmes.")
     figures_hash: str = described("SHA-256 of all figures as shown, of the policy and of the cells.")
-    proofs: Sequence[CertifiedBases] = described("The proofs, one for all questions with the same respondents.")
+    digits: Decoded | None = described("What was looked for in the digits of single cells; null: nothing.")
+    proofs: Sequence[CertifiedBases] = described(
+        "The proofs, one for each question. How long the search was is said of all questions together: questions with "
+        "the same respondents are proved at once, and which these are is not told."
+    )
 
 
 @dataclass(kw_only=True)
@@ -110,7 +122,7 @@ def certificate_entry(edition: Edition, stored: Mapping[str, Any] | None, langua
 
 
 def _proof(certificate: Certificate) -> Proof:
-    parts = certificate.parts
+    proofs = _by_question(certificate.parts)
     return extend(
         certificate,
         Proof,
@@ -118,8 +130,36 @@ def _proof(certificate: Certificate) -> Proof:
         p_ratio=certificate.rules.p_ratio,
         minority=certificate.rules.minority,
         largest_weight=certificate.rules.largest_weight,
-        cells=sum(part.cells for part in parts),
-        released=sum(part.released for part in parts),
-        withheld=sum(part.withheld for part in parts),
-        proofs=[extend(part, CertifiedBases) for part in parts],
+        cells=sum(proof.cells for proof in proofs),
+        released=sum(proof.released for proof in proofs),
+        withheld=sum(proof.withheld for proof in proofs),
+        digits=certificate.decoded,
+        proofs=proofs,
     )
+
+
+MARKED = " ("
+"""In names of bases that are no question: who was asked, a question looked at without weights."""
+
+
+def _by_question(parts: Sequence[Part]) -> list[CertifiedBases]:
+    """A proof for each question, in the order of names, as if each had been proved by itself."""
+    searched = {
+        "rounds": max(part.rounds for part in parts),
+        "sets_found": sum(part.sets_found for part in parts),
+        "programmes": sum(part.programmes for part in parts),
+    }
+    named = sorted((name, place) for place, part in enumerate(parts) for name in part.covers if MARKED not in name)
+    return [
+        extend(parts[place], CertifiedBases, covers=(name,), bases=_bases(parts[place], name), **searched)
+        for name, place in named
+    ]
+
+
+def _bases(part: Part, name: str) -> tuple[str, ...]:
+    """The bases of a part as they are called where it is the proof of this question alone."""
+    own = part.covers[0]
+    renamed = (
+        name + base.removeprefix(own) if base == own or base.startswith(f"{own} in ") else base for base in part.bases
+    )
+    return tuple(base for base in renamed if MARKED not in base)

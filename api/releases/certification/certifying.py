@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -206,7 +206,7 @@ class _Subject:
         if decoder is not None:
             made = [one.name for one in self.figures.derived]
             full = as_asked(full, needed, self.measures.all, made, decoder, audit.texts)
-            certificate = replace(certificate, decoded=decoder.summary(audited.released))
+            certificate = certificate.with_digits(decoder.summary(audited.released))
         shown = complete(self.connection, self.draft, [full], without=self.figures.moved)
         certificate = certificate.sealed(seal(self.connection, self.draft.key))
         store_certificate(self.connection, self.draft.key, needed, questions, certificate, _facts(certificate, audited))
