@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,29 +97,6 @@ class CellAnswers:
         """Distinct ones."""
         width = int(self.contributor.max(initial=0)) + 1
         return np.bincount(np.unique(self.cell * width + self.contributor) // width)
-
-    def in_parts(self, most: int) -> Iterator[tuple[slice, CellAnswers]]:
-        """The cells in runs of about ``most`` lines, or of one cell: bounds memory."""
-        ends = np.cumsum(self.sizes)
-        start = 0
-        while start < len(ends):
-            before = int(ends[start - 1]) if start else 0
-            stop = max(start + 1, int(np.searchsorted(ends, before + most, side="right")))
-            yield slice(start, stop), self._lines(slice(before, int(ends[stop - 1])), start)
-            start = stop
-
-    def _lines(self, lines: slice, first: int) -> CellAnswers:
-        return CellAnswers(
-            self.cell[lines] - first,
-            self.stratum[lines],
-            self.unit[lines],
-            self.weight[lines],
-            self.answer[lines],
-            self.contributor[lines],
-            self.answers,
-            self.clustered,
-            self.hidden_among,
-        )
 
 
 def _numbered(keys: Positions) -> Positions:

@@ -153,7 +153,7 @@ def test_cells_decoded_together_are_decoded_as_each_by_itself() -> None:
     )
     strata = Strata(np.array([500.0, 400.0]), np.array([0.1, 0.2]))
     found = decode(together, CellDisplays(together, QUESTION, strata, POLICY), K)
-    alone = [decode(part, CellDisplays(part, QUESTION, strata, POLICY), K)[0] for _, part in together.in_parts(1)]
+    alone = [decode(one, CellDisplays(one, QUESTION, strata, POLICY), K)[0] for one in cells]
     assert found == alone
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,7 +61,21 @@ class Respondents:
     def _contributors(self) -> Positions:
         return np.asarray(np.unique(self.microdata.contributor, return_inverse=True)[1])
 
-    def answers(self, item: str, cells: Flags, hidden_among: NDArray[np.float64]) -> tuple[Positions, CellAnswers]:
+    @cached_property
+    def _sizes(self) -> NDArray[np.int64]:
+        """The respondents of each cell."""
+        return np.asarray(self._inside.sum(axis=1))
+
+    def in_parts(self, cells: Flags, most: int) -> Iterator[Flags]:
+        """Some cells in runs of about ``most`` respondents, or of one cell: bounds memory."""
+        places = np.flatnonzero(cells)
+        run = (np.cumsum(self._sizes[places]) - 1) // most
+        for number in np.unique(run):
+            part = np.zeros_like(cells)
+            part[places[run == number]] = True
+            yield part
+
+    def answers(self, item: str, cells: Flags, hidden_among: NDArray[np.float64]) -> tuple[list[int], CellAnswers]:
         """Those of some cells to a question, and the cells among them that somebody answered in."""
         given = self.microdata.answers[self.items.index(item)]
         asked = np.flatnonzero(cells)
@@ -79,7 +93,7 @@ class Respondents:
             self.clustered,
             hidden_among,
         )
-        return asked[answered], found
+        return asked[answered].tolist(), found
 
 
 @dataclass(frozen=True)
@@ -111,12 +125,13 @@ class Decoder:
     def _decode(self, item: str, cells: CellFlags) -> None:
         """Find the displays of the cells that were not looked at before."""
         left = cells & [(item, place) not in self.found for place in range(len(cells))]
-        strata = self.design.strata(self.of.strata[0])
-        places, answers = self.of.answers(item, left, hidden_among(strata, self.policy))
-        found: list[Display | None] = []
-        for _, part in answers.in_parts(LINES_AT_ONCE):
-            found += decode(part, CellDisplays(part, self._question(item), strata, self.policy), self.policy.k)
-        self.found.update(((item, place), display) for place, display in zip(places.tolist(), found, strict=True))
+        strata, question = self.design.strata(self.of.strata[0]), self._question(item)
+        for some in self.of.in_parts(left, LINES_AT_ONCE):
+            places, answers = self.of.answers(item, some, hidden_among(strata, self.policy))
+            if not places:
+                continue
+            found = decode(answers, CellDisplays(answers, question, strata, self.policy), self.policy.k)
+            self.found.update(((item, place), display) for place, display in zip(places, found, strict=True))
 
     def _question(self, item: str) -> Question:
         own = [
