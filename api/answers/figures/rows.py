@@ -52,12 +52,19 @@ class Figure:
     size: str | None = same_field(CellCodes, "size")
     region: str | None = same_field(CellCodes, "region")
     other_dimensions: Mapping[str, str] = same_field(CellCodes, "other_dimensions")
-    value: float | None = described("The value; null unless `status` is `published`. A true zero is 0.", example=0.508)
+    value: float | None = described(
+        "The value; null unless `status` is `published`. A true zero is 0. Under the policy `certified` it is rounded to "
+        "0.1, 0.5, 1, 2 or 5 points (numbers to 1, 2 or 5 of a decimal place), at most a fifth of its standard error, as "
+        "`se`, `ci_low` and `ci_high` are.",
+        example=0.508,
+    )
     value_text: str | None = described("The published wording, where there is no number.")
     unit: str = described("`share` (a fraction of 1), `share_difference`, or the unit of a mean.", example="share")
     base: str = described("Whom the share is of; `meta.bases` has the text.", example="responding")
     basis: Basis = described("What the figure rests on.")
-    se: float | None = described("Standard error.")
+    se: float | None = described(
+        "Standard error; under the policy `certified` null where its digits, or few respondents, would tell answers."
+    )
     ci_low: float | None = described("Lower end of the confidence interval.")
     ci_high: float | None = described("Upper end of the confidence interval.")
     n: int | None = described("Valid answers behind the figure, as it is shown.")
