@@ -19,7 +19,7 @@ from api.disclosure.suppression import SuppressionProblem
 from api.errors import Refused
 from api.releases.certification import certifier, child_process
 from api.releases.certification.base_groups import certify_release
-from api.releases.certification.child_process import Task, certify_in_child_process
+from api.releases.certification.child_process import Certification, run_in_child_process
 from tests.disclosure.population import item_problem, population
 from tests.disclosure.small import LIMITS, released_cells, table_problem
 
@@ -57,7 +57,7 @@ def _no_child_waits() -> None:
 
 def test_the_child_process_finds_what_the_same_process_finds() -> None:
     problem, steps = table_problem(300, 0), list[Step]()
-    outcome = certify_in_child_process(Task(problem, 5, LIMITS), steps.append)
+    outcome = run_in_child_process(Certification(problem, 5, LIMITS), steps.append)
     here = certify(problem, 5, LIMITS, silent)
     assert released_cells(problem, outcome) == released_cells(problem, here)
     assert [step.round for step in steps] == list(range(1, here.rounds + 1))
@@ -65,58 +65,58 @@ def test_the_child_process_finds_what_the_same_process_finds() -> None:
 
 
 def test_a_child_certifies_one_problem_after_the_other() -> None:
-    first = certify_in_child_process(Task(table_problem(300, 0), 5, LIMITS), silent)
+    first = run_in_child_process(Certification(table_problem(300, 0), 5, LIMITS), silent)
     (child,) = children()
-    again = certify_in_child_process(Task(table_problem(300, 0), 5, LIMITS), silent)
+    again = run_in_child_process(Certification(table_problem(300, 0), 5, LIMITS), silent)
     assert children() == [child]
     assert (first.released == again.released).all()
     other = table_problem(300, 1)
-    outcome = certify_in_child_process(Task(other, 5, LIMITS), silent)
+    outcome = run_in_child_process(Certification(other, 5, LIMITS), silent)
     assert released_cells(other, outcome) == released_cells(other, certify(other, 5, LIMITS, silent))
 
 
 @pytest.mark.parametrize("number", [None, signal.SIGKILL])
 def test_a_child_that_ended_while_it_waited_is_replaced(number: signal.Signals | None) -> None:
     """By itself, since no task came, or by somebody else."""
-    task = Task(table_problem(300, 0), 5, LIMITS)
-    certify_in_child_process(task, silent)
+    task = Certification(table_problem(300, 0), 5, LIMITS)
+    run_in_child_process(task, silent)
     (child,) = children()
     if number is not None:
         child.send_signal(number)
     psutil.wait_procs([child], timeout=3 * certifier.PATIENCE)
-    assert certify_in_child_process(task, silent).released.any()
+    assert run_in_child_process(task, silent).released.any()
     assert children() != [child]
 
 
 def test_a_child_that_ends_just_when_its_task_comes_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    task = Task(table_problem(300, 0), 5, LIMITS)
-    certify_in_child_process(task, silent)
+    task = Certification(table_problem(300, 0), 5, LIMITS)
+    run_in_child_process(task, silent)
     (child,) = children()
     monkeypatch.setattr(child_process._waiting[0].process, "poll", lambda: None)
     psutil.wait_procs([child], timeout=3 * certifier.PATIENCE)
-    assert certify_in_child_process(task, silent).released.any()
+    assert run_in_child_process(task, silent).released.any()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
 def test_a_crash_of_the_child_is_a_clear_error(number: signal.Signals) -> None:
     sender = send_when_started(number)
     with pytest.raises(NotCertified, match=f"ended by the signal {number.name}"):
-        certify_in_child_process(Task(table_problem(300, 0), 5, LIMITS), silent)
+        run_in_child_process(Certification(table_problem(300, 0), 5, LIMITS), silent)
     sender.join()
 
 
 def test_a_hang_of_the_child_is_a_clear_error_and_leaves_no_process() -> None:
     sender = send_when_started(signal.SIGSTOP)
     with pytest.raises(NotCertified, match="no proof within 2 seconds; the process was stopped"):
-        certify_in_child_process(Task(table_problem(300, 0), 5, replace(LIMITS, seconds=2)), silent)
+        run_in_child_process(Certification(table_problem(300, 0), 5, replace(LIMITS, seconds=2)), silent)
     sender.join()
     assert not children()
 
 
 def test_too_little_memory_is_a_clear_error() -> None:
     with pytest.raises(NotCertified, match="memory|process"):
-        certify_in_child_process(
-            Task(item_problem(population(3000, 1), 0), 10, replace(LIMITS, memory=1_000_000)), silent
+        run_in_child_process(
+            Certification(item_problem(population(3000, 1), 0), 10, replace(LIMITS, memory=1_000_000)), silent
         )
 
 
@@ -124,7 +124,7 @@ def test_too_little_memory_is_a_clear_error() -> None:
 def test_a_child_is_given_no_login_and_leaves_no_core(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DATABASE_URL", "DATABASE_READER_URL", "RATE_LIMIT_URL", "BENCHMARKS_KEY"):
         monkeypatch.setenv(name, "s3cret")
-    certify_in_child_process(Task(table_problem(300, 0), 5, LIMITS), silent)
+    run_in_child_process(Certification(table_problem(300, 0), 5, LIMITS), silent)
     (child,) = children()
     assert "s3cret" not in child.environ().values()
     assert child.rlimit(psutil.RLIMIT_CORE) == (0, 0)
@@ -133,19 +133,19 @@ def test_a_child_is_given_no_login_and_leaves_no_core(monkeypatch: pytest.Monkey
 def test_a_child_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     with pytest.raises(NotCertified, match="the process ended with code 1"):
-        certify_in_child_process(Task(table_problem(300, 0), 5, LIMITS), silent)
+        run_in_child_process(Certification(table_problem(300, 0), 5, LIMITS), silent)
 
 
 def failing_above(crossed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Certifications that offer cells of more than so many dimensions do not finish."""
-    original = child_process.certify_in_child_process
+    original = child_process.run_in_child_process
 
-    def fails(task: Task, *arguments: object) -> object:
+    def fails(task: Certification, *arguments: object) -> object:
         if (task.problem.crossings[task.problem.offered.any(axis=0)] > crossed).any():
             raise NotCertified("no proof within 1 seconds")
         return original(task, *arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("api.releases.certification.base_groups.certify_in_child_process", fails)
+    monkeypatch.setattr("api.releases.certification.base_groups.run_in_child_process", fails)
 
 
 def test_a_lattice_that_is_not_certified_is_reduced_and_the_certificate_says_so(

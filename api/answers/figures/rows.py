@@ -53,9 +53,9 @@ class Figure:
     region: str | None = same_field(CellCodes, "region")
     other_dimensions: Mapping[str, str] = same_field(CellCodes, "other_dimensions")
     value: float | None = described(
-        "The value; null unless `status` is `published`. A true zero is 0. Under the policy `certified` it is rounded to "
-        "0.1, 0.5, 1, 2 or 5 points (numbers to 1, 2 or 5 of a decimal place), at most a fifth of its standard error, as "
-        "`se`, `ci_low` and `ci_high` are.",
+        "The value; null unless `status` is `published`. A true zero is 0. Under the policy `certified` it is rounded "
+        "to 0.1, 0.5, 1, 2 or 5 points (numbers to 1, 2 or 5 of a decimal place), at most a fifth of its standard "
+        "error, as `se`, `ci_low` and `ci_high` are.",
         example=0.508,
     )
     value_text: str | None = described("The published wording, where there is no number.")

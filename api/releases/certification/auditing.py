@@ -135,6 +135,8 @@ class Audit:
         decoder: Decoder | None,
     ) -> Iterator[_Shown]:
         """What is left of a part where cells are withheld for their digits: bases that lose the same ones together."""
+        if decoder is not None:
+            decoder.decode({name: self._own(released[name]) for name in part.covers})
         unsafe = {name: self._unsafe_digits(name, released[name], decoder) for name in part.covers}
         for same in {cells.tobytes(): cells for cells in unsafe.values()}.values():
             names = [name for name, cells in unsafe.items() if np.array_equal(cells, same)]

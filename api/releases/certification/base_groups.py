@@ -18,7 +18,7 @@ from api.disclosure.hashes import facts_hash
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.reductions import lattices
 from api.disclosure.suppression import Flags, SuppressionProblem
-from api.releases.certification.child_process import Task, certify_in_child_process
+from api.releases.certification.child_process import Certification, run_in_child_process
 
 Report = Callable[[str, Step], None]
 """Is told the name of a problem and where its certification stands."""
@@ -109,7 +109,9 @@ def _reducing(
     for less, reduced in lattices(problem):
         given_up += [less] if less else []
         try:
-            outcome = certify_in_child_process(Task(reduced, k, limits), lambda step: report((name, step)), cancelled)
+            outcome = run_in_child_process(
+                Certification(reduced, k, limits), lambda step: report((name, step)), cancelled
+            )
         except NotCertified as error:
             if cancelled.is_set():
                 raise

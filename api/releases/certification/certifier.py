@@ -12,9 +12,8 @@ import select
 import sys
 from collections.abc import Callable
 
-from api.disclosure.certifying import certify, check
 from api.disclosure.limits import NotCertified
-from api.releases.certification.child_process import Failed, Message, Task
+from api.releases.certification.child_process import Done, Failed, Message, Task
 
 PATIENCE = 5.0
 """Seconds to wait for another task."""
@@ -34,23 +33,23 @@ def main() -> None:
         pickle.dump(message, channel)
         channel.flush()
 
-    task: Task | None = pickle.load(sys.stdin.buffer)  # nosec B301 # from a process of our own
+    task: Task[object] | None = pickle.load(sys.stdin.buffer)  # nosec B301 # from a process of our own
     while task is not None:
         task = _next() if _run(task, say) else None
 
 
-def _next() -> Task | None:
+def _next() -> Task[object] | None:
     """The next task; None where none comes, or nobody is there any more."""
     coming, _, _ = select.select([sys.stdin], [], [], PATIENCE)
     try:
-        task: Task | None = pickle.load(sys.stdin.buffer) if coming else None  # nosec B301 # from a process of our own
+        task: Task[object] | None = pickle.load(sys.stdin.buffer) if coming else None  # nosec B301 # from a process of our own
     except EOFError:
         return None
     return task
 
 
-def _run(task: Task, say: Callable[[Message], None]) -> bool:
-    """Say how a task goes and ends; whether it has an outcome."""
+def _run(task: Task[object], say: Callable[[Message], None]) -> bool:
+    """Say how a task goes and ends; whether it has a result."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     # Should the parent be gone, nobody else would stop this process.
     seconds = int(used.ru_utime + used.ru_stime + task.limits.seconds) + 1
@@ -58,10 +57,7 @@ def _run(task: Task, say: Callable[[Message], None]) -> bool:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, most))
     resource.setrlimit(resource.RLIMIT_AS, (task.limits.memory, resource.getrlimit(resource.RLIMIT_AS)[1]))
     try:
-        if task.released is None:
-            say(certify(task.problem, task.k, task.limits, say))
-        else:
-            say(check(task.problem, task.released, task.k, task.limits))
+        say(Done(task.run(say)))
     except NotCertified as error:
         say(Failed(str(error)))
     except MemoryError:

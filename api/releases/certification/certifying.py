@@ -199,7 +199,7 @@ class _Subject:
         sensitive = sensitive_measures(self.measures.all, needed, definition.policy)
         around = declared_or_asked(self.connection, self.table, self.bases, sets)
         around = beside_their_parts(around, parts_with_other_respondents(self.connection, self.table, self.bases, sets))
-        decoder = self._decoder(cells, around)
+        decoder = self._decoder(cells, around, audit)
         audited = audit.run(around, sensitive, decoder, progress)
         full = with_status(self.figures.full, needed, audited, audit.texts)
         certificate = audited.certificate
@@ -214,7 +214,7 @@ class _Subject:
         note_compared(self.connection, self.draft.key, [str(one.figures_hash) for one in others if one is not None])
         return shown
 
-    def _decoder(self, cells: Sequence[Cell], around: Sequence[AuditedBase]) -> Decoder | None:
+    def _decoder(self, cells: Sequence[Cell], around: Sequence[AuditedBase], audit: Audit) -> Decoder | None:
         """What looks at digits, as somebody who knows what the policy says; None where nobody is to know anything."""
         definition = self.draft.definition
         if definition.policy.knows == "nothing":
@@ -227,7 +227,16 @@ class _Subject:
         strata = sampled_strata(self.connection, self.draft.imported.key)
         design = Design({one: sampled for one, sampled, _ in strata}, {one: size for one, _, size in strata})
         displays = series_displays(self.measures.all, definition.indicator)
-        return Decoder(of, self.measures.all, displays, design, definition.policy, audited_together(around))
+        return Decoder(
+            of,
+            self.measures.all,
+            displays,
+            design,
+            definition.policy,
+            audited_together(around),
+            audit.limits,
+            audit.workers,
+        )
 
 
 def _facts(certificate: Certificate, audited: Audited) -> Iterator[StoredFacts]:

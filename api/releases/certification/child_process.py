@@ -1,4 +1,4 @@
-"""Certification in a child process, with limits: when it crashes or hangs, nothing else does.
+"""Certification, and decoding for it, in child processes with limits: when one crashes or hangs, nothing else does.
 
 ``api.releases.certification.certifier`` is its program: it reads tasks and writes messages, all pickled. Starting one
 takes longer than most certifications, so a child that has answered waits a few seconds for the next task.
@@ -17,8 +17,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from tempfile import TemporaryFile
+from typing import Protocol, TypeVar, cast
 
-from api.disclosure.certifying import Outcome, Step
+from api.disclosure.certifying import Outcome, Step, certify, check
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import Flags, SuppressionProblem
 from api.side_processes import start_beside
@@ -26,8 +27,20 @@ from api.side_processes import start_beside
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
 
+Result = TypeVar("Result", covariant=True)
+
+
+class Task(Protocol[Result]):
+    """What a child process is given to do. ``say`` tells how far it is."""
+
+    @property
+    def limits(self) -> Limits: ...
+
+    def run(self, say: Callable[[Step], None]) -> Result: ...
+
+
 @dataclass(frozen=True)
-class Task:
+class Certification:
     """A problem to certify; with ``released`` (bases x cells) to check that just these cells are safe."""
 
     problem: SuppressionProblem
@@ -35,37 +48,49 @@ class Task:
     limits: Limits
     released: Flags | None = None
 
+    def run(self, say: Callable[[Step], None]) -> Outcome:
+        if self.released is None:
+            return certify(self.problem, self.k, self.limits, say)
+        return check(self.problem, self.released, self.k, self.limits)
+
+
+@dataclass(frozen=True)
+class Done:
+    """The result of a task."""
+
+    result: object
+
 
 @dataclass(frozen=True)
 class Failed:
-    """What a certification says when it ends without a proof."""
+    """What a task says when it ends without a result."""
 
     reason: str
 
 
-Message = Step | Outcome | Failed
+Message = Step | Done | Failed
 
 
-def certify_in_child_process(
-    task: Task, progress: Callable[[Step], None], cancelled: threading.Event | None = None
-) -> Outcome:
-    """``api.disclosure.certifying.certify`` (or ``check``) in a child process.
+def run_in_child_process(
+    task: Task[Result], progress: Callable[[Step], None], cancelled: threading.Event | None = None
+) -> Result:
+    """The result of a task that is run in a child process.
 
     Raises ``NotCertified`` with the reason where it reaches a limit, crashes, hangs, is killed or ``cancelled``.
     """
     while True:
         child, waited = _take()
         with _Watch(child.process, task.limits.seconds, cancelled or threading.Event()) as watch, child:
-            outcome = child.answer(task, progress)
-        if outcome is not None:
+            done = child.answer(task, progress)
+        if done is not None:
             _waiting.append(child)
-            return outcome
+            return cast("Result", done.result)
         if watch.verdict or not (waited and child.process.returncode == 0):
             raise NotCertified(watch.verdict or child.ending())
 
 
 class _Child:
-    """A process that certifies, and the file it says its errors to. Left without an answer, it is ended."""
+    """A process that works on tasks, and the file it says its errors to. Left without an answer, it is ended."""
 
     def __init__(self) -> None:
         self._answered = False
@@ -82,8 +107,8 @@ class _Child:
         if not self._answered:
             self.end()
 
-    def answer(self, task: Task, progress: Callable[[Step], None]) -> Outcome | None:
-        """The outcome; None where the process ended without one. Raises ``NotCertified`` where it says why."""
+    def answer(self, task: Task[object], progress: Callable[[Step], None]) -> Done | None:
+        """The result; None where the process ended without one. Raises ``NotCertified`` where it says why."""
         if self.process.stdin is None or self.process.stdout is None:
             raise TypeError("the child needs its pipes")
         with contextlib.suppress(EOFError, pickle.UnpicklingError, OSError):
@@ -91,7 +116,7 @@ class _Child:
             self.process.stdin.flush()
             while True:
                 message: Message = pickle.load(self.process.stdout)  # nosec B301 # from a process of our own
-                if isinstance(message, Outcome):
+                if isinstance(message, Done):
                     self._answered = True
                     return message
                 if isinstance(message, Failed):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,12 +20,15 @@ from api.concepts.surveys.survey import Dimension
 from api.disclosure.axes import axis_of, incidence
 from api.disclosure.cell_answers import CellAnswers, Flags, Positions
 from api.disclosure.certificates import Decoded
+from api.disclosure.certifying import Step
 from api.disclosure.decoding import AS_USUAL, LINES_AT_ONCE, Display, decode
 from api.disclosure.display_steps import MANY
+from api.disclosure.limits import Limits
 from api.disclosure.suppression import CellFlags
 from api.estimation.moments import Strata
 from api.queries.microdata import Microdata
 from api.releases.bases import AuditedBase
+from api.releases.certification.child_process import run_in_child_process
 from api.releases.certification.displayed_alternatives import CellDisplays, Question
 from api.releases.figures.displaying import SeriesDisplay
 from api.releases.figures.estimating import Design
@@ -97,6 +102,25 @@ class Respondents:
 
 
 @dataclass(frozen=True)
+class Decoding:
+    """The answers to a question in some cells, to be decoded (``child_process.Task``)."""
+
+    item: str
+    cells: Sequence[int]
+    answers: CellAnswers
+    question: Question
+    strata: Strata
+    policy: Policy
+    limits: Limits
+
+    def run(self, say: Callable[[Step], None]) -> dict[tuple[str, int], Display | None]:
+        """By question and place of the cell its display."""
+        showing = CellDisplays(self.answers, self.question, self.strata, self.policy)
+        displays = decode(self.answers, showing, self.policy.k)
+        return {(self.item, cell): display for cell, display in zip(self.cells, displays, strict=True)}
+
+
+@dataclass(frozen=True)
 class Decoder:
     """Decodes the cells of questions as they are about to be released, and remembers what it found.
 
@@ -110,28 +134,46 @@ class Decoder:
     design: Design
     policy: Policy
     together: Sequence[AbstractSet[str]]
+    limits: Limits
+    workers: int
     found: dict[tuple[str, int], Display | None] = field(default_factory=dict)
     """By question and place of the cell its display; None: none is known to be safe."""
 
+    def decode(self, wanted: Mapping[str, CellFlags]) -> None:
+        """Find the displays of these cells of each base, where they were not looked at before, in child processes."""
+        cells: dict[str, CellFlags] = {}
+        for base, own in wanted.items():
+            for item in self._items(base):
+                cells[item] = cells[item] | own if item in cells else own
+        tasks = [task for item, asked in cells.items() for task in self._tasks(item, asked)]
+        cancelled = threading.Event()
+        with ThreadPoolExecutor(max_workers=self.workers) as pool:
+            try:
+                for found in pool.map(lambda task: run_in_child_process(task, _say_nothing, cancelled), tasks):
+                    self.found.update(found)
+            except BaseException:
+                cancelled.set()
+                raise
+
     def unsafe(self, base: str, cells: CellFlags) -> CellFlags:
-        """Which of these cells must not be shown."""
+        """Which of these cells, which were decoded, must not be shown."""
         unsafe = np.zeros(len(cells), dtype=np.bool_)
-        for item in next((names for names in self.together if base in names), {base}):
-            if item in self.of.items:
-                self._decode(item, cells)
-                unsafe |= [self.found.get((item, place), AS_USUAL) is None for place in range(len(cells))]
+        for item in self._items(base):
+            unsafe |= [self.found.get((item, place), AS_USUAL) is None for place in range(len(cells))]
         return unsafe & cells
 
-    def _decode(self, item: str, cells: CellFlags) -> None:
-        """Find the displays of the cells that were not looked at before."""
+    def _items(self, base: str) -> list[str]:
+        """The questions that are decoded where a base is released."""
+        together = next((names for names in self.together if base in names), {base})
+        return [item for item in self.of.items if item in together]
+
+    def _tasks(self, item: str, cells: CellFlags) -> Iterator[Decoding]:
         left = cells & [(item, place) not in self.found for place in range(len(cells))]
-        strata, question = self.design.strata(self.of.strata[0]), self._question(item)
+        strata = self.design.strata(self.of.strata[0])
         for some in self.of.in_parts(left, LINES_AT_ONCE):
             places, answers = self.of.answers(item, some, hidden_among(strata, self.policy))
-            if not places:
-                continue
-            found = decode(answers, CellDisplays(answers, question, strata, self.policy), self.policy.k)
-            self.found.update(((item, place), display) for place, display in zip(places, found, strict=True))
+            if places:
+                yield Decoding(item, places, answers, self._question(item), strata, self.policy, self.limits)
 
     def _question(self, item: str) -> Question:
         own = [
@@ -152,6 +194,10 @@ class Decoder:
         return Decoded(
             knows=self.policy.knows, checked=len(self.found), coarsened=len(shown) - values, values_only=values
         )
+
+
+def _say_nothing(step: Step) -> None:
+    """How far a decoding is nobody needs to know."""
 
 
 def hidden_among(strata: Strata, policy: Policy) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import Flags, SuppressionProblem
 from api.errors import InvalidInput, Problem, Refused
 from api.queries.certificates import StoredFacts, find_build, public_certificate, read_statuses, stored_facts
-from api.releases.certification.child_process import Task, certify_in_child_process
+from api.releases.certification.child_process import Certification, run_in_child_process
 from api.releases.certification.facts import read_problems, released_cells
 from api.releases.publishing import require_release
 from api.releases.sealing import find_certificate, seal
@@ -100,13 +100,13 @@ def verify_release(
     parts = {name: part for part in certificate.parts for name in part.covers}
     for name in sorted(parts.keys() ^ problems.keys()):
         mistakes.append(Problem("is not in both the certificate and the stored facts", pointer=name))
-    different: dict[tuple[str, str], tuple[str, Task]] = {}
+    different: dict[tuple[str, str], tuple[str, Certification]] = {}
     for name in sorted(parts.keys() & problems.keys()):
         problem = problems[name]
         flags = released.get(name, np.zeros(problem.offered.shape, dtype=np.bool_))
         differences = part_differences(certificate.rules, parts[name], problem, flags)
         mistakes += [Problem(text, pointer=name) for text in differences]
-        task = Task(problem, policy.k, limits or Limits(), flags)
+        task = Certification(problem, policy.k, limits or Limits(), flags)
         different.setdefault((facts_hash(problem), matrix_hash(problem, flags)), (name, task))
     with ThreadPoolExecutor(max_workers=max(1, workers)) as pool:
         for failures in pool.map(lambda named: _proof(*named), different.values()):
@@ -115,9 +115,9 @@ def verify_release(
         raise InvalidInput(mistakes, "The release does not verify")
 
 
-def _proof(name: str, task: Task) -> list[Problem]:
+def _proof(name: str, task: Certification) -> list[Problem]:
     try:
-        certify_in_child_process(task, lambda step: None)
+        run_in_child_process(task, lambda step: None)
     except NotCertified as error:
         return [Problem(str(error), pointer=name)]
     return []
