@@ -46,6 +46,9 @@ compared AS (
            new.wording AS new_wording, new.wording_de AS new_wording_de,
            abs(new.value - old.value) AS distance,
            CASE
+               -- What nobody was asked is as good as not there.
+               WHEN coalesce(old.status, 'not_asked') = 'not_asked' AND coalesce(new.status, 'not_asked') = 'not_asked'
+                   THEN 'unchanged'
                WHEN old.id IS NULL THEN 'added'
                WHEN new.id IS NULL THEN 'removed'
                WHEN old.status = 'published' AND new.status <> 'published' THEN 'became_withheld'

@@ -51,14 +51,20 @@ def back_up(engine: Engine, target: Path, progress: Progress) -> Manifest:
             rest_unlimited(connection)
             progress.start("Writing the dump")
             # For nobody but us, from the start: it holds the responses.
-            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+            os.close(_opened(part))
             dump(url, part, export_snapshot(connection))
             manifest = take_manifest(connection, progress)
-        manifest_of(target).write_text(json.dumps(asdict(manifest), indent=1, sort_keys=True), encoding="utf-8")
+        with os.fdopen(_opened(manifest_of(target)), "w", encoding="utf-8") as file:
+            json.dump(asdict(manifest), file, indent=1, sort_keys=True)
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)
     return manifest
+
+
+def _opened(path: Path) -> int:
+    """A new file that nobody else may read."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
 
 
 def take_manifest(connection: Connection, progress: Progress) -> Manifest:

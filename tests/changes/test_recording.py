@@ -51,6 +51,23 @@ def test_the_first_release_of_a_wave_is_published_and_the_next_revises_it(fresh_
     assert (third.kind, third.release) == ("published", "panel.2022.r1")
 
 
+def test_what_nobody_was_asked_in_either_release_is_neither_added_nor_removed(fresh_database: Database) -> None:
+    """A later wave's new channel comes into the definition of this one, where it was not asked."""
+    old, new = draft(fresh_database), draft(fresh_database, revision=2)
+    for asked, unasked, cell in (
+        (old, new, "market=_T;sector=I;size=GE250"),
+        (new, old, "market=_T;sector=I;size=SME"),
+    ):
+        with fresh_database.owner.begin() as connection:
+            remove_cell(connection, asked, cell)
+            leave_unasked(connection, unasked, cell)
+    publish_release(fresh_database.owner, old)
+    publish_release(fresh_database.owner, new)
+    revision = entries(fresh_database)[-1].revision
+    assert revision is not None
+    assert (revision.figures.added, revision.figures.removed) == (0, 0)
+
+
 def test_a_revision_says_which_figures_differ_and_by_how_much(fresh_database: Database) -> None:
     old = draft(fresh_database)
     before = {
@@ -129,6 +146,16 @@ def remove_cell(connection: Connection, release: str, cell: str) -> None:
     connection.execute(
         text(
             "DELETE FROM published.figures f USING published.releases r"
+            " WHERE f.release_key = r.key AND r.id = :id AND f.cell = :cell"
+        ),
+        {"id": release, "cell": cell},
+    )
+
+
+def leave_unasked(connection: Connection, release: str, cell: str) -> None:
+    connection.execute(
+        text(
+            "UPDATE published.figures f SET status = 'not_asked', value = NULL FROM published.releases r"
             " WHERE f.release_key = r.key AND r.id = :id AND f.cell = :cell"
         ),
         {"id": release, "cell": cell},

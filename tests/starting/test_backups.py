@@ -59,7 +59,7 @@ def asked(base: str) -> list[bytes]:
 
 def test_a_backup_is_for_its_owner_alone_and_is_not_overwritten(backed_up: tuple[Path, Path, list[bytes]]) -> None:
     folder, target, _ = backed_up
-    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (target, manifest_of(target))} == {0o600}
     manifest = json.loads(manifest_of(target).read_text(encoding="utf-8"))
     assert manifest["rows"] | {"keys": 1, "releases": 1, "respondents": 60} == manifest["rows"]
     assert manifest["releases"]["kept.2025.r1"]["state"] == "published"

@@ -94,7 +94,8 @@ class Audit:
             if not self.earlier or self.only_shown_before:
                 raise
             # What is shown of one question now may give away, with what was shown of another then, what neither did.
-            progress.note(f"  {error}\n  Once more, without what was withheld before:")
+            name = str(error).split(maxsplit=1)[0]
+            progress.note(f"  {name}: no proof beside what is public; once more, without what was withheld before")
             return replace(self, only_shown_before=True)._run(bases, sensitive, decoder, progress)
 
     def _run(
