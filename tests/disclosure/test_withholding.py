@@ -9,7 +9,7 @@ import pytest
 
 from api.disclosure.certifying import check
 from api.disclosure.limits import NotCertified
-from api.disclosure.withholding import withhold
+from api.disclosure.withholding import Withholding
 from tests.disclosure.small import LIMITS, certified, table_problem
 
 K = 5
@@ -23,7 +23,7 @@ def test_what_is_left_passes_the_check_that_protects_the_withheld_cells(seed: in
     unsafe = released & (random.random(released.shape) < 0.1)
     assert unsafe.any()
 
-    left = withhold(problem, released, unsafe, K)
+    left = Withholding(problem, released, K).without(unsafe)
 
     assert not (left & (unsafe | ~released)).any()
     assert left.sum() > 0.5 * released.sum()
@@ -47,4 +47,4 @@ def test_leaving_out_the_unsafe_cells_alone_would_give_them_away() -> None:
 def test_where_nothing_is_unsafe_nothing_is_lost() -> None:
     problem = table_problem(400, 1)
     released = certified(problem, K).released
-    assert (withhold(problem, released, np.zeros_like(released), K) == released).all()
+    assert (Withholding(problem, released, K).without(np.zeros_like(released)) == released).all()

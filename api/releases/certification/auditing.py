@@ -22,7 +22,7 @@ from api.disclosure.certifying import Outcome, Step
 from api.disclosure.likeness import Counterpart
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import CellFlags, Flags, SuppressionProblem
-from api.disclosure.withholding import withhold
+from api.disclosure.withholding import Withholding
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
 from api.queries.attributes import Ruling, are_equal, count_attributes
 from api.releases.bases import AuditedBase, with_those_asked
@@ -139,12 +139,14 @@ class Audit:
         if decoder is not None:
             decoder.decode({name: self._own(released[name]) for name in part.covers})
         unsafe = {name: self._unsafe_digits(name, released[name], decoder) for name in part.covers}
+        first = part.covers[0]
+        proved = Withholding(problems[first], released[first], self.policy.k)
         for same in {cells.tobytes(): cells for cells in unsafe.values()}.values():
             names = [name for name, cells in unsafe.items() if np.array_equal(cells, same)]
             problem, of_part = problems[names[0]], released[names[0]]
             if same.any():
                 # Beside earlier releases, what is public gives cells away already: there they are withheld only.
-                left = of_part & ~same if self.earlier else withhold(problem, of_part, same, self.policy.k)
+                left = of_part & ~same if self.earlier else proved.without(same)
                 marked = problem.attribute_risk if self.earlier else problem.attribute_risk | same
                 problem, of_part = replace(problem, attribute_risk=marked), left
             outcome = Outcome(of_part, part.rounds, part.sets_found, part.programmes)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from api.disclosure.limits import NotCertified
 from api.releases.certification.child_process import Done, Failed, Message, Task
 
-PATIENCE = 5.0
+PATIENCE = 12.0
 """Seconds to wait for another task."""
 
 
