@@ -224,8 +224,7 @@ class _Subject:
         tabulation = Tabulation(self.table, definition.dimensions, self.measures.tabulated, (), clustered)
         microdata = read_microdata(self.connection, tabulation, list(wanted.values()))
         of = Respondents(microdata, list(wanted), definition.dimensions, cells, clustered)
-        strata = sampled_strata(self.connection, self.draft.imported.key)
-        design = Design({one: sampled for one, sampled, _ in strata}, {one: size for one, _, size in strata})
+        design = Design.of(sampled_strata(self.connection, self.draft.imported.key))
         displays = series_displays(self.measures.all, definition.indicator)
         return Decoder(
             of,

@@ -44,10 +44,7 @@ class Reading:
         table = survey_table(definition, import_key)
         clustered = source.cluster is not None
         tabulation = Tabulation(table, definition.dimensions, measures.tabulated, measures.pairs, clustered)
-        strata = sampled_strata(connection, import_key)
-        design = Design(
-            {one: sampled for one, sampled, _ in strata}, {one: population for one, _, population in strata}
-        )
+        design = Design.of(sampled_strata(connection, import_key))
         places = {measure.series: place for place, measure in enumerate(measures.tabulated)}
         minuends = [places[measure.minuend] for measure in measures.differences if measure.minuend is not None]
         subtrahends = [places[measure.subtrahend] for measure in measures.differences if measure.subtrahend is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +33,12 @@ class Design:
 
     sampled: Mapping[int, int]
     population: Mapping[int, float | None]
+
+    @classmethod
+    def of(cls, strata: Iterable[tuple[int, int, float | None]]) -> Design:
+        """The design of ``strata``: number, sampled units, population (``api.queries.imports.sampled_strata``)."""
+        found = list(strata)
+        return cls({one: sampled for one, sampled, _ in found}, {one: population for one, _, population in found})
 
     def strata(self, numbers: NDArray[np.int64]) -> Strata:
         sampled = np.array([self.sampled[number] for number in numbers], dtype=float)

@@ -40,10 +40,7 @@ def response_frames(
     tabulation = Tabulation(
         table, definition.dimensions, measures.tabulated, measures.pairs, clustered=source.cluster is not None
     )
-    strata = sampled_strata(connection, imported.key)
-    design = Design(
-        {stratum: sampled for stratum, sampled, _ in strata}, {stratum: population for stratum, _, population in strata}
-    )
+    design = Design.of(sampled_strata(connection, imported.key))
     unasked = unasked_items(connection, table, measures.tabulated)
     medians = Medians.read(connection, tabulation, measures.medians, design, definition.policy)
     progress.start(f"Tabulating {definition.survey.id}, wave {wave.code}", len(definition.lattice.margins))
