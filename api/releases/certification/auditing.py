@@ -118,6 +118,8 @@ class Audit:
                 if base.name in ready
             }
             certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
+            if decoder is not None:
+                decoder.decode({name: self._own(of) for name, of in certified.released.items()})
             for part in certified.certificate.parts:
                 for shown in self._with_safe_digits(part, now, certified.released, decoder):
                     progress.note(_summary(shown.part))
@@ -136,8 +138,6 @@ class Audit:
         decoder: Decoder | None,
     ) -> Iterator[_Shown]:
         """What is left of a part where cells are withheld for their digits: bases that lose the same ones together."""
-        if decoder is not None:
-            decoder.decode({name: self._own(released[name]) for name in part.covers})
         unsafe = {name: self._unsafe_digits(name, released[name], decoder) for name in part.covers}
         first = part.covers[0]
         proved = Withholding(problems[first], released[first], self.policy.k)

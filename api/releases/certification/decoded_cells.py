@@ -33,6 +33,9 @@ from api.releases.certification.displayed_alternatives import CellDisplays, Ques
 from api.releases.figures.displaying import SeriesDisplay
 from api.releases.figures.estimating import Design
 
+Displays = dict[tuple[str, int], Display | None]
+"""By question and place of the cell its display; None: none is known to be safe."""
+
 
 @dataclass(frozen=True)
 class Respondents:
@@ -113,8 +116,7 @@ class Decoding:
     policy: Policy
     limits: Limits
 
-    def run(self, say: Callable[[Step], None]) -> dict[tuple[str, int], Display | None]:
-        """By question and place of the cell its display."""
+    def run(self, say: Callable[[Step], None]) -> Displays:
         showing = CellDisplays(self.answers, self.question, self.strata, self.policy)
         displays = decode(self.answers, showing, self.policy.k)
         return {(self.item, cell): display for cell, display in zip(self.cells, displays, strict=True)}
@@ -136,8 +138,7 @@ class Decoder:
     together: Sequence[AbstractSet[str]]
     limits: Limits
     workers: int
-    found: dict[tuple[str, int], Display | None] = field(default_factory=dict)
-    """By question and place of the cell its display; None: none is known to be safe."""
+    found: Displays = field(default_factory=dict)
 
     def decode(self, wanted: Mapping[str, CellFlags]) -> None:
         """Find the displays of these cells of each base, where they were not looked at before, in child processes."""
@@ -145,21 +146,21 @@ class Decoder:
         for base, own in wanted.items():
             for item in self._items(base):
                 cells[item] = cells[item] | own if item in cells else own
-        tasks = [task for item, asked in cells.items() for task in self._tasks(item, asked)]
+        parts = [(item, some) for item, asked in cells.items() for some in self._parts(item, asked)]
         cancelled = threading.Event()
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
             try:
-                for found in pool.map(lambda task: run_in_child_process(task, _say_nothing, cancelled), tasks):
+                for found in pool.map(lambda part: self._decoded(part[0], part[1], cancelled), parts):
                     self.found.update(found)
             except BaseException:
                 cancelled.set()
                 raise
 
     def unsafe(self, base: str, cells: CellFlags) -> CellFlags:
-        """Which of these cells, which were decoded, must not be shown."""
+        """Which of these cells must not be shown: those that no display makes safe, or that were not looked at."""
         unsafe = np.zeros(len(cells), dtype=np.bool_)
         for item in self._items(base):
-            unsafe |= [self.found.get((item, place), AS_USUAL) is None for place in range(len(cells))]
+            unsafe |= [self.found.get((item, place)) is None for place in range(len(cells))]
         return unsafe & cells
 
     def _items(self, base: str) -> list[str]:
@@ -167,13 +168,26 @@ class Decoder:
         together = next((names for names in self.together if base in names), {base})
         return [item for item in self.of.items if item in together]
 
-    def _tasks(self, item: str, cells: CellFlags) -> Iterator[Decoding]:
+    def _parts(self, item: str, cells: CellFlags) -> Iterator[CellFlags]:
         left = cells & [(item, place) not in self.found for place in range(len(cells))]
-        strata = self.design.strata(self.of.strata[0])
-        for some in self.of.in_parts(left, LINES_AT_ONCE):
-            places, answers = self.of.answers(item, some, hidden_among(strata, self.policy))
-            if places:
-                yield Decoding(item, places, answers, self._question(item), strata, self.policy, self.limits)
+        return self.of.in_parts(left, LINES_AT_ONCE)
+
+    def _decoded(self, item: str, cells: CellFlags, cancelled: threading.Event) -> Displays:
+        """Of some cells, whose answers are read only now: those of all cells at once may not fit into memory."""
+        usual: Displays = {(item, place): AS_USUAL for place in np.flatnonzero(cells).tolist()}
+        places, answers = self.of.answers(item, cells, self._hidden_among)
+        if not places:
+            return usual
+        task = Decoding(item, places, answers, self._question(item), self._strata, self.policy, self.limits)
+        return usual | run_in_child_process(task, _say_nothing, cancelled)
+
+    @cached_property
+    def _strata(self) -> Strata:
+        return self.design.strata(self.of.strata[0])
+
+    @cached_property
+    def _hidden_among(self) -> NDArray[np.float64]:
+        return hidden_among(self._strata, self.policy)
 
     def _question(self, item: str) -> Question:
         own = [
