@@ -15,6 +15,7 @@ from math import prod
 import numpy as np
 
 from api.disclosure.cell_answers import CellAnswers, Flags, Numbers, Positions
+from api.disclosure.display_steps import SHARE_STEPS
 
 AGAINST = (2, 3, 4, 5)
 """Of so many against one, a respondent may be the one or among the many."""
@@ -22,8 +23,6 @@ AROUND = (-3, -1, 0, 2)
 """Where sets of neighbours by weight begin, from the place of the weight that is sought."""
 MOST_LISTED, MOST_CHANGED = 1 << 12, 8
 """So many ways of answering at most are listed, and of these those in which so many respondents answer otherwise."""
-LARGEST_SHIFT = 0.05
-"""A share that is another by more than the coarsest display step (``display_steps.SHARE_STEPS``) is displayed so."""
 HEAVY, LONGEST = 3.0, 14
 """So many at most make up for a heavy respondent, who weighs so many times more than the mean."""
 QUANTILES = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
@@ -65,25 +64,16 @@ class _Sorted:
         return lines[np.lexsort((of.stratum[lines], of.weight[lines], of.answer[lines], of.cell[lines]))]
 
     @cached_property
-    def _weights(self) -> Numbers:
-        return np.unique(self.of.weight)
-
-    @cached_property
     def _keys(self) -> Positions:
-        return self._key(self._block(self.of.cell, self.of.answer), np.searchsorted(self._weights, self.of.weight))[
-            self.order
-        ]
+        of, order = self.of, self.order
+        return self._key(of.cell[order], of.answer[order], of.rank[order])
 
-    def _block(self, cell: Positions, answer: Positions) -> Positions:
-        return np.asarray(cell * self.of.answers + answer)
-
-    def _key(self, block: Positions, rank: Positions) -> Positions:
-        return np.asarray(block * (len(self._weights) + 1) + rank)
+    def _key(self, cell: Positions, answer: Positions, rank: Positions) -> Positions:
+        return np.asarray((cell * self.of.answers + answer) * (len(self.of.weights) + 1) + rank)
 
     def place(self, cell: Positions, answer: Positions, weight: Numbers) -> Positions:
         """Where the first line of this weight, or of a higher one, is or would be."""
-        rank = np.searchsorted(self._weights, weight)
-        return np.searchsorted(self._keys, self._key(self._block(cell, answer), rank))
+        return np.searchsorted(self._keys, self._key(cell, answer, np.searchsorted(self.of.weights, weight)))
 
     def at(self, cell: Positions, answer: Positions, place: Positions) -> tuple[Positions, Flags]:
         """The lines at these places, and whether they are of the cell and answer."""
@@ -190,8 +180,9 @@ class Search:
         numbers = np.indices(tuple(sizes + 1)).reshape(len(sizes), -1).T
         more = numbers - np.bincount(group, said, len(sizes)).astype(np.intp)
         changed = np.abs(more).sum(axis=1)
+        # A share that is another by more than the coarsest step is displayed otherwise.
         shift = np.abs(more @ of.weight[lines[first]])
-        more = more[(changed > 0) & (changed <= MOST_CHANGED) & (shift <= LARGEST_SHIFT * weight)]
+        more = more[(changed > 0) & (changed <= MOST_CHANGED) & (shift <= SHARE_STEPS[-1] * weight)]
         direction = np.where(said, -1.0, 1.0) * (_ranks(group * 2 + said) < (more[:, group] * np.where(said, -1, 1)))
         order = np.argsort(direction == 0, axis=1, kind="stable")[:, :MOST_CHANGED]
         changes = np.take_along_axis(direction, order, axis=1)

@@ -54,8 +54,17 @@ class CellAnswers:
     @cached_property
     def group(self) -> Positions:
         """Of each line its group: the respondents of a cell with the same stratum (and unit), and weight."""
-        weight = np.unique(self.weight, return_inverse=True)[1]
-        return _numbered(self._place * (int(weight.max(initial=0)) + 1) + weight)
+        return _numbered(self._place * len(self.weights) + self.rank)
+
+    @cached_property
+    def weights(self) -> Numbers:
+        """The different weights, in order."""
+        return np.unique(self.weight)
+
+    @cached_property
+    def rank(self) -> Positions:
+        """Of each line the place of its weight among them."""
+        return np.searchsorted(self.weights, self.weight)
 
     @cached_property
     def _place(self) -> Positions:
@@ -87,16 +96,17 @@ class CellAnswers:
 
     def _contributors(self, sets: Positions) -> Numbers:
         """By set; all lines of a set are in one stratum."""
-        width = int(self.contributor.max(initial=0)) + 1
-        pairs = np.unique(sets * width + self.contributor) // width
         first = np.unique(sets, return_index=True)[1]
         # Rounding must not make a whole number one less.
-        return np.asarray(np.floor(np.bincount(pairs) * self.hidden_among[self.stratum[first]] * (1 + 1e-9)))
+        return np.asarray(np.floor(self._distinct(sets) * self.hidden_among[self.stratum[first]] * (1 + 1e-9)))
 
     def contributors_of_cells(self) -> NDArray[np.int64]:
-        """Distinct ones."""
+        return self._distinct(self.cell)
+
+    def _distinct(self, sets: Positions) -> NDArray[np.int64]:
+        """By set the different contributors."""
         width = int(self.contributor.max(initial=0)) + 1
-        return np.bincount(np.unique(self.cell * width + self.contributor) // width)
+        return np.bincount(np.unique(sets * width + self.contributor) // width)
 
 
 def _numbered(keys: Positions) -> Positions:

@@ -21,19 +21,20 @@ SCOPE = (
     "exact linear recovery of sets of respondents from the released cells, alone or combined: sets of fewer than k "
     "contributors, with a sensitive answer of nearly nobody or nearly everybody, or dominated by their largest"
 )
-NOT_COVERED = (
-    "differences between small sets",
-    "inequality bounds",
-    "outside knowledge",
-    "inference from standard errors",
-    "quantiles",
-)
-NOT_COVERED_BESIDE_DIGITS = tuple(
-    "inference from the digits of several cells together, of means and of differences"
-    if "standard errors" in one
-    else one
-    for one in NOT_COVERED
-)
+
+
+def _not_covered(of_digits: str) -> tuple[str, ...]:
+    return (
+        "differences between small sets",
+        "inequality bounds",
+        "outside knowledge",
+        f"inference from {of_digits}",
+        "quantiles",
+    )
+
+
+NOT_COVERED = _not_covered("standard errors")
+NOT_COVERED_BESIDE_DIGITS = _not_covered("the digits of several cells together, of means and of differences")
 """The same where the digits of single cells were looked at."""
 NO_PROOF = "no proof was found within the limits"
 SMALLEST_K = 2

@@ -15,13 +15,11 @@ import numpy as np
 
 from api.disclosure.alternatives import Alternatives, Search, joined
 from api.disclosure.cell_answers import NONE, CellAnswers, Flags, Numbers, Positions, SmallSets
-from api.disclosure.display_steps import MANY, POINT, SHARE_STEPS
+from api.disclosure.display_steps import SHARE_STEPS, coarsest_steps
 
 LINES_AT_ONCE = 60_000
 PLACES = ((0,), (-1,), (1, -2), (2, -3, 3, -4, 4, -5, 5, -6, 6, -7, 7))
 """Where partners are looked for, by weight, one after another: most are found at once."""
-
-
 FEW = 6
 """Alternatives of so many respondents are looked at apart from those of more, which take longer."""
 
@@ -155,6 +153,5 @@ class _Decoding:
 
     def _may_be(self, display: Display) -> Flags:
         """Whether it is coarser than usual, and among many no coarser than a whole point."""
-        largest = np.where(self.of.sizes >= MANY, POINT, SHARE_STEPS[-1])
         coarser = (display.step > self.showing.usual_steps) | (display.step == 0.0)
-        return np.asarray(coarser & (display.step <= largest))
+        return np.asarray(coarser & (display.step <= coarsest_steps(self.of.sizes)))

@@ -33,10 +33,14 @@ def spread_of(se: Numbers, low: Numbers, high: Numbers, n: Numbers) -> Numbers:
     return np.where(told > 0, told, by_size)
 
 
+def coarsest_steps(n: ArrayLike) -> Numbers:
+    """The coarsest step of shares among ``n`` respondents."""
+    return np.where(np.asarray(n) >= MANY, POINT, SHARE_STEPS[-1])
+
+
 def share_steps(spread: Numbers, n: Numbers, finest: ArrayLike) -> Numbers:
     """The step of shares (fractions of 1) with these standard errors, never below ``finest``."""
-    largest = np.where(n >= MANY, POINT, SHARE_STEPS[-1])
-    wanted = np.minimum(np.nan_to_num(spread / STEPS_PER_ERROR, nan=np.inf), largest) * (1 + NOISE)
+    wanted = np.minimum(np.nan_to_num(spread / STEPS_PER_ERROR, nan=np.inf), coarsest_steps(n)) * (1 + NOISE)
     place = np.searchsorted(SHARE_STEPS, wanted, side="right") - 1
     return np.where(place < 0, finest, np.maximum(np.asarray(SHARE_STEPS)[np.maximum(place, 0)], finest))
 

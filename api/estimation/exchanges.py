@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from api.estimation.estimates import ROUNDING, Base, estimate
+from api.estimation.estimates import ROUNDING, Estimates, estimate
 from api.estimation.moments import Array, Moments, Rows, Strata
 from api.estimation.variance import unsampled
 
@@ -86,15 +86,14 @@ class CellShares:
         return Rows(moments, strata, np.flatnonzero(np.diff(self.cell[first], prepend=-1)))
 
     @cached_property
-    def base(self) -> Base:
-        """Whom the shares rest on (cells × 1), which no exchange changes."""
+    def base(self) -> Estimates:
+        """The shares (cells × 1) as the respondents answered, with whom they rest on, which no exchange changes."""
         return estimate(self.rows)
 
     @property
     def true(self) -> Exchanged:
-        """The shares of the cells (one each) as the respondents answered."""
-        found = estimate(self.rows)
-        return Exchanged(found.value[:, 0], found.se[:, 0])
+        """The same, one share for each cell."""
+        return Exchanged(self.base.value[:, 0], self.base.se[:, 0])
 
     @cached_property
     def _factors(self) -> tuple[Array, Array]:
@@ -128,15 +127,10 @@ class CellShares:
             same_unit, same_row = unit[:, :one] == unit[:, [one]], row[:, :one] == row[:, [one]]
             shared = by_square[:, :one] * same_unit - by_score[:, :one] * same_row
             yy += 2 * moved[:, one] * shared.sum(axis=1)
-        weight = self.base_weight[cell]
+        weight = self.base.weight[cell, 0]
         value = np.clip(self._wy[cell] + moved.sum(axis=1), 0.0, weight) / weight
         variance = np.maximum((yy - 2 * value * y + value**2 * constant) / weight**2, 0.0)
         return Exchanged(value, np.sqrt(np.where((value > 0) & (1 - value > ROUNDING), variance, 0.0)))
-
-    @cached_property
-    def base_weight(self) -> Array:
-        """Σ w of each cell."""
-        return self.rows.total(self.rows.moments.w[:, 0])
 
     @cached_property
     def _wy(self) -> Array:

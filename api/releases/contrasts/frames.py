@@ -16,7 +16,7 @@ from api.releases.contrasts.lines import CellContrasts
 from api.releases.contrasts.pairs import SeriesContrasts, Shown
 from api.releases.figures.displaying import series_displays
 
-Sides = tuple[Array, Array]
+Pair = tuple[Array, Array]
 """Of the two figures of a difference."""
 
 
@@ -51,13 +51,13 @@ class ContrastFrames:
         """Rows of cell, se and df, the lists pair by pair."""
         first, second = ([pair[side] for pair in found.pairs] for side in (0, 1))
         finest = np.maximum(self._finest[first], self._finest[second])
-        sides = [np.ix_(found.cells, side) for side in (first, second)]
-        n, step = ((of[sides[0]], of[sides[1]]) for of in (self._shown.n, self._shown.step))
+        one, other = np.ix_(found.cells, first), np.ix_(found.cells, second)
+        n, step = ((of[one], of[other]) for of in (self._shown.n, self._shown.step))
         steps = self._steps(found.se, n, step, finest, self._is_fraction[first])
         cells = pl.DataFrame({"cell": [self._cells[cell] for cell in found.cells]}, schema={"cell": pl.String})
         return cells.hstack(self._lists(found.se, found.df, steps))
 
-    def _steps(self, se: Array, n: Sides, step: Sides, finest: Array, is_fraction: NDArray[np.bool_]) -> Array:
+    def _steps(self, se: Array, n: Pair, step: Pair, finest: Array, is_fraction: NDArray[np.bool_]) -> Array:
         """The step of each standard error."""
         if not self._policy.shows_by_steps:
             return np.broadcast_to(finest, se.shape)
