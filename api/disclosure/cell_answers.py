@@ -12,6 +12,8 @@ Numbers = NDArray[np.float64]
 Positions = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 NONE = -1
+DIGITS = 9
+"""By so many significant digits weights are told apart."""
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ class CellAnswers:
 
     @cached_property
     def weights(self) -> Numbers:
-        """The different weights, in order."""
-        return np.unique(self.weight)
+        """The different weights, in order; those that calibration made differ in the last digits are one."""
+        return np.unique(_to_digits(self.weight))
 
     @cached_property
     def rank(self) -> Positions:
         """Of each line the place of its weight among them."""
-        return np.searchsorted(self.weights, self.weight)
+        return np.searchsorted(self.weights, _to_digits(self.weight))
 
     @cached_property
     def _place(self) -> Positions:
@@ -107,6 +109,11 @@ class CellAnswers:
         """By set the different contributors."""
         width = int(self.contributor.max(initial=0)) + 1
         return np.bincount(np.unique(sets * width + self.contributor) // width)
+
+
+def _to_digits(weights: Numbers) -> Numbers:
+    scale = 10.0 ** (DIGITS - 1 - np.floor(np.log10(np.where(weights > 0, weights, 1.0))))
+    return np.asarray(np.round(weights * scale) / scale)
 
 
 def _numbered(keys: Positions) -> Positions:

@@ -197,3 +197,12 @@ def test_an_answer_that_nobody_gave_is_told_of_everybody() -> None:
     of = replace(cell([12, 3], [1.0, 7.0], [0, 0], [0, 1]), answers=3)
     question = Question([0, 1, 2], [0.001] * 3)
     assert displays(of, question=question) == [None]
+
+
+def test_weights_that_differ_by_rounding_alone_are_one_weight() -> None:
+    """Three of weight 7 who all say yes, as calibration leaves them: told apart, each could swap with another."""
+    yes = [20, 1, 1, 1]
+    noisy = cell([37, 1, 1, 1], [1.0, 7.0, 7.0 * (1 + 1e-13), 7.0 * (1 - 1e-13)], yes, [0, 1, 1, 1])
+    exact = cell([37, 3], [1.0, 7.0], [20, 3], [0, 1])
+    assert len(np.unique(noisy.group)) == len(np.unique(exact.group)) == 2
+    assert displays(noisy) == displays(exact)
