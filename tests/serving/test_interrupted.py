@@ -110,6 +110,17 @@ def test_a_prepared_statement_is_cancelled_as_others_are(database: Database) -> 
         statement.rows(connection, 1)
 
 
+def end_session(database: Database, connection: Any) -> int:
+    """End the session of a connection, as an administrator does; its number."""
+    session: int = connection.connection.driver_connection.info.backend_pid
+    own = psycopg2.connect(database.reader_url.replace("+psycopg2", ""))
+    own.autocommit = True
+    with own.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 1000)", (session,))
+    own.close()
+    return session
+
+
 @pytest.mark.parametrize("resting", ["at the end", "in between"])
 def test_a_session_that_ended_while_it_rested_in_a_transaction_costs_no_answer(
     database: Database, client: FlaskClient, key: str, resting: str, monkeypatch: pytest.MonkeyPatch
@@ -121,12 +132,7 @@ def test_a_session_that_ended_while_it_rested_in_a_transaction_costs_no_answer(
         statements.append(1)
         if ended or len(statements) < (2 if resting == "in between" else 4):
             return
-        ended.append(connection.connection.driver_connection.info.backend_pid)
-        own = psycopg2.connect(database.reader_url.replace("+psycopg2", ""))
-        own.autocommit = True
-        with own.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(%s, 1000)", (ended[0],))
-        own.close()
+        ended.append(end_session(database, connection))
 
     statements: list[int] = []
     event.listen(database.reader, "after_cursor_execute", end)
@@ -157,12 +163,7 @@ def test_a_session_that_ends_before_its_transaction_begins_costs_no_answer(
 
     def end(connection: Any, _: Any) -> None:
         if not ended:
-            ended.append(connection.connection.driver_connection.info.backend_pid)
-            own = psycopg2.connect(database.reader_url.replace("+psycopg2", ""))
-            own.autocommit = True
-            with own.cursor() as cursor:
-                cursor.execute("SELECT pg_terminate_backend(%s, 1000)", (ended[0],))
-            own.close()
+            ended.append(end_session(database, connection))
 
     event.listen(database.reader, "set_connection_execution_options", end)
     try:

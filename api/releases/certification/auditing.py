@@ -17,19 +17,18 @@ from api.concepts.surveys.policies import Policy
 from api.concepts.surveys.survey import Dimension
 from api.disclosure.axes import Axis, axis_of
 from api.disclosure.certificates import Certificate, Part
-from api.disclosure.certified_parts import part_of
-from api.disclosure.certifying import Outcome, Step
+from api.disclosure.certifying import Step
 from api.disclosure.likeness import Counterpart
 from api.disclosure.limits import Limits, NotCertified
 from api.disclosure.suppression import CellFlags, Flags, SuppressionProblem
-from api.disclosure.withholding import Withholding
 from api.queries.atoms import Counted, Version, count_atoms, was_skipped
 from api.queries.attributes import Ruling, are_equal, count_attributes
 from api.releases.bases import AuditedBase, with_those_asked
-from api.releases.certification.base_groups import certify_release
+from api.releases.certification.base_groups import CertifiedRelease, certify_release
 from api.releases.certification.decoded_cells import Decoder
 from api.releases.certification.earlier import Earlier
 from api.releases.certification.facts import EARLIER
+from api.releases.certification.safe_digits import Shown, with_safe_digits
 from api.releases.certification.views import in_all_views
 from api.releases.certification.weight_risks import weight_risks
 from api.releases.progress import Progress
@@ -118,40 +117,30 @@ class Audit:
                 if base.name in ready
             }
             certified = certify_release(now, self.policy, self.limits, self.workers, _Report(progress).step)
-            if decoder is not None:
-                decoder.decode({name: self._own(of) for name, of in certified.released.items()})
-            for part in certified.certificate.parts:
-                for shown in self._with_safe_digits(part, now, certified.released, decoder):
-                    progress.note(_summary(shown.part))
-                    problems |= shown.problems
-                    flags |= shown.flags
-                    parts.append(shown.part)
+            for shown in self._shown(certified, now, decoder):
+                progress.note(_summary(shown.part))
+                problems |= dict.fromkeys(shown.part.covers, shown.problem)
+                flags |= dict.fromkeys(shown.part.covers, shown.flags)
+                parts.append(shown.part)
             order.done(*ready)
         certificate = replace(certified.certificate, parts=tuple(parts))
         return Audited(certificate, problems, flags, {name: self._own(of) for name, of in flags.items()})
 
-    def _with_safe_digits(
-        self,
-        part: Part,
-        problems: Mapping[str, SuppressionProblem],
-        released: Mapping[str, Flags],
-        decoder: Decoder | None,
-    ) -> Iterator[_Shown]:
-        """What is left of a part where cells are withheld for their digits: bases that lose the same ones together."""
-        unsafe = {name: self._unsafe_digits(name, released[name], decoder) for name in part.covers}
-        first = part.covers[0]
-        proved = Withholding(problems[first], released[first], self.policy.k)
-        for same in {cells.tobytes(): cells for cells in unsafe.values()}.values():
-            names = [name for name, cells in unsafe.items() if np.array_equal(cells, same)]
-            problem, of_part = problems[names[0]], released[names[0]]
-            if same.any():
-                # Beside earlier releases, what is public gives cells away already: there they are withheld only.
-                left = of_part & ~same if self.earlier else proved.without(same)
-                marked = problem.attribute_risk if self.earlier else problem.attribute_risk | same
-                problem, of_part = replace(problem, attribute_risk=marked), left
-            outcome = Outcome(of_part, part.rounds, part.sets_found, part.programmes)
-            own = part_of(names, problem, outcome, part.given_up)
-            yield _Shown(own, dict.fromkeys(names, problem), dict.fromkeys(names, of_part))
+    def _shown(
+        self, certified: CertifiedRelease, problems: Mapping[str, SuppressionProblem], decoder: Decoder | None
+    ) -> Iterator[Shown]:
+        """What was proved, without the cells whose digits tell answers."""
+        released = certified.released
+        if decoder is not None:
+            decoder.decode({name: self._own(flags) for name, flags in released.items()})
+        # Beside earlier releases, what is public gives cells away already: there they are withheld only.
+        protected = not self.earlier
+        for part in certified.certificate.parts:
+            first = part.covers[0]
+            unsafe = {name: self._unsafe_digits(name, released[name], decoder) for name in part.covers}
+            yield from with_safe_digits(
+                part, problems[first], released[first], unsafe, self.policy.k, protected=protected
+            )
 
     def _unsafe_digits(self, name: str, released: Flags, decoder: Decoder | None) -> Flags:
         """Of the released cells of a base those whose digits tell answers; none of the bases beside it."""
@@ -284,15 +273,6 @@ def _rows(views: Sequence[_View]) -> Iterator[tuple[int, frozenset[str]]]:
     for at, view in enumerate(views):
         for cells in view.public:
             yield at, cells
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """A part of the certificate, with the problem and the released flags of each base it covers."""
-
-    part: Part
-    problems: Mapping[str, SuppressionProblem]
-    flags: Mapping[str, Flags]
 
 
 @dataclass(frozen=True)
