@@ -136,10 +136,9 @@ class Audit:
         # Beside earlier releases, what is public gives cells away already: there they are withheld only.
         protected = not self.earlier
         for part in certified.certificate.parts:
-            first = part.covers[0]
             unsafe = {name: self._unsafe_digits(name, released[name], decoder) for name in part.covers}
             yield from with_safe_digits(
-                part, problems[first], released[first], unsafe, self.policy.k, protected=protected
+                part, problems, released[part.covers[0]], unsafe, self.policy.k, protected=protected
             )
 
     def _unsafe_digits(self, name: str, released: Flags, decoder: Decoder | None) -> Flags:

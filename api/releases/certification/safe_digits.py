@@ -25,20 +25,21 @@ class Shown:
 
 def with_safe_digits(
     part: Part,
-    problem: SuppressionProblem,
+    problems: Mapping[str, SuppressionProblem],
     released: Flags,
     unsafe: Mapping[str, Flags],
     k: int,
     *,
     protected: bool,
 ) -> Iterator[Shown]:
-    """What is left of a part, whose bases have the same ``problem`` and ``released`` cells, without those that are
-    ``unsafe`` by base: bases that lose the same ones together. ``protected``: without what these follow from, too."""
-    proved = Withholding(problem, released, k)
+    """What is left of a part, whose ``problems`` differ in names alone and have the same ``released`` cells, without
+    those that are ``unsafe`` by base: bases that lose the same ones together. ``protected``: without what these follow
+    from, too."""
+    proved = Withholding(problems[part.covers[0]], released, k)
     for same in {cells.tobytes(): cells for cells in unsafe.values()}.values():
         names = [name for name, cells in unsafe.items() if np.array_equal(cells, same)]
-        left, of_names = released & ~same, problem
+        problem, left = problems[names[0]], released & ~same
         if protected and same.any():
-            left, of_names = proved.without(same), replace(problem, attribute_risk=problem.attribute_risk | same)
+            problem, left = replace(problem, attribute_risk=problem.attribute_risk | same), proved.without(same)
         outcome = Outcome(left, part.rounds, part.sets_found, part.programmes)
-        yield Shown(part_of(names, of_names, outcome, part.given_up), of_names, left)
+        yield Shown(part_of(names, problem, outcome, part.given_up), problem, left)
